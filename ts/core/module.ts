@@ -1,0 +1,7 @@
+import { embeddedBytes } from "./embedded-bytes.ts";
+
+// Compiled while the module loads: workerd allows that, and forbids compiling inside a request.
+const bytes: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(embeddedBytes), (char) => char.charCodeAt(0));
+
+/** The compiled core, from the bytes inlined in this package. */
+export const coreModule: WebAssembly.Module = new WebAssembly.Module(bytes);

@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: "#core-module", replacement: source("ts/core/module.ts") },
+      { find: /^tidemark$/, replacement: source("ts/index.ts") },
+      { find: /^tidemark\/timely$/, replacement: source("ts/timely/index.ts") },
+      { find: /^tidemark\/node$/, replacement: source("ts/connectors/node.ts") },
+    ],
+  },
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/runtimes/**", "test/packaging/**"] } },
+      { extends: true, test: { name: "types", include: [], typecheck: { enabled: true, only: true, include: ["test/**/*.test-d.ts"], checker: "tsc" } } },
+    ],
+  },
+});
