@@ -1,0 +1,32 @@
+import type { ConnectorContext, MaybePromise } from "./source.ts";
+
+/** One partition of a sink, opened. Only one call is under way at a time. */
+export interface SinkPartition<T, Position = unknown> {
+  /**
+   * Writes records, in order. The step holds its frontier until the call has settled, so an output counts as
+   * done only when the sink says so.
+   */
+  write(values: readonly T[]): MaybePromise<void>;
+  /** Where the next write starts; everything before it must be durable when this has settled. Plain data. */
+  position?(): MaybePromise<Position>;
+  /** Called once when the input has ended and everything is written. */
+  close?(): MaybePromise<void>;
+  /** Called instead of `close` when the flow fails or stops early. Without it, `close` is called. */
+  abort?(reason: unknown): MaybePromise<void>;
+}
+
+/**
+ * An output of a flow. With `partitions`, each is written by one worker and a record goes to the one that
+ * `route` names; without, every worker opens a partition of its own, named by its index.
+ */
+export interface Sink<T, Position = unknown> {
+  /** Names of the partitions, unique and stable over restarts. */
+  partitions?(context: ConnectorContext): MaybePromise<readonly string[]>;
+  /** Index of the partition a record goes to, in the order that `partitions` gave. Needed for more than one. */
+  route?(value: T, count: number): number;
+  /**
+   * Opens one partition.
+   * @param position Where to go on, as `position()` gave it; what lies behind it is cut off. Undefined: afresh.
+   */
+  open(partition: string, position: Position | undefined, context: ConnectorContext): MaybePromise<SinkPartition<T, Position>>;
+}

@@ -1,0 +1,57 @@
+import type { Host } from "../host/host.ts";
+
+/** A value, or a promise of it. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** What a source or sink is given when one of its partitions is opened. */
+export interface ConnectorContext {
+  /** Dotted id of the step, for messages. */
+  readonly step: string;
+  /** Index of the worker that owns the partition. */
+  readonly worker: number;
+  /** Number of workers. */
+  readonly workers: number;
+  /** Clock, timers and randomness of the run. */
+  readonly host: Host;
+  /** Aborts when the flow stops before the partition has ended. */
+  readonly signal: AbortSignal;
+}
+
+/** What one `read` of a partition gave. */
+export interface ReadResult<T> {
+  /** The records read, in order. May be empty. */
+  readonly values: readonly T[];
+  /** True: the partition has ended; it is not read again. */
+  readonly done?: boolean;
+  /** Earliest instant to read again, in ms since 1970 by the host's clock. Absent: at once. */
+  readonly wakeAt?: number;
+}
+
+/** One partition, opened. Only one read is under way at a time. */
+export interface SourcePartition<T, Position = unknown> {
+  /**
+   * Reads on. Answers at once, or with a promise where it has to wait: a waiting partition holds back nobody.
+   * @param limit Most records wanted, at least 1.
+   */
+  read(limit: number): MaybePromise<ReadResult<T>>;
+  /** Where the next read starts, behind everything handed out so far. Stored in snapshots, so plain data. */
+  position(): Position;
+  /** How far the partition has got, from 0 to 1, where its size is known. */
+  progress?(): number | undefined;
+  /** Called once, when the partition has ended or the flow stops. */
+  close?(): MaybePromise<void>;
+}
+
+/**
+ * An input of a flow: independent partitions, each read in order by one worker.
+ * Given the same position, a partition must hand out the same records again: recovery rests on it.
+ */
+export interface Source<T, Position = unknown> {
+  /** Names of the partitions, unique and stable over restarts. Asked once, when the flow starts. */
+  partitions(context: ConnectorContext): MaybePromise<readonly string[]>;
+  /**
+   * Opens one partition.
+   * @param position Where to go on, as `position()` gave it; undefined: from the start.
+   */
+  open(partition: string, position: Position | undefined, context: ConnectorContext): MaybePromise<SourcePartition<T, Position>>;
+}
