@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SimulatedHost } from "../../ts/host/simulated.ts";
+
+describe("time", () => {
+  test("stands still until it is advanced", () => {
+    const host = new SimulatedHost({ now: 1000 });
+    expect([host.now(), host.monotonic()]).toEqual([1000, 0]);
+    host.advance(250);
+    expect([host.now(), host.monotonic()]).toEqual([1250, 250]);
+  });
+
+  test("a timer fires at its own instant, those of one instant in the order they were set", () => {
+    const host = new SimulatedHost();
+    const fired: string[] = [];
+    for (const [name, delay] of [
+      ["b", 20],
+      ["a", 10],
+      ["c", 20],
+      ["late", 31],
+    ] as const) {
+      host.setTimer(delay, () => fired.push(`${name}@${host.now()}`));
+    }
+    host.advance(30);
+    expect(fired).toEqual(["a@10", "b@20", "c@20"]);
+    expect(host.nextTimerAt).toBe(31);
+  });
+
+  test("a timer set by a timer fires within the same advance", () => {
+    const host = new SimulatedHost();
+    const fired: number[] = [];
+    const again = (): void => {
+      fired.push(host.now());
+      host.setTimer(10, again);
+    };
+    host.setTimer(10, again);
+    host.advance(35);
+    expect(fired).toEqual([10, 20, 30]);
+  });
+
+  test("a cancelled timer does not fire", () => {
+    const host = new SimulatedHost();
+    const timer = host.setTimer(10, () => expect.fail("fired"));
+    timer.cancel();
+    timer.cancel();
+    host.advance(100);
+    expect(host.timers).toBe(0);
+  });
+
+  test("never goes back", () => {
+    expect(() => new SimulatedHost().advance(-1)).toThrow(RangeError);
+    expect(() => new SimulatedHost().advance(Number.NaN)).toThrow(RangeError);
+  });
+
+  test("a jump of the wall clock moves neither timers nor the monotonic clock", () => {
+    const host = new SimulatedHost({ now: 5000 });
+    let firedAt = 0;
+    host.setTimer(10, () => (firedAt = host.monotonic()));
+    host.jumpWallClock(-3000);
+    host.advance(10);
+    expect([firedAt, host.now(), host.monotonic()]).toEqual([10, 2010, 10]);
+  });
+
+  test("timers fire in the order of their instants, whatever the order they were set in", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(50)), (delays) => {
+        const host = new SimulatedHost();
+        const fired: number[] = [];
+        for (const delay of delays) host.setTimer(delay, () => fired.push(delay));
+        host.advance(50);
+        expect(fired).toEqual([...delays].sort((a, b) => a - b));
+      }),
+    );
+  });
+});
+
+describe("deferred work", () => {
+  test("waits until it is run, in order, and what it defers runs too", () => {
+    const host = new SimulatedHost();
+    const ran: number[] = [];
+    host.defer(() => {
+      ran.push(1);
+      host.defer(() => ran.push(3));
+    });
+    host.defer(() => ran.push(2));
+    expect(host.deferred).toBe(2);
+    expect(host.runDeferred()).toBe(3);
+    expect(ran).toEqual([1, 2, 3]);
+  });
+
+  test("survives a callback that throws", () => {
+    const host = new SimulatedHost();
+    let ran = false;
+    host.defer(() => {
+      throw new Error("one");
+    });
+    host.defer(() => (ran = true));
+    expect(() => host.runDeferred()).toThrow("one");
+    host.runDeferred();
+    expect(ran).toBe(true);
+  });
+
+  test("that never comes to rest is an error", () => {
+    const host = new SimulatedHost();
+    const again = (): void => host.defer(again);
+    again();
+    expect(() => host.runDeferred()).toThrow(/for ever/);
+  });
+
+  test("settle waits for promises that defer and deferred work that settles promises", async () => {
+    const host = new SimulatedHost();
+    const steps: string[] = [];
+    void (async () => {
+      await new Promise<void>((resolve) => host.defer(resolve));
+      steps.push("first");
+      await new Promise<void>((resolve) => host.defer(resolve));
+      steps.push("second");
+    })();
+    await host.settle();
+    expect(steps).toEqual(["first", "second"]);
+  });
+});
