@@ -28,5 +28,9 @@ export interface Sink<T, Position = unknown> {
    * Opens one partition.
    * @param position Where to go on, as `position()` gave it; what lies behind it is cut off. Undefined: afresh.
    */
-  open(partition: string, position: Position | undefined, context: ConnectorContext): MaybePromise<SinkPartition<T, Position>>;
+  open(
+    partition: string,
+    position: Position | undefined,
+    context: ConnectorContext,
+  ): MaybePromise<SinkPartition<T, Position>>;
 }

@@ -53,5 +53,9 @@ export interface Source<T, Position = unknown> {
    * Opens one partition.
    * @param position Where to go on, as `position()` gave it; undefined: from the start.
    */
-  open(partition: string, position: Position | undefined, context: ConnectorContext): MaybePromise<SourcePartition<T, Position>>;
+  open(
+    partition: string,
+    position: Position | undefined,
+    context: ConnectorContext,
+  ): MaybePromise<SourcePartition<T, Position>>;
 }

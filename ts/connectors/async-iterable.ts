@@ -1,0 +1,37 @@
+import { claimOnce } from "./claim-once.ts";
+import { pullPartition } from "./pull.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * Reads an async iterable: one partition, whose position is the number of records read. What arrives without
+ * a pause makes one batch. On resume it is gone through again from its start, so it must give the same
+ * records again; one that cannot (a socket) loses what came before the crash.
+ * @param items An async iterable, or a function that makes one each time the source is opened.
+ * @throws {ConnectorError} `used-twice` when one that can be gone through only once is opened again.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, fromAsyncIterable } from "tidemark";
+ * async function* numbers() {
+ *   yield 1;
+ *   yield 2;
+ * }
+ * new Dataflow("numbers").input("n", fromAsyncIterable(numbers)).output("log", (n) => console.log(n)); // 1, 2
+ * ```
+ */
+export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncIterable<T>)): Source<T, number> {
+  const claim = claimOnce();
+  return {
+    partitions: () => ["items"],
+    open(_partition, position = 0, { signal }) {
+      const opened = typeof items === "function" ? items() : items;
+      const iterator = opened[Symbol.asyncIterator]();
+      if ((iterator as unknown) === opened) claim(opened);
+      const puller = {
+        next: async () => iterator.next(), // async: a `next` that throws at once must reject too
+        stop: async () => iterator.return?.(),
+      };
+      return pullPartition(puller, position, signal);
+    },
+  };
+}

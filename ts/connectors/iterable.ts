@@ -1,0 +1,69 @@
+import { claimOnce } from "./claim-once.ts";
+import type { Source, SourcePartition } from "./source.ts";
+
+/**
+ * Reads an array or any other iterable: one partition, whose position is the number of records read.
+ * On resume the iterable is gone through again from its start, so it must give the same records again;
+ * an array is entered at once where the last run left it.
+ * @param items An iterable, or a function that makes one each time the source is opened.
+ * @throws {ConnectorError} `used-twice` when an iterator that can be gone through only once is opened again.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, fromIterable } from "tidemark";
+ * new Dataflow("numbers").input("n", fromIterable([1, 2, 3])).output("log", (n) => console.log(n)); // 1, 2, 3
+ * ```
+ */
+export function fromIterable<T>(items: Iterable<T> | (() => Iterable<T>)): Source<T, number> {
+  const claim = claimOnce();
+  return {
+    partitions: () => ["items"],
+    open(_partition, position = 0) {
+      const opened = typeof items === "function" ? items() : items;
+      if (Array.isArray(opened)) return arrayPartition(opened as readonly T[], position);
+      const iterator = opened[Symbol.iterator]();
+      if ((iterator as unknown) === opened) claim(opened);
+      return iteratorPartition(iterator, position);
+    },
+  };
+}
+
+function arrayPartition<T>(items: readonly T[], start: number): SourcePartition<T, number> {
+  let next = Math.min(start, items.length);
+  return {
+    read(limit) {
+      const values = items.slice(next, next + limit);
+      next += values.length;
+      return { values, done: next >= items.length };
+    },
+    position: () => next,
+    progress: () => (items.length === 0 ? 1 : next / items.length),
+  };
+}
+
+function iteratorPartition<T>(iterator: Iterator<T>, start: number): SourcePartition<T, number> {
+  let given = start;
+  let toSkip = start;
+  let ended = false;
+  const next = (): IteratorResult<T> => {
+    const result = iterator.next();
+    ended = result.done === true;
+    return result;
+  };
+  return {
+    read(limit) {
+      for (; toSkip > 0 && !ended; toSkip--) next();
+      const values: T[] = [];
+      while (values.length < limit && !ended) {
+        const result = next();
+        if (!result.done) values.push(result.value);
+      }
+      given += values.length;
+      return { values, done: ended };
+    },
+    position: () => given,
+    close() {
+      if (!ended) iterator.return?.();
+    },
+  };
+}

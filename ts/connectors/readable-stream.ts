@@ -1,0 +1,41 @@
+import { claimOnce } from "./claim-once.ts";
+import { pullPartition } from "./pull.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * Reads a web stream: one partition, whose position is the number of chunks read. The stream is cancelled
+ * when the flow stops early. On resume so many chunks are passed over, so the stream must give the same
+ * chunks again; one that cannot loses what came before the crash.
+ * @param stream A stream, or a function that makes one each time the source is opened.
+ * @throws {ConnectorError} `used-twice` when one stream is opened again.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, fromReadableStream } from "tidemark";
+ * const stream = new ReadableStream({
+ *   start(controller) {
+ *     controller.enqueue("hello");
+ *     controller.close();
+ *   },
+ * });
+ * new Dataflow("chunks").input("c", fromReadableStream(stream)).output("log", (c) => console.log(c)); // hello
+ * ```
+ */
+export function fromReadableStream<T>(
+  stream: ReadableStream<T> | (() => ReadableStream<T>),
+): Source<T, number> {
+  const claim = claimOnce();
+  return {
+    partitions: () => ["stream"],
+    open(_partition, position = 0, { signal }) {
+      const opened = typeof stream === "function" ? stream() : stream;
+      claim(opened);
+      const reader = opened.getReader();
+      const puller = {
+        next: () => reader.read() as Promise<IteratorResult<T, unknown>>, // differs in the type of a value that is absent
+        stop: () => reader.cancel(signal.reason),
+      };
+      return pullPartition(puller, position, signal);
+    },
+  };
+}

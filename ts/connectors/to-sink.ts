@@ -1,0 +1,30 @@
+import { toCallback } from "./callback.ts";
+import { collectInto } from "./collect.ts";
+import { ConnectorError } from "./errors.ts";
+import type { Sink } from "./sink.ts";
+import type { MaybePromise } from "./source.ts";
+import { toWritableStream } from "./writable-stream.ts";
+
+/** What a flow can write to: a function is called with each record, an array is appended to. */
+export type SinkLike<T> = Sink<T> | WritableStream<T> | T[] | ((value: T) => MaybePromise<unknown>);
+
+/**
+ * Makes a sink of whatever a flow can write to; a sink stays what it is.
+ * @throws {ConnectorError} `not-a-sink` for anything else.
+ *
+ * @example
+ * ```ts
+ * import { toSink } from "tidemark";
+ * const log = toSink((n: number) => console.log(n)); // Sink<number>
+ * ```
+ */
+export function toSink<T>(to: SinkLike<T>): Sink<T> {
+  if (typeof to === "function") return toCallback(to);
+  if (Array.isArray(to)) return collectInto(to);
+  if (typeof to === "object" && to !== null) {
+    if ("open" in to) return to;
+    if ("getWriter" in to) return toWritableStream(to);
+  }
+  const kind = to === null ? "null" : typeof to;
+  throw new ConnectorError("not-a-sink", `expected a sink, function, array or WritableStream, got ${kind}`);
+}

@@ -1,0 +1,38 @@
+import { fromAsyncIterable } from "./async-iterable.ts";
+import { ConnectorError } from "./errors.ts";
+import { fromIterable } from "./iterable.ts";
+import { fromReadableStream } from "./readable-stream.ts";
+import type { Source } from "./source.ts";
+
+/** What a flow can read. A string is none, although it is iterable: mostly a path was meant. */
+export type SourceLike<T> = Source<T> | ReadableStream<T> | AsyncIterable<T> | (Iterable<T> & object);
+
+/**
+ * Makes a source of whatever a flow can read; a source stays what it is.
+ * @throws {ConnectorError} `not-a-source` for anything else.
+ *
+ * @example
+ * ```ts
+ * import { toSource } from "tidemark";
+ * const numbers = toSource([1, 2, 3]); // Source<number>
+ * ```
+ */
+export function toSource<T>(from: SourceLike<T>): Source<T> {
+  if (isObject(from)) {
+    if ("open" in from && "partitions" in from) return from as Source<T>;
+    if ("getReader" in from) return fromReadableStream(from as ReadableStream<T>);
+    if (Symbol.asyncIterator in from) return fromAsyncIterable(from as AsyncIterable<T>);
+    if (Symbol.iterator in from) return fromIterable(from as Iterable<T>);
+  }
+  throw new ConnectorError("not-a-source", describeWrongSource(from));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function describeWrongSource(from: unknown): string {
+  const wanted = "a source, array, iterable, async iterable or ReadableStream";
+  if (typeof from === "string") return `expected ${wanted}, got a string; for a file: linesSource(path)`;
+  return `expected ${wanted}, got ${from === null ? "null" : typeof from}`;
+}

@@ -1,0 +1,33 @@
+import type { Sink, SinkPartition } from "./sink.ts";
+
+/**
+ * Writes the records to a web stream, heeding its back-pressure. One worker writes; the stream is closed when
+ * the input has ended, aborted when the flow fails. Plain: after a crash records may come twice.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, toWritableStream } from "tidemark";
+ * const stream = new WritableStream<number>({ write: (n) => console.log(n) });
+ * new Dataflow("n").input("n", [1, 2]).output("out", toWritableStream(stream));
+ * ```
+ */
+export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
+  return { partitions: () => ["stream"], open: () => writerPartition(stream.getWriter()) };
+}
+
+function writerPartition<T>(writer: WritableStreamDefaultWriter<T>): SinkPartition<T> {
+  return {
+    async write(values) {
+      const written: Promise<void>[] = [];
+      for (const value of values) {
+        await writer.ready;
+        const done = writer.write(value);
+        done.catch(() => {}); // seen below; until then it would count as unhandled
+        written.push(done);
+      }
+      await Promise.all(written);
+    },
+    close: () => writer.close(),
+    abort: (reason) => writer.abort(reason),
+  };
+}
