@@ -1,0 +1,4 @@
+import { assertionCases } from "./assertions.mjs";
+
+/** What every runtime must do alike. */
+export const cases = { ...assertionCases };

@@ -1,0 +1,5 @@
+// Node, Deno and Bun: runs the cases and prints the result as one line.
+import { cases } from "../cases/index.mjs";
+import { runCases } from "../cases/run-cases.mjs";
+
+console.log(`RESULT ${JSON.stringify(await runCases(cases))}`);

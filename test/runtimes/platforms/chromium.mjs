@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { chromium, tool } from "../binaries.mjs";
+
+const limitMs = 120_000;
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+];
+const quiet = ["--disable-sync", "--no-first-run", "--disable-dev-shm-usage"];
+
+/** WebAssembly may be compiled, code from strings may not: the strictest policy the package promises to run under. */
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+const page = `<!doctype html><meta charset="utf-8"><title>cases</title><script type="module" src="/page.js"></script>`;
+
+export const chromiumPage = {
+  name: "chromium, strict policy",
+  async run(project) {
+    const executablePath = chromium();
+    if (executablePath === undefined)
+      return { skipped: "no Chromium found: install one, or name it in CHROMIUM" };
+    const script = await bundle(project);
+    const { server, url, result } = await serve(script);
+    const browser = await tool("playwright-core").chromium.launch({
+      executablePath,
+      args: [...flags, ...quiet],
+    });
+    try {
+      return await Promise.race([result, visit(browser, url)]);
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  },
+};
+
+async function bundle(project) {
+  const outfile = `${project}/page.js`;
+  await tool("esbuild").build({
+    absWorkingDir: project,
+    entryPoints: ["entries/browser.mjs"],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    outfile,
+    logLevel: "error",
+  });
+  return readFile(outfile);
+}
+
+/** Serves the page, and settles `result` with what the page posts. */
+function serve(script) {
+  return new Promise((ready) => {
+    let settle;
+    const result = new Promise((resolve) => {
+      settle = resolve;
+    });
+    const server = createServer(async (request, response) => {
+      if (request.method === "POST") settle(JSON.parse(await textOf(request)));
+      const isScript = request.url === "/page.js";
+      const type = isScript ? "text/javascript" : "text/html";
+      response.writeHead(200, { "content-type": type, "content-security-policy": policy });
+      response.end(isScript ? script : page);
+    });
+    server.listen(0, "127.0.0.1", () =>
+      ready({ server, url: `http://127.0.0.1:${server.address().port}/`, result }),
+    );
+  });
+}
+
+async function textOf(request) {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+/** Opens the page. Settles only when it breaks or takes too long. */
+async function visit(browser, url) {
+  const tab = await browser.newPage();
+  const seen = [];
+  tab.on("console", (message) => seen.push(message.text()));
+  const broken = new Promise((resolve) =>
+    tab.on("pageerror", (error) => resolve(`the page failed: ${error.stack}`)),
+  );
+  const late = new Promise((resolve) =>
+    setTimeout(resolve, limitMs, `no result within ${limitMs} ms`).unref(),
+  );
+  await tab.goto(url);
+  const problem = await Promise.race([broken, late]);
+  return { passed: 0, failures: [`${problem}\n${seen.join("\n")}`] };
+}

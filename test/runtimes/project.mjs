@@ -1,0 +1,35 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { mustRun } from "./child.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+
+/**
+ * Packs the built package, as `npm publish` would.
+ * @param {string} into folder for the tarball
+ * @returns {Promise<string>} path of the tarball
+ */
+export async function pack(into) {
+  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", into];
+  const { stdout } = await mustRun(npm, args, { cwd: root });
+  const [packed] = JSON.parse(stdout);
+  return `${into}/${packed.filename}`;
+}
+
+/** Makes a project in `folder` that has the tarball installed and nothing else. */
+export async function makeProject(folder, tarball) {
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    `${folder}/package.json`,
+    JSON.stringify({ name: "consumer", private: true, type: "module" }),
+  );
+  await mustRun(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", tarball], { cwd: folder });
+}
+
+/** Adds the conformance cases and the entries that run them. */
+export async function addCases(folder) {
+  for (const part of ["cases", "entries"]) {
+    await cp(fileURLToPath(new URL(part, import.meta.url)), `${folder}/${part}`, { recursive: true });
+  }
+}
