@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { command, root, tool } from "./command.mjs";
+
+/** What concerns the repository's own files. */
+export const repositoryChecks = {
+  types() {
+    command(process.execPath, "node_modules/typescript/bin/tsc", "--project", "tsconfig.json");
+    return "";
+  },
+  "lint and format"() {
+    tool("biome", "ci", "--colors=off", "--error-on-warnings", ".");
+    return "";
+  },
+  "lock files name no host"() {
+    const locks = tracked().filter((file) => file.endsWith("package-lock.json"));
+    const bad = locks.filter((file) => read(file).includes('"resolved": "http'));
+    if (bad.length > 0) throw new Error(`with "resolved" addresses: ${bad.join(", ")}`);
+    return `${locks.length} files`;
+  },
+  "no place of one machine"() {
+    const found = tracked().flatMap((file) => places(file, read(file)));
+    if (found.length > 0) throw new Error(found.join("\n"));
+    return `${tracked().length} files`;
+  },
+};
+
+const read = (file) => readFileSync(`${root}${file}`, "utf8");
+
+function tracked() {
+  return command("git", "ls-files", "-z")
+    .split("\0")
+    .filter((file) => file !== "" && !isGone(file));
+}
+
+function isGone(file) {
+  return command("git", "ls-files", "--deleted", "-z").split("\0").includes(file);
+}
+
+// Written in pieces, so that this file does not hold what it looks for.
+const folders = ["work", "tmp", "root", "home"].map((name) => `/${name}/`);
+const hosts = ["registry.", "npmjs.", "pypi.", "crates.", "deb.debian."].map(
+  (name) => `${name}(?:org|io|com)\\b`,
+);
+const forbidden = new RegExp(
+  `(?:^|[\\s"'\`(=:])(?:${folders.join("|")})|${hosts.join("|").replaceAll(".(", "\\.(")}`,
+);
+
+function places(file, text) {
+  const lines = text.split("\n");
+  return lines.flatMap((line, i) =>
+    forbidden.test(line) ? [`${file}:${i + 1} ${line.trim().slice(0, 120)}`] : [],
+  );
+}

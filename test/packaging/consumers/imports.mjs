@@ -1,0 +1,10 @@
+import { Dataflow, run } from "tidemark";
+
+const out = [];
+const flow = new Dataflow("doubles");
+flow
+  .input("numbers", [1, 2, 3])
+  .map("double", (n) => n * 2)
+  .output("out", out);
+await run(flow);
+console.log(out.join());
