@@ -1,0 +1,128 @@
+import { allocate, enlarge, release } from "./memory";
+import { copyTime, lessEqual, same } from "./timestamp";
+
+/** Mutually incomparable timestamps: `count` rows of `depth` f64 in a block that doubles. Order means nothing. */
+@unmanaged
+export class Antichain {
+  rows: usize;
+  count: i32;
+  capacity: i32;
+  depth: i32;
+}
+
+const FIRST_CAPACITY: i32 = 2;
+
+export function newAntichain(depth: i32): Antichain {
+  const a = changetype<Antichain>(allocate(offsetof<Antichain>()));
+  a.depth = depth;
+  a.capacity = FIRST_CAPACITY;
+  a.rows = allocate(bytesOf(FIRST_CAPACITY, depth));
+  return a;
+}
+
+export function freeAntichain(a: Antichain): void {
+  release(a.rows, bytesOf(a.capacity, a.depth));
+  release(changetype<usize>(a), offsetof<Antichain>());
+}
+
+// @ts-ignore: decorator
+@inline
+function bytesOf(capacity: i32, depth: i32): usize {
+  return <usize>(capacity * depth) << 3;
+}
+
+// @ts-ignore: decorator
+@inline
+export function rowOf(a: Antichain, i: i32): usize {
+  return a.rows + bytesOf(i, a.depth);
+}
+
+/** Some element is less than or equal to `t`. */
+// @ts-ignore: decorator
+@inline
+export function covers(a: Antichain, t: usize): bool {
+  const depth = a.depth, step = <usize>depth << 3;
+  for (let row = a.rows, end = row + step * a.count; row < end; row += step) {
+    if (lessEqual(row, t, depth)) return true;
+  }
+  return false;
+}
+
+/** Some element is strictly less than `t`. */
+export function precedes(a: Antichain, t: usize): bool {
+  for (let i = 0; i < a.count; i++) {
+    const row = rowOf(a, i);
+    if (lessEqual(row, t, a.depth) && !same(row, t, a.depth)) return true;
+  }
+  return false;
+}
+
+// @ts-ignore: decorator
+@inline
+export function indexOf(a: Antichain, t: usize): i32 {
+  const depth = a.depth, step = <usize>depth << 3;
+  let row = a.rows;
+  for (let i = 0, n = a.count; i < n; i++, row += step) if (same(row, t, depth)) return i;
+  return -1;
+}
+
+// @ts-ignore: decorator
+@inline
+export function contains(a: Antichain, t: usize): bool {
+  return indexOf(a, t) >= 0;
+}
+
+/** As sets. Elements are distinct, so equal sizes and one inclusion suffice. */
+export function equal(a: Antichain, b: Antichain): bool {
+  if (a.count != b.count) return false;
+  for (let i = 0; i < a.count; i++) if (indexOf(b, rowOf(a, i)) < 0) return false;
+  return true;
+}
+
+/** Adds `t` and drops the elements it precedes. Returns whether the antichain changed. `t` is no row of `a`. */
+export function insert(a: Antichain, t: usize): bool {
+  if (covers(a, t)) return false;
+  let kept = 0;
+  for (let i = 0; i < a.count; i++) {
+    const row = rowOf(a, i);
+    if (lessEqual(t, row, a.depth)) continue;
+    if (kept != i) copyTime(rowOf(a, kept), row, a.depth);
+    kept++;
+  }
+  a.count = kept;
+  append(a, t);
+  return true;
+}
+
+/** Adds `t`, which the caller knows to be incomparable to every element. */
+// @ts-ignore: decorator
+@inline
+export function append(a: Antichain, t: usize): void {
+  if (a.count == a.capacity) grow(a);
+  copyTime(rowOf(a, a.count), t, a.depth);
+  a.count++;
+}
+
+export function removeAt(a: Antichain, i: i32): void {
+  a.count--;
+  if (i != a.count) copyTime(rowOf(a, i), rowOf(a, a.count), a.depth);
+}
+
+export function copyAntichain(to: Antichain, from: Antichain): void {
+  to.count = 0;
+  for (let i = 0; i < from.count; i++) append(to, rowOf(from, i));
+}
+
+function grow(a: Antichain): void {
+  const bytes = bytesOf(a.capacity, a.depth);
+  a.rows = enlarge(a.rows, bytes, bytes, bytes << 1);
+  a.capacity <<= 1;
+}
+
+/** For the debug build: I1, no element is less than or equal to another. */
+export function isAntichain(a: Antichain): bool {
+  for (let i = 0; i < a.count; i++) {
+    for (let j = 0; j < a.count; j++) if (i != j && lessEqual(rowOf(a, i), rowOf(a, j), a.depth)) return false;
+  }
+  return true;
+}

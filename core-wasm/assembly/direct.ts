@@ -1,0 +1,120 @@
+// Propagation through a table of path summaries, straight from the definition:
+//   frontier(l) = the minimal { t·s | t an occurrence at some l', s a path from l' to l }.
+// An added occurrence can only lower a frontier; a removed one matters where its image was an element, and there the
+// frontier is worked out anew from the locations that have occurrences.
+
+import { contains, covers, insert, rowOf } from "./antichain";
+import { Column, FOUND, freeColumn, newColumn, search, TOO_MANY } from "./column";
+import { allocate, release } from "./memory";
+import { freePathSets, newPathSets, PLAIN, setEnd, setOf, setStart } from "./path-sets";
+import { apply, Summary } from "./summary";
+import { indexAt, locationAt, markStale, noteChange, Tracker, Watch, watchAt } from "./tracker";
+
+const MOST_CELLS: i64 = 4 << 20; // 8 MiB of table
+const MOST_NODES: i32 = 1 << 16; // summaries of one column
+const image: usize = memory.data(32, 8);
+
+/** Fills the table. TOO_MANY: the graph is too large for one, and there is none. */
+export function buildTable(tr: Tracker): i32 {
+  const n = tr.graph.locationCount, bytes = <usize>(<i64>n * tr.watchCount) << 1;
+  if (<i64>n * tr.watchCount > MOST_CELLS) return TOO_MANY;
+  tr.table = allocate(bytes);
+  tr.sets = newPathSets();
+  const column = newColumn(tr.graph, MOST_NODES);
+  let status = FOUND;
+  for (let w = 0; w < tr.watchCount && status == FOUND; w++) {
+    status = search(tr.graph, column, watchAt(tr, w).location);
+    if (status == FOUND) status = fillColumn(tr, column, w);
+  }
+  freeColumn(tr.graph, column);
+  if (status != FOUND) {
+    release(tr.table, bytes);
+    freePathSets(tr.sets);
+    tr.table = 0;
+  }
+  return status;
+}
+
+function fillColumn(tr: Tracker, column: Column, w: i32): i32 {
+  for (let l = 0, n = tr.graph.locationCount; l < n; l++) {
+    const id = setOf(tr.sets, column, l);
+    if (id < 0) return TOO_MANY;
+    if (!id) continue;
+    store<u16>(cellOf(tr, l, w), <u16>id);
+    const location = locationAt(tr, l);
+    if (!location.endWatch) location.firstWatch = w;
+    location.endWatch = w + 1;
+  }
+  return FOUND;
+}
+
+// @ts-ignore: decorator
+@inline
+function cellOf(tr: Tracker, l: i32, w: i32): usize {
+  return tr.table + ((<usize>l * tr.watchCount + w) << 1);
+}
+
+/** An element of the frontier of occurrences at `l` is gone. */
+export function retract(tr: Tracker, l: i32, row: usize): void {
+  const location = locationAt(tr, l);
+  for (let w = location.firstWatch, end = location.endWatch; w < end; w++) {
+    const id = <i32>load<u16>(cellOf(tr, l, w));
+    const watch = watchAt(tr, w);
+    if (!id || watch.stale) continue;
+    if (id == PLAIN ? contains(watch.current, row) : retractThrough(tr, watch, id, row)) markStale(tr, watch, w);
+  }
+}
+
+function retractThrough(tr: Tracker, watch: Watch, id: i32, row: usize): bool {
+  for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
+    if (apply(changetype<Summary>(load<usize>(at)), row, image) && contains(watch.current, image)) return true;
+  }
+  return false;
+}
+
+/** An element has come to the frontier of occurrences at `l`. */
+export function extend(tr: Tracker, l: i32, row: usize): void {
+  const location = locationAt(tr, l);
+  for (let w = location.firstWatch, end = location.endWatch; w < end; w++) {
+    const id = <i32>load<u16>(cellOf(tr, l, w));
+    const watch = watchAt(tr, w);
+    if (!id || watch.stale) continue;
+    if (id == PLAIN) extendBy(tr, watch, w, row);
+    else {
+      for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
+        if (apply(changetype<Summary>(load<usize>(at)), row, image)) extendBy(tr, watch, w, image);
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function extendBy(tr: Tracker, watch: Watch, w: i32, time: usize): void {
+  if (covers(watch.current, time)) return;
+  noteChange(tr, watch, w);
+  insert(watch.current, time);
+}
+
+/** Works out the frontier of a watch from the definition. */
+export function recompute(tr: Tracker, watch: Watch, w: i32): void {
+  const current = watch.current;
+  current.count = 0;
+  for (let i = 0, n = tr.activeCount; i < n; i++) {
+    const l = indexAt(tr.active, i);
+    const id = <i32>load<u16>(cellOf(tr, l, w));
+    if (!id) continue;
+    const occurrences = locationAt(tr, l).counted.frontier;
+    for (let r = 0; r < occurrences.count; r++) {
+      const row = rowOf(occurrences, r);
+      if (id == PLAIN) insert(current, row);
+      else insertThrough(tr, watch, id, row);
+    }
+  }
+}
+
+function insertThrough(tr: Tracker, watch: Watch, id: i32, row: usize): void {
+  for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
+    if (apply(changetype<Summary>(load<usize>(at)), row, image)) insert(watch.current, image);
+  }
+}

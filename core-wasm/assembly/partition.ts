@@ -1,0 +1,32 @@
+import { hashBytes } from "./hash";
+
+/** The seeds keep the string "1" and the number 1 apart. Both bind every stored snapshot: they never change. */
+export const STRING_SEED: u32 = 0x54696465;
+export const NUMBER_SEED: u32 = 0x6d61726b;
+
+/** The bin of a hash: its place in equal slices of the range of a hash (no remainder, so no favoured bins). */
+// @ts-ignore: decorator
+@inline
+export function binOf(hash: u32, bins: u32): u32 {
+  return <u32>((<u64>hash * <u64>bins) >> 32);
+}
+
+/** Hashes `count` numbers at `at` into bins at `out` (u32 each); 0 bins: the hash itself. */
+export function binNumbers(at: usize, count: i32, bins: u32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    const hash = hashBytes(at + (<usize>i << 3), 8, NUMBER_SEED);
+    store<u32>(out + (<usize>i << 2), bins ? binOf(hash, bins) : hash);
+  }
+}
+
+/** Hashes `count` strings of UTF-16 units, end to end at `at`; their lengths in units (u32) lie at `out` and make way for bins. */
+export function binStrings(at: usize, count: i32, bins: u32, out: usize): void {
+  let text = at;
+  for (let i = 0; i < count; i++) {
+    const cell = out + (<usize>i << 2);
+    const bytes = load<i32>(cell) << 1;
+    const hash = hashBytes(text, bytes, STRING_SEED);
+    store<u32>(cell, bins ? binOf(hash, bins) : hash);
+    text += (bytes + 3) & ~3; // each starts at a multiple of 4
+  }
+}

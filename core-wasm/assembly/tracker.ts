@@ -1,0 +1,155 @@
+import { Antichain, copyAntichain, newAntichain } from "./antichain";
+import { Counted, newCounted } from "./counted";
+import { depthOf, Graph } from "./graph";
+import { allocate } from "./memory";
+import { PathSets } from "./path-sets";
+
+/** Where occurrences are counted. */
+@unmanaged
+export class Location {
+  counted: Counted;
+  depth: i32;
+  active: i32; // 1 + its place among the locations with a positive count, or 0
+  touched: bool; // its frontier of occurrences has to be looked at in this commit
+  unsent: bool; // it has changes that the others have not been told
+  firstWatch: i32; // the watches it can reach lie in firstWatch ..< endWatch
+  endWatch: i32;
+}
+
+/** Where the frontier of what can still arrive is maintained. */
+@unmanaged
+export class Watch {
+  location: i32;
+  depth: i32;
+  current: Antichain;
+  previous: Antichain; // what `current` was before this commit, when `changed`
+  changed: bool;
+  stale: bool; // an element lost its support: to be worked out anew
+  reported: bool; // somebody asked for this location; others are kept for the propagation alone
+}
+
+@unmanaged
+export class Tracker {
+  graph: Graph;
+  graphHash: u32;
+  locations: usize; // Location a location
+  watches: usize; // Watch a watch
+  watchCount: i32;
+  watchOf: usize; // i32 a location: 1 + its watch, or 0
+  active: usize; // i32: locations with a positive count
+  activeCount: i32;
+  touched: usize; // i32
+  touchedCount: i32;
+  unsent: usize; // i32
+  unsentCount: i32;
+  changed: usize; // i32: watches
+  changedCount: i32;
+  moved: usize; // i32: locations whose frontier moved in the last commit
+  movedCount: i32;
+  staging: usize; // STAGED f64 an update
+  stagingCapacity: i32;
+  table: usize; // u16 a cell, locationCount rows of watchCount: the set of paths; 0 when there is no table
+  sets: PathSets;
+  queue: usize; // work list of the propagation without a table
+  queueHead: i32;
+  queueTail: i32;
+  queueCapacity: i32;
+  buffer: usize; // bytes of a batch that goes out or came in, or rows of a listing
+  bufferBytes: usize;
+}
+
+/** f64 an update takes in the staging area: location, delta, four coordinates. */
+export const STAGED: i32 = 6;
+const FIRST_STAGING: i32 = 64;
+
+export function newTracker(graph: Graph, watchCount: i32, graphHash: u32): Tracker {
+  const tr = changetype<Tracker>(allocate(offsetof<Tracker>()));
+  const n = graph.locationCount;
+  tr.graph = graph;
+  tr.graphHash = graphHash;
+  tr.watchCount = watchCount;
+  tr.locations = allocate(offsetof<Location>() * n);
+  tr.watches = allocate(offsetof<Watch>() * watchCount);
+  tr.watchOf = indices(n);
+  tr.active = indices(n);
+  tr.touched = indices(n);
+  tr.unsent = indices(n);
+  tr.changed = indices(watchCount);
+  tr.moved = indices(watchCount);
+  tr.stagingCapacity = FIRST_STAGING;
+  tr.staging = allocate(FIRST_STAGING * STAGED << 3);
+  for (let l = 0; l < n; l++) {
+    const location = locationAt(tr, l);
+    location.depth = depthOf(graph, l);
+    location.counted = newCounted(location.depth);
+  }
+  return tr;
+}
+
+function indices(count: i32): usize {
+  return allocate(<usize>count << 2);
+}
+
+export function setWatch(tr: Tracker, w: i32, location: i32, reported: bool): void {
+  const watch = watchAt(tr, w);
+  watch.location = location;
+  watch.depth = depthOf(tr.graph, location);
+  watch.current = newAntichain(watch.depth);
+  watch.previous = newAntichain(watch.depth);
+  watch.reported = reported;
+  setIndex(tr.watchOf, location, w + 1);
+}
+
+// @ts-ignore: decorator
+@inline
+export function locationAt(tr: Tracker, l: i32): Location {
+  return changetype<Location>(tr.locations + offsetof<Location>() * l);
+}
+
+// @ts-ignore: decorator
+@inline
+export function watchAt(tr: Tracker, w: i32): Watch {
+  return changetype<Watch>(tr.watches + offsetof<Watch>() * w);
+}
+
+// @ts-ignore: decorator
+@inline
+export function indexAt(list: usize, i: i32): i32 {
+  return load<i32>(list + (<usize>i << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+export function setIndex(list: usize, i: i32, value: i32): void {
+  store<i32>(list + (<usize>i << 2), value);
+}
+
+export function activate(tr: Tracker, l: i32): void {
+  setIndex(tr.active, tr.activeCount++, l);
+  locationAt(tr, l).active = tr.activeCount;
+}
+
+export function deactivate(tr: Tracker, l: i32): void {
+  const location = locationAt(tr, l), last = indexAt(tr.active, --tr.activeCount);
+  setIndex(tr.active, location.active - 1, last);
+  locationAt(tr, last).active = location.active;
+  location.active = 0;
+}
+
+/** An element will be added to the frontier of a watch or dropped from it: keeps what it was. */
+// @ts-ignore: decorator
+@inline
+export function noteChange(tr: Tracker, watch: Watch, w: i32): void {
+  if (watch.changed) return;
+  watch.changed = true;
+  setIndex(tr.changed, tr.changedCount++, w);
+  copyAntichain(watch.previous, watch.current);
+}
+
+/** The frontier of a watch has to be worked out anew; until then it is what it was. */
+// @ts-ignore: decorator
+@inline
+export function markStale(tr: Tracker, watch: Watch, w: i32): void {
+  watch.stale = true;
+  noteChange(tr, watch, w);
+}

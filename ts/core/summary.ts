@@ -1,0 +1,104 @@
+import { CoreError } from "./error.ts";
+import { mostCoordinates, type Timestamp } from "./timestamp.ts";
+
+/**
+ * What a path does to a timestamp: the result has `add.length` coordinates, and
+ * `result[i] = (i < keep ? t[i] : 0) + add[i]`.
+ */
+export interface Summary {
+  /** How many coordinates survive. */
+  readonly keep: number;
+  /** What is added to each coordinate of the result: integers from 0 to 2^53 - 1. */
+  readonly add: readonly number[];
+}
+
+/**
+ * The summary that changes nothing, for timestamps of `depth` coordinates.
+ *
+ * @example
+ * ```ts
+ * import { applySummary, identity } from "tidemark/timely";
+ * console.log(applySummary(identity(2), [3, 4])); // [ 3, 4 ]
+ * ```
+ */
+export function identity(depth: number): Summary {
+  return { keep: depth, add: zeros(depth) };
+}
+
+/**
+ * The summary that appends a coordinate 0 to timestamps of `depth` coordinates: into a loop.
+ *
+ * @example
+ * ```ts
+ * import { applySummary, enter } from "tidemark/timely";
+ * console.log(applySummary(enter(1), [3])); // [ 3, 0 ]
+ * ```
+ */
+export function enter(depth: number): Summary {
+  return { keep: depth, add: zeros(depth + 1) };
+}
+
+/**
+ * The summary that drops the last of `depth` coordinates: out of a loop.
+ *
+ * @example
+ * ```ts
+ * import { applySummary, leave } from "tidemark/timely";
+ * console.log(applySummary(leave(2), [3, 7])); // [ 3 ]
+ * ```
+ */
+export function leave(depth: number): Summary {
+  return { keep: depth - 1, add: zeros(depth - 1) };
+}
+
+/**
+ * The summary that adds `by` to the last of `depth` coordinates: once round a loop.
+ *
+ * @example
+ * ```ts
+ * import { advance, applySummary } from "tidemark/timely";
+ * console.log(applySummary(advance(2), [3, 7])); // [ 3, 8 ]
+ * ```
+ */
+export function advance(depth: number, by = 1): Summary {
+  return { keep: depth, add: [...zeros(depth - 1), by] };
+}
+
+function zeros(count: number): number[] {
+  return new Array<number>(count).fill(0);
+}
+
+/**
+ * A timestamp through a summary. Undefined when a coordinate would pass 2^53 - 1: then the path cannot be taken.
+ *
+ * @example
+ * ```ts
+ * import { applySummary } from "tidemark/timely";
+ * console.log(applySummary({ keep: 1, add: [2, 5] }, [10, 99])); // [ 12, 5 ]
+ * ```
+ */
+export function applySummary(summary: Summary, time: Timestamp): Timestamp | undefined {
+  const result: number[] = [];
+  for (let i = 0; i < summary.add.length; i++) {
+    const from = i < summary.keep ? time[i]! : 0;
+    const to = from + summary.add[i]!;
+    if (to > Number.MAX_SAFE_INTEGER && from !== Number.POSITIVE_INFINITY) return undefined;
+    result.push(to);
+  }
+  return result;
+}
+
+/**
+ * Refuses what is no summary from timestamps of `from` coordinates to timestamps of `to`.
+ *
+ * @throws {CoreError} `bad-summary`
+ */
+export function checkSummary(summary: Summary, from: number, to: number): void {
+  const { keep, add } = summary;
+  const fits = Number.isInteger(keep) && keep >= 0 && keep <= from && keep <= to && add.length === to;
+  if (fits && to <= mostCoordinates && add.every((by) => Number.isSafeInteger(by) && by >= 0)) return;
+  throw new CoreError(
+    "bad-summary",
+    `{ keep: ${keep}, add: [${add.join(", ")}] } does not lead from ${from} coordinates to ${to}: it keeps at most the lesser number, and adds ${to} integers from 0 to 2^53 - 1`,
+  );
+}

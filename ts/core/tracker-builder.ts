@@ -1,0 +1,168 @@
+import { checkDelta } from "./change-batch.ts";
+import type { Core } from "./core.ts";
+import { cycleWithoutAdvance, type GraphPath } from "./cycles.ts";
+import { CoreError } from "./error.ts";
+import { hashBytes } from "./hashing.ts";
+import { checkSummary, type Summary } from "./summary.ts";
+import { checkDepth, checkTime, type Timestamp } from "./timestamp.ts";
+import { Tracker } from "./tracker.ts";
+
+const mostLocations = 1 << 20;
+const tooManyForTable = 1;
+const advancesTooFar = 2;
+
+interface Occurrence {
+  readonly location: number;
+  readonly time: Timestamp;
+  readonly count: number;
+}
+
+/**
+ * Describes the graph whose progress is tracked: locations (ports), and what a timestamp becomes between them.
+ *
+ * @example
+ * ```ts
+ * import { Core, identity, TrackerBuilder } from "tidemark/timely";
+ * const builder = new TrackerBuilder(new Core());
+ * const output = builder.location(1);
+ * const input = builder.location(1);
+ * builder.path(output, input, identity(1));
+ * builder.watch(input);
+ * builder.hold(output, [0], 1);
+ * const tracker = builder.build();
+ * tracker.update(output, [0], -1);
+ * tracker.update(output, [5], 1);
+ * console.log(tracker.commit(), tracker.frontier(input).elements); // 1 [ [ 5 ] ]
+ * ```
+ */
+export class TrackerBuilder {
+  readonly #core: Core;
+  readonly #depths: number[] = [];
+  readonly #paths: GraphPath[] = [];
+  readonly #watched = new Set<number>();
+  readonly #held: Occurrence[] = [];
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Adds a location whose timestamps have `depth` coordinates. Returns its id: 0, 1, 2, ... */
+  location(depth: number): number {
+    checkDepth(depth);
+    return this.#depths.push(depth) - 1;
+  }
+
+  /**
+   * Says that a timestamp at `from` can result in its image at `to`: an edge, or an operator's inside.
+   * Several between one pair stand for alternatives.
+   * @throws {CoreError} `bad-location`, `bad-summary`
+   */
+  path(from: number, to: number, summary: Summary): void {
+    checkSummary(summary, this.#depth(from), this.#depth(to));
+    this.#paths.push({ from, to, summary: { keep: summary.keep, add: [...summary.add] } });
+  }
+
+  /** Has the frontier of a location maintained. @throws {CoreError} `bad-location` */
+  watch(location: number): void {
+    this.#depth(location);
+    this.#watched.add(location);
+  }
+
+  /**
+   * Counts occurrences that exist from the start and that all workers know of: they are never broadcast.
+   * @throws {CoreError} `bad-location`, `bad-timestamp`, `bad-count`
+   */
+  hold(location: number, time: Timestamp, count: number): void {
+    checkTime(time, this.#depth(location));
+    checkDelta(count);
+    this.#held.push({ location, time: [...time], count });
+  }
+
+  /**
+   * Builds the tracker. Takes time in proportion to locations times watched locations that can reach each other.
+   * @param options `table: false` does without the table of path summaries, as is done for graphs too large for one.
+   * @throws {CoreError} `loop-without-advance` (with the `cycle`), `graph-too-large`, `bad-summary` when the
+   *   advances along a path add up to more than 2^53 - 1.
+   */
+  build(options: { table?: boolean } = {}): Tracker {
+    this.#check();
+    const { fingerprint, graphHash } = this.#hash();
+    const table = options.table !== false;
+    const handle = this.#assemble(graphHash, table) ?? this.#assemble(graphHash, false)!;
+    const tracker = new Tracker(this.#core, handle, {
+      depths: [...this.#depths],
+      watched: [...this.#watched],
+      fingerprint,
+    });
+    for (const { location, time, count } of this.#held) tracker.update(location, time, count);
+    tracker.assume();
+    return tracker;
+  }
+
+  #depth(location: number): number {
+    const depth = this.#depths[location];
+    if (depth !== undefined) return depth;
+    throw new CoreError(
+      "bad-location",
+      `there is no location ${location}, only 0 to ${this.#depths.length - 1}`,
+    );
+  }
+
+  #check(): void {
+    if (this.#depths.length > mostLocations || this.#paths.length > 4 * mostLocations) {
+      throw new CoreError(
+        "graph-too-large",
+        `${this.#depths.length} locations, at most ${mostLocations} fit`,
+      );
+    }
+    const cycle = cycleWithoutAdvance(this.#depths.length, this.#paths);
+    if (cycle === undefined) return;
+    const problem = `time does not advance round the loop of locations ${cycle.join(" → ")} → ${cycle[0]}`;
+    throw new CoreError("loop-without-advance", problem, { cycle });
+  }
+
+  /** Undefined: the graph is too large for a table. What was built for it is then left to the core's memory. */
+  #assemble(graphHash: number, table: boolean): number | undefined {
+    const { abi } = this.#core;
+    const graph = this.#graph();
+    const kept = table ? [...this.#watched] : this.#depths.map((_, location) => location);
+    const handle = abi.trackerNew(graph, kept.length, graphHash);
+    kept.forEach((location, i) => {
+      abi.trackerWatch(handle, i, location, this.#watched.has(location) ? 1 : 0);
+    });
+    if (!table) {
+      abi.trackerUseNoTable(handle);
+      return handle;
+    }
+    const outcome = abi.trackerBuildTable(handle);
+    if (outcome === advancesTooFar) {
+      throw new CoreError("bad-summary", "the advances along a path add up to more than 2^53 - 1");
+    }
+    return outcome === tooManyForTable ? undefined : handle;
+  }
+
+  #graph(): number {
+    const { abi } = this.#core;
+    const graph = abi.graphNew(this.#depths.length, this.#paths.length);
+    this.#depths.forEach((depth, location) => {
+      abi.graphLocation(graph, location, depth);
+    });
+    this.#paths.forEach(({ from, to, summary }, i) => {
+      this.#core.pass(summary.add);
+      abi.graphPath(graph, i, from, to, summary.keep);
+    });
+    return graph;
+  }
+
+  #hash(): { fingerprint: string; graphHash: number } {
+    const numbers = [this.#depths.length, ...this.#depths, this.#paths.length];
+    for (const { from, to, summary } of this.#paths) numbers.push(from, to, summary.keep, ...summary.add);
+    for (const { location, time, count } of this.#held) numbers.push(location, ...time, count);
+    const bytes = new Uint8Array(Float64Array.from(numbers).buffer);
+    const parts = [1, 2].map((seed) => hashBytes(this.#core, bytes, seed));
+    return {
+      fingerprint: parts.map((part) => part.toString(16).padStart(8, "0")).join(""),
+      graphHash: parts[0]!,
+    };
+  }
+}

@@ -1,0 +1,255 @@
+import { checkDelta } from "./change-batch.ts";
+import type { Core } from "./core.ts";
+import { CoreError } from "./error.ts";
+import { type Frontier, frontierOf } from "./frontier.ts";
+import { checkTime, isCoordinate, type Timestamp } from "./timestamp.ts";
+
+/** Numbers an update takes in the staging area: location, delta, four coordinates (core-wasm/assembly/tracker.ts). */
+const stagedNumbers = 6;
+/** Numbers a listed occurrence takes: location, count, time, arrival (core-wasm/assembly/listing.ts). */
+const listedNumbers = 10;
+/** The largest batch that is looked at: a length from outside decides how much memory is taken. */
+const mostBatchBytes = 1 << 28;
+
+/** What is counted at a location: capabilities held at an output, batches not yet consumed at an input. */
+export interface Occurrence {
+  readonly location: number;
+  readonly time: Timestamp;
+  readonly count: number;
+}
+
+/** An occurrence that holds a frontier where it is, and the element of the frontier that results from it. */
+export interface Witness extends Occurrence {
+  readonly arrivesAt: Timestamp;
+}
+
+/**
+ * One worker's view of how far a dataflow has got. Made by {@link TrackerBuilder}.
+ *
+ * After each commit, the frontier of a watched location is the set of minimal timestamps that can result there from
+ * occurrences with a positive count, along paths. No frontier passes an outstanding occurrence, on any worker, as long
+ * as each worker's batches reach the others whole and in order.
+ * The protocol is Naiad's and Timely's (Abadi et al., "Formal analysis of a distributed algorithm for tracking
+ * progress", 2013; Decova et al., AFP "Progress Tracking", 2021); how frontiers are worked out is in
+ * core-wasm/assembly/direct.ts and rederive.ts.
+ */
+export class Tracker {
+  /** A hash of locations, paths and initial holds, in hex. Workers whose graphs are equal have equal ones. */
+  readonly fingerprint: string;
+  readonly #core: Core;
+  readonly #handle: number;
+  readonly #depths: readonly number[];
+  readonly #frontiers: (Frontier | undefined)[];
+  readonly #watched: Uint8Array;
+  readonly #movedAt: number;
+  #stagingAt = 0;
+  #capacity = 0;
+  #staged = 0;
+  #movedCount = 0;
+
+  /** @internal */
+  constructor(
+    core: Core,
+    handle: number,
+    graph: { depths: readonly number[]; watched: readonly number[]; fingerprint: string },
+  ) {
+    this.fingerprint = graph.fingerprint;
+    this.#core = core;
+    this.#handle = handle;
+    this.#depths = graph.depths;
+    this.#frontiers = new Array<Frontier | undefined>(graph.depths.length).fill(undefined);
+    this.#watched = new Uint8Array(graph.depths.length);
+    for (const location of graph.watched) this.#watched[location] = 1;
+    this.#movedAt = core.abi.trackerMoved(handle) >>> 2;
+    this.#findStaging();
+  }
+
+  /**
+   * Notes in the open batch that the count of `time` at `location` changes by `delta`. Takes effect with
+   * {@link commit}. No call into the core: numbers are written into its memory.
+   * @throws {CoreError} `bad-location`, `bad-timestamp`, `bad-count`, and then nothing was noted.
+   */
+  update(location: number, time: Timestamp, delta: number): void {
+    const depth = this.#depths[location];
+    if (depth === undefined || time.length !== depth || !Number.isSafeInteger(delta)) {
+      this.#refuse(location, time, delta);
+    }
+    if (this.#staged === this.#capacity) this.#growStaging();
+    const numbers = this.#core.f64;
+    const at = this.#stagingAt + this.#staged * stagedNumbers;
+    numbers[at] = location;
+    numbers[at + 1] = delta;
+    for (let i = 0; i < time.length; i++) {
+      const coordinate = time[i]!;
+      if (!isCoordinate(coordinate)) this.#refuse(location, time, delta);
+      numbers[at + 2 + i] = coordinate + 0; // -0 becomes 0: equal in value, they must be equal in bits
+    }
+    this.#staged++;
+  }
+
+  /**
+   * Applies the open batch, all of it at once. Returns how many watched locations' frontiers moved: {@link moved}
+   * names them.
+   */
+  commit(): number {
+    const count = this.#staged;
+    this.#staged = 0;
+    if (count === 0) return this.#noteMoved(0);
+    let moved: number;
+    try {
+      moved = this.#core.raw.trackerCommit(this.#handle, count);
+    } catch (trap) {
+      throw this.#core.failed(trap);
+    }
+    this.#core.refresh();
+    return this.#noteMoved(moved);
+  }
+
+  /** Applies the open batch as something that all workers know already. @internal */
+  assume(): void {
+    this.#core.abi.trackerAssume(this.#handle, this.#staged);
+    this.#staged = 0;
+    this.#frontiers.fill(undefined);
+  }
+
+  /** The locations that moved in the last commit or receive, by an index below the number it returned. */
+  moved(index: number): number {
+    if (index < 0 || index >= this.#movedCount) {
+      throw new CoreError("bad-location", `${this.#movedCount} locations moved, there is no number ${index}`);
+    }
+    return this.#core.i32[this.#movedAt + index]!;
+  }
+
+  /** The frontier of a watched location, as of the last commit or receive. @throws {CoreError} `bad-location` */
+  frontier(location: number): Frontier {
+    return this.#frontiers[location] ?? this.#readFrontier(location);
+  }
+
+  /**
+   * Takes out all committed changes that the other workers have not been told, as one batch for all of them.
+   * Undefined when there are none, or they cancel out. Batches of one worker must arrive in the order of their taking.
+   */
+  take(): Uint8Array<ArrayBuffer> | undefined {
+    const bytes = this.#core.abi.trackerTake(this.#handle);
+    if (bytes === 0) return undefined;
+    return this.#core.bytesAt(this.#core.abi.trackerBuffer(this.#handle), bytes).slice();
+  }
+
+  /**
+   * Applies a batch that another worker took, all of it at once. Returns how many watched locations' frontiers moved.
+   * The open batch is left alone.
+   * @throws {CoreError} `bad-batch` when the bytes are damaged or of another graph, and then nothing has changed.
+   */
+  receive(bytes: Uint8Array): number {
+    if (bytes.length > mostBatchBytes) throw badBatch(bytes);
+    this.#core.abi.trackerReserve(this.#handle, bytes.length);
+    this.#core.bytesAt(this.#core.abi.trackerBuffer(this.#handle), bytes.length).set(bytes);
+    const moved = this.#core.abi.trackerReceive(this.#handle, bytes.length);
+    if (moved < 0) throw badBatch(bytes);
+    return this.#noteMoved(moved);
+  }
+
+  /**
+   * Whether the others should hear at once that an occurrence at `location` and `time` is gone: false only if nothing
+   * can move by it yet, because something earlier is expected there. A location that nobody watches is always urgent.
+   */
+  isUrgent(location: number, time: Timestamp): boolean {
+    checkTime(time, this.#depth(location));
+    return this.#watched[location] === 0 || !this.frontier(location).lessThan(time);
+  }
+
+  /** No location has an occurrence with a positive count. */
+  get isIdle(): boolean {
+    return this.#core.abi.trackerActive(this.#handle) === 0;
+  }
+
+  /** Every count that is not 0, for explaining: slow. */
+  occurrences(): Occurrence[] {
+    const rows = this.#core.abi.trackerOccurrences(this.#handle);
+    return Array.from({ length: rows }, (_, row) => this.#listed(row));
+  }
+
+  /** The occurrences that hold the frontier of a watched location where it is: slow. @throws {CoreError} `bad-location` */
+  witnesses(location: number): Witness[] {
+    this.#checkWatched(location);
+    const rows = this.#core.abi.trackerWitnesses(this.#handle, location);
+    return Array.from({ length: rows }, (_, row) => ({
+      ...this.#listed(row),
+      arrivesAt: this.#core.timeAt(this.#rowAt(row) + 48, this.#depth(location)),
+    }));
+  }
+
+  #noteMoved(count: number): number {
+    this.#movedCount = count;
+    const moved = this.#core.i32;
+    for (let i = 0; i < count; i++) this.#frontiers[moved[this.#movedAt + i]!] = undefined;
+    return count;
+  }
+
+  #readFrontier(location: number): Frontier {
+    this.#checkWatched(location);
+    const { abi } = this.#core;
+    const antichain = abi.trackerFrontier(this.#handle, location);
+    const elements = this.#core.timesAt(
+      abi.antichainRows(antichain),
+      abi.antichainCount(antichain),
+      this.#depth(location),
+    );
+    const frontier = frontierOf(elements);
+    this.#frontiers[location] = frontier;
+    return frontier;
+  }
+
+  #listed(row: number): Occurrence {
+    const at = this.#rowAt(row);
+    const [location, count] = this.#core.timeAt(at, 2) as [number, number];
+    return { location, count, time: this.#core.timeAt(at + 16, this.#depth(location)) };
+  }
+
+  #rowAt(row: number): number {
+    return this.#core.abi.trackerBuffer(this.#handle) + row * listedNumbers * 8;
+  }
+
+  #growStaging(): void {
+    this.#core.abi.trackerGrowStaging(this.#handle);
+    this.#findStaging();
+  }
+
+  #findStaging(): void {
+    this.#stagingAt = this.#core.abi.trackerStaging(this.#handle) >>> 3;
+    this.#capacity = this.#core.abi.trackerStagingCapacity(this.#handle);
+  }
+
+  #depth(location: number): number {
+    const depth = this.#depths[location];
+    if (depth !== undefined) return depth;
+    throw new CoreError(
+      "bad-location",
+      `there is no location ${location}, only 0 to ${this.#depths.length - 1}`,
+    );
+  }
+
+  #checkWatched(location: number): void {
+    this.#depth(location);
+    if (this.#watched[location] === 0) {
+      throw new CoreError(
+        "bad-location",
+        `location ${location} is not watched: call watch(${location}) while building`,
+      );
+    }
+  }
+
+  /** Out of the hot path: says what is wrong with an update. */
+  #refuse(location: number, time: Timestamp, delta: number): never {
+    checkTime(time, this.#depth(location));
+    checkDelta(delta);
+    throw new CoreError("core-failed", "an update was refused that is in order");
+  }
+}
+
+function badBatch(bytes: Uint8Array): CoreError {
+  return new CoreError(
+    "bad-batch",
+    `${bytes.length} bytes are no progress batch of this graph: damaged, of another version, or of a worker with another graph`,
+  );
+}
