@@ -1,0 +1,143 @@
+import { type SourceLike, toSource } from "../connectors/to-source.ts";
+import { declaredAt } from "./declared-at.ts";
+import { FlowError } from "./errors.ts";
+import type { InputOptions } from "./input-options.ts";
+import { describeValue } from "./render-value.ts";
+import type { Port, PortSpec, Step } from "./step.ts";
+import { Stream } from "./stream.ts";
+
+/** A step without what the flow fills in by itself. */
+export type StepSpec = Step extends infer S
+  ? S extends Step
+    ? Omit<S, "id" | "line" | "outputs" | "inputs"> & { readonly inputs?: readonly Port[] }
+    : never
+  : never;
+
+/**
+ * The graph of a stream processing program. Declare inputs, chain operators on the streams they give, end in
+ * outputs; then `run` it. A flow can be run any number of times; each run starts from its inputs afresh.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, run } from "tidemark";
+ * const flow = new Dataflow("greeting");
+ * flow.input("names", ["Ada", "Grace"]).map("greet", (name) => `Hello ${name}`).output("print", console.log);
+ * await run(flow); // Hello Ada, Hello Grace
+ * ```
+ */
+export class Dataflow {
+  /** Name of the flow: the first part of each step id. */
+  readonly id: string;
+  /** The steps, in the order they were declared. Do not change. */
+  readonly steps: readonly Step[] = [];
+  /** Where each id was declared, names of groups included. */
+  readonly #lines: Map<string, string> = new Map();
+  #scope: string;
+
+  /**
+   * @param id Name of the flow, without a period.
+   * @throws {FlowError} `bad-id`.
+   */
+  constructor(id: string) {
+    this.id = checkedId(id, "flow");
+    this.#scope = id;
+  }
+
+  /**
+   * Reads records into the flow.
+   * @param id Step id, unique in the flow.
+   * @param source A `Source` (see the connectors), an array, iterable, async iterable or web stream.
+   * @returns The stream of its records, in order within each partition.
+   * @throws {FlowError} `bad-id`, `duplicate-step`, `bad-option`.
+   * @example
+   * ```ts
+   * const flow = new Dataflow("count");
+   * flow.input("numbers", [1, 2, 3]).output("print", console.log);
+   * ```
+   */
+  input<T>(id: string, source: SourceLike<T>, options: InputOptions<T> = {}): Stream<T> {
+    const { batchSize = 1024 } = options;
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new FlowError("bad-option", `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`);
+    }
+    const [port] = this.addStep(
+      id,
+      { kind: "input", operator: "input", source: toSource(source), options: options as InputOptions<unknown> },
+      [{ keyed: false, timed: options.eventTime !== undefined }],
+    );
+    return new Stream<T>(this, port!);
+  }
+
+  /**
+   * Groups the steps that `build` declares under one name: their ids get the prefix `id.`. This is how an
+   * operator is made out of others; a stream's `apply` does the same.
+   * @example
+   * ```ts
+   * const flow = new Dataflow("orders");
+   * const numbers = flow.apply("fixture", (flow) => flow.input("numbers", [1, 2, 3])); // step orders.fixture.numbers
+   * numbers.output("print", console.log);
+   * ```
+   */
+  apply<R>(id: string, build: (flow: this) => R): R {
+    const outer = this.#scope;
+    this.#scope = this.#newId(id, declaredAt());
+    try {
+      return build(this);
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
+  /**
+   * Declares a step. For operators. Steps that run none of the user's code need no id of their own: they are
+   * called after the step they read. @internal
+   */
+  addStep(id: string | undefined, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
+    const line = declaredAt();
+    const fullId = id === undefined ? this.#idAfter(spec) : this.#newId(id, line);
+    const ports: Port[] = [];
+    const step = { inputs: [], ...spec, id: fullId, line, outputs: ports } as Step;
+    for (const { name = "", keyed, timed } of outputs) ports.push({ step, name, keyed, timed, readers: [] });
+    for (const input of step.inputs) if (!input.readers.includes(step)) input.readers.push(step);
+    (this.steps as Step[]).push(step);
+    return ports;
+  }
+
+  /**
+   * Checks that the flow can run.
+   * @throws {FlowError} `no-input`, `no-output`.
+   */
+  validate(): void {
+    if (!this.steps.some((step) => step.kind === "input")) {
+      throw new FlowError("no-input", `flow "${this.id}" needs at least one input`);
+    }
+    const ends = (step: Step): boolean => step.kind === "output" || step.operator === "inspect" || step.operator === "assertEmpty";
+    if (!this.steps.some(ends)) {
+      throw new FlowError("no-output", `flow "${this.id}" needs at least one output or inspect`);
+    }
+  }
+
+  #idAfter({ inputs = [], operator }: StepSpec): string {
+    const stem = `${inputs[0]!.step.id}.${operator}`;
+    let id = stem;
+    for (let n = 2; this.#lines.has(id); n++) id = `${stem}-${n}`;
+    this.#lines.set(id, declaredAt());
+    return id;
+  }
+
+  #newId(id: string, line: string): string {
+    const fullId = `${this.#scope}.${checkedId(id, "step")}`;
+    const taken = this.#lines.get(fullId);
+    if (taken !== undefined) {
+      throw new FlowError("duplicate-step", `step "${fullId}" (${line}) is declared already, at ${taken}`);
+    }
+    this.#lines.set(fullId, line);
+    return fullId;
+  }
+}
+
+function checkedId(id: unknown, what: "flow" | "step"): string {
+  if (typeof id === "string" && id !== "" && !id.includes(".")) return id;
+  const problem = typeof id === "string" && id !== "" ? "must not contain a period" : "must be a text that is not empty";
+  throw new FlowError("bad-id", `a ${what} id ${problem}: ${describeValue(id)} (${declaredAt()})`);
+}

@@ -1,0 +1,76 @@
+/** Where something happened, as far as it is known. */
+export interface StepSite {
+  /** Dotted step id. */
+  readonly step: string;
+  /** File and line of the user's code where the step was declared. */
+  readonly line: string;
+  readonly key?: string | number | undefined;
+  readonly partition?: string | undefined;
+  readonly epoch?: number | undefined;
+  readonly worker?: number | undefined;
+  /** Short rendering of the record. */
+  readonly record?: string | undefined;
+}
+
+/** What can be wrong with the way a flow is put together. */
+export type FlowErrorCode =
+  | "bad-id"
+  | "duplicate-step"
+  | "no-input"
+  | "no-output"
+  | "not-a-stream"
+  | "foreign-stream"
+  | "bad-option";
+
+/** A flow was put together wrongly. Thrown while it is declared, or when it is started. */
+export class FlowError extends Error {
+  override readonly name = "FlowError";
+  /** Stable over versions; the wording of the message is not. */
+  readonly code: FlowErrorCode;
+
+  constructor(code: FlowErrorCode, problem: string) {
+    super(`${problem} [${code}]`);
+    this.code = code;
+  }
+}
+
+/** What can go wrong in a step while a flow runs. */
+export type StepErrorCode =
+  | "step-failed"
+  | "not-a-boolean"
+  | "not-iterable"
+  | "bad-key"
+  | "bad-event-time"
+  | "bad-timer"
+  | "unexpected-record"
+  | "source-failed"
+  | "sink-failed";
+
+/** A step could not process its data. */
+export class StepError extends Error {
+  override readonly name = "StepError";
+  /** Stable over versions; the wording of the message is not. */
+  readonly code: StepErrorCode;
+  readonly site: StepSite;
+  readonly #problem: string;
+
+  constructor(code: StepErrorCode, problem: string, site: StepSite, cause?: unknown) {
+    super(message(code, problem, site), cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.site = site;
+    this.#problem = problem;
+  }
+
+  /** The same error with more known about where it happened; what the error knows already stays. */
+  at(more: Partial<StepSite>): StepError {
+    return new StepError(this.code, this.#problem, { ...more, ...this.site }, this.cause);
+  }
+}
+
+function message(code: string, problem: string, { step, line, ...rest }: StepSite): string {
+  const more = Object.entries(rest)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `, ${name} ${name === "record" ? value : JSON.stringify(value)}`)
+    .join("");
+  return `step "${step}" (${line}): ${problem} [${code}${more}]`;
+}

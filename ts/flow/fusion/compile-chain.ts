@@ -1,0 +1,117 @@
+import { batchOf, type Capability, type InputCapability, type Output } from "../../timely/index.ts";
+import type { Key } from "../key.ts";
+import type { Port, StageStep, Step } from "../step.ts";
+import { copies } from "./copies/index.ts";
+import { isBoundary } from "./edges.ts";
+import type { Push, StageSite } from "./stage.ts";
+import type { BatchLoop, Columns } from "./stages.ts";
+
+/** The fused steps behind an operator's output, ready to take records. */
+export interface Chain {
+  /** Takes one record. */
+  readonly push: Push;
+  /** Takes the columns of a batch. */
+  readonly pushAll: BatchLoop;
+  /**
+   * Sends what has gathered on the edges, once a batch.
+   * @param right A capability that holds for all outputs, or one for each.
+   */
+  flush(right: InputCapability | readonly Capability[]): void;
+}
+
+/** What a chain is compiled for. */
+export interface ChainTarget {
+  readonly workers: number;
+  /** The edges that leave the chain, in the order of the operator's outputs. */
+  readonly edges: readonly Port[];
+  readonly outputs: readonly Output<unknown>[];
+  /** Where a step counts and fails. */
+  siteOf(step: Step): StageSite;
+}
+
+/** Turns by turn, so that neighbours never share a copy: see `stages.ts`. */
+let turn = 0;
+const nextCopy = (): (typeof copies)[number] => copies[turn++ % copies.length]!;
+
+/** Compiles the fused steps behind `head` into closures. Steps that are reached twice are compiled once. */
+export function compileChain(head: Port, target: ChainTarget): Chain {
+  const compiled = new Map<Port, Push>();
+  const batchEnds: (() => void)[] = [];
+  const edges = target.edges.map((port, i) => makeEdge(port, target.outputs[i]!));
+
+  const pushInto = (port: Port): Push => {
+    const known = compiled.get(port);
+    if (known !== undefined) return known;
+    const push = fanOut(readersOf(port));
+    compiled.set(port, push);
+    return push;
+  };
+
+  const readersOf = (port: Port): Push[] => {
+    const pushes = port.readers.filter((step) => !isBoundary(step, target.workers)).map(pushThrough);
+    const edge = edges[target.edges.indexOf(port)];
+    return edge === undefined ? pushes : [...pushes, edge.push];
+  };
+
+  const pushThrough = (step: Step): Push =>
+    step.kind === "stage" ? compileStage(step) : pushInto(step.outputs[0]!);
+
+  const compileStage = (step: StageStep): Push => {
+    const nexts = step.outputs.map(pushInto);
+    // After the stages behind it: they are flushed in reverse, so a batch goes all the way down.
+    const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
+    return step.compile({ code: nextCopy(), site: target.siteOf(step), onBatchEnd }, nexts);
+  };
+
+  const push = pushInto(head);
+  return {
+    push,
+    pushAll: nextCopy().batchLoop(push),
+    flush(right) {
+      for (let i = batchEnds.length - 1; i >= 0; i--) batchEnds[i]!();
+      for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(i, right));
+    },
+  };
+}
+
+interface Edge {
+  readonly push: Push;
+  flush(capability: Capability | InputCapability): void;
+}
+
+function makeEdge(port: Port, output: Output<unknown>): Edge {
+  const columns: Columns = { values: [], keys: [], eventTimes: [] };
+  const { keyed, timed } = port;
+  return {
+    push: nextCopy().appendStage(columns, keyed, timed),
+    flush(capability) {
+      if (columns.values.length === 0) return;
+      const { values, keys, eventTimes } = columns;
+      columns.values = [];
+      if (keyed) columns.keys = [];
+      if (timed) columns.eventTimes = [];
+      output.send(capability, batchOf(values, keyed ? keys : undefined, timed ? eventTimes : undefined));
+    },
+  };
+}
+
+function rightFor(output: number, right: InputCapability | readonly Capability[]): Capability | InputCapability {
+  return Array.isArray(right) ? (right as readonly Capability[])[output]! : (right as InputCapability);
+}
+
+function fanOut(pushes: readonly Push[]): Push {
+  const [first, second] = pushes;
+  if (first === undefined) return nowhere;
+  if (second === undefined) return first;
+  if (pushes.length === 2) {
+    return (value, key, eventTime) => {
+      first(value, key, eventTime);
+      second(value, key, eventTime);
+    };
+  }
+  return (value: unknown, key: Key | undefined, eventTime: number | undefined) => {
+    for (let i = 0; i < pushes.length; i++) pushes[i]!(value, key, eventTime);
+  };
+}
+
+const nowhere: Push = () => {};

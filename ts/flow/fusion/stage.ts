@@ -1,0 +1,30 @@
+import type { Key } from "../key.ts";
+import type { StepErrorCode } from "../errors.ts";
+
+/** Takes one record further down a chain of fused stages. */
+export type Push = (value: unknown, key: Key | undefined, eventTime: number | undefined) => void;
+
+/** A function of the user's, as the engine calls it: the value, and the key where there is one. */
+export type UserFunction = (value: unknown, key: Key | undefined) => unknown;
+
+/** What a compiled stage knows of the step it belongs to. */
+export interface StageSite {
+  /** Dotted id of the step. */
+  readonly step: string;
+  /** Records passed on, for stages that count; one counter an output. */
+  readonly passed: number[];
+  /** Makes the error for a record that the step could not handle. */
+  fail(code: StepErrorCode, problem: string, value: unknown, key: Key | undefined, cause?: unknown): Error;
+}
+
+/** What a stage is compiled with. */
+export interface StageContext {
+  readonly site: StageSite;
+  /** One copy of the code of all stages: see `stages.ts`. */
+  readonly code: typeof import("./stages.ts");
+  /** Registers what to do when a batch has been pushed through: for stages that gather. */
+  onBatchEnd(flush: () => void): void;
+}
+
+/** Builds a stage's closure over those of its outputs, in their order. */
+export type StageCompiler = (context: StageContext, nexts: readonly Push[]) => Push;

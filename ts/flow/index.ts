@@ -1,0 +1,14 @@
+export type { AnyStream } from "./any-stream.ts";
+export { Dataflow } from "./dataflow.ts";
+export type { Duration } from "./duration.ts";
+export { FlowError, type FlowErrorCode, StepError, type StepErrorCode, type StepSite } from "./errors.ts";
+export type { EventTimeOptions, InputOptions } from "./input-options.ts";
+export type { Key } from "./key.ts";
+export type { KeyContext } from "./keyed/key-context.ts";
+export type { KeyedStream } from "./keyed-stream.ts";
+export type { Branches } from "./operators/branch.ts";
+export type { CollectOptions } from "./operators/collect.ts";
+export type { Measure, Ordered } from "./operators/extreme-final.ts";
+export type { StatefulLogic } from "./operators/stateful.ts";
+export type { StatefulBatchLogic } from "./operators/stateful-batch.ts";
+export type { ElementOf, Stream } from "./stream.ts";

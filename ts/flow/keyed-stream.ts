@@ -1,0 +1,183 @@
+import type { SinkLike } from "../connectors/to-sink.ts";
+import type { AnyStream } from "./any-stream.ts";
+import type { Dataflow } from "./dataflow.ts";
+import type { Key } from "./key.ts";
+import { apply } from "./operators/apply.ts";
+import { assertEmpty } from "./operators/assert-empty.ts";
+import { type Branches, branch } from "./operators/branch.ts";
+import { broadcast } from "./operators/broadcast.ts";
+import { type CollectOptions, collect } from "./operators/collect.ts";
+import { countFinal } from "./operators/count-final.ts";
+import { entries } from "./operators/entries.ts";
+import { filter } from "./operators/filter.ts";
+import { filterMap } from "./operators/filter-map.ts";
+import { flatMap } from "./operators/flat-map.ts";
+import { flatten } from "./operators/flatten.ts";
+import { foldFinal } from "./operators/fold-final.ts";
+import { inspect } from "./operators/inspect.ts";
+import { keyBy } from "./operators/key-by.ts";
+import { map } from "./operators/map.ts";
+import { maxFinal } from "./operators/max-final.ts";
+import { merge } from "./operators/merge.ts";
+import { minFinal } from "./operators/min-final.ts";
+import type { Measure } from "./operators/extreme-final.ts";
+import { output } from "./operators/output.ts";
+import { redistribute } from "./operators/redistribute.ts";
+import { reduceFinal } from "./operators/reduce-final.ts";
+import { scan } from "./operators/scan.ts";
+import { type StatefulLogic, stateful } from "./operators/stateful.ts";
+import { type StatefulBatchLogic, statefulBatch } from "./operators/stateful-batch.ts";
+import { values } from "./operators/values.ts";
+import type { Port } from "./step.ts";
+import type { ElementOf, Stream } from "./stream.ts";
+
+/**
+ * The records between two steps, each with a key. Operators work on the value, keep the key, and offer it as the
+ * second argument. Made by `keyBy`. Each method is documented at its function in `operators/`.
+ */
+export class KeyedStream<K extends Key, V> {
+  readonly flow: Dataflow;
+  /** The step output that this stream is. For operators. @internal */
+  readonly port: Port;
+  /** What the stream carries; no such properties exist. @internal */
+  declare readonly keyType: K;
+  declare readonly valueType: V;
+
+  /** @internal */
+  constructor(flow: Dataflow, port: Port) {
+    this.flow = flow;
+    this.port = port;
+  }
+
+  /** Turns each value into another: see {@link map}. */
+  map<U>(id: string, fn: (value: V, key: K) => U): KeyedStream<K, U> {
+    return map(this, id, fn);
+  }
+
+  /** Keeps the records for which `keep` is true: see {@link filter}. */
+  filter<U extends V>(id: string, keep: (value: V, key: K) => value is U): KeyedStream<K, U>;
+  filter(id: string, keep: (value: V, key: K) => boolean): KeyedStream<K, V>;
+  filter(id: string, keep: (value: V, key: K) => boolean): KeyedStream<K, V> {
+    return filter(this, id, keep);
+  }
+
+  /** Turns each value into another, or none: see {@link filterMap}. */
+  filterMap<U>(id: string, fn: (value: V, key: K) => U): KeyedStream<K, NonNullable<U>> {
+    return filterMap(this, id, fn);
+  }
+
+  /** Turns each value into any number of others: see {@link flatMap}. */
+  flatMap<U>(id: string, fn: (value: V, key: K) => Iterable<U>): KeyedStream<K, U> {
+    return flatMap(this, id, fn);
+  }
+
+  /** Passes on the elements of values that are iterable: see {@link flatten}. */
+  flatten(id: V extends Iterable<unknown> ? string : never): KeyedStream<K, ElementOf<V>> {
+    return flatten(this as AnyStream as KeyedStream<K, Iterable<ElementOf<V>>>, id);
+  }
+
+  /** Splits in two by a predicate: see {@link branch}. */
+  branch<U extends V>(id: string, test: (value: V, key: K) => value is U): Branches<KeyedStream<K, U>, KeyedStream<K, Exclude<V, U>>>;
+  branch(id: string, test: (value: V, key: K) => boolean): Branches<KeyedStream<K, V>, KeyedStream<K, V>>;
+  branch(id: string, test: (value: V, key: K) => boolean): Branches<AnyStream, AnyStream> {
+    return branch(this, id, test);
+  }
+
+  /** Joins streams with keys of one type into one that has the records of all: see {@link merge}. */
+  merge<Us extends readonly unknown[]>(
+    id: string,
+    ...others: { [I in keyof Us]: KeyedStream<K, Us[I]> }
+  ): KeyedStream<K, V | Us[number]> {
+    return merge(this, id, ...others);
+  }
+
+  /** Looks at each record as it passes: see {@link inspect}. */
+  inspect(id: string, look?: (value: V, key: K) => void): KeyedStream<K, V> {
+    return inspect(this, id, look);
+  }
+
+  /** Fails the flow on any record: see {@link assertEmpty}. */
+  assertEmpty(id: string): void {
+    assertEmpty(this, id);
+  }
+
+  /** Gives each record another key: see {@link keyBy}. */
+  keyBy<L extends Key>(id: string, keyOf: (value: V, key: K) => L): KeyedStream<L, V> {
+    return keyBy(this, id, keyOf);
+  }
+
+  /** Drops the values' keys: see {@link values}. */
+  values(): Stream<V> {
+    return values(this);
+  }
+
+  /** Pairs of key and value: see {@link entries}. */
+  entries(): Stream<[K, V]> {
+    return entries(this);
+  }
+
+  /** Spreads the records evenly over the workers: see {@link redistribute}. */
+  redistribute(id: string): KeyedStream<K, V> {
+    return redistribute(this, id);
+  }
+
+  /** Gives each worker every record: see {@link broadcast}. */
+  broadcast(id: string): KeyedStream<K, V> {
+    return broadcast(this, id);
+  }
+
+  /** Keeps state by key, with timers: see {@link stateful}. */
+  stateful<S, U>(id: string, logic: StatefulLogic<K, V, S, U>): KeyedStream<K, U> {
+    return stateful(this, id, logic);
+  }
+
+  /** Keeps state by key, a batch at a time: see {@link statefulBatch}. */
+  statefulBatch<S, U>(id: string, logic: StatefulBatchLogic<K, V, S, U>): KeyedStream<K, U> {
+    return statefulBatch(this, id, logic);
+  }
+
+  /** A running result for each value: see {@link scan}. */
+  scan<S>(id: string, start: (key: K) => S, step: (state: S, value: V, key: K) => S): KeyedStream<K, S> {
+    return scan(this, id, start, step);
+  }
+
+  /** One result a key, at the end of the input: see {@link foldFinal}. */
+  foldFinal<S>(id: string, start: (key: K) => S, fold: (state: S, value: V, key: K) => S): KeyedStream<K, S> {
+    return foldFinal(this, id, start, fold);
+  }
+
+  /** One value a key, made of all, at the end of the input: see {@link reduceFinal}. */
+  reduceFinal(id: string, reduce: (left: V, right: V, key: K) => V): KeyedStream<K, V> {
+    return reduceFinal(this, id, reduce);
+  }
+
+  /** How many values each key had, at the end of the input: see {@link countFinal}. */
+  countFinal(id: string): KeyedStream<K, number> {
+    return countFinal(this, id);
+  }
+
+  /** The least value of each key, at the end of the input: see {@link minFinal}. */
+  minFinal(id: string, ...by: Measure<V>): KeyedStream<K, V> {
+    return minFinal(this, id, ...by);
+  }
+
+  /** The greatest value of each key, at the end of the input: see {@link maxFinal}. */
+  maxFinal(id: string, ...by: Measure<V>): KeyedStream<K, V> {
+    return maxFinal(this, id, ...by);
+  }
+
+  /** Arrays of values, by size or time: see {@link collect}. */
+  collect(id: string, options: CollectOptions): KeyedStream<K, V[]> {
+    return collect(this, id, options);
+  }
+
+  /** Groups the steps that `build` declares under one name: see {@link apply}. */
+  apply<R>(id: string, build: (stream: KeyedStream<K, V>) => R): R {
+    return apply(this, id, build);
+  }
+
+  /** Writes the values to a sink: see {@link output}. */
+  output(id: string, sink: SinkLike<V>): void {
+    output(this, id, sink);
+  }
+}

@@ -1,0 +1,21 @@
+import { addStage } from "../fusion/add-stage.ts";
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import type { Stream } from "../stream.ts";
+
+/**
+ * Pairs of key and value, as a stream without keys.
+ * @example
+ * ```ts
+ * flow.input("n", [7]).keyBy("parity", (n) => n % 2).entries().output("print", console.log); // [1, 7]
+ * ```
+ */
+export function entries<K extends Key, V>(stream: KeyedStream<K, V>): Stream<[K, V]> {
+  return addStage(stream, {
+    id: undefined,
+    operator: "entries",
+    yields: "same",
+    keyed: false,
+    compile: ({ code }, [next]) => code.entriesStage(next!),
+  });
+}

@@ -1,0 +1,26 @@
+import type { Key } from "../key.ts";
+import { addKeyedStep } from "../keyed/add-keyed-step.ts";
+import { type Fold, foldFinalLogic } from "../keyed/fold-final-logic.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+
+/**
+ * Folds each key's values into one result, emitted when the input has ended, in order of the keys. For inputs that
+ * end. The result carries the latest event time of the key.
+ * @param id Step id, unique in the flow.
+ * @param start The state of a key that has none.
+ * @param fold Takes a value in and returns the new state; it may change the old one in place and return it.
+ * @throws {StepError} `step-failed`, at run time, if a function throws.
+ * @example
+ * ```ts
+ * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).foldFinal("sum", () => 0, (sum, n) => sum + n)
+ *   .entries().output("print", console.log); // [0, 2], [1, 4]
+ * ```
+ */
+export function foldFinal<K extends Key, V, S>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  start: (key: K) => S,
+  fold: (state: S, value: V, key: K) => S,
+): KeyedStream<K, S> {
+  return addKeyedStep(stream, id, "foldFinal", foldFinalLogic({ start, fold } as unknown as Fold));
+}

@@ -1,0 +1,34 @@
+import type { AnyStream } from "../any-stream.ts";
+import { addStage } from "../fusion/add-stage.ts";
+import type { UserFunction } from "../fusion/stage.ts";
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import type { Stream } from "../stream.ts";
+
+/**
+ * Gives each record a key, so that steps behind it can keep state by key; the value stays as it is. On a keyed
+ * stream the key is replaced. Event time and order are kept. Stateless: fuses with its neighbours.
+ * @param id Step id, unique in the flow.
+ * @param keyOf Called once a record; returns a string or a finite number. `1` and `"1"` are two keys.
+ * @throws {StepError} `step-failed` if `keyOf` throws, `bad-key` if it returns anything else, at run time.
+ * @example
+ * ```ts
+ * const words = flow.input("words", ["to", "be", "or", "not", "to", "be"]);
+ * words.keyBy("word", (word) => word).countFinal("count").entries().output("print", console.log);
+ * ```
+ */
+export function keyBy<T, K extends Key>(stream: Stream<T>, id: string, keyOf: (value: T) => K): KeyedStream<K, T>;
+export function keyBy<K extends Key, V, L extends Key>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  keyOf: (value: V, key: K) => L,
+): KeyedStream<L, V>;
+export function keyBy(stream: AnyStream, id: string, keyOf: unknown): AnyStream {
+  return addStage(stream, {
+    id,
+    operator: "keyBy",
+    yields: "same",
+    keyed: true,
+    compile: ({ code, site }, [next]) => code.keyByStage(keyOf as UserFunction, next!, site),
+  });
+}

@@ -1,0 +1,32 @@
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import { stateful } from "./stateful.ts";
+
+/**
+ * A running result: for each value, the key's state with that value taken in.
+ * @param id Step id, unique in the flow.
+ * @param start The state of a key that has none.
+ * @param step Takes a value in and returns the new state, which is also emitted: do not change a state in place
+ * that was emitted before.
+ * @throws {StepError} `step-failed`, at run time, if a function throws.
+ * @example
+ * ```ts
+ * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).scan("sum", () => 0, (sum, n) => sum + n)
+ *   .entries().output("print", console.log); // [1, 1], [0, 2], [1, 4]
+ * ```
+ */
+export function scan<K extends Key, V, S>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  start: (key: K) => S,
+  step: (state: S, value: V, key: K) => S,
+): KeyedStream<K, S> {
+  return stateful(stream, id, {
+    start,
+    onValue(state, value, context) {
+      const next = step(state, value, context.key);
+      context.setState(next);
+      return [next];
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import type { Key } from "../key.ts";
+import { addKeyedStep } from "../keyed/add-keyed-step.ts";
+import type { KeyContext } from "../keyed/key-context.ts";
+import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
+import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+
+/** What a stateful step does that takes the values of a key together. See {@link StatefulLogic}. */
+export interface StatefulBatchLogic<K extends Key, V, S, U> {
+  /** The state of a key that has none. */
+  start(key: K): S;
+  /** Called once a batch and key, with at least one value, in order. */
+  onBatch(state: S, values: V[], context: KeyContext<K, S>): Iterable<U> | void;
+  /** Called when the instant given to `context.setTimer` has come. */
+  onTimer?(state: S, context: KeyContext<K, S>): Iterable<U> | void;
+  /** Called for each key that has state, in order of the keys, when the input has ended. */
+  onEnd?(state: S, context: KeyContext<K, S>): Iterable<U> | void;
+}
+
+/**
+ * Keeps state by key and takes the values of a key that came in one batch together: for work that is cheaper in
+ * bulk. How records fall into batches is up to the engine and may differ from run to run; a result should not
+ * depend on it. Keys are handled in the order in which they first come in the batch.
+ * @param id Step id, unique in the flow.
+ * @param logic Functions of the state.
+ * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
+ * @example
+ * ```ts
+ * flow
+ *   .input("n", [1, 2, 3, 4])
+ *   .keyBy("parity", (n) => n % 2)
+ *   .statefulBatch("sum", {
+ *     start: () => ({ sum: 0 }),
+ *     onBatch(state, values) {
+ *       for (const value of values) state.sum += value;
+ *     },
+ *     onEnd: (state) => [state.sum],
+ *   })
+ *   .entries()
+ *   .output("print", console.log); // [0, 6], [1, 4]
+ * ```
+ */
+export function statefulBatch<K extends Key, V, S, U>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  logic: StatefulBatchLogic<K, V, S, U>,
+): KeyedStream<K, U> {
+  const functions = logic as unknown as BatchFunctions; // the engine hands back what came from these very functions
+  return addKeyedStep(stream, id, "statefulBatch", (context) => new StatefulByBatch(functions, context));
+}
+
+interface BatchFunctions extends StatefulFunctions {
+  onBatch(state: unknown, values: unknown[], context: KeyContext<Key, unknown>): unknown;
+}
+
+class StatefulByBatch extends Stateful {
+  readonly #functions: BatchFunctions;
+
+  constructor(functions: BatchFunctions, context: KeyedLogicContext) {
+    super(functions, context);
+    this.#functions = functions;
+  }
+
+  onBatch(values: readonly unknown[], keys: readonly Key[], eventTimes: readonly number[] | undefined): void {
+    for (const [key, group] of groupByKey(values, keys, eventTimes)) {
+      let results: unknown;
+      try {
+        const state = this.enter(key, group.latest);
+        results = this.#functions.onBatch(state, group.values, this);
+      } catch (cause) {
+        throw this.fail("step-failed", "onBatch threw", group.values, cause);
+      }
+      this.emitAll(results);
+    }
+  }
+}
+
+interface Group {
+  readonly values: unknown[];
+  latest: number | undefined;
+}
+
+function groupByKey(
+  values: readonly unknown[],
+  keys: readonly Key[],
+  eventTimes: readonly number[] | undefined,
+): Map<Key, Group> {
+  const groups = new Map<Key, Group>();
+  for (let i = 0; i < values.length; i++) {
+    let group = groups.get(keys[i]!);
+    if (group === undefined) groups.set(keys[i]!, (group = { values: [], latest: undefined }));
+    group.values.push(values[i]);
+    const eventTime = eventTimes?.[i];
+    if (eventTime !== undefined && (group.latest === undefined || eventTime > group.latest)) group.latest = eventTime;
+  }
+  return groups;
+}

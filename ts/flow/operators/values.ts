@@ -1,0 +1,21 @@
+import { addStage } from "../fusion/add-stage.ts";
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import type { Stream } from "../stream.ts";
+
+/**
+ * The values alone, as a stream without keys.
+ * @example
+ * ```ts
+ * flow.input("n", [7]).keyBy("parity", (n) => n % 2).values().output("print", console.log); // 7
+ * ```
+ */
+export function values<V>(stream: KeyedStream<Key, V>): Stream<V> {
+  return addStage(stream, {
+    id: undefined,
+    operator: "values",
+    yields: "same",
+    keyed: false,
+    compile: ({ code }, [next]) => code.valuesStage(next!),
+  });
+}

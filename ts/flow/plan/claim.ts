@@ -1,0 +1,40 @@
+import type { Capability, Frontier, Timestamp } from "../../timely/index.ts";
+
+/** The right of an operator to send, at one timestamp, on each of its outputs: a capability apiece. */
+export class Claim {
+  readonly capabilities: readonly Capability[];
+  #time: Timestamp;
+
+  constructor(capabilities: readonly Capability[]) {
+    this.capabilities = capabilities;
+    this.#time = capabilities[0]!.time;
+  }
+
+  get time(): Timestamp {
+    return this.#time;
+  }
+
+  clone(): Claim {
+    return new Claim(this.capabilities.map((capability) => capability.clone()));
+  }
+
+  /** Gives up what comes before `time`, which must not be earlier than the claim. */
+  moveTo(time: Timestamp): void {
+    for (const capability of this.capabilities) capability.downgrade(time);
+    this.#time = time;
+  }
+
+  /**
+   * Moves along with a frontier of (epoch, event time), as far as one timestamp can: so that a step that may still
+   * emit never holds time back for longer than its input does. Stays where it is when the frontier is empty.
+   */
+  follow(frontier: Frontier): void {
+    if (frontier.isEmpty) return;
+    const least = frontier.elements.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
+    if (least.some((coordinate, i) => coordinate > this.#time[i]!)) this.moveTo(least);
+  }
+
+  drop(): void {
+    for (const capability of this.capabilities) capability.drop();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Sink } from "../../connectors/sink.ts";
+import type { Partitioner } from "../../core/index.ts";
+import { broadcast, exchange, exchangeBatch, type Pact, splitBatchBy } from "../../timely/index.ts";
+import { partitionOf } from "./sink-route.ts";
+
+/** Slices of the key space. State is owned, stored and moved by bin. */
+export const BINS = 1024;
+
+/** Each record to the worker that owns its key's bin. */
+export function byKey(partitioner: Partitioner): Pact<unknown> {
+  let workers = new Uint16Array(1024);
+  return exchangeBatch((batch, peers, send) => {
+    const keys = batch.keys!;
+    if (workers.length < keys.length) workers = new Uint16Array(keys.length);
+    partitioner.workers(keys, workers);
+    splitBatchBy(batch, peers, (row) => workers[row]!, send);
+  });
+}
+
+/** Each record to the worker that writes its partition. */
+export function byPartition(sink: Sink<unknown>, count: number): Pact<unknown> {
+  return exchange((value) => partitionOf(sink, value, count));
+}
+
+/** Each record to the next worker in turn. */
+export function inTurn(): Pact<unknown> {
+  let turn = 0;
+  return exchange(() => turn++);
+}
+
+/** Every record to every worker. */
+export function toAll(): Pact<unknown> {
+  return broadcast();
+}

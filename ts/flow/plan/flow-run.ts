@@ -1,0 +1,79 @@
+import type { ConnectorContext } from "../../connectors/source.ts";
+import type { Host } from "../../host/host.ts";
+import type { StepErrorCode } from "../errors.ts";
+import { StepError } from "../errors.ts";
+import type { StageSite } from "../fusion/stage.ts";
+import { renderValue } from "../render-value.ts";
+import type { Step } from "../step.ts";
+import { StepCounters } from "./step-counters.ts";
+
+/** What all operators of one worker's copy of a flow share while it runs. */
+export class FlowRun {
+  readonly host: Host;
+  readonly worker: number;
+  readonly workers: number;
+  readonly counters: StepCounters = new StepCounters();
+  readonly #abort: AbortController = new AbortController();
+  readonly #onStop: (() => void)[] = [];
+  #stopping = false;
+
+  constructor(host: Host, worker: number, workers: number) {
+    this.host = host;
+    this.worker = worker;
+    this.workers = workers;
+  }
+
+  /** Whether the flow is to end before its inputs have: what is under way is finished, no end of input is told. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Stops reading. */
+  stop(reason: unknown): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#abort.abort(reason);
+    for (const callback of this.#onStop) callback();
+  }
+
+  /** Registers what to do when the flow is stopped. */
+  onStop(callback: () => void): void {
+    this.#onStop.push(callback);
+  }
+
+  /** What a connector is told. */
+  connectorContext(step: Step): ConnectorContext {
+    const { worker, workers, host } = this;
+    return { step: step.id, worker, workers, host, signal: this.#abort.signal };
+  }
+
+  /** Where a step counts and fails. */
+  siteOf(step: Step): StageSite {
+    return {
+      step: step.id,
+      passed: this.counters.of(step).passed,
+      fail: (code, problem, value, key, cause) =>
+        cause instanceof StepError ? cause : this.error(step, code, problem, { key, record: recordOf(value) }, cause),
+    };
+  }
+
+  /** An error of a step of this worker. */
+  error(
+    step: Step,
+    code: StepErrorCode,
+    problem: string,
+    site: { key?: string | number | undefined; partition?: string; record?: string | undefined } = {},
+    cause?: unknown,
+  ): StepError {
+    const because = cause === undefined ? "" : `: ${causeText(cause)}`;
+    return new StepError(code, problem + because, { step: step.id, line: step.line, ...site, worker: this.worker }, cause);
+  }
+}
+
+function recordOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : renderValue(value);
+}
+
+function causeText(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : renderValue(cause);
+}

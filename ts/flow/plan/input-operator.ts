@@ -1,0 +1,154 @@
+import type { MaybePromise } from "../../connectors/source.ts";
+import type { OperatorInfo } from "../../timely/index.ts";
+import { StepError } from "../errors.ts";
+import type { Chain } from "../fusion/compile-chain.ts";
+import type { InputStep } from "../step.ts";
+import type { Claim } from "./claim.ts";
+import type { FlowRun } from "./flow-run.ts";
+import { PartitionReader } from "./partition-reader.ts";
+import { instantOf, PartitionWatermark } from "./watermark.ts";
+
+/** One worker's instance of an input: opens its partitions, reads them in turn, and moves their claims. */
+export class InputOperator {
+  readonly step: InputStep;
+  #readers: PartitionReader[] = [];
+  readonly #run: FlowRun;
+  readonly #info: OperatorInfo;
+  readonly #chain: Chain;
+  /** Kept until the partitions are open, then until all of them have closed. */
+  readonly #claim: Claim;
+  readonly #partitions: readonly string[];
+  #closing = 0;
+  #opened = false;
+  #done = false;
+
+  constructor(step: InputStep, run: FlowRun, info: OperatorInfo, chain: Chain, claim: Claim, partitions: readonly string[]) {
+    this.step = step;
+    this.#run = run;
+    this.#info = info;
+    this.#chain = chain;
+    this.#claim = claim;
+    this.#partitions = partitions;
+    run.onStop(() => info.activate());
+    this.#attempt(() => this.#open());
+  }
+
+  /** The partitions that this worker reads. */
+  get readers(): readonly PartitionReader[] {
+    return this.#readers;
+  }
+
+  /** Reads each partition that is due, once. */
+  activate(): void {
+    if (this.#done || !this.#opened) return;
+    if (this.#run.stopping) this.#endAll();
+    else for (const reader of this.#readers) if (!reader.hasEnded) this.#poll(reader);
+    if (this.#closing === 0 && this.#readers.every((reader) => reader.hasEnded)) {
+      this.#done = true;
+      this.#claim.drop();
+    } else {
+      this.#wakeAgain();
+    }
+  }
+
+  /** Closes what is open, after a failure. */
+  async abort(): Promise<void> {
+    const open = this.#readers.filter((reader) => !reader.hasEnded);
+    await Promise.all(open.map(async (reader) => reader.end()));
+  }
+
+  async #open(): Promise<void> {
+    const { source, options } = this.step;
+    const context = this.#run.connectorContext(this.step);
+    const mine = this.#partitions.filter((_, index) => index % this.#run.workers === this.#run.worker);
+    for (const name of mine) {
+      const partition = await source.open(name, undefined, context);
+      const watermark = options.eventTime && new PartitionWatermark(options.eventTime);
+      this.#readers.push(new PartitionReader(name, partition, this.#claim.clone(), watermark));
+    }
+  }
+
+  #poll(reader: PartitionReader): void {
+    const { batchSize = 1024 } = this.step.options;
+    const onArrival = (): void => this.#info.activate();
+    const onFailure = (cause: unknown): void => this.#info.fail(this.#failure(cause, reader.name));
+    let result: ReturnType<PartitionReader["poll"]>;
+    try {
+      result = reader.poll(this.#info.host.now(), batchSize, onArrival, onFailure);
+    } catch (cause) {
+      throw this.#failure(cause, reader.name);
+    }
+    if (result === undefined) return;
+    if (result.values.length > 0) this.#deliver(reader, result.values);
+    if (result.done === true) this.#end(reader);
+  }
+
+  #deliver(reader: PartitionReader, values: readonly unknown[]): void {
+    this.#run.counters.of(this.step).passed[0]! += values.length;
+    try {
+      if (reader.watermark === undefined) this.#chain.pushAll(values, undefined, undefined);
+      else this.#pushTimed(reader, reader.watermark, values);
+      this.#chain.flush(reader.claim.capabilities);
+    } catch (cause) {
+      throw cause instanceof StepError ? cause.at({ partition: reader.name, epoch: reader.claim.time[0] }) : cause;
+    }
+  }
+
+  /** Cuts the batch where the watermark steps, so that each record travels at the watermark before it. */
+  #pushTimed(reader: PartitionReader, watermark: PartitionWatermark, values: readonly unknown[]): void {
+    const { push } = this.#chain;
+    for (let i = 0; i < values.length; i++) {
+      const eventTime = this.#eventTimeOf(values[i]);
+      push(values[i], undefined, eventTime);
+      if (!watermark.advance(eventTime)) continue;
+      this.#chain.flush(reader.claim.capabilities);
+      reader.claim.moveTo([reader.claim.time[0]!, watermark.current]);
+    }
+  }
+
+  #eventTimeOf(value: unknown): number {
+    const { eventTime } = this.step.options;
+    let instant: number;
+    try {
+      instant = instantOf(eventTime!.at(value));
+    } catch (cause) {
+      throw this.#run.siteOf(this.step).fail("bad-event-time", "eventTime.at threw", value, undefined, cause);
+    }
+    if (!Number.isNaN(instant)) return instant;
+    throw this.#run.siteOf(this.step).fail("bad-event-time", "eventTime.at must return an instant", value, undefined);
+  }
+
+  #endAll(): void {
+    for (const reader of this.#readers) if (!reader.hasEnded) this.#end(reader);
+  }
+
+  #end(reader: PartitionReader): void {
+    this.#closing++;
+    reader.claim.drop();
+    this.#attempt(() => reader.end(), reader.name);
+  }
+
+  /** Does what may be asynchronous, and has the operator look at itself again when it is done. */
+  #attempt(act: () => MaybePromise<void>, partition?: string): void {
+    Promise.resolve().then(act).then(
+      () => {
+        if (partition === undefined) this.#opened = true;
+        else this.#closing--;
+        this.#info.activate();
+      },
+      (cause) => this.#info.fail(this.#failure(cause, partition)),
+    );
+  }
+
+  #wakeAgain(): void {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { wakeAt } of this.#readers) if (wakeAt !== undefined && wakeAt < earliest) earliest = wakeAt;
+    if (earliest <= this.#info.host.now()) this.#info.activate();
+    else if (earliest < Number.POSITIVE_INFINITY) this.#info.activateAt(earliest);
+  }
+
+  #failure(cause: unknown, partition: string | undefined): Error {
+    if (cause instanceof StepError) return cause;
+    return this.#run.error(this.step, "source-failed", "the source failed", partition === undefined ? {} : { partition }, cause);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Sink } from "../connectors/sink.ts";
+import type { Source } from "../connectors/source.ts";
+import type { StageCompiler } from "./fusion/stage.ts";
+import type { InputOptions } from "./input-options.ts";
+import type { KeyedLogicFactory } from "./keyed/keyed-logic.ts";
+
+/** One output of a step: what a `Stream` the user holds points at. */
+export interface Port {
+  readonly step: Step;
+  /** Empty for a step's only output. */
+  readonly name: string;
+  /** Whether its records carry keys. */
+  readonly keyed: boolean;
+  /** Whether its records carry event times. */
+  readonly timed: boolean;
+  /** The steps that read it, in the order they were declared. */
+  readonly readers: Step[];
+}
+
+/** How many records a step lets through, as far as that can be told without counting each. */
+export type Yield = "same" | "none" | "counted";
+
+interface StepBase {
+  /** Dotted path, unique in the flow. */
+  readonly id: string;
+  /** The operator's name: `map`, `filter`, … */
+  readonly operator: string;
+  /** Where the user declared it: `orders.ts:12`. */
+  readonly line: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/** Reads a source. */
+export interface InputStep extends StepBase {
+  readonly kind: "input";
+  readonly source: Source<unknown>;
+  readonly options: InputOptions<unknown>;
+}
+
+/** Stateless, one record at a time: fused with its neighbours. */
+export interface StageStep extends StepBase {
+  readonly kind: "stage";
+  readonly compile: StageCompiler;
+  readonly yields: Yield;
+}
+
+/** Several streams into one: needs no operator, only edges. */
+export interface MergeStep extends StepBase {
+  readonly kind: "merge";
+}
+
+/** Moves records between workers. */
+export interface ExchangeStep extends StepBase {
+  readonly kind: "exchange";
+  readonly spread: "redistribute" | "broadcast";
+}
+
+/** Holds state by key. */
+export interface KeyedStep extends StepBase {
+  readonly kind: "keyed";
+  readonly logic: KeyedLogicFactory;
+}
+
+/** Writes to a sink. */
+export interface OutputStep extends StepBase {
+  readonly kind: "output";
+  readonly sink: Sink<unknown>;
+}
+
+/** A node of the graph that a user builds. */
+export type Step = InputStep | StageStep | MergeStep | ExchangeStep | KeyedStep | OutputStep;
+
+/** What an operator says of an output that it makes. */
+export interface PortSpec {
+  readonly name?: string;
+  readonly keyed: boolean;
+  readonly timed: boolean;
+}

@@ -1,0 +1,40 @@
+import type { Dataflow } from "../flow/index.ts";
+import type { BuiltFlow } from "../flow/plan/build-flow.ts";
+import type { Holder, Timestamp } from "../timely/index.ts";
+
+/** Why a step has got no further. */
+export interface Explanation {
+  /** The step that waits. */
+  readonly step: string;
+  /** The earliest timestamps that may still come in, as (epoch, event time). */
+  readonly frontier: readonly Timestamp[];
+  /** What keeps the frontier there. */
+  readonly holders: readonly Holder[];
+  /** The same in a sentence. */
+  readonly sentence: string;
+}
+
+/** For each step that waits for something: which step holds which timestamp. */
+export function explainFlow(flow: Dataflow, built: BuiltFlow): Explanation[] {
+  const explanations: Explanation[] = [];
+  for (const step of flow.steps) {
+    const input = built.ports.get(step);
+    if (input === undefined || input.frontier.isEmpty) continue;
+    const holders = built.dataflow.explain(input);
+    const sentence = `step "${step.id}" waits at ${input.frontier.elements.map(renderTime).join(" and ")}: ${holders.map(renderHolder).join("; ")}`;
+    explanations.push({ step: step.id, frontier: input.frontier.elements, holders, sentence });
+  }
+  return explanations;
+}
+
+function renderHolder({ operator, kind, time, count }: Holder): string {
+  const what = kind === "capability" ? `step "${operator}" may still send at` : `step "${operator}" has not taken ${count} message${count === 1 ? "" : "s"} at`;
+  return `${what} ${renderTime(time)}`;
+}
+
+/** `epoch 1, event time 2026-11-22T10:00:00.000Z`. */
+function renderTime([epoch, eventTime]: Timestamp): string {
+  return eventTime === undefined || !Number.isFinite(eventTime)
+    ? `epoch ${epoch}`
+    : `epoch ${epoch}, event time ${new Date(eventTime).toISOString()}`;
+}

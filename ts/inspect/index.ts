@@ -1,0 +1,2 @@
+export type { Explanation } from "./explain.ts";
+export type { FlowReport, StepReport } from "./report.ts";

@@ -1,0 +1,99 @@
+import type { Dataflow } from "../flow/index.ts";
+import type { BuiltFlow } from "../flow/plan/build-flow.ts";
+import type { FlowRun } from "../flow/plan/flow-run.ts";
+import type { Step } from "../flow/step.ts";
+
+/** What one step has done so far. */
+export interface StepReport {
+  readonly id: string;
+  /** The operator's name: `map`, `filter`, … */
+  readonly operator: string;
+  /** Where it was declared: `orders.ts:12`. */
+  readonly line: string;
+  /** Ids of the steps that it reads. */
+  readonly reads: readonly string[];
+  /** Records that have come in. 0 for an input. */
+  readonly received: number;
+  /** Records passed on, all outputs together. 0 for an output. */
+  readonly passed: number;
+  /**
+   * Event time that the step's input has reached, in ms since 1970: no earlier record can come in, but late ones.
+   * `-Infinity` before anything is known, `Infinity` when the input has ended; undefined where the step has no
+   * frontier of its own (fused steps, inputs) or no event time.
+   */
+  readonly watermark?: number;
+  /** How far an input has got, from 0 to 1, where the sizes of all its partitions are known. */
+  readonly progress?: number;
+}
+
+/** What a flow has done so far, as plain data. */
+export interface FlowReport {
+  readonly flow: string;
+  /** Since the start, in ms. */
+  readonly elapsedMs: number;
+  /** Records read by all inputs. */
+  readonly read: number;
+  /** Records taken by all outputs. */
+  readonly written: number;
+  /** Event time reached at the outputs, in ms since 1970: the least of their watermarks. As in {@link StepReport}. */
+  readonly watermark?: number;
+  /** How far the inputs have got, from 0 to 1, where all sizes are known. */
+  readonly progress?: number;
+  readonly steps: readonly StepReport[];
+}
+
+/** Takes stock of a flow. `built` is absent while its partitions are being listed. */
+export function reportFlow(flow: Dataflow, run: FlowRun, built: BuiltFlow | undefined, elapsedMs: number): FlowReport {
+  const steps = flow.steps.map((step) => reportStep(step, run, built));
+  const inputs = steps.filter((_, i) => flow.steps[i]!.kind === "input");
+  const outputs = steps.filter((_, i) => flow.steps[i]!.kind === "output");
+  return {
+    flow: flow.id,
+    elapsedMs,
+    read: inputs.reduce((sum, step) => sum + step.passed, 0),
+    written: outputs.reduce((sum, step) => sum + step.received, 0),
+    ...optional("watermark", least(outputs.map((step) => step.watermark).filter((mark) => mark !== undefined))),
+    ...optional("progress", mean(inputs.map((step) => step.progress))),
+    steps,
+  };
+}
+
+function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): StepReport {
+  const { counters } = run;
+  return {
+    id: step.id,
+    operator: step.operator,
+    line: step.line,
+    reads: step.inputs.map((port) => port.step.id),
+    received: counters.received(step),
+    passed: step.outputs.reduce((sum, port) => sum + counters.passed(port), 0),
+    ...optional("watermark", watermarkOf(step, built)),
+    ...optional("progress", progressOf(step, built)),
+  };
+}
+
+function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefined {
+  const input = built?.ports.get(step);
+  if (input === undefined || !step.inputs.some((port) => port.timed)) return undefined;
+  return least(input.frontier.elements.map(([, eventTime]) => eventTime!)) ?? Number.POSITIVE_INFINITY;
+}
+
+function progressOf(step: Step, built: BuiltFlow | undefined): number | undefined {
+  const operator = built?.inputs.find((input) => input.step === step);
+  if (operator === undefined || operator.readers.length === 0) return undefined;
+  return mean(operator.readers.map((reader) => reader.progress));
+}
+
+function least(numbers: readonly number[]): number | undefined {
+  return numbers.length === 0 ? undefined : Math.min(...numbers);
+}
+
+/** Undefined unless every number is known. */
+function mean(numbers: readonly (number | undefined)[]): number | undefined {
+  if (numbers.length === 0 || numbers.includes(undefined)) return undefined;
+  return (numbers as number[]).reduce((sum, n) => sum + n, 0) / numbers.length;
+}
+
+function optional<Name extends string>(name: Name, value: number | undefined): { readonly [N in Name]?: number } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [N in Name]?: number };
+}

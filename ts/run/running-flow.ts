@@ -1,0 +1,82 @@
+import { Core } from "../core/index.ts";
+import type { Dataflow } from "../flow/index.ts";
+import { type BuiltFlow, buildFlow } from "../flow/plan/build-flow.ts";
+import { FlowRun } from "../flow/plan/flow-run.ts";
+import { listPartitions } from "../flow/plan/partition-names.ts";
+import type { Host } from "../host/host.ts";
+import { explainFlow, type Explanation } from "../inspect/explain.ts";
+import { type FlowReport, reportFlow } from "../inspect/report.ts";
+import { Worker } from "../timely/index.ts";
+import { Driver } from "./driver.ts";
+
+/** A flow that has been started. */
+export class RunningFlow {
+  /**
+   * Settles when the flow has ended: all inputs read, all outputs written and closed. Rejects with the error that
+   * ended it otherwise.
+   */
+  readonly done: Promise<void>;
+  readonly #flow: Dataflow;
+  readonly #run: FlowRun;
+  readonly #worker: Worker;
+  readonly #startedAt: number;
+  #built: BuiltFlow | undefined;
+
+  /** @internal Made by {@link start}. */
+  constructor(flow: Dataflow, host: Host) {
+    flow.validate();
+    this.#flow = flow;
+    this.#worker = new Worker({ host, core: new Core() });
+    this.#run = new FlowRun(host, this.#worker.index, this.#worker.peers);
+    this.#startedAt = host.monotonic();
+    this.done = this.#begin(host);
+    // Who awaits `done` still gets the error; who only holds the flow does not crash the process by it.
+    this.done.catch(() => {});
+  }
+
+  /**
+   * Ends the flow before its inputs have ended: nothing more is read, what was read is finished and written, and
+   * the outputs are closed. Keyed steps are not told of an end of input, for there was none.
+   * @returns `done`.
+   */
+  stop(reason: unknown = "stopped"): Promise<void> {
+    this.#run.stop(reason);
+    return this.done;
+  }
+
+  /** What the flow has done so far and how far it has got, as plain data. */
+  inspect(): FlowReport {
+    const elapsedMs = this.#run.host.monotonic() - this.#startedAt;
+    return reportFlow(this.#flow, this.#run, this.#built, elapsedMs);
+  }
+
+  /**
+   * What keeps the flow from getting further: for each step that waits for something, which step holds which
+   * timestamp, in a sentence.
+   */
+  explain(): Explanation[] {
+    return this.#built === undefined ? [] : explainFlow(this.#flow, this.#built);
+  }
+
+  /** Stops the flow and waits for its end. */
+  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")](): Promise<void> {
+    await this.stop();
+  }
+
+  async #begin(host: Host): Promise<void> {
+    const partitions = await listPartitions(this.#flow, this.#run);
+    this.#built = buildFlow(this.#flow, this.#worker, this.#run, partitions);
+    try {
+      await new Promise<void>((resolve, reject) => new Driver(this.#worker, host, resolve, reject).start());
+    } catch (error) {
+      await this.#abort(this.#built, error);
+      throw error;
+    }
+  }
+
+  async #abort({ inputs, outputs }: BuiltFlow, error: unknown): Promise<void> {
+    this.#run.stop(error);
+    // The first error is the one to report; what fails while closing is its consequence.
+    await Promise.allSettled([...inputs.map((input) => input.abort()), ...outputs.map((output) => output.abort(error))]);
+  }
+}
