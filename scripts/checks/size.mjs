@@ -31,7 +31,7 @@ function bundle() {
     format: "esm",
     platform: "browser",
     target: "es2022",
-    logLevel: "error",
+    logLevel: "silent",
   });
   return built.outputFiles[0].contents;
 }

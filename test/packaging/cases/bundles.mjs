@@ -15,7 +15,7 @@ async function bundle(project, entry) {
     platform: "browser", // a Node module in it would not resolve
     format: "esm",
     target: "es2022",
-    logLevel: "error",
+    logLevel: "silent",
   });
   return { outfile, files: Object.keys(metafile.inputs) };
 }

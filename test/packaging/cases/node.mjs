@@ -15,6 +15,9 @@ export const nodeCases = {
   async "a CommonJS module requires it"(project) {
     assert.equal(await printed(project, "requires.cjs"), "2,4,6");
   },
+  async "the low-level layer is enough by itself"(project) {
+    assert.equal(await printed(project, "timely.mjs"), "2,4,6");
+  },
   async "the slim entry runs on a module that the user compiled"(project) {
     assert.equal(await printed(project, "slim.mjs"), "2,4,6");
   },

@@ -2,6 +2,15 @@ import { assertionCases } from "./assertions.mjs";
 import { connectorCases } from "./connectors.mjs";
 import { flowCases } from "./flow.mjs";
 import { hostCases } from "./host.mjs";
+import { runningCases } from "./running.mjs";
+import { timelyCases } from "./timely.mjs";
 
 /** What every runtime must do alike. */
-export const cases = { ...assertionCases, ...hostCases, ...flowCases, ...connectorCases };
+export const cases = {
+  ...assertionCases,
+  ...hostCases,
+  ...timelyCases,
+  ...flowCases,
+  ...connectorCases,
+  ...runningCases,
+};

@@ -1,5 +1,6 @@
 // Node, Deno and Bun: runs the cases and prints the result as one line.
+import { fileCases } from "../cases/files.mjs";
 import { cases } from "../cases/index.mjs";
 import { runCases } from "../cases/run-cases.mjs";
 
-console.log(`RESULT ${JSON.stringify(await runCases(cases))}`);
+console.log(`RESULT ${JSON.stringify(await runCases({ ...cases, ...fileCases }))}`);

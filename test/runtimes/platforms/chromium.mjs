@@ -46,7 +46,7 @@ async function bundle(project) {
     platform: "browser",
     target: "es2022",
     outfile,
-    logLevel: "error",
+    logLevel: "silent",
   });
   return readFile(outfile);
 }

@@ -32,7 +32,7 @@ async function bundle(project, folder, conditions) {
     loader: { ".wasm": "copy" },
     assetNames: "[name]",
     outdir: folder,
-    logLevel: "error",
+    logLevel: "silent",
   });
 }
 
