@@ -10,12 +10,28 @@ export default defineConfig({
       { find: /^tidemark$/, replacement: source("ts/index.ts") },
       { find: /^tidemark\/timely$/, replacement: source("ts/timely/index.ts") },
       { find: /^tidemark\/node$/, replacement: source("ts/connectors/node.ts") },
+      { find: /^tidemark\/csv$/, replacement: source("ts/connectors/csv.ts") },
+      { find: /^tidemark\/parquet$/, replacement: source("ts/connectors/parquet.ts") },
     ],
   },
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/runtimes/**", "test/packaging/**"] } },
-      { extends: true, test: { name: "types", include: [], typecheck: { enabled: true, only: true, include: ["test/**/*.test-d.ts"], checker: "tsc" } } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/runtimes/**", "test/packaging/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "types",
+          include: [],
+          typecheck: { enabled: true, only: true, include: ["test/**/*.test-d.ts"], checker: "tsc" },
+        },
+      },
     ],
   },
 });

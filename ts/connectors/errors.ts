@@ -5,7 +5,6 @@ export type ConnectorErrorCode =
   | "bad-header"
   | "bad-option"
   | "bad-record"
-  | "bad-row"
   | "bad-value"
   | "cannot-open"
   | "closed"
@@ -37,14 +36,16 @@ export interface ConnectorSite {
  * @example
  * ```ts
  * import { ConnectorError } from "tidemark";
- * const error = new ConnectorError("bad-row", "2 fields where the header has 3", { partition: "a.csv", line: 7 });
- * console.log(error.message); // a.csv:7: 2 fields where the header has 3 [bad-row]
+ * const error = new ConnectorError("bad-record", "2 fields where the header has 3", { partition: "a.csv", line: 7 });
+ * console.log(error.message); // a.csv:7: 2 fields where the header has 3 [bad-record]
  * ```
  */
 export class ConnectorError extends Error {
   override readonly name = "ConnectorError";
   readonly code: ConnectorErrorCode;
   readonly site: ConnectorSite;
+  /** What happened, without code and place. */
+  readonly problem: string;
 
   /**
    * @param code Stable; the wording of the message is not.
@@ -58,6 +59,7 @@ export class ConnectorError extends Error {
     super(`${place}${problem} [${code}${more.join("")}]`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.site = site;
+    this.problem = problem;
   }
 }
 

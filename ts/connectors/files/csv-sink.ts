@@ -1,0 +1,93 @@
+import { ConnectorError } from "../errors.ts";
+import type { Sink } from "../sink.ts";
+import { CsvParser } from "../text/csv.ts";
+import { csvRow, valuesOf } from "../text/csv-writer.ts";
+import {
+  type FilePosition,
+  type FileSinkOptions,
+  type KeptFile,
+  type RecordFormatter,
+  textFileSink,
+} from "./file-sink.ts";
+
+/** How CSV files are written. */
+export interface CsvSinkOptions<Row> extends FileSinkOptions<Row> {
+  /** The columns, in order; what else a row has is left out. By default those of the first row, and only those. */
+  readonly columns?: readonly (keyof Row & string)[];
+  /** A comma by default. */
+  readonly delimiter?: string;
+}
+
+/**
+ * Writes each record as a CSV row (RFC 4180) under a header. Nothing and null become an empty field, a date its
+ * ISO form, an object its JSON. Rewinding: exactly once with recovery; a fresh run empties the file. Written
+ * as it arrives, made durable (fsync) for each snapshot and at the end.
+ * @param files A path, or several with `route`. Folders must exist.
+ * @throws {ConnectorError} `bad-value` where a row has a column the first one had not and `columns` is not
+ * given; `cannot-open`, `file-changed`, `bad-option`
+ *
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { csvSink } from "tidemark/node";
+ * new Dataflow("n").input("n", [{ n: 1, square: 1 }]).output("out", csvSink("squares.csv"));
+ * ```
+ */
+export function csvSink<Row extends object>(
+  files: string | readonly string[],
+  options: CsvSinkOptions<Row> = {},
+): Sink<Row, FilePosition> {
+  const { columns, delimiter = "," } = options;
+  new CsvParser({ delimiter }); // says what is wrong with a delimiter
+  return textFileSink<Row>(
+    files,
+    async (kept) => {
+      const written = kept.size === 0 ? undefined : await headerOf(kept, delimiter);
+      return new RowFormatter(columns, written, delimiter);
+    },
+    options,
+  );
+}
+
+class RowFormatter implements RecordFormatter<object> {
+  readonly #wanted: readonly string[] | undefined;
+  readonly #delimiter: string;
+  #columns: readonly string[] | undefined; // those of the header, once it is written
+
+  constructor(
+    wanted: readonly string[] | undefined,
+    written: readonly string[] | undefined,
+    delimiter: string,
+  ) {
+    this.#wanted = wanted;
+    this.#columns = written;
+    this.#delimiter = delimiter;
+  }
+
+  format(row: object): string {
+    if (this.#columns !== undefined) return this.#line(row, this.#columns);
+    this.#columns = this.#wanted ?? Object.keys(row);
+    return `${csvRow(this.#columns, this.#delimiter)}\n${this.#line(row, this.#columns)}`;
+  }
+
+  #line(row: object, columns: readonly string[]): string {
+    const values = this.#wanted ? columns.map((name) => Reflect.get(row, name)) : valuesOf(row, columns);
+    return `${csvRow(values, this.#delimiter)}\n`;
+  }
+}
+
+/** Names of the columns that the file already has. */
+async function headerOf({ file, path, size }: KeptFile, delimiter: string): Promise<readonly string[]> {
+  const limit = Math.min(size, 1024 * 1024);
+  const { buffer, bytesRead } = await file.read(new Uint8Array(limit), 0, limit, 0);
+  const parser = new CsvParser({ delimiter });
+  if (
+    parser.next(new TextDecoder().decode(buffer.subarray(0, bytesRead)), 0, true) > 0 &&
+    parser.header.length > 0
+  ) {
+    return parser.header;
+  }
+  throw new ConnectorError("file-changed", "does not start with the header written before", {
+    partition: path,
+  });
+}

@@ -1,0 +1,39 @@
+import type { Source } from "../source.ts";
+import { type CsvOptions, CsvParser } from "../text/csv.ts";
+import type { TextPosition } from "../text/text-partition.ts";
+import type { TextReadOptions } from "../text/text-source.ts";
+import type { Files } from "./expand-files.ts";
+import { textFileSource } from "./file-source.ts";
+
+/** How CSV files are read. */
+export type CsvSourceOptions<Column extends string = string> = CsvOptions<Column> & TextReadOptions;
+
+/**
+ * Reads CSV files (RFC 4180) to objects of strings, named by the header row of each file or by `header`.
+ * Quoted fields may hold line breaks; blank lines are passed over. A partition a file, several read at once;
+ * goes on at the very byte after a crash.
+ * @param files A path, a file URL, a pattern such as `sales/*.csv`, or a list of these.
+ * @throws {ConnectorError} `bad-record` where a row has a stray quote or another number of fields than the
+ * header, unless `onBadRecord` is given; `bad-header`, `bad-option`, `cannot-open`, `no-files`,
+ * `bad-encoding`, `record-too-long`, `file-changed`
+ *
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { csvSource } from "tidemark/node";
+ * const airports = csvSource("airports.csv", { columns: ["iata", "name"] }); // rows { iata: string; name: string }
+ * new Dataflow("airports").input("airports", airports).map("name", (airport) => airport.name);
+ * ```
+ */
+export function csvSource<const Column extends string>(
+  files: Files,
+  options: CsvSourceOptions<Column> &
+    ({ readonly columns: readonly Column[] } | { readonly header: readonly Column[] }),
+): Source<Record<Column, string>, TextPosition>;
+export function csvSource<Row extends object = Record<string, string>>(
+  files: Files,
+  options?: CsvSourceOptions,
+): Source<Row, TextPosition>;
+export function csvSource<Row>(files: Files, options: CsvSourceOptions = {}): Source<Row, TextPosition> {
+  return textFileSource(files, () => new CsvParser<Row>(options), options);
+}

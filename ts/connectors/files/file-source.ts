@@ -1,0 +1,18 @@
+import type { Source } from "../source.ts";
+import type { RecordParser } from "../text/record-parser.ts";
+import type { TextPosition } from "../text/text-partition.ts";
+import { openText, type TextReadOptions } from "../text/text-source.ts";
+import { expandFiles, type Files } from "./expand-files.ts";
+import { openFileInput } from "./file-input.ts";
+
+/** A source of text files: a partition a file, named by its path. */
+export function textFileSource<T>(
+  files: Files,
+  makeParser: () => RecordParser<T> & { readonly needsHeader?: boolean },
+  options: TextReadOptions,
+): Source<T, TextPosition> {
+  return {
+    partitions: () => expandFiles(files),
+    open: async (path, position) => openText(await openFileInput(path), path, makeParser, options, position),
+  };
+}

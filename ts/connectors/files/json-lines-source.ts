@@ -1,0 +1,34 @@
+import type { Source } from "../source.ts";
+import { JsonLinesParser } from "../text/json-lines.ts";
+import type { TextPosition } from "../text/text-partition.ts";
+import type { TextReadOptions } from "../text/text-source.ts";
+import type { Files } from "./expand-files.ts";
+import { textFileSource } from "./file-source.ts";
+
+/** How JSON lines are read. */
+export interface JsonLinesOptions<T> extends TextReadOptions {
+  /** Tells whether a value is what it should be; if not, the record is bad. Without it your word is taken. */
+  readonly check?: (value: unknown) => value is T;
+}
+
+/**
+ * Reads files that hold a JSON text on each line; blank lines are passed over. A partition a file, several
+ * read at once; goes on at the very byte after a crash.
+ * @param files A path, a file URL, a pattern such as `events/*.jsonl`, or a list of these.
+ * @throws {ConnectorError} `bad-record` where a line is no JSON or does not pass `check`, unless `onBadRecord`
+ * is given; `cannot-open`, `no-files`, `bad-encoding`, `record-too-long`, `file-changed`
+ *
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { jsonLinesSource } from "tidemark/node";
+ * const events = jsonLinesSource<{ id: string }>("events.jsonl", { onBadRecord: (error) => console.warn(error.message) });
+ * new Dataflow("events").input("events", events).map("id", (event) => event.id);
+ * ```
+ */
+export function jsonLinesSource<T = unknown>(
+  files: Files,
+  options: JsonLinesOptions<T> = {},
+): Source<T, TextPosition> {
+  return textFileSource(files, () => new JsonLinesParser<T>(options.check), options);
+}

@@ -1,0 +1,34 @@
+import { ConnectorError, shorten } from "../errors.ts";
+import type { Sink } from "../sink.ts";
+import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-sink.ts";
+
+/**
+ * Writes a line for each record. Rewinding: exactly once with recovery; a fresh run empties the file. Written
+ * as it arrives, made durable (fsync) for each snapshot and at the end.
+ * @param files A path, or several with `route`. Folders must exist.
+ * @throws {ConnectorError} `bad-value` where a record has a line break, for it would be read as two;
+ * `cannot-open`, `file-changed`, `bad-option`
+ *
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { linesSink } from "tidemark/node";
+ * new Dataflow("n").input("n", [1, 2]).map("text", String).output("out", linesSink("numbers.txt"));
+ * ```
+ */
+export function linesSink(
+  files: string | readonly string[],
+  options: FileSinkOptions<string> = {},
+): Sink<string, FilePosition> {
+  return textFileSink(files, () => ({ format: formatLine }), options);
+}
+
+function formatLine(line: string): string {
+  if (typeof line !== "string")
+    throw new ConnectorError("bad-value", `a line must be a string, not ${typeof line}`);
+  if (line.includes("\n")) {
+    const problem = `a line has a line break: ${JSON.stringify(shorten(line))}; jsonLinesSink can hold it`;
+    throw new ConnectorError("bad-value", problem);
+  }
+  return `${line}\n`;
+}

@@ -1,0 +1,26 @@
+import type { Source } from "../source.ts";
+import { LinesParser } from "../text/lines.ts";
+import type { TextPosition } from "../text/text-partition.ts";
+import type { TextReadOptions } from "../text/text-source.ts";
+import type { Files } from "./expand-files.ts";
+import { textFileSource } from "./file-source.ts";
+
+/** How lines are read. */
+export type LinesOptions = Omit<TextReadOptions, "onBadRecord">;
+
+/**
+ * Reads the lines of text files, without their line breaks (LF or CR LF) and with blank lines. A partition a
+ * file, several read at once; goes on at the very byte after a crash. A file may have grown meanwhile.
+ * @param files A path, a file URL, a pattern such as `logs/*.txt`, or a list of these.
+ * @throws {ConnectorError} `cannot-open`, `no-files`, `bad-encoding`, `record-too-long`, `file-changed`
+ *
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { linesSource } from "tidemark/node";
+ * new Dataflow("words").input("lines", linesSource("book.txt")).flatMap("words", (line) => line.split(" "));
+ * ```
+ */
+export function linesSource(files: Files, options: LinesOptions = {}): Source<string, TextPosition> {
+  return textFileSource(files, () => new LinesParser(), options);
+}

@@ -1,0 +1,61 @@
+import type { ParquetBuffer, ParquetOptions } from "../parquet/buffer-source.ts";
+import { openParquet } from "../parquet/parquet-partition.ts";
+import type { Source } from "../source.ts";
+import type { ByteInput } from "../text/byte-input.ts";
+import { expandFiles, type Files } from "./expand-files.ts";
+import { openFileInput } from "./file-input.ts";
+
+/** How Parquet files are read. */
+export type ParquetFileOptions<Row extends object> = ParquetOptions<Row>;
+
+/**
+ * Reads the rows of Parquet files. A partition a file, several read at once, row group by row group, and of
+ * these the wanted columns only; the position is the index of the row. Needs the package hyparquet, and
+ * hyparquet-compressors for codecs other than Snappy.
+ * @param files A path, a file URL, a pattern such as `flights/*.parquet`, or a list of these.
+ * @throws {ConnectorError} `bad-file`, `bad-option`, `bad-value`, `file-changed`, `cannot-open`, `no-files`
+ *
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { parquetSource } from "tidemark/node";
+ * interface Flight {
+ *   readonly origin: string;
+ *   readonly delay: number;
+ * }
+ * const flights = parquetSource<Flight>("flights.parquet", { columns: ["origin", "delay"] });
+ * new Dataflow("flights").input("flights", flights).filter("late", (flight) => flight.delay > 60);
+ * ```
+ */
+export function parquetSource<Row extends object = Record<string, unknown>>(
+  files: Files,
+  options: ParquetFileOptions<Row> = {},
+): Source<Row, number> {
+  return {
+    partitions: () => expandFiles(files),
+    open: async (path, position) => {
+      const input = await openFileInput(path);
+      try {
+        return await openParquet<Row>(bufferOf(input), path, options, position, () => input.close());
+      } catch (error) {
+        await input.close();
+        throw error;
+      }
+    },
+  };
+}
+
+function bufferOf(input: ByteInput): ParquetBuffer {
+  return {
+    byteLength: input.size,
+    async slice(start, end = input.size) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, input.size) - start)); // a length from the file is not believed
+      for (let filled = 0; filled < bytes.length; ) {
+        const read = await input.read(bytes.subarray(filled), start + filled);
+        if (read === 0) throw new Error(`the file ends at byte ${start + filled}`);
+        filled += read;
+      }
+      return bytes.buffer;
+    },
+  };
+}

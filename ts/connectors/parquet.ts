@@ -1,0 +1,1 @@
+export { type ParquetBuffer, type ParquetOptions, parquetBufferSource } from "./parquet/buffer-source.ts";

@@ -1,0 +1,51 @@
+import type { MaybePromise, Source } from "../source.ts";
+import { openParquet } from "./parquet-partition.ts";
+
+/** Bytes that can be read piece by piece, as hyparquet has them. */
+export interface ParquetBuffer {
+  readonly byteLength: number;
+  slice(start: number, end?: number): MaybePromise<ArrayBuffer>;
+}
+
+/** How Parquet is read. */
+export interface ParquetOptions<Row extends object> {
+  /** The columns wanted; the others are not even read. All by default. */
+  readonly columns?: readonly (keyof Row & string)[];
+  /** What a 64-bit integer becomes. "number" by default: one above 2^53 is an error. */
+  readonly int64?: "number" | "bigint";
+  /** What timestamps and dates become: `Date` (default) or ms since 1970, which costs less. */
+  readonly timestamps?: "date" | "ms";
+  /** Decompressors by codec, as hyparquet takes them. Those of hyparquet-compressors by default. */
+  readonly compressors?: Readonly<Record<string, (input: Uint8Array, outputLength: number) => Uint8Array>>;
+}
+
+/**
+ * Reads the rows of Parquet held in memory, fetched or picked by the user; for files there is `parquetSource`
+ * of `tidemark/node`. One partition, read row group by row group; its position is the index of the row.
+ * Needs the package hyparquet, and hyparquet-compressors for codecs other than Snappy.
+ * @param buffer The bytes, or a function that opens them each time the source is opened.
+ * @throws {ConnectorError} `bad-file`, `bad-option`, `bad-value`, `file-changed`, `cannot-open`
+ *
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { parquetBufferSource } from "tidemark/parquet";
+ * const flights = parquetBufferSource<{ origin: string; delay: number }>(
+ *   async () => (await fetch("flights.parquet")).arrayBuffer(),
+ *   { columns: ["origin", "delay"] },
+ * );
+ * new Dataflow("flights").input("flights", flights).filter("late", (flight) => flight.delay > 60);
+ * ```
+ */
+export function parquetBufferSource<Row extends object = Record<string, unknown>>(
+  buffer: ParquetBuffer | (() => MaybePromise<ParquetBuffer>),
+  options: ParquetOptions<Row> = {},
+): Source<Row, number> {
+  return {
+    partitions: () => ["rows"],
+    open: async (partition, position) => {
+      const opened = typeof buffer === "function" ? await buffer() : buffer;
+      return openParquet<Row>(opened, partition, options, position);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { MaybePromise } from "../source.ts";
+
+/** Bytes that can be read at any offset: a file, a blob, an array. */
+export interface ByteInput {
+  /** Number of bytes when it was opened. */
+  readonly size: number;
+  /**
+   * Reads bytes from offset `at` on into the start of `into`.
+   * @returns How many; 0 where there are no more.
+   */
+  read(into: Uint8Array, at: number): Promise<number>;
+  close(): MaybePromise<void>;
+}

@@ -1,0 +1,37 @@
+import { LineCutter } from "./lines.ts";
+import type { RecordParser } from "./record-parser.ts";
+
+/** Every line is a JSON text; blank lines are passed over. */
+export class JsonLinesParser<T> implements RecordParser<T> {
+  outcome: "record" | "nothing" | "bad" = "nothing";
+  problem = "";
+  lines = 0;
+  value!: T; // set before it is read: the outcome says so
+  readonly #check: ((value: unknown) => boolean) | undefined;
+  readonly #cutter = new LineCutter();
+
+  constructor(check?: (value: unknown) => boolean) {
+    this.#check = check;
+  }
+
+  next(text: string, at: number, isLast: boolean): number {
+    const end = this.#cutter.cut(text, at);
+    if (this.#cutter.lines === 0 && !isLast) return -1;
+    this.lines = this.#cutter.lines;
+    this.outcome = this.#parse(text.slice(at, end));
+    return this.#cutter.next;
+  }
+
+  #parse(line: string): "record" | "nothing" | "bad" {
+    try {
+      this.value = JSON.parse(line) as T; // the caller's word, or `check`
+    } catch (error) {
+      if (line.trim() === "") return "nothing";
+      this.problem = `not a JSON text: ${(error as Error).message}`;
+      return "bad";
+    }
+    if (this.#check === undefined || this.#check(this.value)) return "record";
+    this.problem = "did not pass `check`";
+    return "bad";
+  }
+}

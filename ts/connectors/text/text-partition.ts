@@ -1,0 +1,156 @@
+import { ConnectorError, shorten } from "../errors.ts";
+import type { MaybePromise, ReadResult, SourcePartition } from "../source.ts";
+import type { RecordParser } from "./record-parser.ts";
+import type { TextBlocks } from "./text-blocks.ts";
+import { utf8Length } from "./utf8-length.ts";
+
+/** A place between two records of a text. */
+export interface TextPosition {
+  /** Offset of the next record, in bytes. */
+  readonly byte: number;
+  /** Number of line breaks before it. */
+  readonly line: number;
+}
+
+/** What a text partition needs to know. */
+export interface TextPartitionOptions {
+  /** Name of the partition, for messages. */
+  readonly partition: string;
+  /** Size of the input, in bytes. */
+  readonly size: number;
+  readonly start: TextPosition;
+  /** A longer record is an error, in bytes. */
+  readonly maxRecord: number;
+  /** Called with each bad record instead of ending the flow. */
+  readonly onBadRecord?: ((error: ConnectorError, record: string) => void) | undefined;
+  readonly close: () => MaybePromise<void>;
+}
+
+/** Reads records from blocks of text, and knows at each of them the offset of the next. */
+export class TextPartition<T> implements SourcePartition<T, TextPosition> {
+  readonly #blocks: TextBlocks;
+  readonly #parser: RecordParser<T>;
+  readonly #options: TextPartitionOptions;
+  #text = "";
+  #at = 0;
+  #mark = 0; // a place in #text, not behind #at, whose offset is #markByte
+  #markByte: number;
+  #isOneByte = true; // every character of #text is one byte of the input
+  #line: number;
+  #failure: unknown;
+
+  constructor(blocks: TextBlocks, parser: RecordParser<T>, options: TextPartitionOptions) {
+    this.#blocks = blocks;
+    this.#parser = parser;
+    this.#options = options;
+    this.#markByte = options.start.byte;
+    this.#line = options.start.line;
+  }
+
+  read(limit: number): MaybePromise<ReadResult<T>> {
+    const values: T[] = [];
+    this.#fill(values, limit);
+    return values.length > 0 || this.#isDone
+      ? { values, done: this.#isDone }
+      : this.#loadAndFill(values, limit);
+  }
+
+  position(): TextPosition {
+    const { byte } = this.#place();
+    return { byte, line: this.#line };
+  }
+
+  progress(): number {
+    const { size } = this.#options;
+    return size === 0 ? 1 : Math.min(1, this.#place().byte / size);
+  }
+
+  async close(): Promise<void> {
+    await this.#blocks.rest();
+    await this.#options.close();
+  }
+
+  get #isDone(): boolean {
+    return this.#blocks.isEnd && this.#at === this.#text.length && this.#failure === undefined;
+  }
+
+  async #loadAndFill(values: T[], limit: number): Promise<ReadResult<T>> {
+    while (values.length === 0 && !this.#isDone) {
+      await this.#blocks.load();
+      this.#fill(values, limit);
+    }
+    return { values, done: this.#isDone };
+  }
+
+  /** Takes records until there are `limit` or more bytes are needed. An error waits behind good records. */
+  #fill(values: T[], limit: number): void {
+    if (this.#failure === undefined) {
+      try {
+        while (values.length < limit && (this.#parse(values, limit) || this.#takeBlock()));
+      } catch (error) {
+        this.#failure = error;
+      }
+    }
+    if (this.#failure !== undefined && values.length === 0) throw this.#failure;
+  }
+
+  /** Takes records out of the text at hand. False: it has no whole one any more. */
+  #parse(values: T[], limit: number): boolean {
+    const parser = this.#parser;
+    const { maxRecord } = this.#options;
+    const isLast = this.#blocks.isEnd;
+    while (this.#at < this.#text.length) {
+      const end = parser.next(this.#text, this.#at, isLast);
+      if ((end < 0 ? this.#text.length : end) - this.#at > maxRecord) throw this.#tooLong();
+      if (end < 0) return false;
+      if (parser.outcome === "bad") this.#reject(this.#text.slice(this.#at, end));
+      this.#at = end;
+      this.#line += parser.lines;
+      if (parser.outcome === "record" && values.push(parser.value) === limit) return true;
+    }
+    return false;
+  }
+
+  #takeBlock(): boolean {
+    const rest = this.#text.length - this.#at;
+    const block = this.#blocks.take(2 * rest); // doubling: a record over many blocks is not gone through for each
+    // At the end, what the parser left open is tried once more: only now it is known to be the last.
+    if (block === undefined) return rest > 0 && this.#blocks.isEnd;
+    this.#place();
+    const isOneByte = block.text.length === block.bytes;
+    if (rest === 0) {
+      this.#text = block.text;
+      this.#markByte = block.byte;
+      this.#isOneByte = isOneByte;
+    } else {
+      this.#text = this.#text.slice(this.#at) + block.text;
+      this.#isOneByte &&= isOneByte;
+    }
+    this.#at = 0;
+    this.#mark = 0;
+    return true;
+  }
+
+  /** Moves the mark to the next record. */
+  #place(): { readonly byte: number } {
+    const passed = this.#isOneByte ? this.#at - this.#mark : utf8Length(this.#text, this.#mark, this.#at);
+    this.#markByte += passed;
+    this.#mark = this.#at;
+    return { byte: this.#markByte };
+  }
+
+  #reject(record: string): void {
+    const { partition, onBadRecord } = this.#options;
+    const { byte } = this.#place();
+    const site = { partition, line: this.#line + 1, byte, record: shorten(record.trimEnd()) };
+    const error = new ConnectorError(this.#parser.fatal ?? "bad-record", this.#parser.problem, site);
+    if (onBadRecord === undefined || this.#parser.fatal) throw error;
+    onBadRecord(error, record);
+  }
+
+  #tooLong(): ConnectorError {
+    const { partition, maxRecord } = this.#options;
+    const site = { partition, line: this.#line + 1, byte: this.#place().byte };
+    return new ConnectorError("record-too-long", `a record is longer than ${maxRecord} bytes`, site);
+  }
+}
