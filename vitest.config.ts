@@ -8,7 +8,7 @@ export default defineConfig({
     alias: [
       { find: "#core-module", replacement: source("ts/core/module.ts") },
       { find: /^tidemark$/, replacement: source("ts/index.ts") },
-      { find: /^tidemark\/timely$/, replacement: source("ts/timely/index.ts") },
+      { find: /^tidemark\/timely$/, replacement: source("ts/timely.ts") },
       { find: /^tidemark\/node$/, replacement: source("ts/connectors/node.ts") },
       { find: /^tidemark\/csv$/, replacement: source("ts/connectors/csv.ts") },
       { find: /^tidemark\/parquet$/, replacement: source("ts/connectors/parquet.ts") },

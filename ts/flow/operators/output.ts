@@ -17,7 +17,7 @@ import type { Stream } from "../stream.ts";
  * flow.input("n", [1, 2]).output("collect", seen);
  * ```
  */
-export function output<T>(stream: Stream<T> | KeyedStream<Key, T>, id: string, sink: SinkLike<T>): void {
-  const inputs = portsOf(id, [stream as AnyStream]);
+export function output<T>(stream: AnyStream, id: string, sink: SinkLike<T>): void {
+  const inputs = portsOf(id, [stream]);
   stream.flow.addStep(id, { kind: "output", operator: "output", sink: toSink(sink), inputs }, []);
 }

@@ -10,7 +10,7 @@ import type { Stream } from "../stream.ts";
  * flow.input("n", [7]).keyBy("parity", (n) => n % 2).values().output("print", console.log); // 7
  * ```
  */
-export function values<V>(stream: KeyedStream<Key, V>): Stream<V> {
+export function values<K extends Key, V>(stream: KeyedStream<K, V>): Stream<V> {
   return addStage(stream, {
     id: undefined,
     operator: "values",

@@ -1,6 +1,6 @@
 import type { Sink } from "../../connectors/sink.ts";
 import type { Partitioner } from "../../core/index.ts";
-import { broadcast, exchange, exchangeBatch, type Pact, splitBatchBy } from "../../timely/index.ts";
+import { type Batch, batchOf, broadcast, exchange, exchangeBatch, type Pact } from "../../timely/index.ts";
 import { partitionOf } from "./sink-route.ts";
 
 /** Slices of the key space. State is owned, stored and moved by bin. */
@@ -13,7 +13,10 @@ export function byKey(partitioner: Partitioner): Pact<unknown> {
     const keys = batch.keys!;
     if (workers.length < keys.length) workers = new Uint16Array(keys.length);
     partitioner.workers(keys, workers);
-    splitBatchBy(batch, peers, (row) => workers[row]!, send);
+    for (let worker = 0; worker < peers; worker++) {
+      const part = rowsOf(batch, (row) => workers[row] === worker);
+      if (part.values.length > 0) send(worker, part);
+    }
   });
 }
 
@@ -31,4 +34,9 @@ export function inTurn(): Pact<unknown> {
 /** Every record to every worker. */
 export function toAll(): Pact<unknown> {
   return broadcast();
+}
+
+function rowsOf({ values, keys, eventTimes }: Batch<unknown>, isPicked: (row: number) => boolean): Batch<unknown> {
+  const pick = <T>(column: readonly T[]): T[] => column.filter((_, row) => isPicked(row));
+  return batchOf(pick(values), keys && pick(keys), eventTimes && pick(eventTimes));
 }
