@@ -1,0 +1,87 @@
+import { compareTimes, lessEqual, type Timestamp } from "../core/index.ts";
+import type { Capability } from "./capability.ts";
+import { TimelyError } from "./error.ts";
+import { minimalTimes } from "./frontier.ts";
+import { showTime, type TimeLike, timeOf } from "./time.ts";
+
+/**
+ * Capabilities of one output of which none is needed next to another: the rights to send at or after a frontier.
+ *
+ * @example
+ * ```ts
+ * const held = new CapabilitySet([capability]);
+ * held.downgrade([[3, 0], [2, 5]]); // from now on only at (3, 0), (2, 5) or later
+ * output.session(held.delayed([4, 1])).give("x");
+ * held.clear();
+ * ```
+ */
+export class CapabilitySet {
+  #held: Capability[] = [];
+
+  constructor(capabilities: Iterable<Capability> = []) {
+    for (const capability of capabilities) this.insert(capability);
+  }
+
+  /** The times held, of which none precedes another. */
+  get times(): Timestamp[] {
+    return this.#held.map(({ time }) => time);
+  }
+
+  get isEmpty(): boolean {
+    return this.#held.length === 0;
+  }
+
+  /** Adds a capability, which now belongs to the set. It is dropped at once where another one covers it. */
+  insert(capability: Capability): void {
+    if (this.#held.some(({ time }) => lessEqual(time, capability.time))) {
+      capability.drop();
+      return;
+    }
+    for (const held of this.#held) if (lessEqual(capability.time, held.time)) held.drop();
+    this.#held = this.#held.filter(({ isDropped }) => !isDropped);
+    this.#held.push(capability);
+  }
+
+  /** The first capability held in the order of times, or undefined. It stays in the set. */
+  get earliest(): Capability | undefined {
+    return this.#held.reduce<Capability | undefined>((first, next) => {
+      return first === undefined || compareTimes(next.time, first.time) < 0 ? next : first;
+    }, undefined);
+  }
+
+  /**
+   * A new capability for `time`.
+   * @throws {TimelyError} `time-not-reachable` where none of the set allows it
+   */
+  delayed(time: TimeLike): Capability {
+    return this.#covering(timeOf(time)).delayed(time);
+  }
+
+  /**
+   * Keeps only the right to send at or after these times; none means none.
+   * @throws {TimelyError} `time-not-reachable` where none of the set allows one of them; the set stays as it is
+   */
+  downgrade(frontier: Iterable<TimeLike>): void {
+    const times = minimalTimes(Array.from(frontier, timeOf));
+    const sources = times.map((time) => this.#covering(time));
+    const moved = sources.map((capability, i) => capability.delayed(times[i]!));
+    this.clear();
+    this.#held = moved;
+  }
+
+  /** Drops all. */
+  clear(): void {
+    for (const capability of this.#held) capability.drop();
+    this.#held = [];
+  }
+
+  #covering(time: Timestamp): Capability {
+    const found = this.#held.find((capability) => lessEqual(capability.time, time));
+    if (found !== undefined) return found;
+    const held = this.times.map(showTime).join(", ") || "nothing";
+    throw new TimelyError(
+      "time-not-reachable",
+      `capability set at ${held}: it does not reach ${showTime(time)}`,
+    );
+  }
+}

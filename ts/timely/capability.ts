@@ -1,0 +1,113 @@
+import { lessEqual, sameTime, type Timestamp } from "../core/index.ts";
+import { TimelyError } from "./error.ts";
+import type { Output } from "./output.ts";
+import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
+
+/**
+ * The right to send at one output, at its time or later. While it is held, no frontier downstream passes that
+ * time: whoever holds one has to drop it or move it on. It may be kept across `await`; what is done with it
+ * outside a step wakes the worker.
+ *
+ * @example
+ * ```ts
+ * import { Worker } from "tidemark/timely";
+ * import { defaultHost } from "tidemark";
+ * const worker = new Worker({ host: defaultHost() });
+ * const [handle, capability] = worker.dataflow((scope) => {
+ *   const { handle, capability, stream } = scope.unorderedInput<string>();
+ *   stream.inspect((word, time) => console.log(time, word)); // [ 3 ] hello
+ *   return [handle, capability];
+ * });
+ * const later = capability.delayed(3);
+ * handle.send(later, ["hello"]);
+ * capability.drop();
+ * later.drop();
+ * while (worker.step());
+ * ```
+ */
+export class Capability {
+  readonly #output: Output<unknown>;
+  #time: Timestamp;
+  #isDropped = false;
+
+  /** @internal Use {@link delayed}, {@link clone} or {@link InputCapability.retain}. */
+  constructor(output: Output<unknown>, time: Timestamp) {
+    this.#output = output;
+    this.#time = time;
+    output.note(time, 1);
+  }
+
+  /** The earliest timestamp it allows to send at. */
+  get time(): Timestamp {
+    return this.#time;
+  }
+
+  /** Whether it was given back; it then allows nothing. */
+  get isDropped(): boolean {
+    return this.#isDropped;
+  }
+
+  /** Another capability for the same time, dropped on its own. */
+  clone(): Capability {
+    this.#requireHeld();
+    return new Capability(this.#output, this.#time);
+  }
+
+  /**
+   * Another capability for a later time; this one stays as it is.
+   * @throws {TimelyError} `time-not-reachable` unless `time` is at or after this one's.
+   */
+  delayed(time: TimeLike): Capability {
+    return new Capability(this.#output, this.#reachable(timeOf(time)));
+  }
+
+  /**
+   * Moves this capability on to a later time. Moving to the same time does nothing.
+   * @throws {TimelyError} `time-not-reachable` unless `time` is at or after this one's; it then stays as it is.
+   */
+  downgrade(time: TimeLike): void {
+    const later = this.#reachable(timeOf(time));
+    if (sameTime(later, this.#time)) return;
+    this.#output.note(later, 1);
+    this.#output.note(this.#time, -1);
+    this.#time = later;
+  }
+
+  /** Gives the right back. Dropping once more does nothing. */
+  drop(): void {
+    if (this.#isDropped) return;
+    this.#isDropped = true;
+    this.#output.note(this.#time, -1);
+  }
+
+  /** {@link drop}, for `using`. */
+  [Symbol.dispose](): void {
+    this.drop();
+  }
+
+  /** @internal The time to send at, when `output` is the one this capability is for. */
+  timeAt(output: Output<unknown>): Timestamp {
+    if (this.#output !== output) {
+      throw new TimelyError("wrong-output", `${output.label}: the capability is for ${this.#output.label}`);
+    }
+    this.#requireHeld();
+    return this.#time;
+  }
+
+  #reachable(time: Timestamp): Timestamp {
+    this.#requireHeld();
+    if (time === this.#time) return time;
+    checkTime(time, this.#time.length, this.#output.label);
+    if (!lessEqual(this.#time, time)) {
+      const problem = `a capability at ${showTime(this.#time)} does not reach ${showTime(time)}`;
+      throw new TimelyError("time-not-reachable", `${this.#output.label}: ${problem}`);
+    }
+    return time;
+  }
+
+  #requireHeld(): void {
+    if (!this.#isDropped) return;
+    const problem = `its capability at ${showTime(this.#time)} was dropped`;
+    throw new TimelyError("capability-dropped", `${this.#output.label}: ${problem}`);
+  }
+}

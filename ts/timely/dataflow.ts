@@ -1,0 +1,224 @@
+import type { Frontier, Timestamp, Tracker } from "../core/index.ts";
+import { EarlyChanges } from "./early-changes.ts";
+import { TimelyError } from "./error.ts";
+import { explainLocation, type Holder } from "./explain.ts";
+import { FixedFrontier } from "./frontier.ts";
+import { Graph } from "./graph.ts";
+import type { Input } from "./input.ts";
+import type { Operator } from "./operator.ts";
+import { ReadySet } from "./ready-set.ts";
+import type { Stream } from "./stream.ts";
+import { earliestTime } from "./time.ts";
+import type { Worker } from "./worker.ts";
+
+/** Something that buffers records and sends them when told to. */
+export interface Flushable {
+  flush(): void;
+}
+
+/** One dataflow of one worker while it runs: who is due, and what changed since the last commit. */
+export class TimelyDataflow {
+  readonly name: string;
+  /** The same on every worker. */
+  readonly index: number;
+  /** @internal */
+  readonly worker: Worker;
+  readonly origin: Timestamp;
+  /** @internal */
+  readonly graph: Graph;
+  readonly #ready = new ReadySet();
+  readonly #readySources = new ReadySet();
+  readonly #uncounted: Input<unknown>[] = [];
+  readonly #mayEnd: Operator[] = [];
+  readonly #unflushed: Flushable[] = [];
+  readonly #early = new EarlyChanges();
+  #tracker: Tracker | undefined;
+  #changes: EarlyChanges | Tracker = this.#early;
+  #hasChanges = false;
+  #isDone = false;
+
+  /** @internal Made by {@link Worker.dataflow}. */
+  constructor(worker: Worker, index: number, name: string, origin: Timestamp) {
+    this.worker = worker;
+    this.index = index;
+    this.name = name;
+    this.origin = origin;
+    this.graph = new Graph(this);
+  }
+
+  /** Whether everything is consumed and every capability dropped, on all workers. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Whether the graph is complete, so that nothing can be added. */
+  get isFrozen(): boolean {
+    return this.#tracker !== undefined;
+  }
+
+  /** Identifies the graph: workers that built the same have the same. */
+  get fingerprint(): string {
+    return this.#builtTracker().fingerprint;
+  }
+
+  /** What keeps the frontier where it is: at an input port, or behind the operators a stream comes from. */
+  explain(place: Stream<unknown> | Input<unknown>): Holder[] {
+    const locations =
+      "sources" in place ? place.sources.map(({ output }) => output.location) : [place.location];
+    return locations.flatMap((location) => explainLocation(this.graph, this.#builtTracker(), location));
+  }
+
+  /** @internal Ends building. */
+  freeze(): void {
+    const tracker = this.graph.build();
+    this.#tracker = tracker;
+    this.#changes = tracker;
+    this.#early.replay(tracker);
+    for (const operator of this.graph.operators) this.markReady(operator);
+    this.touch();
+  }
+
+  /** @internal Makes room for one more operator. */
+  grow(operators: number): void {
+    this.#ready.resize(operators);
+    this.#readySources.resize(operators);
+  }
+
+  /** @internal The frontier of a watched location, as of the last commit. */
+  frontierAt(location: number): Frontier {
+    return this.#tracker?.frontier(location) ?? new FixedFrontier([this.#earliest(location)]);
+  }
+
+  /** @internal Notes a change in the number of capabilities or messages at a location. */
+  update(location: number, time: Timestamp, delta: number): void {
+    this.#changes.update(location, time, delta);
+    this.#hasChanges = true;
+    this.worker.enlist(this);
+  }
+
+  /** @internal Has the worker look at this dataflow in its next step. */
+  touch(): void {
+    this.worker.enlist(this);
+  }
+
+  /** @internal */
+  markReady(operator: Operator): void {
+    if (operator.isShutDown) return;
+    (operator.isSource ? this.#readySources : this.#ready).add(operator.index);
+    this.worker.enlist(this);
+  }
+
+  /** @internal The port got its first message that the tracker does not know of. */
+  countAtCommit(input: Input<unknown>): void {
+    this.#uncounted.push(input);
+  }
+
+  /** @internal */
+  mayEnd(operator: Operator): void {
+    this.#mayEnd.push(operator);
+  }
+
+  /** @internal Records wait somewhere until the next step. */
+  flushBeforeSweep(buffer: Flushable): void {
+    this.#unflushed.push(buffer);
+    this.worker.enlist(this);
+  }
+
+  /** @internal Another worker's progress. */
+  receive(bytes: Uint8Array): void {
+    this.#announce(this.#builtTracker().receive(bytes));
+    this.worker.enlist(this);
+  }
+
+  /** @internal Sends what was given outside of activations. */
+  flush(): void {
+    const buffers = this.#unflushed;
+    for (let i = 0; i < buffers.length; i++) buffers[i]!.flush();
+    buffers.length = 0;
+  }
+
+  /** @internal Whether an operator that reads inputs is due. */
+  get hasReadyOperators(): boolean {
+    return !this.#ready.isEmpty;
+  }
+
+  /** @internal */
+  get hasReadySources(): boolean {
+    return !this.#readySources.isEmpty;
+  }
+
+  /** @internal Runs the operators that are due, each at most once, upwards. */
+  sweep(): void {
+    if (!this.#ready.isEmpty) this.#ready.sweep(this.#run);
+  }
+
+  /** @internal Runs the sources that are due while there is room for what they read. */
+  runSources(): void {
+    if (!this.#readySources.isEmpty && this.worker.hasRoom) this.#readySources.sweep(this.#runSource);
+  }
+
+  /** @internal Hands all changes to the tracker as one batch, and to the other workers. */
+  commit(): void {
+    for (const input of this.#uncounted) input.countProduced();
+    this.#uncounted.length = 0;
+    if (this.#hasChanges) {
+      this.#hasChanges = false;
+      const tracker = this.#builtTracker();
+      this.#announce(tracker.commit());
+      if (this.worker.peers > 1) this.#broadcast(tracker);
+    }
+    for (const operator of this.#mayEnd) operator.endIfDone();
+    this.#mayEnd.length = 0;
+  }
+
+  /** @internal Ends the dataflow when nothing can happen in it any more. */
+  endIfDone(): void {
+    if (this.#isDone || !this.#builtTracker().isIdle) return;
+    this.#isDone = true;
+    for (const operator of this.graph.operators) operator.shutDown();
+    this.worker.ended(this);
+  }
+
+  /** @internal Whether a step would find something to do. */
+  get hasWork(): boolean {
+    return (
+      this.hasReadyOperators || this.#hasChanges || this.#unflushed.length > 0 || this.#uncounted.length > 0
+    );
+  }
+
+  readonly #run = (index: number): boolean => {
+    this.graph.operators[index]!.run();
+    return true;
+  };
+
+  readonly #runSource = (index: number): boolean => {
+    this.graph.operators[index]!.run();
+    return this.worker.hasRoom;
+  };
+
+  #announce(moved: number): void {
+    const tracker = this.#builtTracker();
+    for (let i = 0; i < moved; i++) {
+      const input = this.graph.watchers[tracker.moved(i)];
+      if (input !== undefined) input.operator.frontierMoved(input);
+    }
+  }
+
+  #broadcast(tracker: Tracker): void {
+    const bytes = tracker.take();
+    if (bytes === undefined) return;
+    for (let peer = 0; peer < this.worker.peers; peer++) {
+      if (peer !== this.worker.index)
+        this.worker.send(peer, { kind: "progress", dataflow: this.index, bytes });
+    }
+  }
+
+  #earliest(location: number): Timestamp {
+    return earliestTime(this.origin, this.graph.places[location]!.depth);
+  }
+
+  #builtTracker(): Tracker {
+    if (this.#tracker !== undefined) return this.#tracker;
+    throw new TimelyError("operator-not-built", `dataflow "${this.name}": it is still being built`);
+  }
+}

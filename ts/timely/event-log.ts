@@ -1,0 +1,47 @@
+import { compareTimes, sameTime, type Timestamp } from "../core/index.ts";
+import type { Batch } from "./batch.ts";
+
+/** What happened on a stream: records came, or its frontier changed by these elements. */
+export type StreamEvent<T> =
+  | { readonly kind: "messages"; readonly time: Timestamp; readonly batch: Batch<T> }
+  | { readonly kind: "progress"; readonly changes: readonly (readonly [time: Timestamp, delta: 1 | -1])[] };
+
+/**
+ * The events of one captured stream, in order, for as long as it is kept. It may be replayed while it still grows.
+ * It begins with a frontier of the earliest time, which no event tells of.
+ */
+export class EventLog<T> {
+  readonly #events: StreamEvent<T>[] = [];
+  readonly #readers = new Set<() => void>();
+
+  get length(): number {
+    return this.#events.length;
+  }
+
+  push(event: StreamEvent<T>): void {
+    this.#events.push(event);
+    for (const reader of this.#readers) reader();
+  }
+
+  at(index: number): StreamEvent<T> | undefined {
+    return this.#events[index];
+  }
+
+  /** Calls back at each event to come. Returns what ends that. */
+  onPush(callback: () => void): () => void {
+    this.#readers.add(callback);
+    return () => void this.#readers.delete(callback);
+  }
+
+  /** All records, by time, in the order they came in at each. */
+  extract(): (readonly [time: Timestamp, values: T[]])[] {
+    const messages = this.#events.flatMap((event) => (event.kind === "messages" ? [event] : []));
+    const extracted: (readonly [Timestamp, T[]])[] = [];
+    for (const { time, batch } of messages.sort((a, b) => compareTimes(a.time, b.time))) {
+      const last = extracted.at(-1);
+      if (last !== undefined && sameTime(last[0], time)) last[1].push(...batch.values);
+      else extracted.push([time, [...batch.values]]);
+    }
+    return extracted;
+  }
+}

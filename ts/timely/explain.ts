@@ -1,0 +1,55 @@
+import { applySummary, lessEqual, type Summary, type Timestamp, type Tracker } from "../core/index.ts";
+import { minimalTimes } from "./frontier.ts";
+import type { Graph } from "./graph.ts";
+
+/** Something that keeps a frontier where it is. */
+export interface Holder {
+  readonly operator: string;
+  /** Index of the output port of a capability, or of the input port messages wait at. */
+  readonly port: number;
+  readonly kind: "capability" | "message";
+  /** The timestamp it has there. */
+  readonly time: Timestamp;
+  /** The timestamp that may result from it at the place asked about. */
+  readonly arrivesAt: Timestamp;
+  /** How many there are, over all workers, as far as is known here. */
+  readonly count: number;
+}
+
+/** A way for timestamps to go on. */
+export interface Path {
+  readonly to: number;
+  readonly summary: Summary;
+}
+
+/** What keeps the frontier of `location` where it is. Follows every path: slow, and good for any location. */
+export function explainLocation(graph: Graph, tracker: Tracker, location: number): Holder[] {
+  const holders = tracker
+    .occurrences()
+    .filter(({ count }) => count > 0)
+    .flatMap(({ location: at, time, count }) => {
+      const { operator, port, kind } = graph.places[at]!;
+      const what = kind === "output" ? ("capability" as const) : ("message" as const);
+      const arrivals = arrivalsAt(graph.paths, at, time, location);
+      return arrivals.map((arrivesAt): Holder => ({ operator, port, kind: what, time, arrivesAt, count }));
+    });
+  const frontier = minimalTimes(holders.map(({ arrivesAt }) => arrivesAt));
+  return holders.filter(({ arrivesAt }) => frontier.some((time) => lessEqual(arrivesAt, time)));
+}
+
+/** The least timestamps that `time` at `from` may result in at `to`. */
+function arrivalsAt(paths: readonly Path[][], from: number, time: Timestamp, to: number): Timestamp[] {
+  const reached = new Map<number, Timestamp[]>();
+  const open: [number, Timestamp][] = [[from, time]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [location, image] = next;
+    const known = reached.get(location) ?? [];
+    if (known.some((other) => lessEqual(other, image))) continue; // also ends loops: each round advances
+    reached.set(location, minimalTimes([...known, image]));
+    for (const path of paths[location]!) {
+      const further = applySummary(path.summary, image);
+      if (further !== undefined) open.push([path.to, further]);
+    }
+  }
+  return reached.get(to) ?? [];
+}

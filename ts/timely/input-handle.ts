@@ -1,0 +1,116 @@
+import { lessEqual, sameTime, type Timestamp } from "../core/index.ts";
+import { type Batch, batchOf } from "./batch.ts";
+import type { Capability } from "./capability.ts";
+import { TimelyError } from "./error.ts";
+import type { OperatorInfo } from "./operator.ts";
+import type { Output } from "./output.ts";
+import { SESSION_RECORDS } from "./session.ts";
+import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
+
+/** One dataflow that a handle feeds. */
+export interface Feed<T> {
+  readonly output: Output<T>;
+  readonly capability: Capability;
+  readonly info: OperatorInfo;
+  /** Has the handle flushed before the next step. */
+  readonly flushSoon: () => void;
+}
+
+/**
+ * Feeds one or several dataflows from outside: records at its current time, which only moves forward.
+ * Until it is closed or moved on, it holds back every frontier downstream.
+ */
+export class InputHandle<T> {
+  #time: Timestamp | undefined;
+  #isClosed = false;
+  #values: T[] = [];
+  readonly #feeds: Feed<T>[] = [];
+
+  /** The time records are sent at now. */
+  get time(): Timestamp {
+    return this.#time ?? [0];
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /**
+   * Sends one record at the current time. It leaves with the next step, or when the time moves.
+   * @throws {TimelyError} `input-closed`
+   */
+  send(value: T): void {
+    this.#requireOpen();
+    this.#values.push(value);
+    if (this.#values.length >= SESSION_RECORDS) this.flush();
+    else if (this.#values.length === 1) for (const feed of this.#feeds) feed.flushSoon();
+  }
+
+  /** Sends these records. Throws like {@link send}. */
+  sendAll(values: Iterable<T>): void {
+    for (const value of values) this.send(value);
+  }
+
+  /** Sends a batch as one message, uncopied: nobody may change it any more. Throws like {@link send}. */
+  sendBatch(batch: Batch<T>): void {
+    this.#requireOpen();
+    this.flush();
+    for (const { output, capability } of this.#feeds) output.send(capability, batch);
+  }
+
+  /** Sends what was collected so far. */
+  flush(): void {
+    if (this.#values.length === 0) return;
+    const batch = batchOf(this.#values);
+    this.#values = [];
+    for (const { output, capability } of this.#feeds) output.send(capability, batch);
+  }
+
+  /**
+   * Promises that no record before `time` follows. The current time again does nothing.
+   * @throws {TimelyError} `time-not-reachable` unless `time` is at or after the current one; `input-closed`
+   */
+  advanceTo(time: TimeLike): void {
+    this.#requireOpen();
+    const later = timeOf(time);
+    checkTime(later, this.time.length, this.#label);
+    if (!lessEqual(this.time, later)) {
+      const problem = `it is at ${showTime(this.time)} and cannot go back to ${showTime(later)}`;
+      throw new TimelyError("time-not-reachable", `${this.#label}: ${problem}`);
+    }
+    if (sameTime(this.time, later)) return;
+    this.flush();
+    this.#time = later;
+    for (const { capability } of this.#feeds) capability.downgrade(later);
+  }
+
+  /** Sends what was collected and ends the input. Closing once more does nothing. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.flush();
+    this.#isClosed = true;
+    for (const { capability } of this.#feeds) capability.drop();
+  }
+
+  /** {@link close}, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @internal One more dataflow to feed, from the current time on. */
+  feed(feed: Feed<T>): void {
+    this.flush();
+    this.#time ??= feed.capability.time;
+    if (this.#isClosed) feed.capability.drop();
+    else feed.capability.downgrade(this.#time);
+    this.#feeds.push(feed);
+  }
+
+  get #label(): string {
+    return this.#feeds.map(({ info }) => `input "${info.name}"`).join(", ") || "input handle";
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new TimelyError("input-closed", `${this.#label}: it was closed`);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Timestamp } from "../core/index.ts";
+import type { Batch } from "./batch.ts";
+
+/**
+ * What waits at one input port: a ring that keeps its memory, so that a steady stream allocates nothing.
+ * The first `counted` messages are known to the tracker; the others were produced since the last commit.
+ */
+export class MessageQueue<T> {
+  #times: (Timestamp | undefined)[] = new Array<Timestamp | undefined>(8).fill(undefined);
+  #batches: (Batch<T> | undefined)[] = new Array<Batch<T> | undefined>(8).fill(undefined);
+  #head = 0;
+  #length = 0;
+  #counted = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get uncounted(): number {
+    return this.#length - this.#counted;
+  }
+
+  /** Whether the tracker knows of the message at the head. */
+  get headIsCounted(): boolean {
+    return this.#counted > 0;
+  }
+
+  get headTime(): Timestamp {
+    return this.#times[this.#head]!; // callers look at `length` first
+  }
+
+  /** Adds a message that the tracker does not know of yet. */
+  push(time: Timestamp, batch: Batch<T>): void {
+    if (this.#length === this.#times.length) this.#grow();
+    const slot = (this.#head + this.#length) & (this.#times.length - 1);
+    this.#times[slot] = time;
+    this.#batches[slot] = batch;
+    this.#length++;
+  }
+
+  /** Takes the message at the head. */
+  shift(): Batch<T> {
+    const batch = this.#batches[this.#head]!;
+    this.#times[this.#head] = undefined;
+    this.#batches[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#times.length - 1);
+    this.#length--;
+    if (this.#counted > 0) this.#counted--;
+    return batch;
+  }
+
+  /** Hands out the times of the messages not counted yet, and takes all as counted. */
+  count(note: (time: Timestamp) => void): void {
+    for (; this.#counted < this.#length; this.#counted++) {
+      note(this.#times[(this.#head + this.#counted) & (this.#times.length - 1)]!);
+    }
+  }
+
+  /** Takes the last message pushed, and all before it, as counted. */
+  countAll(): void {
+    this.#counted = this.#length;
+  }
+
+  #grow(): void {
+    const rotate = <E>(ring: (E | undefined)[]): (E | undefined)[] => [
+      ...ring.slice(this.#head),
+      ...ring.slice(0, this.#head),
+      ...new Array<E | undefined>(ring.length).fill(undefined),
+    ];
+    this.#times = rotate(this.#times);
+    this.#batches = rotate(this.#batches);
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,68 @@
+import { lessEqual, type Timestamp } from "../../core/index.ts";
+import { type Batch, RowCollector } from "../batch.ts";
+import { TimelyError } from "../error.ts";
+import type { InputCapability } from "../input-capability.ts";
+import type { Notificator } from "../notificator.ts";
+import type { Stream } from "../stream.ts";
+import { showTime, type TimeLike, timeOf } from "../time.ts";
+import { TimeTable } from "../time-table.ts";
+import { unaryNotify } from "./unary.ts";
+
+/**
+ * Holds each record back until `newTime(record, time)`, and sends it then, at that time.
+ * @throws {TimelyError} `time-not-reachable` (when it runs) unless the new time is at or after the record's own
+ */
+export function delay<T>(
+  stream: Stream<T>,
+  newTime: (value: T, time: Timestamp) => TimeLike,
+  name = "delay",
+): Stream<T> {
+  return delayed(stream, name, (batch, time, at) => {
+    for (let row = 0; row < batch.values.length; row++) {
+      at(timeOf(newTime(batch.values[row]!, time))).append(batch, row);
+    }
+  });
+}
+
+/**
+ * As {@link delay}, by the time alone.
+ * @throws {TimelyError} `time-not-reachable` (when it runs) unless the new time is at or after the old
+ */
+export function delayBatch<T>(
+  stream: Stream<T>,
+  newTime: (time: Timestamp) => TimeLike,
+  name = "delayBatch",
+): Stream<T> {
+  return delayed(stream, name, (batch, time, at) => void at(timeOf(newTime(time))).batches.push(batch));
+}
+
+type Place<T> = (batch: Batch<T>, time: Timestamp, at: (later: Timestamp) => RowCollector<T>) => void;
+
+function delayed<T>(stream: Stream<T>, name: string, place: Place<T>): Stream<T> {
+  const waiting = new TimeTable<RowCollector<T>>();
+  return unaryNotify<T, T>(stream, name, (input, output, notificator) => {
+    input.forEach((claim, batch) => {
+      place(batch, claim.time, (later) => collectorAt(waiting, later, claim, notificator, name));
+    });
+    for (let due = notificator.next(); due !== undefined; due = notificator.next()) {
+      for (const batch of waiting.take(due.time)?.batches ?? []) output.send(due.capability, batch);
+    }
+  });
+}
+
+function collectorAt<T>(
+  waiting: TimeTable<RowCollector<T>>,
+  later: Timestamp,
+  claim: InputCapability<T>,
+  notificator: Notificator,
+  name: string,
+): RowCollector<T> {
+  if (later.length !== claim.time.length || !lessEqual(claim.time, later)) {
+    const problem = `a record at ${showTime(claim.time)} cannot be delayed to ${showTime(later)}`;
+    throw new TimelyError("time-not-reachable", `operator "${name}": ${problem}`);
+  }
+  return waiting.at(later, () => {
+    notificator.notifyAt(claim.delayed(later));
+    return new RowCollector<T>();
+  });
+}

@@ -1,0 +1,24 @@
+import { type Batch, batchOf, isPlain, pickRows } from "../batch.ts";
+import type { Stream } from "../stream.ts";
+import { unary } from "./unary.ts";
+
+/** Passes on the records for which `keep` is true, with their keys and event times. */
+export function filter<T>(stream: Stream<T>, keep: (value: T) => boolean, name = "filter"): Stream<T> {
+  return unary<T, T>(stream, name, () => (input, output) => {
+    input.forEach((capability, batch) => {
+      output.send(capability, keepRows(batch, keep));
+    });
+  });
+}
+
+function keepRows<T>(batch: Batch<T>, keep: (value: T) => boolean): Batch<T> {
+  if (isPlain(batch)) return batchOf(batch.values.filter((value) => keep(value)));
+  const values: T[] = [];
+  const rows: number[] = [];
+  batch.values.forEach((value, row) => {
+    if (!keep(value)) return;
+    values.push(value);
+    rows.push(row);
+  });
+  return pickRows(batch, rows, values);
+}

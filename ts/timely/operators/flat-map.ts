@@ -1,0 +1,28 @@
+import { type Batch, batchOf, isPlain, pickRows } from "../batch.ts";
+import type { Stream } from "../stream.ts";
+import { unary } from "./unary.ts";
+
+/** Replaces each record by all of `expand(record)`, in order. They inherit its key and event time. */
+export function flatMap<T, U>(
+  stream: Stream<T>,
+  expand: (value: T) => Iterable<U>,
+  name = "flatMap",
+): Stream<U> {
+  return unary<T, U>(stream, name, () => (input, output) => {
+    input.forEach((capability, batch) => {
+      output.send(capability, expandRows(batch, expand));
+    });
+  });
+}
+
+function expandRows<T, U>(batch: Batch<T>, expand: (value: T) => Iterable<U>): Batch<U> {
+  const values: U[] = [];
+  const rows: number[] = [];
+  batch.values.forEach((value, row) => {
+    for (const result of expand(value)) {
+      values.push(result);
+      rows.push(row);
+    }
+  });
+  return isPlain(batch) ? batchOf(values) : pickRows(batch, rows, values);
+}

@@ -1,0 +1,15 @@
+import { batchOf } from "../batch.ts";
+import type { Stream } from "../stream.ts";
+import { unary } from "./unary.ts";
+
+/** Replaces each record by `change(record)`. Keys and event times stay with it. */
+export function map<T, U>(stream: Stream<T>, change: (value: T) => U, name = "map"): Stream<U> {
+  return unary<T, U>(stream, name, () => (input, output) => {
+    for (let message = input.next(); message !== undefined; message = input.next()) {
+      const { values, keys, eventTimes } = message.batch;
+      const changed = new Array<U>(values.length);
+      for (let row = 0; row < values.length; row++) changed[row] = change(values[row]!);
+      output.send(message.capability, batchOf(changed, keys, eventTimes));
+    }
+  });
+}

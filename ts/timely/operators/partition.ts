@@ -1,0 +1,35 @@
+import type { Timestamp } from "../../core/index.ts";
+import { splitBatchBy } from "../batch.ts";
+import { TimelyError } from "../error.ts";
+import type { Stream } from "../stream.ts";
+
+/**
+ * Divides a stream into `count` streams.
+ * @param route The index, below `count`, of the stream a record goes to.
+ * @throws {TimelyError} `bad-route` (when it runs) for any other index
+ */
+export function partition<T>(
+  stream: Stream<T>,
+  count: number,
+  route: (value: T, time: Timestamp) => number,
+  name = "partition",
+): Stream<T>[] {
+  const builder = stream.scope.operator(name);
+  const input = builder.input(stream, undefined, { frontier: "never" });
+  const outputs = Array.from({ length: count }, () => builder.output<T>());
+  builder.build((capabilities) => {
+    for (const capability of capabilities) capability.drop();
+    return () =>
+      input.forEach((capability, batch) => {
+        const outputOf = (row: number): number =>
+          checkRoute(route(batch.values[row]!, capability.time), count, name);
+        splitBatchBy(batch, count, outputOf, (index, part) => outputs[index]!.send(capability, part));
+      });
+  });
+  return outputs.map(({ stream }) => stream);
+}
+
+function checkRoute(index: number, count: number, name: string): number {
+  if (Number.isInteger(index) && index >= 0 && index < count) return index;
+  throw new TimelyError("bad-route", `operator "${name}": there is no stream ${index} among ${count}`);
+}

@@ -1,0 +1,16 @@
+import { identity } from "../../core/index.ts";
+import { ProbeHandle } from "../probe-handle.ts";
+import type { Stream } from "../stream.ts";
+
+/** Has `handle` read the frontier of `stream`. It costs no activation: a probe is a place, not an operator. */
+export function probe(stream: Stream<unknown>, handle: ProbeHandle = new ProbeHandle()): ProbeHandle {
+  const { dataflow, depth } = stream.scope;
+  const { graph } = dataflow;
+  const location = graph.addLocation({ operator: "probe", kind: "probe", port: 0, depth });
+  for (const { output, summary } of stream.sources) {
+    graph.addPath(output.location, location, summary ?? identity(depth));
+  }
+  graph.watch(location, undefined);
+  handle.see(dataflow, location);
+  return handle;
+}

@@ -1,0 +1,76 @@
+import { lessEqual, sameTime } from "../../core/index.ts";
+import type { Capability } from "../capability.ts";
+import { TimelyError } from "../error.ts";
+import type { EventLog, StreamEvent } from "../event-log.ts";
+import type { OperatorInfo } from "../operator.ts";
+import type { Output } from "../output.ts";
+import type { Scope } from "../scope.ts";
+import type { Stream } from "../stream.ts";
+import { showTime } from "../time.ts";
+import { source } from "./source.ts";
+
+/** Events replayed in one activation, so that what reads them gets its turn. */
+const EVENTS_AT_ONCE = 256;
+
+/**
+ * The streams captured in these logs, as one: the same records at the same times, the same progress. Each worker
+ * replays the logs it is given; any number of workers may share those of any other number. A log that does not
+ * end holds the stream open, and is followed as it grows.
+ */
+export function replay<T>(scope: Scope, logs: readonly EventLog<T>[], name = "replay"): Stream<T> {
+  return source<T>(scope, name, (capability, info) => {
+    const readers = logs.map((log) => new Reader(log, capability.clone(), info));
+    capability.drop();
+    return (output) => {
+      let left = 0;
+      for (const reader of readers) left += reader.read(output, EVENTS_AT_ONCE);
+      if (left > 0) info.activate();
+    };
+  });
+}
+
+/** Reads one log on, holding capabilities at the frontier it tells of. */
+class Reader<T> {
+  readonly #log: EventLog<T>;
+  readonly #name: string;
+  readonly #stop: () => void;
+  #held: Capability[];
+  #next = 0;
+
+  constructor(log: EventLog<T>, capability: Capability, info: OperatorInfo) {
+    this.#log = log;
+    this.#name = info.name;
+    this.#held = [capability];
+    this.#stop = log.onPush(() => info.activate());
+  }
+
+  /** Replays up to `limit` events. Returns how many are left. */
+  read(output: Output<T>, limit: number): number {
+    const end = Math.min(this.#log.length, this.#next + limit);
+    while (this.#next < end) this.#replay(this.#log.at(this.#next++)!, output);
+    if (this.#held.length === 0) this.#stop();
+    return this.#log.length - this.#next;
+  }
+
+  #replay(event: StreamEvent<T>, output: Output<T>): void {
+    if (event.kind === "messages") {
+      const capability = this.#reaching(event.time).delayed(event.time);
+      output.send(capability, event.batch);
+      capability.drop();
+      return;
+    }
+    const gained = event.changes
+      .filter(([, delta]) => delta > 0)
+      .map(([time]) => this.#reaching(time).delayed(time));
+    const lost = event.changes.filter(([, delta]) => delta < 0);
+    for (const held of this.#held) if (lost.some(([time]) => sameTime(time, held.time))) held.drop();
+    this.#held = [...this.#held.filter(({ isDropped }) => !isDropped), ...gained];
+  }
+
+  #reaching(time: readonly number[]): Capability {
+    const found = this.#held.find((held) => lessEqual(held.time, time));
+    if (found !== undefined) return found;
+    const problem = `its log tells of ${showTime(time)} after its frontier has passed that`;
+    throw new TimelyError("time-not-reachable", `operator "${this.#name}": ${problem}`);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Capability } from "../capability.ts";
+import type { Input } from "../input.ts";
+import { Notificator } from "../notificator.ts";
+import type { OperatorInfo } from "../operator.ts";
+import type { Output } from "../output.ts";
+import { type Pact, pipeline } from "../pact.ts";
+import type { Stream } from "../stream.ts";
+import type { TimeLike } from "../time.ts";
+
+/** Runs at each activation of an operator with one input. */
+export type UnaryLogic<T, U> = (input: Input<T>, output: Output<U>) => void;
+
+/** How records reach an operator. */
+export interface UnaryOptions<T> {
+  /** By default they stay on their worker. */
+  readonly pact?: Pact<T>;
+}
+
+/** As {@link UnaryOptions}, for an operator that is notified. */
+export interface NotifyOptions<T> extends UnaryOptions<T> {
+  /** Times to be notified of from the start. */
+  readonly initial?: Iterable<TimeLike>;
+}
+
+/**
+ * An operator that answers messages and takes no interest in frontiers.
+ * @param setup Called at once; what it returns runs whenever messages came.
+ */
+export function unary<T, U>(
+  stream: Stream<T>,
+  name: string,
+  setup: (info: OperatorInfo) => UnaryLogic<T, U>,
+  { pact = pipeline() }: UnaryOptions<T> = {},
+): Stream<U> {
+  const builder = stream.scope.operator(name);
+  const input = builder.input(stream, pact, { frontier: "never" });
+  const output = builder.output<U>();
+  builder.build(([capability], info) => {
+    capability!.drop();
+    const logic = setup(info);
+    return () => logic(input, output);
+  });
+  return output.stream;
+}
+
+/**
+ * An operator that also runs when the frontier of its input moves.
+ * @param setup Called at once. The capability, at the earliest time, is lent for this call; `clone()` it to keep it.
+ */
+export function unaryFrontier<T, U>(
+  stream: Stream<T>,
+  name: string,
+  setup: (info: OperatorInfo, capability: Capability) => UnaryLogic<T, U>,
+  { pact = pipeline() }: UnaryOptions<T> = {},
+): Stream<U> {
+  const builder = stream.scope.operator(name);
+  const input = builder.input(stream, pact);
+  const output = builder.output<U>();
+  builder.build(([capability], info) => {
+    const logic = setup(info, capability!);
+    capability!.drop();
+    return () => logic(input, output);
+  });
+  return output.stream;
+}
+
+/** An operator that can ask to be told when times are complete at its input. See {@link Notificator}. */
+export function unaryNotify<T, U>(
+  stream: Stream<T>,
+  name: string,
+  logic: (input: Input<T>, output: Output<U>, notificator: Notificator) => void,
+  { pact = pipeline(), initial = [] }: NotifyOptions<T> = {},
+): Stream<U> {
+  const builder = stream.scope.operator(name);
+  const input = builder.input(stream, pact, { frontier: "ifCapability" });
+  const output = builder.output<U>();
+  builder.build(([capability]) => {
+    const notificator = new Notificator([input]);
+    for (const time of initial) notificator.notifyAt(capability!.delayed(time));
+    capability!.drop();
+    return () => logic(input, output, notificator);
+  });
+  return output.stream;
+}

@@ -1,0 +1,55 @@
+import type { Frontier } from "../core/index.ts";
+import type { TimelyDataflow } from "./dataflow.ts";
+import { TimelyError } from "./error.ts";
+import { FixedFrontier } from "./frontier.ts";
+import { type TimeLike, timeOf } from "./time.ts";
+
+/** A location whose frontier a probe reads. */
+interface Sight {
+  readonly dataflow: TimelyDataflow;
+  readonly location: number;
+}
+
+/**
+ * Reads how far streams have got: the earliest timestamps at which a record may still come by. Before the first
+ * step that is the earliest time there is. One handle may read several streams; it then reads the earliest of all.
+ */
+export class ProbeHandle {
+  readonly #sights: Sight[] = [];
+
+  /** Whether a record may still come at a time strictly before `time`. */
+  lessThan(time: TimeLike): boolean {
+    const wanted = timeOf(time);
+    return this.#frontiers().some((frontier) => frontier.lessThan(wanted));
+  }
+
+  /** Whether a record may still come at `time` or before. */
+  lessEqual(time: TimeLike): boolean {
+    const wanted = timeOf(time);
+    return this.#frontiers().some((frontier) => frontier.lessEqual(wanted));
+  }
+
+  /** Whether nothing comes any more. */
+  get isDone(): boolean {
+    return this.#frontiers().every((frontier) => frontier.isEmpty);
+  }
+
+  /** The frontier, as of the last step. */
+  get frontier(): Frontier {
+    const frontiers = this.#frontiers();
+    return frontiers.length === 1
+      ? frontiers[0]!
+      : new FixedFrontier(frontiers.flatMap(({ elements }) => elements));
+  }
+
+  /** @internal */
+  see(dataflow: TimelyDataflow, location: number): void {
+    this.#sights.push({ dataflow, location });
+  }
+
+  #frontiers(): Frontier[] {
+    if (this.#sights.length === 0)
+      throw new TimelyError("probe-not-attached", "probe: it reads no stream yet");
+    return this.#sights.map(({ dataflow, location }) => dataflow.frontierAt(location));
+  }
+}

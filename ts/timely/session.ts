@@ -1,0 +1,75 @@
+import type { Timestamp } from "../core/index.ts";
+import { type Batch, batchOf } from "./batch.ts";
+import { TimelyError } from "./error.ts";
+import type { Claim } from "./input-capability.ts";
+import type { Output } from "./output.ts";
+
+/** Records to a message, where records are given one by one. */
+export const SESSION_RECORDS = 1024;
+
+/**
+ * Collects records for one timestamp and sends them in messages of up to 1,024. It ends with the activation it
+ * was opened in. Outside an activation it sends at the next step, or at {@link flush}.
+ */
+export class Session<T> {
+  readonly #output: Output<T>;
+  readonly #claim: Claim;
+  readonly #time: Timestamp;
+  #values: T[] = [];
+  #isOpen = true;
+
+  /** @internal Made by {@link Output.session}. */
+  constructor(output: Output<T>, claim: Claim, time: Timestamp) {
+    this.#output = output;
+    this.#claim = claim;
+    this.#time = time;
+  }
+
+  /**
+   * Sends one record.
+   * @throws {TimelyError} `session-closed` when the session or its capability has ended or moved on.
+   */
+  give(value: T): void {
+    this.#requireOpen();
+    this.#values.push(value);
+    if (this.#values.length >= SESSION_RECORDS) this.flush();
+    else if (this.#values.length === 1) this.#output.operator.dataflow.touch();
+  }
+
+  /** Sends these records, in order. Throws like {@link give}. */
+  giveAll(values: Iterable<T>): void {
+    for (const value of values) this.give(value);
+  }
+
+  /** Sends a whole batch, which is not copied. Throws like {@link give}. */
+  giveBatch(batch: Batch<T>): void {
+    this.#requireOpen();
+    this.flush();
+    this.#output.push(this.#time, batch);
+  }
+
+  /** Sends what was given so far. */
+  flush(): void {
+    if (this.#values.length === 0) return;
+    const values = this.#values;
+    this.#values = [];
+    this.#output.push(this.#time, batchOf(values));
+  }
+
+  /** @internal Sends the rest and ends. */
+  close(): void {
+    this.flush();
+    this.#isOpen = false;
+  }
+
+  /** @internal Whether this session is the one for `claim` at `time`. */
+  isFor(claim: Claim, time: Timestamp): boolean {
+    return this.#claim === claim && this.#time === time;
+  }
+
+  #requireOpen(): void {
+    if (this.#isOpen && !this.#claim.isDropped && this.#claim.time === this.#time) return;
+    const problem = "the session has ended with its activation, or its capability has moved on";
+    throw new TimelyError("session-closed", `${this.#output.label}: ${problem}`);
+  }
+}

@@ -1,0 +1,237 @@
+import { enter, leave, type Summary, type Timestamp } from "../core/index.ts";
+import type { Batch } from "./batch.ts";
+import type { Capability } from "./capability.ts";
+import { TimelyError } from "./error.ts";
+import type { EventLog } from "./event-log.ts";
+import type { Input } from "./input.ts";
+import type { Notificator } from "./notificator.ts";
+import type { OperatorInfo } from "./operator.ts";
+import { accumulate } from "./operators/accumulate.ts";
+import * as binaries from "./operators/binary.ts";
+import { branch, branchWhen } from "./operators/branch.ts";
+import { capture } from "./operators/capture.ts";
+import { concat } from "./operators/concat.ts";
+import { count } from "./operators/count.ts";
+import { delay, delayBatch } from "./operators/delay.ts";
+import { broadcast, exchange } from "./operators/exchange.ts";
+import { filter } from "./operators/filter.ts";
+import { flatMap } from "./operators/flat-map.ts";
+import { inspect, inspectBatch } from "./operators/inspect.ts";
+import { map } from "./operators/map.ts";
+import { partition } from "./operators/partition.ts";
+import { probe } from "./operators/probe.ts";
+import * as unaries from "./operators/unary.ts";
+import type { Output } from "./output.ts";
+import type { ProbeHandle } from "./probe-handle.ts";
+import type { Scope } from "./scope.ts";
+import { composeSummaries, type TimeLike } from "./time.ts";
+
+/** An output a stream comes from, and what happens to its times on the way. */
+export interface StreamSource<T> {
+  readonly output: Output<T>;
+  /** Undefined: nothing. */
+  readonly summary: Summary | undefined;
+}
+
+/**
+ * The records that come from one or several outputs, as seen in one scope.
+ */
+export class Stream<T> {
+  /** The scope it can be read in. */
+  readonly scope: Scope;
+  /** @internal */
+  readonly sources: readonly StreamSource<T>[];
+
+  /** @internal */
+  constructor(scope: Scope, sources: readonly StreamSource<T>[]) {
+    this.scope = scope;
+    this.sources = sources;
+  }
+
+  /**
+   * The same records inside `inner`, at iteration 0.
+   * @throws {TimelyError} `stream-of-another-scope` unless `inner` was nested directly in this stream's scope.
+   */
+  enter(inner: Scope): Stream<T> {
+    if (inner.parent === this.scope) return this.#crossing(inner, enter(this.scope.depth));
+    throw new TimelyError(
+      "stream-of-another-scope",
+      `scope "${inner.name}" is not nested in "${this.scope.name}"`,
+    );
+  }
+
+  /**
+   * The same records outside of the scope, whichever iteration they come from.
+   * @throws {TimelyError} `stream-of-another-scope` at the outermost scope.
+   */
+  leave(): Stream<T> {
+    const { parent, depth, name } = this.scope;
+    if (parent !== undefined) return this.#crossing(parent, leave(depth));
+    throw new TimelyError(
+      "stream-of-another-scope",
+      `scope "${name}" is the outermost: there is nothing to leave to`,
+    );
+  }
+
+  /** Replaces each record. Keys and event times stay with it. See {@link map}. */
+  map<U>(change: (value: T) => U, name?: string): Stream<U> {
+    return map(this, change, name);
+  }
+
+  /** Passes on the records for which `keep` is true; a type predicate narrows the stream. See {@link filter}. */
+  filter<U extends T>(keep: (value: T) => value is U, name?: string): Stream<U>;
+  filter(keep: (value: T) => boolean, name?: string): Stream<T>;
+  filter(keep: (value: T) => boolean, name?: string): Stream<T> {
+    return filter(this, keep, name);
+  }
+
+  /** Replaces each record by any number of records. See {@link flatMap}. */
+  flatMap<U>(expand: (value: T) => Iterable<U>, name?: string): Stream<U> {
+    return flatMap(this, expand, name);
+  }
+
+  /** This stream's records and those of the others. See {@link concat}. */
+  concat(...others: readonly Stream<T>[]): Stream<T> {
+    return concat(this, ...others);
+  }
+
+  /** The records that pass a test, and all others; a type predicate narrows both. See {@link branch}. */
+  branch<U extends T>(
+    test: (value: T, time: Timestamp) => value is U,
+    name?: string,
+  ): [yes: Stream<U>, no: Stream<Exclude<T, U>>];
+  branch(test: (value: T, time: Timestamp) => boolean, name?: string): [yes: Stream<T>, no: Stream<T>];
+  branch(test: (value: T, time: Timestamp) => boolean, name?: string): [yes: Stream<T>, no: Stream<T>] {
+    return branch(this, test, name);
+  }
+
+  /** As {@link branch}, by the time alone. See {@link branchWhen}. */
+  branchWhen(test: (time: Timestamp) => boolean, name?: string): [yes: Stream<T>, no: Stream<T>] {
+    return branchWhen(this, test, name);
+  }
+
+  /** Divides the stream into `count` streams. See {@link partition}. */
+  partition(count: number, route: (value: T, time: Timestamp) => number, name?: string): Stream<T>[] {
+    return partition(this, count, route, name);
+  }
+
+  /** Shows each record and its time. See {@link inspect}. */
+  inspect(look: (value: T, time: Timestamp) => void, name?: string): Stream<T> {
+    return inspect(this, look, name);
+  }
+
+  /** Shows each batch and its time. See {@link inspectBatch}. */
+  inspectBatch(look: (time: Timestamp, batch: Batch<T>) => void, name?: string): Stream<T> {
+    return inspectBatch(this, look, name);
+  }
+
+  /** Holds each record back until a later time. See {@link delay}. */
+  delay(newTime: (value: T, time: Timestamp) => TimeLike, name?: string): Stream<T> {
+    return delay(this, newTime, name);
+  }
+
+  /** Holds batches back until a later time. See {@link delayBatch}. */
+  delayBatch(newTime: (time: Timestamp) => TimeLike, name?: string): Stream<T> {
+    return delayBatch(this, newTime, name);
+  }
+
+  /** One result a timestamp, of all its records on this worker. See {@link accumulate}. */
+  accumulate<A>(start: () => A, add: (result: A, values: readonly T[]) => A, name?: string): Stream<A> {
+    return accumulate(this, start, add, name);
+  }
+
+  /** The number of records of each timestamp on this worker. See {@link count}. */
+  count(name?: string): Stream<number> {
+    return count(this, name);
+  }
+
+  /** Moves each record to the worker `hash(record) mod peers`. See {@link exchange}. */
+  exchange(hash: (value: T) => number, name?: string): Stream<T> {
+    return exchange(this, hash, name);
+  }
+
+  /** Copies each record to every worker. See {@link broadcast}. */
+  broadcast(name?: string): Stream<T> {
+    return broadcast(this, name);
+  }
+
+  /** Reads the frontier of this stream. See {@link probe}. */
+  probe(handle?: ProbeHandle): ProbeHandle {
+    return probe(this, handle);
+  }
+
+  /** Writes down records and progress. See {@link capture}. */
+  capture(log?: EventLog<T>, name?: string): EventLog<T> {
+    return capture(this, log, name);
+  }
+
+  /** An operator that answers messages. See {@link unaries.unary}. */
+  unary<U>(
+    name: string,
+    setup: (info: OperatorInfo) => unaries.UnaryLogic<T, U>,
+    options?: unaries.UnaryOptions<T>,
+  ): Stream<U> {
+    return unaries.unary(this, name, setup, options);
+  }
+
+  /** An operator that also runs when its frontier moves. See {@link unaries.unaryFrontier}. */
+  unaryFrontier<U>(
+    name: string,
+    setup: (info: OperatorInfo, capability: Capability) => unaries.UnaryLogic<T, U>,
+    options?: unaries.UnaryOptions<T>,
+  ): Stream<U> {
+    return unaries.unaryFrontier(this, name, setup, options);
+  }
+
+  /** An operator that is told when times are complete. See {@link unaries.unaryNotify}. */
+  unaryNotify<U>(
+    name: string,
+    logic: (input: Input<T>, output: Output<U>, notificator: Notificator) => void,
+    options?: unaries.NotifyOptions<T>,
+  ): Stream<U> {
+    return unaries.unaryNotify(this, name, logic, options);
+  }
+
+  /** {@link unary} with a second input. See {@link binaries.binary}. */
+  binary<B, U>(
+    other: Stream<B>,
+    name: string,
+    setup: (info: OperatorInfo) => binaries.BinaryLogic<T, B, U>,
+    options?: binaries.BinaryOptions<T, B>,
+  ): Stream<U> {
+    return binaries.binary(this, other, name, setup, options);
+  }
+
+  /** {@link unaryFrontier} with a second input. See {@link binaries.binaryFrontier}. */
+  binaryFrontier<B, U>(
+    other: Stream<B>,
+    name: string,
+    setup: (info: OperatorInfo, capability: Capability) => binaries.BinaryLogic<T, B, U>,
+    options?: binaries.BinaryOptions<T, B>,
+  ): Stream<U> {
+    return binaries.binaryFrontier(this, other, name, setup, options);
+  }
+
+  /** {@link unaryNotify} with a second input. See {@link binaries.binaryNotify}. */
+  binaryNotify<B, U>(
+    other: Stream<B>,
+    name: string,
+    logic: (left: Input<T>, right: Input<B>, output: Output<U>, notificator: Notificator) => void,
+    options?: binaries.BinaryNotifyOptions<T, B>,
+  ): Stream<U> {
+    return binaries.binaryNotify(this, other, name, logic, options);
+  }
+
+  /** @internal A stream of the same scope that comes from elsewhere. */
+  reading<U>(sources: readonly StreamSource<U>[]): Stream<U> {
+    return new Stream(this.scope, sources);
+  }
+
+  #crossing(scope: Scope, crossing: Summary): Stream<T> {
+    const sources = this.sources.map(({ output, summary }) => ({
+      output,
+      summary: summary === undefined ? crossing : composeSummaries(summary, crossing),
+    }));
+    return new Stream(scope, sources);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Timestamp } from "../core/index.ts";
+
+/** Something kept for each of some timestamps. Looking up the same one again costs nothing. */
+export class TimeTable<V> {
+  readonly #entries = new Map<string, V>();
+  #lastTime: Timestamp | undefined;
+  #last: V | undefined;
+
+  /** What is kept for `time`; made when there is nothing yet. */
+  at(time: Timestamp, make: () => V): V {
+    if (time === this.#lastTime) return this.#last as V; // set together with the time
+    const key = time.join();
+    let value = this.#entries.get(key);
+    if (value === undefined) {
+      value = make();
+      this.#entries.set(key, value);
+    }
+    this.#lastTime = time;
+    this.#last = value;
+    return value;
+  }
+
+  /** Takes out what is kept for `time`. */
+  take(time: Timestamp): V | undefined {
+    const key = time.join();
+    const value = this.#entries.get(key);
+    this.#entries.delete(key);
+    this.#lastTime = undefined;
+    this.#last = undefined;
+    return value;
+  }
+}
