@@ -6,12 +6,22 @@ import { ConnectorError } from "../errors.ts";
  * @throws {ConnectorError} `bad-value` where a number cannot hold one exactly.
  */
 export function withNumbers(values: ArrayLike<unknown>, firstRow: number): ArrayLike<unknown> {
+  if (!mayHoldIntegers(values)) return values;
   const result = new Array<unknown>(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     result[i] = typeof value === "bigint" || isNested(value) ? convert(value, firstRow + i) : value;
   }
   return result;
+}
+
+/** The values of a column are of one type, so the first that is there shows it. */
+function mayHoldIntegers(values: ArrayLike<unknown>): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== undefined && value !== null) return typeof value === "bigint" || isNested(value);
+  }
+  return false;
 }
 
 function convert(value: unknown, row: number): unknown {

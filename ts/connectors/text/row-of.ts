@@ -1,6 +1,6 @@
 /**
- * An object with these names and values. Four properties are made by one literal: two to three times faster
- * than one after the other (50 against 140 ns for five), and no code is made up at run time.
+ * An object with these names and values. Four properties are made by one literal: up to twice as fast as one
+ * after the other (57 against 100 ns for five; a literal of eight is five times slower), with no code made up.
  */
 export function rowOf(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
   const count = names.length;
