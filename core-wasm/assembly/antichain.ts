@@ -75,6 +75,7 @@ export function contains(a: Antichain, t: usize): bool {
 /** As sets. Elements are distinct, so equal sizes and one inclusion suffice. */
 export function equal(a: Antichain, b: Antichain): bool {
   if (a.count != b.count) return false;
+  if (a.count == 1) return same(a.rows, b.rows, a.depth);
   for (let i = 0; i < a.count; i++) if (indexOf(b, rowOf(a, i)) < 0) return false;
   return true;
 }
@@ -82,6 +83,13 @@ export function equal(a: Antichain, b: Antichain): bool {
 /** Adds `t` and drops the elements it precedes. Returns whether the antichain changed. `t` is no row of `a`. */
 export function insert(a: Antichain, t: usize): bool {
   if (covers(a, t)) return false;
+  if (a.count) dropFrom(a, t);
+  append(a, t);
+  return true;
+}
+
+/** Drops the elements that `t` precedes. */
+function dropFrom(a: Antichain, t: usize): void {
   let kept = 0;
   for (let i = 0; i < a.count; i++) {
     const row = rowOf(a, i);
@@ -90,8 +98,6 @@ export function insert(a: Antichain, t: usize): bool {
     kept++;
   }
   a.count = kept;
-  append(a, t);
-  return true;
 }
 
 /** Adds `t`, which the caller knows to be incomparable to every element. */

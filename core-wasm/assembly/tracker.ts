@@ -141,15 +141,25 @@ export function deactivate(tr: Tracker, l: i32): void {
 @inline
 export function noteChange(tr: Tracker, watch: Watch, w: i32): void {
   if (watch.changed) return;
-  watch.changed = true;
-  setIndex(tr.changed, tr.changedCount++, w);
+  listChanged(tr, watch, w);
   copyAntichain(watch.previous, watch.current);
 }
 
-/** The frontier of a watch has to be worked out anew; until then it is what it was. */
+/** The frontier of a watch has to be worked out anew: until then `current` means nothing. */
 // @ts-ignore: decorator
 @inline
 export function markStale(tr: Tracker, watch: Watch, w: i32): void {
   watch.stale = true;
-  noteChange(tr, watch, w);
+  if (watch.changed) return;
+  listChanged(tr, watch, w);
+  const current = watch.current;
+  watch.current = watch.previous;
+  watch.previous = current;
+}
+
+// @ts-ignore: decorator
+@inline
+function listChanged(tr: Tracker, watch: Watch, w: i32): void {
+  watch.changed = true;
+  setIndex(tr.changed, tr.changedCount++, w);
 }

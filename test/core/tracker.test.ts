@@ -14,7 +14,9 @@ test.each(builds)("%s: a capability lowered at the head of a chain moves every f
     tracker.update(0, [0, 0], -1);
     tracker.update(0, [0, 1], 1);
     expect(tracker.commit()).toBe(10);
-    expect(locations.filter((l) => l % 2 === 1).map((l) => tracker.frontier(l).elements)).toEqual(new Array(10).fill([[0, 1]]));
+    expect(locations.filter((l) => l % 2 === 1).map((l) => tracker.frontier(l).elements)).toEqual(
+      new Array(10).fill([[0, 1]]),
+    );
     tracker.update(0, [0, 1], -1);
     tracker.commit();
     expect(tracker.frontier(19).isEmpty).toBe(true);

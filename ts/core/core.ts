@@ -82,12 +82,16 @@ export class Core {
 
   /** Reads a timestamp. @internal */
   timeAt(address: number, depth: number): Timestamp {
-    return Array.from(this.f64.subarray(address >>> 3, (address >>> 3) + depth));
+    const time: number[] = [];
+    for (let i = 0, at = address >>> 3; i < depth; i++) time.push(this.f64[at + i]!);
+    return time;
   }
 
   /** Reads consecutive timestamps. @internal */
   timesAt(address: number, count: number, depth: number): Timestamp[] {
-    return Array.from({ length: count }, (_, i) => this.timeAt(address + i * depth * 8, depth));
+    const times: Timestamp[] = [];
+    for (let i = 0; i < count; i++) times.push(this.timeAt(address + i * depth * 8, depth));
+    return times;
   }
 
   /** The memory as bytes, for a moment. @internal */

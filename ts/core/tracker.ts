@@ -188,14 +188,12 @@ export class Tracker {
 
   #readFrontier(location: number): Frontier {
     this.#checkWatched(location);
-    const { abi } = this.#core;
-    const antichain = abi.trackerFrontier(this.#handle, location);
-    const elements = this.#core.timesAt(
-      abi.antichainRows(antichain),
-      abi.antichainCount(antichain),
-      this.#depth(location),
+    const { raw } = this.#core; // none of these three can fail
+    const antichain = raw.trackerFrontier(this.#handle, location);
+    const count = raw.antichainCount(antichain);
+    const frontier = frontierOf(
+      this.#core.timesAt(raw.antichainRows(antichain), count, this.#depths[location]!),
     );
-    const frontier = frontierOf(elements);
     this.#frontiers[location] = frontier;
     return frontier;
   }

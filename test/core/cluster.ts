@@ -1,0 +1,222 @@
+import type { Core, Tracker } from "../../ts/core/index.ts";
+import { type Graph, type Path, trackerOf } from "./graphs.ts";
+import { type Time, through } from "./oracle.ts";
+import type { Draws } from "./runs.ts";
+
+export interface Change {
+  readonly location: number;
+  readonly time: Time;
+  readonly delta: number;
+}
+
+/** What happens in a random history; drain ends it. */
+interface Held {
+  readonly location: number;
+  readonly time: Time;
+}
+
+/** A progress batch on its way, and what it says in plain numbers. */
+export interface Parcel {
+  readonly bytes: Uint8Array;
+  readonly changes: readonly Change[];
+}
+
+/** A worker: what it owns, and its views: a tracker with a table, one without, and plain counts. */
+export interface WorkerState {
+  readonly capabilities: Held[];
+  readonly inbox: Held[];
+  readonly trackers: readonly Tracker[];
+  readonly view: Map<string, Change>;
+  untaken: Change[];
+}
+
+/** What a sender does to the parcels before they go: nothing, unless a test sabotages it. */
+export type Sabotage = (parcel: Parcel, from: number) => readonly Parcel[];
+
+/**
+ * Several workers in one thread, with pipes between them that deliver when told to. Operations are legal: a message or
+ * capability comes only from a capability or a message at or before it, and all changes of an operation are one batch.
+ */
+export class Cluster {
+  readonly graph: Graph;
+  readonly workers: readonly WorkerState[];
+  readonly pipes: Parcel[][][];
+  readonly #edges: Path[][];
+  readonly #inside: Path[][];
+  readonly #sabotage: Sabotage;
+
+  constructor(core: () => Core, graph: Graph, peers: number, sabotage: Sabotage = (parcel) => [parcel]) {
+    this.graph = graph;
+    this.#sabotage = sabotage;
+    this.#edges = outgoing(graph, graph.edges);
+    this.#inside = outgoing(graph, graph.inside);
+    this.pipes = Array.from({ length: peers }, () => Array.from({ length: peers }, () => []));
+    this.workers = Array.from({ length: peers }, () => this.#worker(core(), peers));
+  }
+
+  #worker(core: Core, peers: number): WorkerState {
+    const outputs = this.graph.nodes.flatMap((node) => node.outputs);
+    const start = outputs.map((location) => ({ location, time: zeros(this.graph.depths[location]!) }));
+    const view = new Map<string, Change>();
+    for (const held of start) addTo(view, { ...held, delta: peers });
+    const trackers = [true, false].map((table) => trackerOf(core, this.graph, peers, { table }));
+    return { capabilities: [...start], inbox: [], trackers, view, untaken: [] };
+  }
+
+  /** One activation of a worker: a few legal operations, then a commit. */
+  act(w: number, draws: Draws): void {
+    const worker = this.workers[w]!;
+    const batch: Change[] = [];
+    for (let n = 0; n <= draws.below(3); n++) {
+      switch (draws.below(6)) {
+        case 0:
+          this.#send(worker, draws, batch);
+          break;
+        case 1:
+        case 2:
+          this.#consume(worker, draws, batch, draws.below(2) === 1);
+          break;
+        case 3:
+          this.#mint(worker, draws, batch);
+          break;
+        case 4:
+          this.#downgrade(worker, draws, batch);
+          break;
+        default:
+          this.#drop(worker, draws, batch);
+      }
+    }
+    this.#commit(worker, batch);
+  }
+
+  #send(worker: WorkerState, draws: Draws, batch: Change[]): void {
+    if (worker.capabilities.length === 0) return;
+    const from = draws.pick(worker.capabilities);
+    const time = later(from.time, draws);
+    for (const edge of this.#edges[from.location]!) {
+      const arrival = through(edge, time);
+      if (arrival === undefined) continue;
+      batch.push({ location: edge.to, time: arrival, delta: 1 });
+      draws.pick(this.workers).inbox.push({ location: edge.to, time: arrival });
+    }
+  }
+
+  #consume(worker: WorkerState, draws: Draws, batch: Change[], retain: boolean): void {
+    if (worker.inbox.length === 0) return;
+    const [message] = worker.inbox.splice(draws.below(worker.inbox.length), 1) as [Held];
+    if (retain) {
+      for (const path of this.#inside[message.location]!) {
+        const earliest = through(path, message.time);
+        if (earliest !== undefined)
+          this.#gain(worker, batch, { location: path.to, time: later(earliest, draws) });
+      }
+    }
+    batch.push({ ...message, delta: -1 });
+  }
+
+  #mint(worker: WorkerState, draws: Draws, batch: Change[]): void {
+    if (worker.capabilities.length === 0 || worker.capabilities.length > 8) return;
+    const from = draws.pick(worker.capabilities);
+    this.#gain(worker, batch, { location: from.location, time: later(from.time, draws) });
+  }
+
+  #downgrade(worker: WorkerState, draws: Draws, batch: Change[]): void {
+    const from = this.#drop(worker, draws, batch);
+    if (from !== undefined)
+      this.#gain(worker, batch, { location: from.location, time: later(from.time, draws) });
+  }
+
+  #gain(worker: WorkerState, batch: Change[], held: Held): void {
+    worker.capabilities.push(held);
+    batch.push({ ...held, delta: 1 });
+  }
+
+  #drop(worker: WorkerState, draws: Draws, batch: Change[]): Held | undefined {
+    if (worker.capabilities.length === 0) return undefined;
+    const [held] = worker.capabilities.splice(draws.below(worker.capabilities.length), 1) as [Held];
+    batch.push({ ...held, delta: -1 });
+    return held;
+  }
+
+  #commit(worker: WorkerState, batch: Change[]): void {
+    for (const change of batch) {
+      addTo(worker.view, change);
+      for (const tracker of worker.trackers) tracker.update(change.location, change.time, change.delta);
+    }
+    for (const tracker of worker.trackers) tracker.commit();
+    worker.untaken.push(...batch);
+  }
+
+  /** A worker's untold changes go on their way to all others. */
+  take(w: number): void {
+    const worker = this.workers[w]!;
+    const [bytes] = worker.trackers.map((tracker) => tracker.take());
+    const changes = worker.untaken;
+    worker.untaken = [];
+    if (bytes === undefined) return;
+    for (const parcel of this.#sabotage({ bytes, changes }, w)) {
+      this.pipes[w]!.forEach((pipe, to) => {
+        if (to !== w) pipe.push(parcel);
+      });
+    }
+  }
+
+  /** A worker hears the next batch of another. */
+  deliver(from: number, to: number): void {
+    const parcel = this.pipes[from]![to]!.shift();
+    if (parcel === undefined) return;
+    const worker = this.workers[to]!;
+    for (const change of parcel.changes) addTo(worker.view, change);
+    for (const tracker of worker.trackers) tracker.receive(parcel.bytes);
+  }
+
+  /** Everything is consumed and dropped, and everybody hears of it. */
+  drain(draws: Draws): void {
+    for (const worker of this.workers) {
+      const batch: Change[] = [];
+      while (worker.inbox.length > 0) this.#consume(worker, draws, batch, false);
+      while (worker.capabilities.length > 0) this.#drop(worker, draws, batch);
+      this.#commit(worker, batch);
+    }
+    this.deliverAll(draws);
+  }
+
+  deliverAll(draws: Draws): void {
+    this.workers.forEach((_, w) => {
+      this.take(w);
+    });
+    const waiting = (): [number, number][] =>
+      this.pipes.flatMap((row, from) =>
+        row.flatMap((pipe, to): [number, number][] => (pipe.length > 0 ? [[from, to]] : [])),
+      );
+    for (let open = waiting(); open.length > 0; open = waiting()) this.deliver(...draws.pick(open));
+  }
+
+  /** What there really is: capabilities and messages, wherever they are. */
+  truth(): Held[] {
+    return this.workers.flatMap((worker) => [...worker.capabilities, ...worker.inbox]);
+  }
+}
+
+export const keyOf = (location: number, time: Time): string => `${location}@${time.join(".")}`;
+
+export function addTo(counts: Map<string, Change>, { location, time, delta }: Change): void {
+  const key = keyOf(location, time);
+  const sum = (counts.get(key)?.delta ?? 0) + delta;
+  if (sum === 0) counts.delete(key);
+  else counts.set(key, { location, time, delta: sum });
+}
+
+function outgoing(graph: Graph, paths: readonly Path[]): Path[][] {
+  const from: Path[][] = graph.depths.map(() => []);
+  for (const path of paths) from[path.from]!.push(path);
+  return from;
+}
+
+function later(time: Time, draws: Draws): Time {
+  return time.map((x) => x + (draws.below(3) === 0 ? draws.below(3) : 0));
+}
+
+function zeros(count: number): Time {
+  return new Array<number>(count).fill(0);
+}
