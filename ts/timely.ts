@@ -4,5 +4,8 @@
  */
 import "./core/embedded.ts";
 
+export * from "./core/index.ts";
+export * from "./exchange/in-process.ts";
+export type { Links } from "./host/links.ts";
 export { SimulatedHost } from "./host/simulated.ts";
 export * from "./timely/index.ts";

@@ -93,19 +93,19 @@ export class TimelyDataflow {
   update(location: number, time: Timestamp, delta: number): void {
     this.#changes.update(location, time, delta);
     this.#hasChanges = true;
-    this.worker.enlist(this);
+    this.touch();
   }
 
   /** @internal Has the worker look at this dataflow in its next step. */
   touch(): void {
-    this.worker.enlist(this);
+    if (this.#tracker !== undefined) this.worker.enlist(this); // what fails to build leaves no trace
   }
 
   /** @internal */
   markReady(operator: Operator): void {
     if (operator.isShutDown) return;
     (operator.isSource ? this.#readySources : this.#ready).add(operator.index);
-    this.worker.enlist(this);
+    this.touch();
   }
 
   /** @internal The port got its first message that the tracker does not know of. */
@@ -121,7 +121,7 @@ export class TimelyDataflow {
   /** @internal Records wait somewhere until the next step. */
   flushBeforeSweep(buffer: Flushable): void {
     this.#unflushed.push(buffer);
-    this.worker.enlist(this);
+    this.touch();
   }
 
   /** @internal Another worker's progress. */
@@ -130,11 +130,12 @@ export class TimelyDataflow {
     this.worker.enlist(this);
   }
 
-  /** @internal Sends what was given outside of activations. */
+  /** @internal Settles what was done outside of activations: sends what was given, ends what let go. */
   flush(): void {
     const buffers = this.#unflushed;
     for (let i = 0; i < buffers.length; i++) buffers[i]!.flush();
     buffers.length = 0;
+    this.#endOperators(); // before they are run once more
   }
 
   /** @internal Whether an operator that reads inputs is due. */
@@ -167,8 +168,7 @@ export class TimelyDataflow {
       this.#announce(tracker.commit());
       if (this.worker.peers > 1) this.#broadcast(tracker);
     }
-    for (const operator of this.#mayEnd) operator.endIfDone();
-    this.#mayEnd.length = 0;
+    this.#endOperators();
   }
 
   /** @internal Ends the dataflow when nothing can happen in it any more. */
@@ -195,6 +195,11 @@ export class TimelyDataflow {
     this.graph.operators[index]!.run();
     return this.worker.hasRoom;
   };
+
+  #endOperators(): void {
+    for (const operator of this.#mayEnd) operator.endIfDone();
+    this.#mayEnd.length = 0;
+  }
 
   #announce(moved: number): void {
     const tracker = this.#builtTracker();

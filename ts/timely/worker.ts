@@ -140,10 +140,11 @@ export class Worker implements Peers {
 
   /** @internal Has the next step look at this dataflow. */
   enlist(dataflow: TimelyDataflow): void {
-    if (this.#isEnlisted[dataflow.index] === true) return;
-    this.#isEnlisted[dataflow.index] = true;
-    this.#enlisted.push(dataflow);
-    this.#wake();
+    if (this.#isEnlisted[dataflow.index] !== true) {
+      this.#isEnlisted[dataflow.index] = true;
+      this.#enlisted.push(dataflow);
+    }
+    this.#wake(); // even so: what was enlisted within a step may have left it with nothing to do
   }
 
   /** @internal */
