@@ -1,0 +1,226 @@
+import { describe, expect, test, vi } from "vitest";
+import { fromAsyncIterable } from "../../ts/connectors/async-iterable.ts";
+import { fromIterable } from "../../ts/connectors/iterable.ts";
+import { pushSource } from "../../ts/connectors/push.ts";
+import { fromReadableStream } from "../../ts/connectors/readable-stream.ts";
+import type { Source } from "../../ts/connectors/source.ts";
+import { testContext } from "./context.ts";
+import { drain, readAll, readPartition } from "./read-all.ts";
+import { type SourceUnderTest, sourceCases } from "./source-cases.ts";
+
+const letters = ["a", "b", "c", "d", "e"];
+const inOne = (partition: string, source: Source<unknown>): SourceUnderTest => ({
+  source,
+  records: { [partition]: letters },
+});
+
+async function* asyncLetters(): AsyncGenerator<string> {
+  for (const letter of letters) {
+    if (letter === "c") await new Promise((resolve) => setImmediate(resolve));
+    yield letter;
+  }
+}
+
+function streamOf<T>(values: Iterable<T>, onCancel?: (reason: unknown) => void): ReadableStream<T> {
+  const iterator = values[Symbol.iterator]();
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => onCancel?.(reason),
+  });
+}
+
+describe("an array", () => sourceCases(() => inOne("items", fromIterable(letters))));
+describe("a set", () => sourceCases(() => inOne("items", fromIterable(new Set(letters)))));
+describe("a function that makes iterators", () => {
+  sourceCases(() =>
+    inOne(
+      "items",
+      fromIterable(() => letters[Symbol.iterator]() as IterableIterator<string>),
+    ),
+  );
+});
+describe("an async iterable", () => sourceCases(() => inOne("items", fromAsyncIterable(asyncLetters))));
+describe("a web stream", () =>
+  sourceCases(() =>
+    inOne(
+      "stream",
+      fromReadableStream(() => streamOf(letters)),
+    ),
+  ));
+describe("a push source", () => {
+  const pushed = (): SourceUnderTest => {
+    const { push, end, source } = methodsOf(pushSource<string>());
+    for (const letter of letters) push(letter);
+    end();
+    return inOne("pushed", source);
+  };
+  sourceCases(pushed, { notReplayable: ": nothing is kept of what was pushed" });
+});
+
+function methodsOf<T>(from: ReturnType<typeof pushSource<T>>) {
+  return { push: (value: T) => from.push(value), end: () => from.end(), source: from.source };
+}
+
+test("an iterator that can be gone through once is not read twice", async () => {
+  for (const source of [
+    fromIterable(letters.values()),
+    fromAsyncIterable(asyncLetters()),
+    fromReadableStream(streamOf(letters)),
+  ]) {
+    expect(await readAll<string>(source)).toEqual(letters);
+    await expect(readAll<string>(source)).rejects.toMatchObject({ code: "used-twice" });
+  }
+});
+
+test("an iterator is told when it is left early, and only then", async () => {
+  const left = vi.fn();
+  const make = (): Source<number> =>
+    fromIterable(function* () {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        left();
+      }
+    });
+  const opened = await make().open("items", undefined, testContext());
+  await opened.read(1);
+  await opened.close?.();
+  expect(left).toHaveBeenCalledTimes(1);
+});
+
+describe("a source of promises", () => {
+  test("makes one batch of what arrives without a pause", async () => {
+    async function* burst(): AsyncGenerator<number> {
+      yield 1;
+      yield 2;
+      yield 3;
+      await new Promise(() => {}); // never
+    }
+    const opened = await fromAsyncIterable(burst).open("items", undefined, testContext());
+    expect((await opened.read(10)).values).toEqual([1, 2, 3]);
+  });
+
+  test("hands out what came before an error, then the error", async () => {
+    async function* failing(): AsyncGenerator<number> {
+      yield 1;
+      throw new Error("line cut");
+    }
+    const opened = await fromAsyncIterable(failing).open("items", undefined, testContext());
+    expect(await opened.read(10)).toEqual({ values: [1], done: false });
+    await expect(opened.read(10)).rejects.toThrow("line cut");
+  });
+
+  test("a read that waits ends with an abort, and close does not wait for the record", async () => {
+    const controller = new AbortController();
+    const silent = new ReadableStream<number>({});
+    const opened = await fromReadableStream(silent).open("stream", undefined, testContext(controller.signal));
+    const read = opened.read(10);
+    controller.abort();
+    expect(await read).toEqual({ values: [], done: false });
+    await opened.close?.();
+    async function* never(): AsyncGenerator<number> {
+      await new Promise(() => {});
+      yield 1;
+    }
+    const waiting = await fromAsyncIterable(never).open("items", undefined, testContext(controller.signal));
+    expect(await waiting.read(10)).toEqual({ values: [], done: false });
+    await waiting.close?.();
+  });
+
+  test("a stream is cancelled with the reason of the abort", async () => {
+    const onCancel = vi.fn();
+    const controller = new AbortController();
+    const source = fromReadableStream(streamOf(letters, onCancel));
+    const opened = await source.open("stream", undefined, testContext(controller.signal));
+    await opened.read(1);
+    controller.abort("enough");
+    await opened.close?.();
+    expect(onCancel).toHaveBeenCalledExactlyOnceWith("enough");
+  });
+
+  test("at most one record is asked for and not handed out", async () => {
+    let asked = 0;
+    const counting = (): AsyncIterable<number> => ({
+      [Symbol.asyncIterator]: () => ({ next: async () => ({ done: false, value: ++asked }) }),
+    });
+    const opened = await fromAsyncIterable(counting).open("items", undefined, testContext());
+    for (let given = 0; given < 20; ) {
+      given += (await opened.read(3)).values.length;
+      expect(asked - given).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe("a push source", () => {
+  test("refuses a record while it is full, and takes it again once there is room", async () => {
+    const hand = pushSource<number>({ capacity: 2 });
+    expect([hand.push(1), hand.push(2), hand.push(3)]).toEqual([true, true, false]);
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    expect((await opened.read(1)).values).toEqual([1]);
+    expect(hand.push(4)).toBe(true);
+    hand.end();
+    expect(await drain(opened)).toEqual([2, 4]);
+  });
+
+  test("send waits for room and keeps the order", async () => {
+    const hand = pushSource<number>({ capacity: 1 });
+    const sent: number[] = [];
+    const sending = [1, 2, 3].map((n) => hand.send(n).then(() => sent.push(n)));
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    const got = [await opened.read(9), await opened.read(9), await opened.read(9)].flatMap((r) => r.values);
+    await Promise.all(sending);
+    expect([got, sent]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+  });
+
+  test("a waiting read wakes at a push, an end, a failure and an abort", async () => {
+    const controller = new AbortController();
+    const waitingRead = async (
+      act: (hand: ReturnType<typeof pushSource<number>>) => void,
+    ): Promise<unknown> => {
+      const hand = pushSource<number>();
+      const opened = await hand.source.open("pushed", undefined, testContext(controller.signal));
+      const read = Promise.resolve(opened.read(10));
+      act(hand);
+      return read.catch((error: unknown) => error);
+    };
+    const twoPushes = waitingRead((hand) => {
+      hand.push(1);
+      hand.push(2);
+    });
+    expect(await twoPushes).toEqual({ values: [1, 2], done: false });
+    expect(await waitingRead((hand) => hand.end())).toEqual({ values: [], done: true });
+    expect(await waitingRead((hand) => hand.fail("cut"))).toBe("cut");
+    expect(await waitingRead(() => controller.abort())).toEqual({ values: [], done: false });
+  });
+
+  test("records pushed before a failure are read before it", async () => {
+    const hand = pushSource<number>();
+    hand.push(1);
+    hand.fail(new Error("line cut"));
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    expect(await opened.read(5)).toEqual({ values: [1], done: false });
+    expect(() => opened.read(5)).toThrow("line cut");
+  });
+
+  test("nothing can be pushed after the end, nor be sent past the end of the flow", async () => {
+    const hand = pushSource<number>({ capacity: 1 });
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    hand.push(1);
+    const waiting = hand.send(2);
+    await opened.close?.();
+    await expect(waiting).rejects.toMatchObject({ code: "closed" });
+    expect(() => hand.push(3)).toThrow(/ended/);
+  });
+});
+
+test("an array partition entered behind its end is done", async () => {
+  expect(await readPartition(fromIterable(letters), "items", 99)).toEqual([]);
+});
