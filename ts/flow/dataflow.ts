@@ -6,10 +6,12 @@ import { describeValue } from "./render-value.ts";
 import type { Port, PortSpec, Step } from "./step.ts";
 import { Stream } from "./stream.ts";
 
+let serial = 0;
+
 /** A step without what the flow fills in by itself. */
 export type StepSpec = Step extends infer S
   ? S extends Step
-    ? Omit<S, "id" | "line" | "outputs" | "inputs"> & { readonly inputs?: readonly Port[] }
+    ? Omit<S, "id" | "line" | "serial" | "outputs" | "inputs"> & { readonly inputs?: readonly Port[] }
     : never
   : never;
 
@@ -96,7 +98,7 @@ export class Dataflow {
     const line = declaredAt();
     const fullId = id === undefined ? this.#idAfter(spec) : this.#newId(id, line);
     const ports: Port[] = [];
-    const step = { inputs: [], ...spec, id: fullId, line, outputs: ports } as Step;
+    const step = { inputs: [], ...spec, id: fullId, line, serial: serial++, outputs: ports } as Step;
     for (const { name = "", keyed, timed } of outputs) ports.push({ step, name, keyed, timed, readers: [] });
     for (const input of step.inputs) if (!input.readers.includes(step)) input.readers.push(step);
     (this.steps as Step[]).push(step);

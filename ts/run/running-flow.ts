@@ -59,7 +59,7 @@ export class RunningFlow {
   }
 
   /** Stops the flow and waits for its end. */
-  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 

@@ -1,9 +1,9 @@
 import { batchOf, type Capability, type InputCapability, type Output } from "../../timely/index.ts";
 import type { Key } from "../key.ts";
 import type { Port, StageStep, Step } from "../step.ts";
-import { copies } from "./copies/index.ts";
+import { codeOf } from "./code-of.ts";
 import { isBoundary } from "./edges.ts";
-import type { Push, StageSite } from "./stage.ts";
+import type { Push, StageCode, StageSite } from "./stage.ts";
 import type { BatchLoop, Columns } from "./stages.ts";
 
 /** The fused steps behind an operator's output, ready to take records. */
@@ -29,15 +29,11 @@ export interface ChainTarget {
   siteOf(step: Step): StageSite;
 }
 
-/** Turns by turn, so that neighbours never share a copy: see `stages.ts`. */
-let turn = 0;
-const nextCopy = (): (typeof copies)[number] => copies[turn++ % copies.length]!;
-
 /** Compiles the fused steps behind `head` into closures. Steps that are reached twice are compiled once. */
 export function compileChain(head: Port, target: ChainTarget): Chain {
   const compiled = new Map<Port, Push>();
   const batchEnds: (() => void)[] = [];
-  const edges = target.edges.map((port, i) => makeEdge(port, target.outputs[i]!));
+  const edges = target.edges.map((port, i) => makeEdge(port, target.outputs[i]!, codeOf(port.step)));
 
   const pushInto = (port: Port): Push => {
     const known = compiled.get(port);
@@ -60,13 +56,13 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
     const nexts = step.outputs.map(pushInto);
     // After the stages behind it: they are flushed in reverse, so a batch goes all the way down.
     const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
-    return step.compile({ code: nextCopy(), site: target.siteOf(step), onBatchEnd }, nexts);
+    return step.compile({ code: codeOf(step), site: target.siteOf(step), onBatchEnd }, nexts);
   };
 
   const push = pushInto(head);
   return {
     push,
-    pushAll: nextCopy().batchLoop(push),
+    pushAll: codeOf(head.step).batchLoop(push),
     flush(right) {
       for (let i = batchEnds.length - 1; i >= 0; i--) batchEnds[i]!();
       for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(i, right));
@@ -79,11 +75,11 @@ interface Edge {
   flush(capability: Capability | InputCapability): void;
 }
 
-function makeEdge(port: Port, output: Output<unknown>): Edge {
+function makeEdge(port: Port, output: Output<unknown>, code: StageCode): Edge {
   const columns: Columns = { values: [], keys: [], eventTimes: [] };
   const { keyed, timed } = port;
   return {
-    push: nextCopy().appendStage(columns, keyed, timed),
+    push: code.appendStage(columns, keyed, timed),
     flush(capability) {
       if (columns.values.length === 0) return;
       const { values, keys, eventTimes } = columns;

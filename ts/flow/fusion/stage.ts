@@ -12,16 +12,19 @@ export interface StageSite {
   /** Dotted id of the step. */
   readonly step: string;
   /** Records passed on, for stages that count; one counter an output. */
-  readonly passed: number[];
+  readonly passed: Float64Array;
   /** Makes the error for a record that the step could not handle. */
   fail(code: StepErrorCode, problem: string, value: unknown, key: Key | undefined, cause?: unknown): Error;
 }
+
+/** The code that runs once a record. */
+export type StageCode = typeof import("./stages.ts");
 
 /** What a stage is compiled with. */
 export interface StageContext {
   readonly site: StageSite;
   /** One copy of the code of all stages: see `stages.ts`. */
-  readonly code: typeof import("./stages.ts");
+  readonly code: StageCode;
   /** Registers what to do when a batch has been pushed through: for stages that gather. */
   onBatchEnd(flush: () => void): void;
 }

@@ -131,6 +131,49 @@ export type BatchLoop = (
   eventTimes: readonly number[] | undefined,
 ) => void;
 
+/** What a fold keeps of a key. */
+export interface FoldCell {
+  state: unknown;
+  /** The latest event time of the key's records. */
+  latest: number | undefined;
+}
+
+/** The functions of a fold, as the engine calls them. */
+export interface Fold {
+  start(key: Key): unknown;
+  fold(state: unknown, value: unknown, key: Key): unknown;
+}
+
+/** Folds the records of a batch into the cells of their keys. */
+export function foldLoop({ start, fold }: Fold, cells: Map<Key, FoldCell>, site: StageSite): FoldLoop {
+  return (values, keys, eventTimes) => {
+    let i = 0;
+    try {
+      for (; i < values.length; i++) {
+        const key = keys[i]!;
+        let cell = cells.get(key);
+        if (cell === undefined) {
+          cell = { state: start(key), latest: undefined };
+          cells.set(key, cell);
+        }
+        cell.state = fold(cell.state, values[i], key);
+        if (eventTimes === undefined) continue;
+        const eventTime = eventTimes[i]!;
+        if (cell.latest === undefined || eventTime > cell.latest) cell.latest = eventTime;
+      }
+    } catch (cause) {
+      throw site.fail("step-failed", "the function threw", values[i], keys[i], cause);
+    }
+  };
+}
+
+/** Takes the columns of a keyed batch. */
+export type FoldLoop = (
+  values: readonly unknown[],
+  keys: readonly Key[],
+  eventTimes: readonly number[] | undefined,
+) => void;
+
 /** The end of a chain: appends to the columns of the batch being gathered. */
 export function appendStage(columns: Columns, keyed: boolean, timed: boolean): Push {
   if (keyed && timed) {

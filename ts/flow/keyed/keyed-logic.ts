@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import type { Push, StageSite } from "../fusion/stage.ts";
+import type { Push, StageCode, StageSite } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import type { KeyTimers } from "./key-timers.ts";
 
@@ -18,6 +18,8 @@ export interface KeyedLogicContext {
   /** Sends a record down the chain behind the step. */
   readonly emit: Push;
   readonly site: StageSite;
+  /** The step's copy of the code that runs once a record: see `stages.ts`. */
+  readonly code: StageCode;
   readonly timers: KeyTimers;
   readonly host: Host;
 }

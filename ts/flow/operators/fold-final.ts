@@ -1,6 +1,7 @@
+import type { Fold } from "../fusion/stages.ts";
 import type { Key } from "../key.ts";
 import { addKeyedStep } from "../keyed/add-keyed-step.ts";
-import { type Fold, foldFinalLogic } from "../keyed/fold-final-logic.ts";
+import { foldFinalLogic } from "../keyed/fold-final-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 
 /**

@@ -1,4 +1,3 @@
-import type { MaybePromise } from "../../connectors/source.ts";
 import type { OperatorInfo } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
@@ -15,12 +14,11 @@ export class InputOperator {
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
   readonly #chain: Chain;
-  /** Kept until the partitions are open, then until all of them have closed. */
+  /** Kept until the partitions are open: each has a claim of its own then. */
   readonly #claim: Claim;
   readonly #partitions: readonly string[];
-  #closing = 0;
   #opened = false;
-  #done = false;
+  #aborted = false;
 
   constructor(step: InputStep, run: FlowRun, info: OperatorInfo, chain: Chain, claim: Claim, partitions: readonly string[]) {
     this.step = step;
@@ -30,7 +28,7 @@ export class InputOperator {
     this.#claim = claim;
     this.#partitions = partitions;
     run.onStop(() => info.activate());
-    this.#attempt(() => this.#open());
+    this.#attempt(() => this.#open(), undefined);
   }
 
   /** The partitions that this worker reads. */
@@ -40,19 +38,18 @@ export class InputOperator {
 
   /** Reads each partition that is due, once. */
   activate(): void {
-    if (this.#done || !this.#opened) return;
-    if (this.#run.stopping) this.#endAll();
-    else for (const reader of this.#readers) if (!reader.hasEnded) this.#poll(reader);
-    if (this.#closing === 0 && this.#readers.every((reader) => reader.hasEnded)) {
-      this.#done = true;
-      this.#claim.drop();
-    } else {
-      this.#wakeAgain();
+    if (!this.#opened) return;
+    for (const reader of this.#readers) {
+      if (reader.hasEnded) continue;
+      if (this.#run.stopping) this.#end(reader);
+      else this.#poll(reader);
     }
+    this.#wakeAgain();
   }
 
-  /** Closes what is open, after a failure. */
+  /** Closes what is open, after a failure. What is being opened is closed as soon as it is there. */
   async abort(): Promise<void> {
+    this.#aborted = true;
     const open = this.#readers.filter((reader) => !reader.hasEnded);
     await Promise.all(open.map(async (reader) => reader.end()));
   }
@@ -62,10 +59,14 @@ export class InputOperator {
     const context = this.#run.connectorContext(this.step);
     const mine = this.#partitions.filter((_, index) => index % this.#run.workers === this.#run.worker);
     for (const name of mine) {
+      if (this.#run.stopping) break;
       const partition = await source.open(name, undefined, context);
+      if (this.#aborted) return partition.close?.();
       const watermark = options.eventTime && new PartitionWatermark(options.eventTime);
       this.#readers.push(new PartitionReader(name, partition, this.#claim.clone(), watermark));
     }
+    this.#claim.drop();
+    this.#opened = true;
   }
 
   #poll(reader: PartitionReader): void {
@@ -118,24 +119,17 @@ export class InputOperator {
     throw this.#run.siteOf(this.step).fail("bad-event-time", "eventTime.at must return an instant", value, undefined);
   }
 
-  #endAll(): void {
-    for (const reader of this.#readers) if (!reader.hasEnded) this.#end(reader);
-  }
-
   #end(reader: PartitionReader): void {
-    this.#closing++;
-    reader.claim.drop();
-    this.#attempt(() => reader.end(), reader.name);
+    this.#attempt(async () => {
+      await reader.end();
+      reader.claim.drop();
+    }, reader.name);
   }
 
-  /** Does what may be asynchronous, and has the operator look at itself again when it is done. */
-  #attempt(act: () => MaybePromise<void>, partition?: string): void {
-    Promise.resolve().then(act).then(
-      () => {
-        if (partition === undefined) this.#opened = true;
-        else this.#closing--;
-        this.#info.activate();
-      },
+  /** Does what may take time, and has the operator look at itself again when it is done. */
+  #attempt(act: () => Promise<void>, partition: string | undefined): void {
+    act().then(
+      () => this.#info.activate(),
       (cause) => this.#info.fail(this.#failure(cause, partition)),
     );
   }

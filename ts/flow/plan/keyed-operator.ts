@@ -1,5 +1,6 @@
 import type { Input, OperatorInfo } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
+import { codeOf } from "../fusion/code-of.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import { KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic } from "../keyed/keyed-logic.ts";
@@ -35,6 +36,7 @@ export class KeyedOperator {
         push(value, key, eventTime);
       },
       site: run.siteOf(step),
+      code: codeOf(step),
       timers: this.#timers,
       host: info.host,
     });

@@ -1,11 +1,12 @@
 import type { ReadResult, SourcePartition } from "../../connectors/source.ts";
 import type { Claim } from "./claim.ts";
+import { isPromise } from "./is-promise.ts";
 import type { PartitionWatermark } from "./watermark.ts";
 
 /** One partition of an input, as its worker reads it. */
 export class PartitionReader {
   readonly name: string;
-  /** Where it may still send: (epoch, its watermark). Dropped when it has ended. */
+  /** Where it may still send: (epoch, its watermark). Dropped when it has closed: an input is not done before. */
   readonly claim: Claim;
   /** Absent where the input has no event time. */
   readonly watermark: PartitionWatermark | undefined;
@@ -43,22 +44,27 @@ export class PartitionReader {
     if (this.#state === "read") return this.#take();
     if (this.#state !== "idle" || this.#wakeAt > now) return undefined;
     const result = this.#partition.read(limit);
-    if (!(result instanceof Promise)) return this.#handOut(result);
+    if (!isPromise(result)) return this.#handOut(result);
     this.#state = "reading";
-    result.then((arrived) => {
-      if (this.#state !== "reading") return; // stopped meanwhile
-      this.#state = "read";
-      this.#result = arrived;
-      this.#wakeAt = Number.NEGATIVE_INFINITY;
-      onArrival();
-    }, onFailure);
+    result.then(
+      (arrived) => {
+        if (this.#state !== "reading") return; // stopped meanwhile
+        this.#state = "read";
+        this.#result = arrived;
+        this.#wakeAt = Number.NEGATIVE_INFINITY;
+        onArrival();
+      },
+      (cause) => {
+        if (this.#state === "reading") onFailure(cause); // a read that a stop has cut short may well reject
+      },
+    );
     return undefined;
   }
 
-  /** Ends it. The claim stays until the partition has closed: an input is not done before. */
-  end(): void | Promise<void> {
+  /** Ends it at once: it is not read again. Settles when the partition has closed. */
+  async end(): Promise<void> {
     this.#state = "ended";
-    return this.#partition.close?.();
+    await this.#partition.close?.();
   }
 
   #take(): ReadResult<unknown> {
@@ -68,6 +74,7 @@ export class PartitionReader {
   }
 
   #handOut(result: ReadResult<unknown>): ReadResult<unknown> {
+    if (!Array.isArray(result?.values)) throw new TypeError("a read must give { values: [...] }");
     this.#state = "idle";
     this.#wakeAt = result.wakeAt ?? Number.NEGATIVE_INFINITY;
     return result;

@@ -3,8 +3,8 @@ import type { Port, Step } from "../step.ts";
 /** What one worker has counted at one step. Steps that pass on each record once do not count. */
 export interface StepCounter {
   received: number;
-  /** Records passed on, by output. */
-  readonly passed: number[];
+  /** Records passed on, by output. A filter, which has one output, counts what it drops as a second. */
+  readonly passed: Float64Array;
 }
 
 /** The counters of all steps of one worker. */
@@ -15,7 +15,7 @@ export class StepCounters {
   of(step: Step): StepCounter {
     let counter = this.#counters.get(step);
     if (counter === undefined) {
-      counter = { received: 0, passed: step.outputs.map(() => 0) };
+      counter = { received: 0, passed: new Float64Array(2) };
       this.#counters.set(step, counter);
     }
     return counter;

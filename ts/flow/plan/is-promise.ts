@@ -1,0 +1,4 @@
+/** Whether a value has to be waited for. Promises of other realms and of libraries are no `instanceof Promise`. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as PromiseLike<T> | undefined)?.then === "function";
+}
