@@ -1,5 +1,6 @@
 import { type SourceLike, toSource } from "../connectors/to-source.ts";
 import { declaredAt } from "./declared-at.ts";
+import { toMilliseconds } from "./duration.ts";
 import { FlowError } from "./errors.ts";
 import type { InputOptions } from "./input-options.ts";
 import { describeValue } from "./render-value.ts";
@@ -60,11 +61,22 @@ export class Dataflow {
   input<T>(id: string, source: SourceLike<T>, options: InputOptions<T> = {}): Stream<T> {
     const { batchSize = 1024 } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new FlowError("bad-option", `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`);
+      throw new FlowError(
+        "bad-option",
+        `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`,
+      );
+    }
+    if (options.eventTime?.outOfOrder !== undefined) {
+      toMilliseconds(options.eventTime.outOfOrder, `input "${id}": outOfOrder`);
     }
     const [port] = this.addStep(
       id,
-      { kind: "input", operator: "input", source: toSource(source), options: options as InputOptions<unknown> },
+      {
+        kind: "input",
+        operator: "input",
+        source: toSource(source),
+        options: options as InputOptions<unknown>,
+      },
       [{ keyed: false, timed: options.eventTime !== undefined }],
     );
     return new Stream<T>(this, port!);
@@ -100,7 +112,8 @@ export class Dataflow {
     const ports: Port[] = [];
     const step = { inputs: [], ...spec, id: fullId, line, serial: serial++, outputs: ports } as Step;
     for (const { name = "", keyed, timed } of outputs) ports.push({ step, name, keyed, timed, readers: [] });
-    for (const input of step.inputs) if (!input.readers.includes(step)) input.readers.push(step);
+    // A stream that is merged with itself is read twice: each of its records comes twice.
+    for (const input of step.inputs) input.readers.push(step);
     (this.steps as Step[]).push(step);
     return ports;
   }
@@ -113,7 +126,8 @@ export class Dataflow {
     if (!this.steps.some((step) => step.kind === "input")) {
       throw new FlowError("no-input", `flow "${this.id}" needs at least one input`);
     }
-    const ends = (step: Step): boolean => step.kind === "output" || step.operator === "inspect" || step.operator === "assertEmpty";
+    const ends = (step: Step): boolean =>
+      step.kind === "output" || step.operator === "inspect" || step.operator === "assertEmpty";
     if (!this.steps.some(ends)) {
       throw new FlowError("no-output", `flow "${this.id}" needs at least one output or inspect`);
     }
@@ -140,6 +154,7 @@ export class Dataflow {
 
 function checkedId(id: unknown, what: "flow" | "step"): string {
   if (typeof id === "string" && id !== "" && !id.includes(".")) return id;
-  const problem = typeof id === "string" && id !== "" ? "must not contain a period" : "must be a text that is not empty";
+  const problem =
+    typeof id === "string" && id !== "" ? "must not contain a period" : "must be a text that is not empty";
   throw new FlowError("bad-id", `a ${what} id ${problem}: ${describeValue(id)} (${declaredAt()})`);
 }

@@ -47,7 +47,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   onEnd(): void {
     const { onEnd } = this.#functions;
     if (onEnd === undefined) return;
-    for (const key of [...this.#cells.keys()].sort(compareKeys)) this.#act("onEnd", key, onEnd.bind(this.#functions));
+    for (const key of [...this.#cells.keys()].sort(compareKeys))
+      this.#act("onEnd", key, onEnd.bind(this.#functions));
   }
 
   get key(): Key {
@@ -72,8 +73,10 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   }
 
   setTimer(at: number): void {
-    if (!Number.isFinite(at)) throw this.fail("bad-timer", `a timer needs an instant in ms, not ${describeValue(at)}`, undefined);
-    if (this.#functions.onTimer === undefined) throw this.fail("bad-timer", "setTimer needs an onTimer", undefined);
+    if (!Number.isFinite(at))
+      throw this.fail("bad-timer", `a timer needs an instant in ms, not ${describeValue(at)}`, undefined);
+    if (this.#functions.onTimer === undefined)
+      throw this.fail("bad-timer", "setTimer needs an onTimer", undefined);
     this.#context.timers.set(this.#key, at);
   }
 
@@ -90,7 +93,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
       cell = { state: this.#functions.start(key), latest: undefined };
       this.#cells.set(key, cell);
     }
-    if (eventTime !== undefined && (cell.latest === undefined || eventTime > cell.latest)) cell.latest = eventTime;
+    if (eventTime !== undefined && (cell.latest === undefined || eventTime > cell.latest))
+      cell.latest = eventTime;
     this.#cell = cell;
     return cell.state;
   }
@@ -99,12 +103,28 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   protected emitAll(results: unknown): void {
     if (results === undefined) return;
     if (results === null || typeof (results as Iterable<unknown>)[Symbol.iterator] !== "function") {
-      throw this.fail("not-iterable", `the function must return an iterable or nothing, not ${describeValue(results)}`, results);
+      throw this.fail(
+        "not-iterable",
+        `the function must return an iterable or nothing, not ${describeValue(results)}`,
+        results,
+      );
     }
     const { emit } = this.#context;
     const key = this.#key;
     const eventTime = this.#eventTime;
-    for (const result of results as Iterable<unknown>) emit(result, key, eventTime);
+    const elements = (results as Iterable<unknown>)[Symbol.iterator]();
+    for (let next = this.#next(elements); next.done !== true; next = this.#next(elements)) {
+      emit(next.value, key, eventTime);
+    }
+  }
+
+  /** The functions may be generators: then the user's code runs here. */
+  #next(elements: Iterator<unknown>): IteratorResult<unknown> {
+    try {
+      return elements.next();
+    } catch (cause) {
+      throw this.fail("step-failed", "the iterable that the function returned threw", undefined, cause);
+    }
   }
 
   /** The error for a value of the key at hand. */

@@ -28,6 +28,11 @@ export class FlowRun {
     return this.#stopping;
   }
 
+  /** Why it was stopped. */
+  get stopReason(): unknown {
+    return this.#abort.signal.reason;
+  }
+
   /** Stops reading. */
   stop(reason: unknown): void {
     if (this.#stopping) return;

@@ -1,3 +1,4 @@
+import type { SourcePartition } from "../../connectors/source.ts";
 import type { OperatorInfo } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
@@ -20,7 +21,14 @@ export class InputOperator {
   #opened = false;
   #aborted = false;
 
-  constructor(step: InputStep, run: FlowRun, info: OperatorInfo, chain: Chain, claim: Claim, partitions: readonly string[]) {
+  constructor(
+    step: InputStep,
+    run: FlowRun,
+    info: OperatorInfo,
+    chain: Chain,
+    claim: Claim,
+    partitions: readonly string[],
+  ) {
     this.step = step;
     this.#run = run;
     this.#info = info;
@@ -55,18 +63,25 @@ export class InputOperator {
   }
 
   async #open(): Promise<void> {
-    const { source, options } = this.step;
-    const context = this.#run.connectorContext(this.step);
+    const { options } = this.step;
     const mine = this.#partitions.filter((_, index) => index % this.#run.workers === this.#run.worker);
     for (const name of mine) {
       if (this.#run.stopping) break;
-      const partition = await source.open(name, undefined, context);
+      const partition = await this.#openOne(name);
       if (this.#aborted) return partition.close?.();
       const watermark = options.eventTime && new PartitionWatermark(options.eventTime);
       this.#readers.push(new PartitionReader(name, partition, this.#claim.clone(), watermark));
     }
     this.#claim.drop();
     this.#opened = true;
+  }
+
+  async #openOne(name: string): Promise<SourcePartition<unknown>> {
+    try {
+      return await this.step.source.open(name, undefined, this.#run.connectorContext(this.step));
+    } catch (cause) {
+      throw this.#failure(cause, name);
+    }
   }
 
   #poll(reader: PartitionReader): void {
@@ -91,7 +106,9 @@ export class InputOperator {
       else this.#pushTimed(reader, reader.watermark, values);
       this.#chain.flush(reader.claim.capabilities);
     } catch (cause) {
-      throw cause instanceof StepError ? cause.at({ partition: reader.name, epoch: reader.claim.time[0] }) : cause;
+      throw cause instanceof StepError
+        ? cause.at({ partition: reader.name, epoch: reader.claim.time[0] })
+        : cause;
     }
   }
 
@@ -116,7 +133,9 @@ export class InputOperator {
       throw this.#run.siteOf(this.step).fail("bad-event-time", "eventTime.at threw", value, undefined, cause);
     }
     if (!Number.isNaN(instant)) return instant;
-    throw this.#run.siteOf(this.step).fail("bad-event-time", "eventTime.at must return an instant", value, undefined);
+    throw this.#run
+      .siteOf(this.step)
+      .fail("bad-event-time", "eventTime.at must return an instant", value, undefined);
   }
 
   #end(reader: PartitionReader): void {
@@ -143,6 +162,12 @@ export class InputOperator {
 
   #failure(cause: unknown, partition: string | undefined): Error {
     if (cause instanceof StepError) return cause;
-    return this.#run.error(this.step, "source-failed", "the source failed", partition === undefined ? {} : { partition }, cause);
+    return this.#run.error(
+      this.step,
+      "source-failed",
+      "the source failed",
+      partition === undefined ? {} : { partition },
+      cause,
+    );
   }
 }

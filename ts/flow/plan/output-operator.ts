@@ -1,9 +1,11 @@
 import type { SinkPartition } from "../../connectors/sink.ts";
 import type { MaybePromise } from "../../connectors/source.ts";
 import type { Input, OperatorInfo } from "../../timely/index.ts";
+import { StepError } from "../errors.ts";
 import type { OutputStep } from "../step.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
+import { isPromise } from "./is-promise.ts";
 import { rowsByPartition } from "./sink-route.ts";
 
 /** One worker's instance of an output: opens its partitions and writes to them, one write at a time. */
@@ -16,93 +18,149 @@ export class OutputOperator {
   readonly #claim: Claim;
   /** By index; a hole where another worker owns the partition. */
   readonly #partitions: SinkPartition<unknown>[] = [];
-  /** Undefined where each worker has a partition of its own. */
-  readonly #names: readonly string[] | undefined;
+  readonly #names: readonly string[];
+  /** Whether each worker has a partition of its own, rather than a share of the named ones. */
+  readonly #isOwn: boolean;
   #busy = false;
-  #opened = false;
-  #state: "open" | "closing" | "closed" = "open";
+  #state: "opening" | "open" | "closing" | "closed" | "aborted" = "opening";
 
-  constructor(step: OutputStep, run: FlowRun, info: OperatorInfo, input: Input<unknown>, claim: Claim, names: readonly string[] | undefined) {
+  constructor(
+    step: OutputStep,
+    run: FlowRun,
+    info: OperatorInfo,
+    input: Input<unknown>,
+    claim: Claim,
+    names: readonly string[] | undefined,
+  ) {
     this.#step = step;
     this.#run = run;
     this.#info = info;
     this.#input = input;
     this.#claim = claim;
-    this.#names = names;
+    this.#isOwn = names === undefined;
+    this.#names = names ?? [String(run.worker)];
     this.#wait(this.#open());
   }
 
   /** Writes what waits, until a write takes time. */
   activate(): void {
-    while (!this.#busy && this.#opened && !this.#input.isEmpty) this.#writeNext();
-    if (this.#busy || !this.#opened) return;
+    if (this.#state !== "open") return;
+    while (!this.#busy && !this.#input.isEmpty) this.#writeNext();
+    if (this.#busy) return;
     this.#claim.follow(this.#input.frontier);
-    if (!this.#input.frontier.isEmpty || this.#state !== "open") return;
+    if (!this.#input.frontier.isEmpty) return;
     this.#state = "closing";
     this.#wait(this.#close());
   }
 
-  /** Tells open partitions of a failure. */
+  /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
   async abort(reason: unknown): Promise<void> {
     if (this.#state === "closed") return;
-    this.#state = "closed";
-    const end = async (partition: SinkPartition<unknown>): Promise<void> =>
-      partition.abort === undefined ? partition.close?.() : partition.abort(reason);
-    await Promise.all(this.#partitions.filter(Boolean).map(end));
+    this.#state = "aborted";
+    await Promise.all(this.#partitions.filter(Boolean).map((partition) => abortOne(partition, reason)));
   }
 
   async #open(): Promise<void> {
-    const { sink } = this.#step;
     const { worker, workers } = this.#run;
-    const context = this.#run.connectorContext(this.#step);
-    for (const [index, name] of (this.#names ?? [String(worker)]).entries()) {
-      const isMine = this.#names === undefined || index % workers === worker;
-      if (isMine) this.#partitions[index] = await sink.open(name, undefined, context);
+    for (const [index, name] of this.#names.entries()) {
+      if (!this.#isOwn && index % workers !== worker) continue;
+      const partition = await this.#openOne(name);
+      if (this.#state === "aborted") return abortOne(partition, this.#run.stopReason);
+      this.#partitions[index] = partition;
     }
-    this.#opened = true;
+    this.#state = "open";
+  }
+
+  async #openOne(name: string): Promise<SinkPartition<unknown>> {
+    try {
+      return await this.#step.sink.open(name, undefined, this.#run.connectorContext(this.#step));
+    } catch (cause) {
+      throw this.#failure(cause, name);
+    }
   }
 
   #writeNext(): void {
     const { capability, batch } = this.#input.next()!;
     this.#run.counters.of(this.#step).received += batch.values.length;
-    let written: MaybePromise<void>;
+    const written = this.#write(batch.values);
+    if (!isPromise(written)) return;
+    const held = capability.retain();
+    this.#wait(written, () => held.drop());
+  }
+
+  #write(values: readonly unknown[]): MaybePromise<void> | PromiseLike<void> {
+    if (this.#names.length === 1) return this.#writeOne(0, values);
+    const parts = this.#partsOf(values);
+    // The failure of one write must not hide that another is under way.
+    const writes: (void | PromiseLike<void>)[] = [];
     try {
-      written = this.#write(batch.values);
+      for (const [index, rows] of parts.entries())
+        if (rows.length > 0) writes.push(this.#writeOne(index, rows));
+    } catch (cause) {
+      writes.push(Promise.reject(cause));
+    }
+    return writes.some(isPromise) ? Promise.all(writes).then(() => {}) : undefined;
+  }
+
+  #writeOne(index: number, values: readonly unknown[]): void | PromiseLike<void> {
+    const failed = (cause: unknown): never => {
+      throw this.#failure(cause, this.#names[index]);
+    };
+    try {
+      const written = this.#partitions[index]!.write(values);
+      return isPromise(written) ? written.then(undefined, failed) : undefined;
+    } catch (cause) {
+      return failed(cause);
+    }
+  }
+
+  #partsOf(values: readonly unknown[]): unknown[][] {
+    try {
+      return rowsByPartition(this.#step.sink, values, this.#names.length);
     } catch (cause) {
       throw this.#failure(cause);
     }
-    if (!(written instanceof Promise)) return;
-    const held = capability.retain();
-    this.#wait(written.finally(() => held.drop()));
-  }
-
-  #write(values: readonly unknown[]): MaybePromise<void> {
-    const { sink } = this.#step;
-    if (this.#names === undefined || this.#names.length === 1) return this.#partitions[0]!.write(values);
-    const parts = rowsByPartition(sink, values, this.#names.length);
-    const writes = parts.map((rows, index) => (rows.length === 0 ? undefined : this.#partitions[index]!.write(rows)));
-    return writes.some((write) => write instanceof Promise) ? Promise.all(writes).then(() => {}) : undefined;
   }
 
   async #close(): Promise<void> {
-    await Promise.all(this.#partitions.filter(Boolean).map((partition) => partition.close?.()));
+    await Promise.all(
+      this.#partitions.map((partition, index) => this.#closeOne(partition, this.#names[index]!)),
+    );
     this.#state = "closed";
     this.#claim.drop();
   }
 
+  async #closeOne(partition: SinkPartition<unknown>, name: string): Promise<void> {
+    try {
+      await partition.close?.();
+    } catch (cause) {
+      throw this.#failure(cause, name);
+    }
+  }
+
   /** Until it has settled, nothing more is written. */
-  #wait(act: Promise<void>): void {
+  #wait(act: PromiseLike<void>, onSettled: () => void = () => {}): void {
     this.#busy = true;
     act.then(
       () => {
         this.#busy = false;
+        onSettled();
         this.#info.activate();
       },
-      (cause) => this.#info.fail(this.#failure(cause)),
+      (cause) => {
+        onSettled();
+        this.#info.fail(this.#failure(cause));
+      },
     );
   }
 
-  #failure(cause: unknown): Error {
-    return this.#run.error(this.#step, "sink-failed", "the sink failed", {}, cause);
+  #failure(cause: unknown, partition?: string): Error {
+    if (cause instanceof StepError) return cause;
+    const site = this.#isOwn || partition === undefined ? {} : { partition };
+    return this.#run.error(this.#step, "sink-failed", "the sink failed", site, cause);
   }
+}
+
+async function abortOne(partition: SinkPartition<unknown>, reason: unknown): Promise<void> {
+  await (partition.abort === undefined ? partition.close?.() : partition.abort(reason));
 }

@@ -15,7 +15,12 @@ export class PartitionReader {
   #result: ReadResult<unknown> | undefined;
   #wakeAt = Number.NEGATIVE_INFINITY;
 
-  constructor(name: string, partition: SourcePartition<unknown>, claim: Claim, watermark: PartitionWatermark | undefined) {
+  constructor(
+    name: string,
+    partition: SourcePartition<unknown>,
+    claim: Claim,
+    watermark: PartitionWatermark | undefined,
+  ) {
     this.name = name;
     this.claim = claim;
     this.watermark = watermark;
@@ -40,7 +45,12 @@ export class PartitionReader {
    * The next records, if they are there at once. Otherwise undefined, and `onArrival` or `onFailure` is called
    * later.
    */
-  poll(now: number, limit: number, onArrival: () => void, onFailure: (cause: unknown) => void): ReadResult<unknown> | undefined {
+  poll(
+    now: number,
+    limit: number,
+    onArrival: () => void,
+    onFailure: (cause: unknown) => void,
+  ): ReadResult<unknown> | undefined {
     if (this.#state === "read") return this.#take();
     if (this.#state !== "idle" || this.#wakeAt > now) return undefined;
     const result = this.#partition.read(limit);

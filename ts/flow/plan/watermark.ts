@@ -30,10 +30,11 @@ export class PartitionWatermark {
   }
 }
 
+/** The latest instant that a `Date` can hold; the earliest is its negative. */
+const LAST_INSTANT_MS = 8.64e15;
+
 /** The event time of a record, in ms since 1970; NaN if what the user's function gave is no instant. */
 export function instantOf(at: ReturnType<EventTimeOptions<unknown>["at"]>): number {
-  if (typeof at === "number") return Number.isFinite(at) ? at : Number.NaN;
-  if (at instanceof Date) return at.getTime();
-  const ms: unknown = at?.epochMilliseconds;
-  return typeof ms === "number" && Number.isFinite(ms) ? ms : Number.NaN;
+  const ms: unknown = typeof at === "number" ? at : at instanceof Date ? at.getTime() : at?.epochMilliseconds;
+  return typeof ms === "number" && Math.abs(ms) <= LAST_INSTANT_MS ? ms : Number.NaN;
 }
