@@ -1,12 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { Dataflow, run } from "tidemark";
 import { csvSource, jsonLinesSink, jsonLinesSource, linesSource } from "tidemark/node";
 import { same } from "./assert.mjs";
 
-/** Runs `test` with the path of an empty folder. */
+/** Runs `test` with the path of an empty folder, in the project: Deno may write nowhere else. */
 async function inFolder(test) {
-  const folder = await mkdtemp(`${tmpdir()}/tidemark-files-`);
+  const folder = await mkdtemp("./files-");
   try {
     await test(folder);
   } finally {

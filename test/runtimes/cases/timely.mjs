@@ -48,20 +48,21 @@ export const timelyCases = {
   async "times are complete in order, whatever order they came in"() {
     const worker = alone();
     const complete = [];
-    worker.dataflow((scope) => {
-      const { stream, capability, handle } = scope.unorderedInput();
-      for (const time of [3, 1, 2]) {
-        const later = capability.delayed([time]);
-        handle.send(later, [time]);
-        later.drop();
-      }
-      capability.drop();
-      stream.unaryNotify("complete", (input, _output, notificator) => {
+    const { handle, capability } = worker.dataflow((scope) => {
+      const input = scope.unorderedInput();
+      input.stream.unaryNotify("complete", (input, _output, notificator) => {
         input.forEach((claim) => void notificator.notifyAt(claim.retain()));
         for (let due = notificator.next(); due !== undefined; due = notificator.next())
           complete.push(due.time[0]);
       });
+      return input;
     });
+    for (const time of [3, 1, 2]) {
+      const later = capability.delayed([time]);
+      handle.send(later, [time]);
+      later.drop();
+    }
+    capability.drop();
     finish(worker);
     same(complete, [1, 2, 3]);
   },
