@@ -180,10 +180,9 @@ test("each message keeps its own time, however many are taken first", () => {
         for (let message = input.next(); message !== undefined; message = input.next())
           messages.push(message);
         const sessions = messages.map(({ capability }) => output.session(capability));
-        messages
-          .reverse()
-          .forEach(({ capability, batch }) => { output.session(capability).giveAll(batch.values); });
-        expect(codeOf(() => sessions.forEach((session) => { session.flush()))).toBeUndefined(; });
+        for (const { capability, batch } of messages.reverse())
+          output.session(capability).giveAll(batch.values);
+        sessions[0]!.give("late"); // another session was opened since: it is sent all the same
       })
       .inspect((value, time) => seen.push(`${value}@${time}`));
     for (const time of [3, 1, 2]) {
@@ -196,7 +195,7 @@ test("each message keeps its own time, however many are taken first", () => {
   });
   settle(worker);
   expect(handle).toBeDefined();
-  expect(seen.sort()).toEqual(["v1@1", "v2@2", "v3@3"]);
+  expect(seen.sort()).toEqual(["late@3", "v1@1", "v2@2", "v3@3"]);
   expect(worker.isDone).toBe(true);
 });
 
@@ -213,6 +212,24 @@ test("a session ends with its activation, and follows its capability's time", ()
   expect(codeOf(() => session.giveBatch({ values: ["e"] }))).toBe("session-closed");
   settle(worker);
   expect(worker.isDone).toBe(true);
+});
+
+test("outside of activations a session sends at the next step, and ends with it", () => {
+  const { handle, capability, worker, seen } = build((scope) => {
+    const made = scope.unorderedInput<string>();
+    const seen: string[] = [];
+    made.stream.inspect((value, time) => seen.push(`${value}@${time}`));
+    return { ...made, seen };
+  });
+  const early = handle.session(capability);
+  const later = capability.delayed(5);
+  const late = handle.session(later);
+  late.give("b");
+  early.give("a");
+  later.drop();
+  settle(worker);
+  expect(seen.sort()).toEqual(["a@0", "b@5"]);
+  expect(codeOf(() => early.give("c"))).toBe("session-closed");
 });
 
 test("a capability set keeps the minimal ones and reaches what they reach", () => {

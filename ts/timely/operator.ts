@@ -104,7 +104,7 @@ export class Operator implements OperatorInfo {
     if (this.isShutDown) return;
     this.isRunning = true;
     this.#logic();
-    for (let i = 0; i < this.outputs.length; i++) this.outputs[i]!.closeSession();
+    for (let i = 0; i < this.outputs.length; i++) this.outputs[i]!.flush();
     for (let i = 0; i < this.inputs.length; i++) this.inputs[i]!.settle();
     this.isRunning = false;
     this.activation++;

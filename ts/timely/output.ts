@@ -21,7 +21,7 @@ export class Output<T> {
   readonly #edges: Edge<T>[] = [];
   readonly #paths = new Map<Input<unknown>, readonly Summary[]>();
   readonly #keepsTimesOf: boolean[] = [];
-  #session: Session<T> | undefined;
+  readonly #sessions: Session<T>[] = [];
 
   /** @internal Made by {@link OperatorBuilder.output}. */
   constructor(operator: Operator, index: number, location: number) {
@@ -42,30 +42,27 @@ export class Output<T> {
    */
   send(claim: Claim, batch: Batch<T>): void {
     const time = claim.timeAt(this);
-    this.#session?.flush();
+    if (this.#sessions.length > 0) this.#sessions.at(-1)!.flush();
     this.push(time, batch);
   }
 
-  /** Opens a session for records given one by one. Throws like {@link send}. */
+  /** A session at the claim's time, for records given one by one. Throws like {@link send}. */
   session(claim: Claim): Session<T> {
     const time = claim.timeAt(this);
-    if (this.#session?.isFor(claim, time)) return this.#session;
-    this.#session?.flush();
-    this.operator.dataflow.flushBeforeSweep(this);
-    this.#session = new Session(this, claim, time);
-    return this.#session;
+    const last = this.#sessions.at(-1);
+    if (last?.isFor(claim, time)) return last;
+    last?.flush();
+    if (last === undefined && !this.operator.isRunning) this.operator.dataflow.flushBeforeSweep(this);
+    const session = new Session(this, claim, time);
+    this.#sessions.push(session);
+    return session;
   }
 
-  /** @internal Sends the records that wait in an open session. */
+  /** @internal Sends what was given to sessions, and ends them. */
   flush(): void {
-    this.#session?.flush();
-  }
-
-  /** @internal Ends the session of an activation. */
-  closeSession(): void {
-    if (this.#session === undefined) return;
-    this.#session.close();
-    this.#session = undefined;
+    if (this.#sessions.length === 0) return;
+    for (const session of this.#sessions) session.close();
+    this.#sessions.length = 0;
   }
 
   /** @internal Sends without asking for the right to. */

@@ -9,7 +9,7 @@ export const SESSION_RECORDS = 1024;
 
 /**
  * Collects records for one timestamp and sends them in messages of up to 1,024. It ends with the activation it
- * was opened in. Outside an activation it sends at the next step, or at {@link flush}.
+ * was opened in; opened outside of one, with the start of the next step.
  */
 export class Session<T> {
   readonly #output: Output<T>;
