@@ -93,14 +93,17 @@ export function sourceCases(open: () => MaybePromise<SourceUnderTest>, limits: S
     await opened.close?.();
   });
 
-  onlyReplayable(`two openings of a partition do not disturb each other${limits.notReplayable ?? ""}`, async () => {
-    const { source, partition, expected } = await first();
-    const one = await source.open(partition, undefined, testContext());
-    await one.read(1);
-    const other = await (await first()).source.open(partition, undefined, testContext());
-    expect(await drain(other)).toEqual(expected);
-    expect(await drain(one)).toEqual(expected.slice(1));
-    await one.close?.();
-    await other.close?.();
-  });
+  onlyReplayable(
+    `two openings of a partition do not disturb each other${limits.notReplayable ?? ""}`,
+    async () => {
+      const { source, partition, expected } = await first();
+      const one = await source.open(partition, undefined, testContext());
+      await one.read(1);
+      const other = await (await first()).source.open(partition, undefined, testContext());
+      expect(await drain(other)).toEqual(expected);
+      expect(await drain(one)).toEqual(expected.slice(1));
+      await one.close?.();
+      await other.close?.();
+    },
+  );
 }

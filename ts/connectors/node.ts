@@ -7,6 +7,6 @@ export { type JsonLinesOptions, jsonLinesSource } from "./files/json-lines-sourc
 export { linesSink } from "./files/lines-sink.ts";
 export { type LinesOptions, linesSource } from "./files/lines-source.ts";
 export { type ParquetFileOptions, parquetSource } from "./files/parquet-source.ts";
-export type { TextEncoding } from "./text/text-blocks.ts";
+export type { TextEncoding } from "./text/decoder.ts";
 export type { TextPosition } from "./text/text-partition.ts";
 export type { TextReadOptions } from "./text/text-source.ts";

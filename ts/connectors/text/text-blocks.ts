@@ -1,8 +1,6 @@
 import { ConnectorError } from "../errors.ts";
 import type { ByteInput } from "./byte-input.ts";
-
-/** How bytes become text. */
-export type TextEncoding = "utf-8" | "windows-1252";
+import { type Decode, decoderOf, type TextEncoding } from "./decoder.ts";
 
 /** Where and how a text is read. */
 export interface TextBlocksOptions {
@@ -15,6 +13,8 @@ export interface TextBlocksOptions {
   readonly maxRecord: number;
   /** Bytes asked for at once. */
   readonly chunk: number;
+  /** Bytes decoded at once. 8 KiB by default. */
+  readonly block?: number | undefined;
 }
 
 /** Some whole lines. The last of the input may lack its line break. */
@@ -30,7 +30,7 @@ export interface TextBlock {
  * Bytes decoded at once. A piece cut from a decoded string keeps all of it alive (V8: from 13 characters on),
  * so this is also what a record kept as state may cost: far less than a chunk.
  */
-const blockBytes = 8 * 1024;
+const defaultBlock = 8 * 1024;
 const lineFeed = 0x0a;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
@@ -38,7 +38,8 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
 export class TextBlocks {
   readonly #input: ByteInput;
   readonly #options: TextBlocksOptions;
-  readonly #decoder: TextDecoder;
+  readonly #block: number;
+  readonly #decodeBytes: Decode;
   #bytes: Uint8Array = new Uint8Array(0); // #from: not yet taken; #base: offset of bytes[0] in the input
   #from = 0;
   #base: number;
@@ -48,8 +49,9 @@ export class TextBlocks {
   constructor(input: ByteInput, options: TextBlocksOptions) {
     this.#input = input;
     this.#options = options;
+    this.#block = options.block ?? defaultBlock;
     this.#base = options.start;
-    this.#decoder = new TextDecoder(options.encoding, { fatal: true, ignoreBOM: true });
+    this.#decodeBytes = decoderOf(options.encoding);
   }
 
   /** Whether everything has been taken. */
@@ -62,7 +64,7 @@ export class TextBlocks {
    * @param atLeast Bytes wanted, where there are so many.
    */
   take(atLeast = 0): TextBlock | undefined {
-    const end = this.#cut(Math.max(blockBytes, atLeast));
+    const end = this.#cut(Math.max(this.#block, atLeast));
     if (end === this.#from) return undefined;
     const byte = this.#base + this.#from;
     const part = this.#bytes.subarray(this.#from, end);
@@ -128,7 +130,7 @@ export class TextBlocks {
 
   #checkLength(end: number): number {
     const { maxRecord, partition } = this.#options;
-    if (end - this.#from <= Math.max(maxRecord, blockBytes)) return end;
+    if (end - this.#from <= Math.max(maxRecord, this.#block)) return end;
     const byte = this.#base + this.#from;
     throw new ConnectorError("record-too-long", `a line is longer than ${maxRecord} bytes`, {
       partition,
@@ -138,7 +140,7 @@ export class TextBlocks {
 
   #decode(part: Uint8Array, byte: number): string {
     try {
-      return this.#decoder.decode(part);
+      return this.#decodeBytes(part);
     } catch (cause) {
       const { partition, encoding } = this.#options;
       const site = { partition, byte: byte + this.#firstBadLine(part) };
@@ -151,7 +153,7 @@ export class TextBlocks {
     let start = 0;
     for (let end = part.indexOf(lineFeed); end >= 0; end = part.indexOf(lineFeed, start)) {
       try {
-        this.#decoder.decode(part.subarray(start, end + 1));
+        this.#decodeBytes(part.subarray(start, end + 1));
       } catch {
         return start;
       }

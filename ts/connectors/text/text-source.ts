@@ -1,8 +1,9 @@
 import { ConnectorError } from "../errors.ts";
 import type { MaybePromise, SourcePartition } from "../source.ts";
 import type { ByteInput } from "./byte-input.ts";
+import type { TextEncoding } from "./decoder.ts";
 import type { RecordParser } from "./record-parser.ts";
-import { TextBlocks, type TextEncoding } from "./text-blocks.ts";
+import { TextBlocks, type TextBlocksOptions } from "./text-blocks.ts";
 import { TextPartition, type TextPosition } from "./text-partition.ts";
 
 /** How a text is read. */
@@ -30,13 +31,13 @@ export async function openText<T>(
   input: ByteInput,
   partition: string,
   makeParser: () => MaybeHeaded<T>,
-  options: TextReadOptions,
+  options: TextReadOptions & Pick<TextBlocksOptions, "block">,
   start: TextPosition = theStart,
 ): Promise<SourcePartition<T, TextPosition>> {
-  const { encoding = "utf-8", maxRecord = 16 * 2 ** 20, chunk = 256 * 2 ** 10, onBadRecord } = options;
+  const { encoding = "utf-8", maxRecord = 16 * 2 ** 20, chunk = 256 * 2 ** 10, onBadRecord, block } = options;
   const { size } = input;
   const blocksFrom = (byte: number): TextBlocks =>
-    new TextBlocks(input, { start: byte, partition, encoding, maxRecord, chunk });
+    new TextBlocks(input, { start: byte, partition, encoding, maxRecord, chunk, block });
   try {
     if (start.byte > size) {
       const problem = `holds ${size} bytes, but the last run had read ${start.byte}: it was cut or replaced`;

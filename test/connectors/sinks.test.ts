@@ -1,0 +1,161 @@
+import { describe, expect, test, vi } from "vitest";
+import { asyncIterableSink } from "../../ts/connectors/async-iterable-sink.ts";
+import { toCallback } from "../../ts/connectors/callback.ts";
+import { collectInto } from "../../ts/connectors/collect.ts";
+import { stdoutSink } from "../../ts/connectors/stdout.ts";
+import { toWritableStream } from "../../ts/connectors/writable-stream.ts";
+import { openSink, type SinkUnderTest, sinkCases } from "./sink-cases.ts";
+
+const macroTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+function gathering(make: (out: number[]) => SinkUnderTest["sink"]): SinkUnderTest {
+  const out: number[] = [];
+  return { sink: make(out), written: () => out };
+}
+
+describe("an array", () => sinkCases(() => gathering((out) => collectInto(out))));
+describe("a callback", () => sinkCases(() => gathering((out) => toCallback((n: number) => out.push(n)))));
+describe("an asynchronous callback", () => {
+  sinkCases(() =>
+    gathering((out) =>
+      toCallback(async (n: number) => {
+        if (n === 1) await macroTurn();
+        out.push(n);
+      }),
+    ),
+  );
+});
+describe("a web stream", () => {
+  sinkCases(() =>
+    gathering((out) =>
+      toWritableStream(
+        new WritableStream<number>({
+          async write(n) {
+            await macroTurn();
+            out.push(n);
+          },
+        }),
+      ),
+    ),
+  );
+});
+describe("an async iterable", () => {
+  sinkCases(() => {
+    const sink = asyncIterableSink<number>();
+    const out: number[] = [];
+    const reading = (async () => {
+      for await (const n of sink) out.push(n);
+    })();
+    reading.catch(() => {}); // an abort
+    return { sink, written: () => macroTurn().then(() => out) };
+  });
+});
+
+describe("a callback", () => {
+  test("stays synchronous while it returns no promise", async () => {
+    const opened = await openSink(toCallback(() => {}));
+    expect(opened.write([1, 2])).toBeUndefined();
+  });
+
+  test("its error ends the write, and the records behind are not offered", async () => {
+    const seen: number[] = [];
+    const opened = await openSink(
+      toCallback(async (n: number) => {
+        seen.push(n);
+        if (n === 2) throw new Error("full");
+      }),
+    );
+    await expect(opened.write([1, 2, 3])).rejects.toThrow("full");
+    expect(seen).toEqual([1, 2]);
+  });
+});
+
+describe("a web stream", () => {
+  test("is closed at the end, aborted with the reason of a failure", async () => {
+    const close = vi.fn();
+    const abort = vi.fn();
+    await (await openSink(toWritableStream(new WritableStream({ close })))).close?.();
+    await (await openSink(toWritableStream(new WritableStream({ abort })))).abort?.("why");
+    expect(close).toHaveBeenCalledTimes(1);
+    expect(abort).toHaveBeenCalledExactlyOnceWith("why");
+  });
+
+  test("an error of the stream ends the write", async () => {
+    const failing = new WritableStream({ write: () => Promise.reject(new Error("full")) });
+    const opened = await openSink(toWritableStream(failing));
+    await expect(opened.write([1, 2, 3])).rejects.toThrow("full");
+  });
+});
+
+describe("an async iterable", () => {
+  test("a write waits while the reader is behind by more than the capacity", async () => {
+    const sink = asyncIterableSink<number>({ capacity: 1 });
+    const opened = await openSink(sink);
+    let isDone = false;
+    const write = Promise.resolve(opened.write([1, 2, 3])).then(() => {
+      isDone = true;
+    });
+    const reader = sink[Symbol.asyncIterator]();
+    expect(await reader.next()).toEqual({ done: false, value: 1 });
+    await macroTurn();
+    expect(isDone).toBe(false);
+    expect(await reader.next()).toEqual({ done: false, value: 2 });
+    await write;
+    expect(await reader.next()).toEqual({ done: false, value: 3 });
+  });
+
+  test("ends with the flow, throws when it fails", async () => {
+    const ended = asyncIterableSink<number>();
+    const opened = await openSink(ended);
+    await opened.write([1]);
+    await opened.close?.();
+    const seen: number[] = [];
+    for await (const n of ended) seen.push(n);
+    expect(seen).toEqual([1]);
+    const failed = asyncIterableSink<number>();
+    const next = failed[Symbol.asyncIterator]().next();
+    (await openSink(failed)).abort?.(new Error("crash"));
+    await expect(next).rejects.toThrow("crash");
+    await expect(failed[Symbol.asyncIterator]().next()).rejects.toThrow("crash");
+  });
+
+  test("a reader who leaves the loop frees a waiting write, and ends the next one", async () => {
+    const sink = asyncIterableSink<number>({ capacity: 0 });
+    const opened = await openSink(sink);
+    const write = opened.write([1, 2]);
+    for await (const n of sink) if (n === 1) break;
+    await write;
+    expect(() => opened.write([3])).toThrow(/left its loop/);
+  });
+});
+
+describe("standard output", () => {
+  test("prints a line for each record and waits until it is taken", async () => {
+    const taken: string[] = [];
+    const write = vi.spyOn(process.stdout, "write").mockImplementation(((text: string, done: () => void) => {
+      setImmediate(() => {
+        taken.push(text);
+        done();
+      });
+      return false;
+    }) as typeof process.stdout.write);
+    try {
+      await (await openSink(stdoutSink<unknown>())).write(["text", { n: 1n }, undefined, [1]]);
+    } finally {
+      write.mockRestore();
+    }
+    expect(taken.join("")).toBe('text\n{"n":"1"}\nundefined\n[1]\n');
+  });
+
+  test("uses the console where there is no stdout", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    vi.stubGlobal("process", undefined);
+    try {
+      await (await openSink(stdoutSink<number>({ format: (n) => `<${n}>` }))).write([1, 2]);
+      expect(log.mock.calls).toEqual([["<1>"], ["<2>"]]);
+    } finally {
+      vi.unstubAllGlobals();
+      log.mockRestore();
+    }
+  });
+});
