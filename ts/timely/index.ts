@@ -16,7 +16,6 @@ export type { OperatorInfo } from "./operator.ts";
 export type { BinaryLogic, BinaryNotifyOptions, BinaryOptions } from "./operators/binary.ts";
 export type { FeedbackHandle } from "./operators/feedback.ts";
 export type { NewInput } from "./operators/input.ts";
-export { replay } from "./operators/replay.ts";
 export type { NotifyOptions, UnaryLogic, UnaryOptions } from "./operators/unary.ts";
 export type { NewUnorderedInput } from "./operators/unordered-input.ts";
 export type { Output } from "./output.ts";

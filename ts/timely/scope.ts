@@ -3,10 +3,12 @@ import { OperatorBuilder } from "./builder.ts";
 import type { Capability } from "./capability.ts";
 import type { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
+import type { EventLog } from "./event-log.ts";
 import type { InputHandle } from "./input-handle.ts";
 import type { OperatorInfo } from "./operator.ts";
 import { type FeedbackHandle, feedback } from "./operators/feedback.ts";
 import { input, type NewInput } from "./operators/input.ts";
+import { replay } from "./operators/replay.ts";
 import { source } from "./operators/source.ts";
 import { type NewUnorderedInput, unorderedInput } from "./operators/unordered-input.ts";
 import type { Output } from "./output.ts";
@@ -63,6 +65,11 @@ export class Scope {
     setup: (capability: Capability, info: OperatorInfo) => (output: Output<T>) => void,
   ): Stream<T> {
     return source(this, name, setup);
+  }
+
+  /** The streams captured in these logs, as one. See {@link replay}. */
+  replay<T>(logs: readonly EventLog<T>[], name?: string): Stream<T> {
+    return replay(this, logs, name);
   }
 
   /**

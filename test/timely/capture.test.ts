@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { EventLog, type StreamEvent } from "../../ts/timely.ts";
+import { build, Cluster, codeOf, settle } from "./support.ts";
+
+/** Three workers' logs of one stream: worker i sends n at time n for each n = i mod 3. */
+function capturedOnThree(): EventLog<number>[] {
+  const cluster = new Cluster(3, 11);
+  const made = cluster.build((scope) => {
+    const { handle, stream } = scope.input<number>();
+    return { handle, log: stream.exchange((n) => n * n).capture() };
+  });
+  made.forEach(({ handle }, index) => {
+    for (let n = index; n < 30; n += 3) {
+      handle.advanceTo(n);
+      handle.send(n);
+      for (let i = 0; i < 5; i++) cluster.turn();
+    }
+    handle.close();
+  });
+  cluster.finish();
+  return made.map(({ log }) => log);
+}
+
+test("a log tells of every record at its time, and of the frontier until it is empty", () => {
+  const { handle, log, worker } = build((scope) => {
+    const { handle, stream } = scope.input<string>();
+    return { handle, log: stream.capture() };
+  });
+  handle.send("a");
+  handle.advanceTo(2);
+  settle(worker);
+  handle.send("b");
+  handle.close();
+  settle(worker);
+  const events: StreamEvent<string>[] = [];
+  for (let i = 0; i < log.length; i++) events.push(log.at(i)!);
+  expect(events.map((event) => (event.kind === "messages" ? event.batch.values : event.changes))).toEqual([
+    ["a"],
+    [
+      [[2], 1],
+      [[0], -1],
+    ],
+    ["b"],
+    [[[2], -1]],
+  ]);
+  expect(log.extract()).toEqual([
+    [[0], ["a"]],
+    [[2], ["b"]],
+  ]);
+});
+
+// R16
+test.each([1, 2, 3])(
+  "the logs of three workers replay on %i: same records, same times, then the end",
+  (peers) => {
+    const logs = capturedOnThree();
+    const cluster = new Cluster(peers, 12 + peers);
+    const seen: string[] = [];
+    cluster.build((scope, index) => {
+      const mine = logs.filter((_, i) => i % peers === index);
+      const stream = scope.replay(mine);
+      const probe = stream.probe();
+      stream.inspect((n, time) => {
+        expect(probe.lessEqual(time)).toBe(true);
+        seen.push(`${n}@${time}`);
+      });
+    });
+    cluster.finish();
+    expect(seen.sort()).toEqual(Array.from({ length: 30 }, (_, n) => `${n}@${n}`).sort());
+  },
+);
+
+test("a log is followed while it grows, and holds the stream at its frontier", () => {
+  const log = new EventLog<string>();
+  const seen: string[] = [];
+  const { probe, worker } = build((scope) => ({
+    probe: scope
+      .replay([log])
+      .inspect((word, time) => seen.push(`${word}@${time}`))
+      .probe(),
+  }));
+  settle(worker);
+  expect(probe.frontier.elements).toEqual([[0]]);
+  let woken = 0;
+  worker.onWake(() => woken++);
+  log.push({ kind: "messages", time: [3], batch: { values: ["x"] } });
+  expect(woken).toBe(1);
+  log.push({
+    kind: "progress",
+    changes: [
+      [[3], 1],
+      [[0], -1],
+    ],
+  });
+  settle(worker);
+  expect(seen).toEqual(["x@3"]);
+  expect(probe.frontier.elements).toEqual([[3]]);
+  log.push({ kind: "progress", changes: [[[3], -1]] });
+  settle(worker);
+  expect(worker.isDone).toBe(true);
+});
+
+test("a log that goes back behind its own frontier is refused", () => {
+  const log = new EventLog<string>();
+  log.push({
+    kind: "progress",
+    changes: [
+      [[3], 1],
+      [[0], -1],
+    ],
+  });
+  log.push({ kind: "messages", time: [2], batch: { values: ["x"] } });
+  const { worker } = build((scope) => ({ stream: scope.replay([log]) }));
+  expect(codeOf(() => settle(worker))).toBe("time-not-reachable");
+});

@@ -1,0 +1,239 @@
+import fc from "fast-check";
+import { compareTimes, type Stream, type Timestamp } from "../../ts/timely.ts";
+
+/** A record of the model: a value at a time of one coordinate. */
+export type Row = readonly [time: number, value: number];
+
+/** One operator of a random program; `of` and `other` name earlier streams, modulo how many there are. */
+export type Op =
+  | {
+      readonly kind: "map" | "filter" | "flatMap" | "delay" | "loop";
+      readonly of: number;
+      readonly by: number;
+    }
+  | {
+      readonly kind: "sum" | "count" | "branch" | "exchange" | "nestedSum";
+      readonly of: number;
+      readonly by: number;
+    }
+  | { readonly kind: "concat" | "join"; readonly of: number; readonly other: number };
+
+const reference = fc.nat({ max: 30 });
+const kinds = [
+  "map",
+  "filter",
+  "flatMap",
+  "delay",
+  "loop",
+  "sum",
+  "count",
+  "branch",
+  "exchange",
+  "nestedSum",
+] as const;
+
+/** Random programs: a list of operators, each reading streams made before it. */
+export const program: fc.Arbitrary<Op[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constantFrom(...kinds),
+        of: reference,
+        by: fc.integer({ min: 1, max: 4 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constantFrom("concat", "join"), of: reference, other: reference }),
+    },
+  ),
+  { minLength: 1, maxLength: 12 },
+);
+
+/** The most a loop lets a value grow to. */
+const LOOP_END = 12;
+
+/** The streams of a program, in order: those of its operators after those it began with. */
+export function buildProgram(ops: readonly Op[], inputs: readonly Stream<number>[]): Stream<number>[] {
+  const streams = [...inputs];
+  const at = (index: number): Stream<number> => streams[index % streams.length]!;
+  for (const op of ops) streams.push(...buildOp(op, at));
+  return streams;
+}
+
+function buildOp(op: Op, at: (index: number) => Stream<number>): Stream<number>[] {
+  const stream = at(op.of);
+  switch (op.kind) {
+    case "map":
+      return [stream.map((n) => n + op.by)];
+    case "filter":
+      return [stream.filter((n) => n % (op.by + 1) !== 0)];
+    case "flatMap":
+      return [
+        stream.flatMap((n) => (n > 100 ? [n % 100] : Array.from({ length: n % op.by }, (_, i) => n + i))),
+      ];
+    case "delay":
+      return [stream.delay((n, time) => [time[0]! + (n % op.by)])];
+    case "exchange":
+      return [stream.exchange((n) => n * op.by)];
+    case "sum":
+      return [
+        stream
+          .exchange(() => op.by)
+          .accumulate(
+            () => 0,
+            (sum, values) => values.reduce((a, b) => a + b, sum),
+          ),
+      ];
+    case "count":
+      return [stream.exchange(() => op.by).count()];
+    case "branch":
+      return stream.branch((n) => n % (op.by + 1) === 0);
+    case "concat":
+      return [stream.concat(at(op.other))];
+    case "join":
+      return [sumOfBoth(stream, at(op.other))];
+    case "loop":
+      return [growing(stream, op.by)];
+    case "nestedSum":
+      return [nestedSum(stream, op.by)];
+  }
+}
+
+/** One record a time that both sides have records at: the product of their numbers of records. */
+function sumOfBoth(left: Stream<number>, right: Stream<number>): Stream<number> {
+  const counts = new Map<number, [number, number]>();
+  const pact = { route: toFirst };
+  return left.binaryNotify<number, number>(
+    right,
+    "join",
+    (leftIn, rightIn, output, notificator) => {
+      for (const [side, input] of [leftIn, rightIn].entries()) {
+        input.forEach((claim, { values }) => {
+          const time = claim.time[0]!;
+          const both = counts.get(time) ?? [0, 0];
+          both[side]! += values.length;
+          counts.set(time, both);
+          notificator.notifyAt(claim);
+        });
+      }
+      for (let due = notificator.next(); due !== undefined; due = notificator.next()) {
+        const [a, b] = counts.get(due.time[0]!)!;
+        if (a * b > 0) output.session(due.capability).give(a * b);
+      }
+    },
+    { pact, otherPact: pact },
+  );
+}
+
+function toFirst<B>(batch: B, _: number, send: (worker: number, part: B) => void): void {
+  send(0, batch);
+}
+
+/** Each value goes round, growing, until it has reached the end. */
+function growing(stream: Stream<number>, by: number): Stream<number> {
+  return stream.scope.nested("growing", (loop) => {
+    const { handle, stream: again } = loop.feedback<number>();
+    const [more, done] = stream
+      .enter(loop)
+      .concat(again.exchange((n) => n))
+      .branch((n) => n < LOOP_END);
+    handle.connect(more.map((n) => n + by));
+    return done.leave();
+  });
+}
+
+/** Sums by round: each round adds one to every value below the end, and is summed when complete. */
+function nestedSum(stream: Stream<number>, by: number): Stream<number> {
+  return stream.scope.nested("rounds", (loop) => {
+    const { handle, stream: again } = loop.feedback<number>();
+    const all = stream.enter(loop).concat(again);
+    handle.connect(all.filter((n) => n < LOOP_END).map((n) => n + by));
+    return all
+      .exchange(() => 1)
+      .accumulate(
+        () => 0,
+        (sum, values) => values.reduce((a, b) => a + b, sum),
+      )
+      .leave();
+  });
+}
+
+/** What the streams of a program carry, worked out from lists. */
+export function modelProgram(ops: readonly Op[], inputs: readonly Row[][]): Row[][] {
+  const streams = [...inputs];
+  const at = (index: number): Row[] => streams[index % streams.length]!;
+  for (const op of ops) streams.push(...modelOp(op, at));
+  return streams;
+}
+
+function modelOp(op: Op, at: (index: number) => Row[]): Row[][] {
+  const rows = at(op.of);
+  switch (op.kind) {
+    case "map":
+      return [rows.map(([t, n]) => [t, n + op.by])];
+    case "filter":
+      return [rows.filter(([, n]) => n % (op.by + 1) !== 0)];
+    case "flatMap":
+      return [
+        rows.flatMap(
+          ([t, n]) =>
+            (n > 100 ? [[t, n % 100]] : Array.from({ length: n % op.by }, (_, i) => [t, n + i])) as Row[],
+        ),
+      ];
+    case "delay":
+      return [rows.map(([t, n]) => [t + (n % op.by), n])];
+    case "exchange":
+      return [rows];
+    case "sum":
+      return [perTime(rows, (values) => values.reduce((a, b) => a + b, 0))];
+    case "count":
+      return [perTime(rows, (values) => values.length)];
+    case "branch":
+      return [rows.filter(([, n]) => n % (op.by + 1) === 0), rows.filter(([, n]) => n % (op.by + 1) !== 0)];
+    case "concat":
+      return [[...rows, ...at(op.other)]];
+    case "join":
+      return [joined(rows, at(op.other))];
+    case "loop":
+      return [rows.map(([t, n]) => [t, n < LOOP_END ? n + op.by * Math.ceil((LOOP_END - n) / op.by) : n])];
+    case "nestedSum":
+      return [roundSums(rows, op.by)];
+  }
+}
+
+function perTime(rows: readonly Row[], reduce: (values: number[]) => number): Row[] {
+  const times = [...new Set(rows.map(([t]) => t))];
+  return times.map((time) => [time, reduce(rows.filter(([t]) => t === time).map(([, n]) => n))]);
+}
+
+function joined(left: readonly Row[], right: readonly Row[]): Row[] {
+  const count = (rows: readonly Row[], time: number): number => rows.filter(([t]) => t === time).length;
+  const both = [...new Set(left.map(([t]) => t))].filter((time) => count(right, time) > 0);
+  return both.map((time) => [time, count(left, time) * count(right, time)]);
+}
+
+function roundSums(rows: readonly Row[], by: number): Row[] {
+  const sums: Row[] = [];
+  for (let round = rows; round.length > 0; ) {
+    sums.push(...perTime(round, (values) => values.reduce((a, b) => a + b, 0)));
+    round = round.filter(([, n]) => n < LOOP_END).map(([t, n]) => [t, n + by]);
+  }
+  return sums;
+}
+
+/** For comparing: rows without regard to their order. */
+export function multiset(rows: readonly Row[]): string[] {
+  return rows.map(([time, value]) => `${value}@${time}`).sort();
+}
+
+/** Whether a frontier that moved from one to the other went forward only. */
+export function wentForward(before: readonly Timestamp[], after: readonly Timestamp[]): boolean {
+  return after.every((time) => before.some((old) => old.every((coordinate, i) => coordinate <= time[i]!)));
+}
+
+/** Whether no time comes after one that it precedes. */
+export function isLinearExtension(times: readonly Timestamp[]): boolean {
+  return times.every((time, i) => times.slice(i + 1).every((later) => compareTimes(later, time) >= 0));
+}
