@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const asc = `${root}node_modules/assemblyscript/bin/asc.js`;
 for (const target of ["release", "debug"]) {
-  execFileSync(process.execPath, [asc, "--config", "asconfig.json", "--target", target], { cwd: root, stdio: "inherit" });
+  execFileSync(process.execPath, [asc, "--config", "asconfig.json", "--target", target], {
+    cwd: root,
+    stdio: "inherit",
+  });
 }
 
 const bytes = readFileSync(`${root}core-wasm/build/core.wasm`);

@@ -10,7 +10,8 @@ const source = readFileSync(`${folder}stages.ts`, "utf8")
 
 mkdirSync(`${folder}copies`, { recursive: true });
 const names = Array.from({ length: COPIES }, (_, i) => `stages-${String(i).padStart(2, "0")}`);
-for (const name of names) writeFileSync(`${folder}copies/${name}.ts`, `// Made by scripts/copy-stages.mjs.\n${source}`);
+for (const name of names)
+  writeFileSync(`${folder}copies/${name}.ts`, `// Made by scripts/copy-stages.mjs.\n${source}`);
 writeFileSync(
   `${folder}copies/index.ts`,
   `// Made by scripts/copy-stages.mjs; not kept in the repository.

@@ -36,9 +36,11 @@ export const packageChecks = {
   },
 };
 
-/** The strings inside of nested conditions. */
+/** The strings inside of nested conditions, without the one that this repository keeps for itself. */
 function leaves(value) {
-  return typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(leaves);
+  if (typeof value === "string") return [value];
+  const { "tidemark-source": _unpublished, ...conditions } = value ?? {};
+  return Object.values(conditions).flatMap(leaves);
 }
 
 function sourceOf(built) {
