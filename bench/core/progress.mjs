@@ -32,12 +32,11 @@ function measure(rounds, batches, round) {
 
 function seen(steps, options) {
   const { tracker, end } = chain(new Core(), steps, options);
-  let sum = 0;
   return measure(Math.ceil(200_000 / steps), 20, (t) => {
     tracker.update(0, [1, t], -1);
     tracker.update(0, [1, t + 1], 1);
     const moved = tracker.commit();
-    for (let i = 0; i < moved; i++) sum += tracker.moved(i);
+    for (let i = 0; i < moved; i++) if (tracker.moved(i) > end) throw new Error("no such location");
     if (tracker.frontier(end).elements[0][1] !== t + 1) throw new Error("the frontier did not follow");
   });
 }

@@ -23,7 +23,6 @@ const timesOf = (text: string): Timestamp[] => (text === "-" ? [] : text.split("
 const sorted = (times: readonly Timestamp[]): string[] => times.map((time) => time.join(".")).sort();
 
 class Play {
-  readonly #core: Core;
   readonly #table: boolean;
   readonly #depth: number;
   readonly #builder: TrackerBuilder;
@@ -34,7 +33,6 @@ class Play {
   #pipes: Uint8Array[][][] = [];
 
   constructor(core: Core, depth: number, table: boolean) {
-    this.#core = core;
     this.#table = table;
     this.#depth = depth;
     this.#builder = new TrackerBuilder(core);
@@ -42,10 +40,12 @@ class Play {
 
   run([verb, ...words]: string[]): void {
     const say = this.#graph[verb!];
-    if (say !== undefined) return say(words);
-    if (verb === "acyclic") return this.#acyclic(words[0] === "true");
-    if (this.#trackers.length === 0) this.#start();
-    this.#history[verb!]!(words);
+    if (say !== undefined) say(words);
+    else if (verb === "acyclic") this.#acyclic(words[0] === "true");
+    else {
+      if (this.#trackers.length === 0) this.#start();
+      this.#history[verb!]!(words);
+    }
   }
 
   readonly #graph: Record<string, (words: string[]) => void> = {

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import {
+  advance,
+  Core,
+  enter,
+  identity,
+  leave,
+  Partitioner,
+  type Tracker,
+  TrackerBuilder,
+} from "../../ts/core/index.ts";
+import { builds } from "./cores.ts";
+
+function loop(core: Core, table: boolean): Tracker {
+  const builder = new TrackerBuilder(core);
+  for (const depth of [1, 2, 2, 2, 1]) builder.location(depth);
+  builder.path(0, 1, enter(1));
+  builder.path(1, 2, identity(2));
+  builder.path(2, 3, advance(2));
+  builder.path(3, 1, identity(2));
+  builder.path(2, 4, leave(2));
+  for (let l = 0; l < 5; l++) builder.watch(l);
+  builder.hold(0, [0], 2);
+  return builder.build({ table });
+}
+
+/** A round: the capability moves on, a message goes once round the loop, each change a batch that a peer hears of. */
+function round(a: Tracker, b: Tracker, t: number): void {
+  const tell = (changes: [number, number[], number][]): void => {
+    for (const [location, time, delta] of changes) a.update(location, time, delta);
+    a.commit();
+    b.receive(a.take()!);
+  };
+  tell([
+    [1, [t, 0], 3],
+    [0, [t], -1],
+    [0, [t + 1], 1],
+  ]);
+  tell([
+    [1, [t, 0], -3],
+    [1, [t, 1], 1],
+  ]);
+  tell([[1, [t, 1], -1]]);
+}
+
+test.each(builds)(
+  "%s: rounds at advancing times leave the memory as it is",
+  (name, module) => {
+    for (const table of [true, false]) {
+      const core = new Core(module);
+      const [a, b] = [loop(core, table), loop(core, table)];
+      for (let t = 0; t < 100; t++) round(a, b, t);
+      const bytes = core.memoryBytes;
+      // A million commits and receives of the build that ships.
+      const rounds = name === "release" ? 170_000 : 5_000;
+      for (let t = 100; t < rounds; t++) round(a, b, t);
+      expect(core.memoryBytes).toBe(bytes);
+      expect(a.frontier(4).elements).toEqual([[0]]); // the peer never let go
+    }
+  },
+  60_000,
+);
+
+test.each(builds)("%s: views follow a memory that grows in the middle of a batch", (_, module) => {
+  const core = new Core(module);
+  const [a, b] = [loop(core, true), loop(core, true)];
+  const bytes = core.memoryBytes;
+  a.update(0, [0], -2);
+  for (let t = 0; t < 3000; t++) {
+    a.update(1, [t, 3000 - t], 1);
+    if (t % 100 === 0) b.update(0, [t + 1], 1);
+  }
+  expect(core.memoryBytes).toBeGreaterThan(bytes);
+  a.commit();
+  expect(a.occurrences()).toHaveLength(3000);
+  expect(a.frontier(2).elements).toHaveLength(3000);
+  expect(b.commit()).toBe(0);
+  expect(b.occurrences()).toHaveLength(31);
+});
+
+test.each(builds)("%s: what does not fit in memory is an error, and the core is lost", (_, module) => {
+  const core = new Core(module);
+  const tracker = loop(core, true);
+  core.limitMemory(core.memoryBytes);
+  const fill = (): void => {
+    for (let t = 0; t < 100_000; t++) tracker.update(1, [t, 0], 1);
+  };
+  const outOfMemory = expect.objectContaining({ code: "out-of-memory" });
+  expect(fill).toThrow(outOfMemory);
+  for (const use of [fill, () => tracker.take(), () => tracker.commit(), () => new Partitioner(core, 8, 1)]) {
+    expect(use).toThrow(outOfMemory);
+  }
+});
+
+test.each(builds)("%s: memory that ends in the middle of a commit is an error", (_, module) => {
+  const core = new Core(module);
+  const tracker = loop(core, true);
+  core.limitMemory(core.memoryBytes);
+  const outOfMemory = expect.objectContaining({ code: "out-of-memory" });
+  const fill = (): void => {
+    for (let t = 0; t < 100_000; t++) {
+      tracker.update(1, [t, 0], 1);
+      tracker.commit();
+    }
+  };
+  expect(fill).toThrow(outOfMemory);
+  expect(tracker.commit()).toBe(0); // nothing is open
+  expect(() => tracker.isIdle).toThrow(outOfMemory);
+  expect(() => tracker.frontier(1)).toThrow(outOfMemory);
+});
