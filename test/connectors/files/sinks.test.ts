@@ -1,0 +1,160 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { csvSink, csvSource, jsonLinesSink, linesSink } from "../../../ts/connectors/node.ts";
+import type { Sink } from "../../../ts/connectors/sink.ts";
+import { testContext } from "../context.ts";
+import { readAll } from "../read-all.ts";
+import { openSink, rewindingSinkCases } from "../sink-cases.ts";
+import { tempFolder } from "./temp-folder.ts";
+
+const folder = tempFolder();
+let made = 0;
+const newPath = (): string => `${folder}${made++}.out`;
+const textOf = (path: string): string => readFileSync(path, "utf8");
+const linesOf = (path: string): string[] => textOf(path).split("\n").slice(0, -1);
+
+/** A sink of numbers made of one of other records. */
+function adapted<T>(sink: Sink<T>, make: (n: number) => T): Sink<number> {
+  const { partitions } = sink;
+  return {
+    ...(partitions && { partitions }),
+    async open(partition, position, context) {
+      const opened = await sink.open(partition, position, context);
+      return Object.assign(Object.create(opened) as typeof opened, {
+        write: (values: readonly number[]) => opened.write(values.map(make)),
+        position: () => opened.position!(),
+        close: () => opened.close!(),
+        abort: (reason: unknown) => opened.abort!(reason),
+      });
+    },
+  };
+}
+
+describe("lines", () => {
+  rewindingSinkCases(() => {
+    const path = newPath();
+    return { sink: adapted(linesSink(path), String), written: () => linesOf(path).map(Number) };
+  });
+
+  test("a line break within a line is refused, for it would be read as two", async () => {
+    const opened = await openSink(linesSink(newPath()));
+    await expect(opened.write(["a\nb"])).rejects.toMatchObject({ code: "bad-value" });
+    await opened.abort?.(undefined);
+  });
+});
+
+describe("JSON lines", () => {
+  rewindingSinkCases(() => {
+    const path = newPath();
+    const written = (): number[] => linesOf(path).map((line) => (JSON.parse(line) as { ö: number }).ö);
+    return { sink: adapted(jsonLinesSink<{ ö: number }>(path), (n) => ({ ö: n })), written };
+  });
+
+  test.each([[undefined], [1n], [() => 1]])("%s has no JSON form", async (value) => {
+    const path = newPath();
+    const opened = await openSink(jsonLinesSink<unknown>(path));
+    await expect(opened.write([value])).rejects.toMatchObject({
+      code: "bad-value",
+      site: { partition: path },
+    });
+    await opened.abort?.(undefined);
+  });
+});
+
+describe("CSV", () => {
+  const rowOf = (n: number): { n: number; text: string } => ({ n, text: `a,"${n}"\n` });
+  const written = async (path: string): Promise<number[]> =>
+    (await readAll(csvSource(path))).map((row) => Number(row["n"]));
+  describe("with columns of the first row", () => {
+    rewindingSinkCases(() => {
+      const path = newPath();
+      return {
+        sink: adapted(csvSink<{ n: number; text: string }>(path), rowOf),
+        written: () => written(path),
+      };
+    });
+  });
+  describe("with columns given", () => {
+    rewindingSinkCases(() => {
+      const path = newPath();
+      return {
+        sink: adapted(csvSink<{ n: number; text: string }>(path, { columns: ["n"] }), rowOf),
+        written: () => written(path),
+      };
+    });
+  });
+
+  const write = async (rows: readonly object[], options = {}): Promise<string> => {
+    const path = newPath();
+    const opened = await openSink(csvSink<object>(path, options));
+    try {
+      await opened.write(rows);
+      return textOf(path);
+    } finally {
+      await opened.close?.();
+    }
+  };
+
+  test("writes each kind of value in its form, quoted where it has to be", async () => {
+    const row = { a: 'x"y', b: ";", c: null, d: undefined, e: new Date(0), f: { g: 1 }, h: 1n, i: true };
+    expect(await write([row], { delimiter: ";" })).toBe(
+      'a;b;c;d;e;f;h;i\n"x""y";";";;;1970-01-01T00:00:00.000Z;"{""g"":1}";1;true\n',
+    );
+  });
+
+  test("a row with nothing in its only column is not a blank line", async () => {
+    expect(await write([{ a: "" }])).toBe('a\n""\n');
+  });
+
+  test("a column the first row had not is refused, unless columns are given", async () => {
+    await expect(write([{ a: 1 }, { a: 2, b: 3 }])).rejects.toMatchObject({ code: "bad-value" });
+    expect(await write([{ a: 1 }, { a: 2, b: 3 }], { columns: ["a"] })).toBe("a\n1\n2\n");
+    expect(await write([{ a: 1, b: 2 }, { a: 3 }])).toBe("a,b\n1,2\n3,\n");
+  });
+
+  test("a resumed run finds the columns in the file", async () => {
+    const path = newPath();
+    const first = await openSink(csvSink<object>(path));
+    await first.write([{ a: 1, b: 2 }]);
+    const position = await first.position?.();
+    await first.abort?.(undefined);
+    const resumed = await openSink(csvSink<object>(path), position);
+    await resumed.write([{ b: 4, a: 3 }]);
+    await resumed.close?.();
+    expect(textOf(path)).toBe("a,b\n1,2\n3,4\n");
+  });
+});
+
+test("a file cut shorter than it was left is an error", async () => {
+  const path = newPath();
+  writeFileSync(path, "1\n");
+  await expect(openSink(linesSink(path), { byte: 3 })).rejects.toMatchObject({ code: "file-changed" });
+  expect(textOf(path)).toBe("1\n");
+});
+
+test("a folder that is missing is an error that names the file", async () => {
+  const path = `${folder}none/x.txt`;
+  await expect(openSink(linesSink(path))).rejects.toMatchObject({
+    code: "cannot-open",
+    site: { partition: path },
+  });
+});
+
+test("several files are partitions, and need a route", async () => {
+  const paths = [newPath(), newPath()];
+  expect(() => linesSink(paths)).toThrow(/route/);
+  expect(() => linesSink([])).toThrow(/none/);
+  const sink = linesSink(paths, { route: (line, count) => line.length % count });
+  expect(await sink.partitions?.(testContext())).toEqual(paths);
+  expect(sink.route?.("abc", 2)).toBe(1);
+});
+
+test("a batch longer than one write is written whole", async () => {
+  const path = newPath();
+  const lines = Array.from({ length: 20_000 }, (_, i) => `${i} ${"ö".repeat(40)}`);
+  const opened = await openSink(linesSink(path));
+  await opened.write(lines);
+  expect(await opened.position?.()).toEqual({ byte: Buffer.byteLength(textOf(path)) });
+  await opened.close?.();
+  expect(linesOf(path)).toEqual(lines);
+});

@@ -1,0 +1,222 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { ConnectorError } from "../../../ts/connectors/errors.ts";
+import { csvSource, jsonLinesSource, linesSource } from "../../../ts/connectors/node.ts";
+import { testContext } from "../context.ts";
+import { readAll, readPartition } from "../read-all.ts";
+import { sourceCases } from "../source-cases.ts";
+import { tempFolder } from "./temp-folder.ts";
+
+const folder = tempFolder();
+
+function file(name: string, text: string): string {
+  writeFileSync(folder + name, text);
+  return folder + name;
+}
+
+describe("lines", () => {
+  const one = file("one.txt", "\uFEFFa\r\n\nö€😀\nlast");
+  const two = file("two.txt", "x\n");
+  sourceCases(() => ({
+    source: linesSource([one, two]),
+    records: { [one]: ["a", "", "ö€😀", "last"], [two]: ["x"] },
+  }));
+});
+
+describe("CSV", () => {
+  const path = file("one.csv", '\uFEFFid,"text"\r\n1,"a ""b""\r\nc"\r\n\r\n2,ö\r\n3,\r\n4,"last"');
+  const rows = [
+    { id: "1", text: 'a "b"\r\nc' },
+    { id: "2", text: "ö" },
+    { id: "3", text: "" },
+    { id: "4", text: "last" },
+  ];
+  sourceCases(() => ({ source: csvSource(path), records: { [path]: rows } }));
+
+  test("columns are picked and put in order, a header may be given", async () => {
+    expect(await readAll(csvSource(path, { columns: ["text"] }))).toEqual(rows.map(({ text }) => ({ text })));
+    const headless = file("headless.csv", "1;2;3\n");
+    const source = csvSource(headless, { header: ["a", "b", "c"], columns: ["c", "a"], delimiter: ";" });
+    expect((await readAll(source)).map((row) => Object.entries(row))).toEqual([
+      [
+        ["c", "3"],
+        ["a", "1"],
+      ],
+    ]);
+  });
+
+  test.each([
+    ["two columns of one name", "a,a\n1,2\n", {}],
+    ["a wanted column that is missing", "a,b\n1,2\n", { columns: ["c"] }],
+    ["a header that is no row", 'a"b,c\n1,2\n', {}],
+    ["a column that would be the prototype", "__proto__,b\n1,2\n", {}],
+  ])("%s is an error", async (_name, text, options) => {
+    const source = csvSource(file("bad-header.csv", text), { ...options, onBadRecord: () => {} });
+    await expect(readAll(source)).rejects.toMatchObject({ code: "bad-header" });
+  });
+
+  test.each([",,", "", '"', "\n"])("the delimiter %j is refused", async (delimiter) => {
+    await expect(readAll(csvSource(file("d.csv", "a\n"), { delimiter }))).rejects.toMatchObject({
+      code: "bad-option",
+    });
+  });
+
+  test("an empty file, or one of a header alone, has no rows", async () => {
+    expect(await readAll(csvSource(file("empty.csv", "")))).toEqual([]);
+    expect(await readAll(csvSource(file("header.csv", "a,b")))).toEqual([]);
+  });
+
+  test("rows of more columns than one literal makes are whole", async () => {
+    const names = Array.from({ length: 11 }, (_, i) => `c${i}`);
+    const path = file("wide.csv", `${names.join(",")}\n${names.map((_, i) => i).join(",")}\n`);
+    expect(await readAll(csvSource(path))).toEqual([
+      Object.fromEntries(names.map((name, i) => [name, String(i)])),
+    ]);
+  });
+});
+
+describe("JSON lines", () => {
+  const path = file("one.jsonl", '{"n":1}\n\n[2,"ö"]\r\n"three"\n  \nnull\n4');
+  sourceCases(() => ({
+    source: jsonLinesSource(path),
+    records: { [path]: [{ n: 1 }, [2, "ö"], "three", null, 4] },
+  }));
+
+  test("a value that does not pass `check` is bad", async () => {
+    const isNumber = (value: unknown): value is number => typeof value === "number";
+    const bad: string[] = [];
+    const source = jsonLinesSource(path, {
+      check: isNumber,
+      onBadRecord: (_error, record) => bad.push(record),
+    });
+    expect(await readAll<number>(source)).toEqual([4]);
+    expect(bad).toEqual(['{"n":1}\n', '[2,"ö"]\r\n', '"three"\n', "null\n"]);
+  });
+});
+
+describe("a bad record", () => {
+  const path = file("bad.csv", 'a,b\nö,1\n1,2,3\n"open\n4,5\n6,x"y\n7,8\n');
+
+  test("is an error that says where, behind the good ones before it", async () => {
+    const opened = await csvSource(path).open(path, undefined, testContext());
+    expect(await opened.read(99)).toEqual({ values: [{ a: "ö", b: "1" }], done: false });
+    const error = await Promise.resolve()
+      .then(() => opened.read(99))
+      .catch((reason: ConnectorError) => reason);
+    expect(error).toMatchObject({
+      code: "bad-record",
+      site: { partition: path, line: 3, byte: 9, record: "1,2,3" },
+    });
+    expect((error as ConnectorError).message).toBe(
+      `${path}:3: 3 fields where the header has 2 [bad-record, byte 9, record "1,2,3"]`,
+    );
+    await opened.close?.();
+  });
+
+  test("can be routed elsewhere: the others are read", async () => {
+    const bad: unknown[] = [];
+    const source = csvSource(path, {
+      onBadRecord: (error, record) => bad.push([error.site.line, error.site.byte, record]),
+    });
+    expect((await readAll(source)).map((row) => row["a"])).toEqual(["ö", "4", "7"]);
+    expect(bad).toEqual([
+      [3, 9, "1,2,3\n"],
+      [4, 15, '"open\n'],
+      [6, 25, '6,x"y\n'],
+    ]);
+  });
+});
+
+describe("files", () => {
+  mkdirSync(`${folder}logs/2026/deep`, { recursive: true });
+  for (const name of [
+    "b.log",
+    "a.log",
+    "c.txt",
+    ".hidden.log",
+    "2026/d1.log",
+    "2026/d22.log",
+    "2026/deep/e.log",
+  ]) {
+    file(`logs/${name}`, `${name}\n`);
+  }
+  const names = async (...patterns: string[]): Promise<string[]> => {
+    const source = linesSource(patterns.map((pattern) => folder + pattern));
+    return (await source.partitions(testContext())).map((path) => path.slice(folder.length));
+  };
+
+  test.each([
+    ["logs/*.log", ["logs/a.log", "logs/b.log"]],
+    ["logs/?.log", ["logs/a.log", "logs/b.log"]],
+    ["logs/.*.log", ["logs/.hidden.log"]],
+    ["logs/*/d?.log", ["logs/2026/d1.log"]],
+    ["logs/*/d*.log", ["logs/2026/d1.log", "logs/2026/d22.log"]],
+    [
+      "logs/**/*.log",
+      ["logs/2026/d1.log", "logs/2026/d22.log", "logs/2026/deep/e.log", "logs/a.log", "logs/b.log"],
+    ],
+    ["l*/2026/deep/e.log", ["logs/2026/deep/e.log"]],
+  ])("%s matches files in the order of their names", async (pattern, expected) => {
+    expect(await names(pattern)).toEqual(expected);
+  });
+
+  test("a file that is named twice is read once", async () => {
+    expect(await names("logs/b.log", "logs/*.log")).toEqual(["logs/b.log", "logs/a.log"]);
+  });
+
+  test("characters special elsewhere stand for themselves", async () => {
+    file("logs/a[1]+(x).log", "1\n");
+    expect(await names("logs/a[1]+(x).lo?")).toEqual(["logs/a[1]+(x).log"]);
+    file("logs/star*.md", "1\n");
+    file("logs/start.md", "1\n");
+    expect(await names("logs/star*.md")).toEqual(["logs/star*.md"]);
+  });
+
+  test("a pattern that matches nothing, and no name at all, are errors", async () => {
+    await expect(names("logs/*.none")).rejects.toMatchObject({ code: "no-files" });
+    await expect(names("none/*/x")).rejects.toMatchObject({ code: "no-files" });
+    await expect(names()).rejects.toMatchObject({ code: "no-files" });
+  });
+
+  test("a URL names a file", async () => {
+    expect(await readAll(linesSource(pathToFileURL(`${folder}logs/a.log`)))).toEqual(["a.log"]);
+  });
+
+  test("a missing file and a folder cannot be opened", async () => {
+    for (const wrong of [`${folder}none.txt`, `${folder}logs`]) {
+      await expect(readPartition(linesSource(wrong), wrong)).rejects.toMatchObject({
+        code: "cannot-open",
+        site: { partition: wrong },
+      });
+    }
+  });
+
+  test("a file that has grown is read on", async () => {
+    const path = file("growing.txt", "a\nb");
+    const opened = await linesSource(path).open(path, undefined, testContext());
+    await opened.read(1);
+    const position = opened.position();
+    await opened.close?.();
+    file("growing.txt", "a\nbb\nc\n");
+    expect(await readPartition(linesSource(path), path, position)).toEqual(["bb", "c"]);
+  });
+
+  test("a file far larger than a chunk is read whole, and at once where bytes are at hand", async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i} ${"ö".repeat(i % 7)}`);
+    const path = file("large.txt", lines.join("\n"));
+    const opened = await linesSource(path).open(path, undefined, testContext());
+    const all: string[] = [];
+    let promises = 0;
+    for (let isDone = false; !isDone; ) {
+      const read = opened.read(1000);
+      if (read instanceof Promise) promises++;
+      const { values, done } = await read;
+      all.push(...values);
+      isDone = done === true;
+    }
+    await opened.close?.();
+    expect(all).toEqual(lines);
+    expect(promises).toBeLessThan(20);
+  });
+});
