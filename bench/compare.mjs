@@ -13,7 +13,7 @@ import { Dataflow, run } from "tidemark";
 export async function compare({ name, values, baseline, build, target, warmup = 8, rounds = 25 }) {
   const byHand = [];
   const byFlow = [];
-  const flow = new Dataflow("bench");
+  const flow = new Dataflow(name);
   build(flow.input("values", roundsOf(values, warmup + rounds, byFlow, () => byHand.push(timed(baseline)))));
   await run(flow);
   const ratios = byFlow.map((ms, i) => ms / byHand[i]).slice(warmup);

@@ -7,12 +7,10 @@ import { describeValue } from "./render-value.ts";
 import type { Port, PortSpec, Step } from "./step.ts";
 import { Stream } from "./stream.ts";
 
-let serial = 0;
-
 /** A step without what the flow fills in by itself. */
 export type StepSpec = Step extends infer S
   ? S extends Step
-    ? Omit<S, "id" | "line" | "serial" | "outputs" | "inputs"> & { readonly inputs?: readonly Port[] }
+    ? Omit<S, "id" | "line" | "lane" | "outputs" | "inputs"> & { readonly inputs?: readonly Port[] }
     : never
   : never;
 
@@ -35,6 +33,7 @@ export class Dataflow {
   readonly steps: readonly Step[] = [];
   /** Where each id was declared, names of groups included. */
   readonly #lines: Map<string, string> = new Map();
+  readonly #firstLane: number;
   #scope: string;
 
   /**
@@ -44,6 +43,7 @@ export class Dataflow {
   constructor(id: string) {
     this.id = checkedId(id, "flow");
     this.#scope = id;
+    this.#firstLane = [...id].reduce((sum, char) => sum + char.codePointAt(0)!, 0);
   }
 
   /**
@@ -110,7 +110,7 @@ export class Dataflow {
     const line = declaredAt();
     const fullId = id === undefined ? this.#idAfter(spec) : this.#newId(id, line);
     const ports: Port[] = [];
-    const step = { inputs: [], ...spec, id: fullId, line, serial: serial++, outputs: ports } as Step;
+    const step = { inputs: [], ...spec, id: fullId, line, lane: this.#firstLane + this.steps.length, outputs: ports } as Step;
     for (const { name = "", keyed, timed } of outputs) ports.push({ step, name, keyed, timed, readers: [] });
     // A stream that is merged with itself is read twice: each of its records comes twice.
     for (const input of step.inputs) input.readers.push(step);

@@ -27,8 +27,8 @@ interface StepBase {
   readonly operator: string;
   /** Where the user declared it: `orders.ts:12`. */
   readonly line: string;
-  /** Counts the steps of all flows: which copy of the code the step runs on, now and when it is run again. */
-  readonly serial: number;
+  /** Tells which copy of the code the step runs on: see `codeOf`. */
+  readonly lane: number;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }

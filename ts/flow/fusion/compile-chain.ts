@@ -1,10 +1,11 @@
-import { batchOf, type Capability, type InputCapability, type Output } from "../../timely/index.ts";
+import type { Capability, InputCapability, Output } from "../../timely/index.ts";
 import type { Key } from "../key.ts";
 import type { Port, StageStep, Step } from "../step.ts";
 import { codeOf } from "./code-of.ts";
+import { Columns } from "./columns.ts";
 import { isBoundary } from "./edges.ts";
 import type { Push, StageCode, StageSite } from "./stage.ts";
-import type { BatchLoop, Columns } from "./stages.ts";
+import type { BatchLoop } from "./stages.ts";
 
 /** The fused steps behind an operator's output, ready to take records. */
 export interface Chain {
@@ -76,17 +77,11 @@ interface Edge {
 }
 
 function makeEdge(port: Port, output: Output<unknown>, code: StageCode): Edge {
-  const columns: Columns = { values: [], keys: [], eventTimes: [] };
-  const { keyed, timed } = port;
+  const columns = new Columns(port.keyed, port.timed);
   return {
-    push: code.appendStage(columns, keyed, timed),
+    push: code.appendStage(columns, port.keyed, port.timed),
     flush(capability) {
-      if (columns.values.length === 0) return;
-      const { values, keys, eventTimes } = columns;
-      columns.values = [];
-      if (keyed) columns.keys = [];
-      if (timed) columns.eventTimes = [];
-      output.send(capability, batchOf(values, keyed ? keys : undefined, timed ? eventTimes : undefined));
+      if (columns.length > 0) output.send(capability, columns.take());
     },
   };
 }

@@ -11,8 +11,8 @@ export type UserFunction = (value: unknown, key: Key | undefined) => unknown;
 export interface StageSite {
   /** Dotted id of the step. */
   readonly step: string;
-  /** Records passed on, for stages that count; one counter an output. */
-  readonly passed: Float64Array;
+  /** Of the records passed on by the first output, for stages that may pass on more or fewer than came. */
+  readonly counter: { passed: number };
   /** Makes the error for a record that the step could not handle. */
   fail(code: StepErrorCode, problem: string, value: unknown, key: Key | undefined, cause?: unknown): Error;
 }

@@ -7,6 +7,7 @@
 
 import type { Key } from "../key.ts";
 import { describeValue } from "../render-value.ts";
+import type { Columns } from "./columns.ts";
 import type { Push, StageSite, UserFunction } from "./stage.ts";
 
 /** One record in, one out. */
@@ -24,7 +25,7 @@ export function mapStage(map: UserFunction, next: Push, site: StageSite): Push {
 
 /** Passes on what the predicate holds for, and gives the rest to `otherwise`. */
 export function branchStage(test: UserFunction, next: Push, otherwise: Push, site: StageSite): Push {
-  const passed = site.passed;
+  const { counter } = site;
   return (value, key, eventTime) => {
     let holds: unknown;
     try {
@@ -33,10 +34,9 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, sit
       throw site.fail("step-failed", "the predicate threw", value, key, cause);
     }
     if (holds === true) {
-      passed[0]!++;
+      counter.passed++;
       next(value, key, eventTime);
     } else if (holds === false) {
-      passed[1]!++;
       otherwise(value, key, eventTime);
     } else {
       throw site.fail("not-a-boolean", `the predicate must return true or false, not ${describeValue(holds)}`, value, key);
@@ -46,7 +46,7 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, sit
 
 /** Passes on results other than undefined and null. */
 export function filterMapStage(map: UserFunction, next: Push, site: StageSite): Push {
-  const passed = site.passed;
+  const { counter } = site;
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
@@ -55,14 +55,14 @@ export function filterMapStage(map: UserFunction, next: Push, site: StageSite): 
       throw site.fail("step-failed", "the function threw", value, key, cause);
     }
     if (mapped === undefined || mapped === null) return;
-    passed[0]!++;
+    counter.passed++;
     next(mapped, key, eventTime);
   };
 }
 
 /** Passes on each element of the result. */
 export function flatMapStage(map: UserFunction, next: Push, site: StageSite): Push {
-  const passed = site.passed;
+  const { counter } = site;
   return (value, key, eventTime) => {
     let many: unknown;
     try {
@@ -71,7 +71,7 @@ export function flatMapStage(map: UserFunction, next: Push, site: StageSite): Pu
       throw site.fail("step-failed", "the function threw", value, key, cause);
     }
     if (Array.isArray(many)) {
-      passed[0]! += many.length;
+      counter.passed += many.length;
       for (let i = 0; i < many.length; i++) next(many[i], key, eventTime);
     } else {
       pushIterable(many, value, key, eventTime, next, site);
@@ -120,7 +120,11 @@ export function valuesStage(next: Push): Push {
 /** The loop that drives a batch through a chain. */
 export function batchLoop(push: Push): BatchLoop {
   return (values, keys, eventTimes) => {
-    for (let i = 0; i < values.length; i++) push(values[i], keys?.[i], eventTimes?.[i]);
+    if (keys === undefined && eventTimes === undefined) {
+      for (let i = 0; i < values.length; i++) push(values[i], undefined, undefined);
+    } else {
+      for (let i = 0; i < values.length; i++) push(values[i], keys?.[i], eventTimes?.[i]);
+    }
   };
 }
 
@@ -178,33 +182,29 @@ export type FoldLoop = (
 export function appendStage(columns: Columns, keyed: boolean, timed: boolean): Push {
   if (keyed && timed) {
     return (value, key, eventTime) => {
-      columns.values.push(value);
-      columns.keys.push(key!);
-      columns.eventTimes.push(eventTime!);
+      const row = columns.length++;
+      columns.values[row] = value;
+      columns.keys[row] = key!;
+      columns.eventTimes[row] = eventTime!;
     };
   }
   if (keyed) {
     return (value, key) => {
-      columns.values.push(value);
-      columns.keys.push(key!);
+      const row = columns.length++;
+      columns.values[row] = value;
+      columns.keys[row] = key!;
     };
   }
   if (timed) {
     return (value, _key, eventTime) => {
-      columns.values.push(value);
-      columns.eventTimes.push(eventTime!);
+      const row = columns.length++;
+      columns.values[row] = value;
+      columns.eventTimes[row] = eventTime!;
     };
   }
   return (value) => {
-    columns.values.push(value);
+    columns.values[columns.length++] = value;
   };
-}
-
-/** The columns of a batch that is being gathered. */
-export interface Columns {
-  values: unknown[];
-  keys: Key[];
-  eventTimes: number[];
 }
 
 function pushIterable(
@@ -227,7 +227,7 @@ function pushIterable(
       throw site.fail("step-failed", "the iterable that the function returned threw", value, key, cause);
     }
     if (element.done === true) return;
-    site.passed[0]!++;
+    site.counter.passed++;
     next(element.value, key, eventTime);
   }
 }

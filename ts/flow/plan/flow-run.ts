@@ -56,7 +56,7 @@ export class FlowRun {
   siteOf(step: Step): StageSite {
     return {
       step: step.id,
-      passed: this.counters.of(step).passed,
+      counter: this.counters.of(step),
       fail: (code, problem, value, key, cause) =>
         cause instanceof StepError ? cause : this.error(step, code, problem, { key, record: recordOf(value) }, cause),
     };

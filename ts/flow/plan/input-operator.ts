@@ -100,7 +100,7 @@ export class InputOperator {
   }
 
   #deliver(reader: PartitionReader, values: readonly unknown[]): void {
-    this.#run.counters.of(this.step).passed[0]! += values.length;
+    this.#run.counters.of(this.step).passed += values.length;
     try {
       if (reader.watermark === undefined) this.#chain.pushAll(values, undefined, undefined);
       else this.#pushTimed(reader, reader.watermark, values);

@@ -28,11 +28,11 @@ export class KeyedOperator {
     this.#input = input;
     this.#chain = chain;
     this.#claim = claim;
-    const { passed } = run.counters.of(step);
+    const counter = run.counters.of(step);
     const { push } = chain;
     this.#logic = step.logic({
       emit: (value, key, eventTime) => {
-        passed[0]!++;
+        counter.passed++;
         push(value, key, eventTime);
       },
       site: run.siteOf(step),

@@ -3,8 +3,8 @@ import type { Port, Step } from "../step.ts";
 /** What one worker has counted at one step. Steps that pass on each record once do not count. */
 export interface StepCounter {
   received: number;
-  /** Records passed on, by output. A filter, which has one output, counts what it drops as a second. */
-  readonly passed: Float64Array;
+  /** Records passed on by the first output. */
+  passed: number;
 }
 
 /** The counters of all steps of one worker. */
@@ -15,7 +15,7 @@ export class StepCounters {
   of(step: Step): StepCounter {
     let counter = this.#counters.get(step);
     if (counter === undefined) {
-      counter = { received: 0, passed: new Float64Array(2) };
+      counter = { received: 0, passed: 0 };
       this.#counters.set(step, counter);
     }
     return counter;
@@ -27,10 +27,11 @@ export class StepCounters {
     return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
   }
 
-  /** Records that a step has passed on through a port. */
+  /** Records that a step has passed on through a port. What a branch did not send one way went the other. */
   passed(port: Port): number {
     const { step } = port;
+    if (port !== step.outputs[0]) return this.received(step) - this.of(step).passed;
     const counts = step.kind === "input" || step.kind === "keyed" || (step.kind === "stage" && step.yields === "counted");
-    return counts ? this.of(step).passed[step.outputs.indexOf(port)]! : this.received(step);
+    return counts ? this.of(step).passed : this.received(step);
   }
 }
