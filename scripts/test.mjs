@@ -1,4 +1,4 @@
-// `npm test`: unit and type tests, then the packed package under every runtime and in small projects that use it.
+// `npm test`: builds, then unit and type tests, then the packed package under every runtime and in small projects that use it.
 // `npm test -- runtimes packaging` runs only the suites it names.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -34,6 +34,10 @@ async function main(named) {
   if (unknown.length > 0)
     throw new Error(`no suite ${unknown.join(", ")}: there are ${Object.keys(suites).join(", ")}`);
   const total = { passed: 0, failed: 0 };
+  if (!build()) {
+    console.log("\nthe build failed: nothing was tested\n0 passed, 1 failed");
+    return 1;
+  }
   for (const name of named.length > 0 ? named : Object.keys(suites)) {
     console.log(`\n${name}`);
     const { passed, failed } = await outcome(suites[name]);
@@ -43,6 +47,12 @@ async function main(named) {
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
+}
+
+function build() {
+  return (
+    spawnSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit", shell: true }).status === 0
+  );
 }
 
 /** A suite that breaks is one failure, and the suites after it still run. */

@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { mustRun } from "../../runtimes/child.mjs";
 
-const tsc = fileURLToPath(new URL("../../../node_modules/typescript/bin/tsc", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const tsc = `${root}node_modules/typescript/bin/tsc`;
 
 /** Strict, and our declarations are checked too: `skipLibCheck` would hide what they lack. */
 const strict = {
@@ -12,21 +13,29 @@ const strict = {
   exactOptionalPropertyTypes: true,
   target: "es2022",
   lib: ["es2022", "esnext.disposable", "dom", "dom.asynciterable"],
-  types: [],
 };
 
-async function typeChecks(project, name, compilerOptions) {
-  const config = { compilerOptions: { ...strict, ...compilerOptions }, files: ["typed.ts"] };
-  await writeFile(`${project}/tsconfig.${name}.json`, JSON.stringify(config));
-  await mustRun(process.execPath, [tsc, "--project", `tsconfig.${name}.json`], { cwd: project });
+const asNode = { module: "nodenext", moduleResolution: "nodenext" };
+const asBundlers = { module: "esnext", moduleResolution: "bundler" };
+// A browser project has no types of Node; one that uses tidemark/node has them.
+const withoutNode = { types: [] };
+const withNode = { types: ["node"], typeRoots: [`${root}node_modules/@types`] };
+
+async function typeChecks(project, file, compilerOptions) {
+  const config = { compilerOptions: { ...strict, ...compilerOptions }, files: [file] };
+  await writeFile(`${project}/tsconfig.json`, JSON.stringify(config));
+  await mustRun(process.execPath, [tsc, "--project", "tsconfig.json"], { cwd: project });
 }
 
-/** What a TypeScript project sees. Without @types/node: a browser project has none. */
+/** What a TypeScript project sees. */
 export const typeCases = {
   async "types resolve as Node resolves"(project) {
-    await typeChecks(project, "nodenext", { module: "nodenext", moduleResolution: "nodenext" });
+    await typeChecks(project, "typed.ts", { ...asNode, ...withoutNode });
   },
   async "types resolve as bundlers resolve"(project) {
-    await typeChecks(project, "bundler", { module: "esnext", moduleResolution: "bundler" });
+    await typeChecks(project, "typed.ts", { ...asBundlers, ...withoutNode });
+  },
+  async "types of the file connectors resolve beside those of Node"(project) {
+    await typeChecks(project, "typed-node.ts", { ...asNode, ...withNode });
   },
 };
