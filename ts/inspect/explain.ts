@@ -28,7 +28,10 @@ export function explainFlow(flow: Dataflow, built: BuiltFlow): Explanation[] {
 }
 
 function renderHolder({ operator, kind, time, count }: Holder): string {
-  const what = kind === "capability" ? `step "${operator}" may still send at` : `step "${operator}" has not taken ${count} message${count === 1 ? "" : "s"} at`;
+  const what =
+    kind === "capability"
+      ? `step "${operator}" may still send at`
+      : `step "${operator}" has not taken ${count} message${count === 1 ? "" : "s"} at`;
   return `${what} ${renderTime(time)}`;
 }
 

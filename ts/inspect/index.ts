@@ -1,2 +1,12 @@
 export type { Explanation } from "./explain.ts";
+export {
+  type FlowGraph,
+  flowGraph,
+  type GraphEdge,
+  type GraphGroup,
+  type GraphPort,
+  type GraphStep,
+} from "./flow-graph.ts";
+export { renderJson } from "./render-json.ts";
+export { renderMermaid } from "./render-mermaid.ts";
 export type { FlowReport, StepReport } from "./report.ts";

@@ -43,7 +43,12 @@ export interface FlowReport {
 }
 
 /** Takes stock of a flow. `built` is absent while its partitions are being listed. */
-export function reportFlow(flow: Dataflow, run: FlowRun, built: BuiltFlow | undefined, elapsedMs: number): FlowReport {
+export function reportFlow(
+  flow: Dataflow,
+  run: FlowRun,
+  built: BuiltFlow | undefined,
+  elapsedMs: number,
+): FlowReport {
   const steps = flow.steps.map((step) => reportStep(step, run, built));
   const inputs = steps.filter((_, i) => flow.steps[i]!.kind === "input");
   const outputs = steps.filter((_, i) => flow.steps[i]!.kind === "output");
@@ -52,7 +57,10 @@ export function reportFlow(flow: Dataflow, run: FlowRun, built: BuiltFlow | unde
     elapsedMs,
     read: inputs.reduce((sum, step) => sum + step.passed, 0),
     written: outputs.reduce((sum, step) => sum + step.received, 0),
-    ...optional("watermark", least(outputs.map((step) => step.watermark).filter((mark) => mark !== undefined))),
+    ...optional(
+      "watermark",
+      least(outputs.map((step) => step.watermark).filter((mark) => mark !== undefined)),
+    ),
     ...optional("progress", mean(inputs.map((step) => step.progress))),
     steps,
   };
@@ -94,6 +102,9 @@ function mean(numbers: readonly (number | undefined)[]): number | undefined {
   return (numbers as number[]).reduce((sum, n) => sum + n, 0) / numbers.length;
 }
 
-function optional<Name extends string>(name: Name, value: number | undefined): { readonly [N in Name]?: number } {
+function optional<Name extends string>(
+  name: Name,
+  value: number | undefined,
+): { readonly [N in Name]?: number } {
   return (value === undefined ? {} : { [name]: value }) as { readonly [N in Name]?: number };
 }

@@ -1,0 +1,41 @@
+/** What `--help` prints. */
+export const HELP = {
+  all: `tidemark: runs and draws stream processing flows
+
+  tidemark run FILE[:export]       runs a flow to its end
+  tidemark render FILE[:export]    draws a flow: Mermaid or JSON
+  tidemark help run                tells more about a command
+  tidemark --version
+
+The file is a module, TypeScript or JavaScript, that exports a Dataflow or a function that makes one. Without a
+name after the colon it is the default export, or the one called flow.`,
+
+  run: `tidemark run FILE[:export] [options] [--name value ...]
+
+Runs a flow to its end. Standard output is the flow's own; progress and errors go to standard error.
+
+  --progress STYLE   line: one line, drawn over and over; plain: a line every few seconds; none;
+                     auto (default): line on a terminal, plain elsewhere
+  --json             ends with a report of all steps on standard output, as a line of JSON
+  -q, --quiet        nothing but errors on standard error
+  --verbose          errors with whole stacks, the engine's own frames too
+  -h, --help
+
+Other options after FILE, and all after --, go to the function that makes the flow: it is called with an object,
+--input a.csv --max-rows 10 as { input: "a.csv", maxRows: "10" }, an option without a value as true, one given
+twice as an array. "--offset=-5" for values that begin with a dash.
+
+Ctrl-C stops reading, lets the flow finish what it has read, and ends; a second one ends at once.
+Exit codes: 0 finished, 1 the flow failed, 2 it could not be started, 130 stopped by Ctrl-C, 143 by SIGTERM,
+141 standard output was closed by its reader.`,
+
+  render: `tidemark render FILE[:export] [options] [--name value ...]
+
+Prints the graph of a flow.
+
+  --format FORMAT    mermaid (default): a flowchart, with a frame for each group made by apply; json
+  --verbose          errors with whole stacks, the engine's own frames too
+  -h, --help
+
+Other options after FILE go to the function that makes the flow, as with tidemark run.`,
+} as const;

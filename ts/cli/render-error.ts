@@ -1,0 +1,74 @@
+import { inspect } from "node:util";
+import { renderValue } from "../flow/render-value.ts";
+
+/** How an error is rendered. */
+export interface RenderErrorOptions {
+  /** Whole stacks and properties, as the platform prints them. */
+  readonly verbose: boolean;
+  /** Folder that paths are told from. */
+  readonly workingFolder: string;
+}
+
+/** Causes may refer to one another in a circle. */
+const MAX_CAUSES = 8;
+/** Folder of this package's own modules. */
+const OWN = new URL("../", import.meta.url).href;
+const OWN_PATH = decodeURIComponent(new URL(OWN).pathname);
+
+/**
+ * An error for the user of the command: each message of the chain of causes once, and of the stacks what lies in
+ * the user's own files.
+ * @example
+ * ```text
+ * StepError: step "orders.paid" (orders.ts:12): the predicate threw: TypeError: boom [step-failed, record 7]
+ *     at isPaid (orders.ts:31:9)
+ * ```
+ */
+export function renderError(error: unknown, options: RenderErrorOptions): string {
+  if (options.verbose) return inspect(error);
+  const lines: string[] = [];
+  let said = "";
+  for (let cause = error, depth = 0; cause !== undefined && depth < MAX_CAUSES; depth++) {
+    const { head, frames, next } = dissect(cause);
+    // Many errors quote their cause: said once is enough.
+    if (!said.includes(head)) lines.push(depth === 0 ? head : `because of ${head}`);
+    lines.push(...frames.map((frame) => fromFolder(frame, options.workingFolder)));
+    said += `${head}\n`;
+    cause = next;
+  }
+  return lines.join("\n");
+}
+
+interface Dissected {
+  /** Name and message, after the place in the source where it is a matter of syntax. */
+  readonly head: string;
+  /** Lines of the stack that lie in the user's files. */
+  readonly frames: readonly string[];
+  readonly next: unknown;
+}
+
+function dissect(error: unknown): Dissected {
+  if (!(error instanceof Error)) return { head: renderValue(error), frames: [], next: undefined };
+  const { name, message, stack = "", cause } = error;
+  const place = stack
+    .slice(0, Math.max(0, stack.indexOf(message)))
+    .split("\n")
+    .slice(0, -1);
+  const inner = error instanceof AggregateError ? error.errors[0] : undefined;
+  return {
+    head: [...place, `${name}: ${message}`].join("\n"),
+    frames: stack.split("\n").filter((line) => /^\s+at /.test(line) && isUsers(line)),
+    next: cause ?? inner,
+  };
+}
+
+function isUsers(frame: string): boolean {
+  return (
+    /[/\\]/.test(frame) &&
+    ![OWN, OWN_PATH, "node:", "/node_modules/", "\\node_modules\\"].some((part) => frame.includes(part))
+  );
+}
+
+function fromFolder(frame: string, folder: string): string {
+  return frame.replace("file://", "").replace(`${folder}/`, "");
+}

@@ -1,0 +1,59 @@
+import process from "node:process";
+import { defaultHost } from "../host/detect.ts";
+import type { ProgressDisplay } from "../inspect/progress-display.ts";
+import { type RunningFlow, start } from "../run/index.ts";
+import type { RunRequest } from "./arguments.ts";
+import { loadFlow } from "./load-flow.ts";
+import { showProgress } from "./progress.ts";
+import { renderError } from "./render-error.ts";
+import { reportJson } from "./report-json.ts";
+import { runOutcome } from "./run-outcome.ts";
+import { type StopCause, StopRequests } from "./stop-requests.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * `tidemark run`: runs a flow until it ends, fails, or is asked to stop.
+ * @returns The exit code.
+ * @throws {UsageError} If it cannot be started.
+ */
+export async function runCommand(request: RunRequest): Promise<number> {
+  const running = await startFlow(request);
+  const display = showProgress(request, defaultHost(), () => running.inspect());
+  const requests = new StopRequests({
+    stop: (cause) => stopFlow(running, display, cause, request.quiet),
+    quit: (code) => process.exit(code),
+  });
+  const endDisplay = (): void => display.end("failed");
+  process.once("exit", endDisplay); // quit at once, or an error outside of the flow: leave no half line
+  const { phase, exitCode, error } = await runOutcome(running, requests);
+  process.off("exit", endDisplay);
+  requests.dispose();
+  display.end(phase);
+  if (phase === "failed") {
+    const options = { verbose: request.verbose, workingFolder: process.cwd() };
+    process.stderr.write(`tidemark: ${renderError(error, options)}\n`);
+  }
+  if (request.json) process.stdout.write(`${reportJson(running.inspect(), phase)}\n`);
+  return exitCode;
+}
+
+async function startFlow({ target, flowOptions }: RunRequest): Promise<RunningFlow> {
+  const flow = await loadFlow(target, flowOptions);
+  try {
+    return start(flow, { host: defaultHost() });
+  } catch (cause) {
+    throw new UsageError(`flow "${flow.id}" cannot be started`, { cause });
+  }
+}
+
+function stopFlow(running: RunningFlow, display: ProgressDisplay, cause: StopCause, quiet: boolean): void {
+  if (!quiet && cause !== "output-broken") {
+    // The terminal has just echoed ^C.
+    const lineEnd = process.stderr.isTTY ? "\n" : "";
+    process.stderr.write(
+      `${lineEnd}stopping, ${cause === "SIGINT" ? "press Ctrl-C" : "signal"} again to quit at once\n`,
+    );
+  }
+  display.show("stopping");
+  running.stop(cause).catch(() => {}); // `done` tells
+}

@@ -1,0 +1,53 @@
+import process from "node:process";
+import type { FlowPhase } from "../inspect/progress-line.ts";
+import type { RunningFlow } from "../run/index.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { StopRequests } from "./stop-requests.ts";
+
+/** How the run of a flow came out. */
+export interface RunOutcome {
+  readonly phase: Extract<FlowPhase, "finished" | "stopped" | "failed">;
+  readonly exitCode: number;
+  /** Why it failed. */
+  readonly error?: unknown;
+}
+
+/** Waits for the end of a flow. */
+export async function runOutcome(running: RunningFlow, requests: StopRequests): Promise<RunOutcome> {
+  try {
+    await Promise.race([running.done, stuck(running)]);
+  } catch (error) {
+    const isConsequence = requests.exitCode === EXIT.readerGone && isBrokenOutput(error);
+    if (!isConsequence) return { phase: "failed", exitCode: EXIT.failed, error };
+  }
+  if (requests.outputError !== undefined) {
+    return { phase: "failed", exitCode: EXIT.failed, error: requests.outputError };
+  }
+  const { exitCode } = requests;
+  return exitCode === undefined
+    ? { phase: "finished", exitCode: EXIT.finished }
+    : { phase: "stopped", exitCode };
+}
+
+/**
+ * Rejects when the process has nothing left to do although the flow has not ended: it waits for what cannot come,
+ * and without this the process would end as if all were well.
+ */
+function stuck(running: RunningFlow): Promise<never> {
+  return new Promise((_, reject) => {
+    process.once("beforeExit", () => {
+      const reasons = running.explain().map(({ sentence }) => `\n  ${sentence}`);
+      reject(
+        new Error(`the flow waits for something that nothing is left to bring about${reasons.join("")}`),
+      );
+    });
+  });
+}
+
+/** Whether an error comes of writing where nobody reads any more. */
+function isBrokenOutput(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
+  return (
+    code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || (cause !== undefined && isBrokenOutput(cause))
+  );
+}

@@ -1,0 +1,74 @@
+import { formatCount, formatDuration, formatInstant, formatPercent, formatRate } from "./progress-format.ts";
+import type { Pace } from "./progress-pace.ts";
+import type { FlowReport } from "./report.ts";
+import { clipText, textWidth } from "./text-width.ts";
+
+/** What is going on with the flow. */
+export type FlowPhase = "running" | "stopping" | "finished" | "stopped" | "failed";
+
+interface Part {
+  readonly text: string;
+  /** Where room is short, the part with the greatest goes first. */
+  readonly spare: number;
+}
+
+const GAP = "  ";
+
+/**
+ * How far a flow has got, on one line: its name, percent, records in and out, rate, event time reached, elapsed
+ * time and estimate. Parts that do not fit are left out, the least telling ones first.
+ * @param columns Room, in columns of a terminal. The result never takes more.
+ * @example
+ * ```ts
+ * progressLine(running.inspect(), meter.measure(running.inspect()), "running", 80);
+ * // flights  42%  1,260,000 in  398 out  1.21M/s  at 2001-05-06 12:00:00Z  1.0 s  ETA 1.4 s
+ * ```
+ */
+export function progressLine(report: FlowReport, pace: Pace, phase: FlowPhase, columns: number): string {
+  let parts = partsOf(report, pace, phase);
+  while (parts.length > 1 && textWidth(join(parts)) > columns) parts = withoutLeast(parts);
+  return clipText(join(parts), columns);
+}
+
+function partsOf(report: FlowReport, pace: Pace, phase: FlowPhase): Part[] {
+  const isOver = phase === "finished" || phase === "stopped" || phase === "failed";
+  const parts: (Part | undefined)[] = [
+    { text: printable(report.flow), spare: 4 },
+    phase === "running" ? undefined : { text: phase, spare: 0 },
+    phase === "finished" ? undefined : part(2, report.progress, formatPercent),
+    { text: `${formatCount(report.read)} in`, spare: 1 },
+    { text: `${formatCount(report.written)} out`, spare: 3 },
+    { text: formatRate(isOver ? meanRate(report) : pace.readPerSecond), spare: 6 },
+    isOver ? undefined : part(8, finite(report.watermark), (ms) => `at ${formatInstant(ms)}`),
+    { text: formatDuration(report.elapsedMs), spare: 5 },
+    phase === "running" ? part(7, pace.remainingMs, (ms) => `ETA ${formatDuration(ms)}`) : undefined,
+  ];
+  return parts.filter((some) => some !== undefined);
+}
+
+function part(spare: number, value: number | undefined, format: (value: number) => string): Part | undefined {
+  return value === undefined ? undefined : { text: format(value), spare };
+}
+
+/** A watermark is infinite before anything is known and after the end: no instant to show. */
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+function meanRate({ read, elapsedMs }: FlowReport): number {
+  return elapsedMs > 0 ? (read * 1000) / elapsedMs : 0;
+}
+
+function withoutLeast(parts: readonly Part[]): Part[] {
+  const most = Math.max(...parts.map(({ spare }) => spare));
+  return parts.filter(({ spare }) => spare !== most);
+}
+
+function join(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join(GAP);
+}
+
+/** A flow may be called anything; a terminal must not take it for a command. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, " ");
+}

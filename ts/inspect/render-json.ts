@@ -1,0 +1,16 @@
+import type { Dataflow } from "../flow/index.ts";
+import { flowGraph } from "./flow-graph.ts";
+
+/**
+ * The graph of a flow as JSON text: a {@link FlowGraph}, indented by two spaces.
+ * @example
+ * ```ts
+ * import { Dataflow, renderJson } from "tidemark";
+ * const flow = new Dataflow("demo");
+ * flow.input("n", [1, 2]).output("print", console.log);
+ * console.log(JSON.parse(renderJson(flow)).steps[1].id); // demo.print
+ * ```
+ */
+export function renderJson(flow: Dataflow): string {
+  return JSON.stringify(flowGraph(flow), null, 2);
+}
