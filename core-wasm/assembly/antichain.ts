@@ -81,6 +81,8 @@ export function equal(a: Antichain, b: Antichain): bool {
 }
 
 /** Adds `t` and drops the elements it precedes. Returns whether the antichain changed. `t` is no row of `a`. */
+// @ts-ignore: decorator
+@inline
 export function insert(a: Antichain, t: usize): bool {
   if (covers(a, t)) return false;
   if (a.count) dropFrom(a, t);
@@ -104,9 +106,10 @@ function dropFrom(a: Antichain, t: usize): void {
 // @ts-ignore: decorator
 @inline
 export function append(a: Antichain, t: usize): void {
-  if (a.count == a.capacity) grow(a);
-  copyTime(rowOf(a, a.count), t, a.depth);
-  a.count++;
+  const count = a.count, depth = a.depth;
+  if (count == a.capacity) grow(a);
+  copyTime(a.rows + bytesOf(count, depth), t, depth);
+  a.count = count + 1;
 }
 
 export function removeAt(a: Antichain, i: i32): void {

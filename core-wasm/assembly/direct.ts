@@ -3,12 +3,12 @@
 // An added occurrence can only lower a frontier; a removed one matters where its image was an element, and there the
 // frontier is worked out anew from the locations that have occurrences.
 
-import { contains, covers, insert, rowOf } from "./antichain";
+import { Antichain, contains, covers, insert } from "./antichain";
 import { Column, FOUND, freeColumn, newColumn, search, TOO_MANY } from "./column";
 import { allocate, release } from "./memory";
 import { freePathSets, newPathSets, PLAIN, setEnd, setOf, setStart } from "./path-sets";
 import { apply, Summary } from "./summary";
-import { indexAt, locationAt, markStale, noteChange, Tracker, Watch, watchAt } from "./tracker";
+import { locationAt, markStale, noteChange, Tracker, Watch, watchAt } from "./tracker";
 
 const MOST_CELLS: i64 = 4 << 20; // 8 MiB of table
 const MOST_NODES: i32 = 1 << 16; // summaries of one column
@@ -57,8 +57,10 @@ function cellOf(tr: Tracker, l: i32, w: i32): usize {
 /** An element of the frontier of occurrences at `l` is gone. */
 export function retract(tr: Tracker, l: i32, row: usize): void {
   const location = locationAt(tr, l);
-  for (let w = location.firstWatch, end = location.endWatch; w < end; w++) {
-    const id = <i32>load<u16>(cellOf(tr, l, w));
+  let w = location.firstWatch;
+  let cell = cellOf(tr, l, w);
+  for (const end = location.endWatch; w < end; w++, cell += 2) {
+    const id = <i32>load<u16>(cell);
     const watch = watchAt(tr, w);
     if (!id || watch.stale) continue;
     if (id == PLAIN ? contains(watch.current, row) : retractThrough(tr, watch, id, row)) markStale(tr, watch, w);
@@ -75,21 +77,23 @@ function retractThrough(tr: Tracker, watch: Watch, id: i32, row: usize): bool {
 /** An element has come to the frontier of occurrences at `l`. */
 export function extend(tr: Tracker, l: i32, row: usize): void {
   const location = locationAt(tr, l);
-  for (let w = location.firstWatch, end = location.endWatch; w < end; w++) {
-    const id = <i32>load<u16>(cellOf(tr, l, w));
+  let w = location.firstWatch;
+  let cell = cellOf(tr, l, w);
+  for (const end = location.endWatch; w < end; w++, cell += 2) {
+    const id = <i32>load<u16>(cell);
     const watch = watchAt(tr, w);
     if (!id || watch.stale) continue;
     if (id == PLAIN) extendBy(tr, watch, w, row);
-    else {
-      for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
-        if (apply(changetype<Summary>(load<usize>(at)), row, image)) extendBy(tr, watch, w, image);
-      }
-    }
+    else extendThrough(tr, watch, w, id, row);
   }
 }
 
-// @ts-ignore: decorator
-@inline
+function extendThrough(tr: Tracker, watch: Watch, w: i32, id: i32, row: usize): void {
+  for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
+    if (apply(changetype<Summary>(load<usize>(at)), row, image)) extendBy(tr, watch, w, image);
+  }
+}
+
 function extendBy(tr: Tracker, watch: Watch, w: i32, time: usize): void {
   if (covers(watch.current, time)) return;
   noteChange(tr, watch, w);
@@ -100,21 +104,22 @@ function extendBy(tr: Tracker, watch: Watch, w: i32, time: usize): void {
 export function recompute(tr: Tracker, watch: Watch, w: i32): void {
   const current = watch.current;
   current.count = 0;
-  for (let i = 0, n = tr.activeCount; i < n; i++) {
-    const l = indexAt(tr.active, i);
+  for (let at = tr.active, end = at + (<usize>tr.activeCount << 2); at < end; at += 4) {
+    const l = load<i32>(at);
     const id = <i32>load<u16>(cellOf(tr, l, w));
     if (!id) continue;
     const occurrences = locationAt(tr, l).counted.frontier;
-    for (let r = 0; r < occurrences.count; r++) {
-      const row = rowOf(occurrences, r);
+    const step = <usize>occurrences.depth << 3;
+    let row = occurrences.rows;
+    for (const last = row + step * occurrences.count; row < last; row += step) {
       if (id == PLAIN) insert(current, row);
-      else insertThrough(tr, watch, id, row);
+      else insertThrough(tr, current, id, row);
     }
   }
 }
 
-function insertThrough(tr: Tracker, watch: Watch, id: i32, row: usize): void {
+function insertThrough(tr: Tracker, current: Antichain, id: i32, row: usize): void {
   for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
-    if (apply(changetype<Summary>(load<usize>(at)), row, image)) insert(watch.current, image);
+    if (apply(changetype<Summary>(load<usize>(at)), row, image)) insert(current, image);
   }
 }

@@ -52,7 +52,7 @@ test.each(builds)(
         }
       },
     );
-    fc.assert(property, runs(350));
+    fc.assert(property, runs(300));
     expect(played).toBeGreaterThan(50_000); // of each build: a generator that went lame would show here
   },
   patience,
