@@ -6,7 +6,13 @@ import type { MaybePromise } from "./source.ts";
 import { toWritableStream } from "./writable-stream.ts";
 
 /** What a flow can write to: a function is called with each record, an array is appended to. */
-export type SinkLike<T> = Sink<T> | WritableStream<T> | T[] | ((value: T) => MaybePromise<unknown>);
+export type SinkLike<T> = Sink<T> | WritableStream<T> | AppendTo<T> | ((value: T) => MaybePromise<unknown>);
+
+/** An array of `T`, or of something wider. Said by what it takes, so that a stream of narrow records is one of wide. */
+export interface AppendTo<T> {
+  readonly length: number;
+  readonly push: (...values: T[]) => number;
+}
 
 /**
  * Makes a sink of whatever a flow can write to; a sink stays what it is.
@@ -20,7 +26,7 @@ export type SinkLike<T> = Sink<T> | WritableStream<T> | T[] | ((value: T) => May
  */
 export function toSink<T>(to: SinkLike<T>): Sink<T> {
   if (typeof to === "function") return toCallback(to);
-  if (Array.isArray(to)) return collectInto(to);
+  if (Array.isArray(to)) return collectInto<T>(to);
   if (typeof to === "object" && to !== null) {
     if ("open" in to) return to;
     if ("getWriter" in to) return toWritableStream(to);
