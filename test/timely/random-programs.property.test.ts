@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { InputHandle, ProbeHandle, Timestamp } from "../../ts/timely.ts";
+import { patience, runs } from "../core/runs.ts";
 import { buildProgram, modelProgram, multiset, program, type Row, wentForward } from "./programs.ts";
 import { Cluster } from "./support.ts";
 
@@ -9,6 +10,8 @@ interface Action {
   readonly worker: number;
   readonly input: number;
   readonly values: readonly number[];
+  /** Whether the values are sent as a message at once, rather than with the next step. */
+  readonly atOnce: boolean;
   readonly advanceBy: number;
   /** Steps and deliveries before the next action. */
   readonly turns: number;
@@ -19,6 +22,7 @@ const action: fc.Arbitrary<Action> = fc.record({
   worker: fc.nat({ max: 2 }),
   input: fc.nat({ max: INPUTS - 1 }),
   values: fc.array(fc.nat({ max: 20 }), { maxLength: 5 }),
+  atOnce: fc.boolean(),
   advanceBy: fc.nat({ max: 2 }),
   turns: fc.nat({ max: 12 }),
 });
@@ -73,11 +77,12 @@ function start(ops: Parameters<typeof buildProgram>[0], peers: number, seed: num
 /** Feeds a run; returns what each input was given in all. */
 function feed({ cluster, handles }: Run, actions: readonly Action[]): Row[][] {
   const given: Row[][] = Array.from({ length: INPUTS }, () => []);
-  for (const { worker, input, values, advanceBy, turns } of actions) {
+  for (const { worker, input, values, atOnce, advanceBy, turns } of actions) {
     const handle = handles[worker % handles.length]![input]!;
     const time = handle.time[0]!;
     for (const value of values) given[input]!.push([time, value]);
-    handle.sendAll(values);
+    if (atOnce) handle.sendBatch({ values: [...values] });
+    else handle.sendAll(values);
     handle.advanceTo(time + advanceBy);
     for (let i = 0; i < turns; i++) cluster.turn();
   }
@@ -95,8 +100,8 @@ test.each([1, 2, 3])(
         run.cluster.finish();
         expect(run.seen.map(multiset)).toEqual(modelProgram(ops, given).map(multiset));
       }),
-      { numRuns: Number(process.env["TIDEMARK_RUNS"] ?? 60) },
+      runs(60),
     );
   },
-  120_000,
+  patience,
 );

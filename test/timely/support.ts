@@ -92,6 +92,17 @@ export class Cluster {
     }
   }
 
+  /** Turns until nothing is under way and no worker has anything to do. */
+  settle(): void {
+    const pairs = this.workers.flatMap(({ index }) =>
+      this.workers.map((other) => [index, other.index] as const),
+    );
+    const isQuiet = (): boolean =>
+      this.workers.every((worker) => !worker.step()) &&
+      pairs.every(([from, to]) => this.links.waiting(from, to) === 0); // after the steps, which may send
+    this.until(isQuiet);
+  }
+
   /** Turns until every dataflow has ended on every worker. */
   finish(): void {
     this.until(() => this.workers.every(({ isDone }) => isDone));

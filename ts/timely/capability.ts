@@ -97,7 +97,7 @@ export class Capability {
   #reachable(time: Timestamp): Timestamp {
     this.#requireHeld();
     if (time === this.#time) return time;
-    checkTime(time, this.#time.length, this.#output.label);
+    checkTime(time, this.#time.length, this.#output);
     if (!lessEqual(this.#time, time)) {
       const problem = `a capability at ${showTime(this.#time)} does not reach ${showTime(time)}`;
       throw new TimelyError("time-not-reachable", `${this.#output.label}: ${problem}`);

@@ -132,10 +132,8 @@ export class TimelyDataflow {
 
   /** @internal Settles what was done outside of activations: sends what was given, ends what let go. */
   flush(): void {
-    const buffers = this.#unflushed;
-    for (let i = 0; i < buffers.length; i++) buffers[i]!.flush();
-    buffers.length = 0;
-    this.#endOperators(); // before they are run once more
+    if (this.#unflushed.length > 0) this.#flushBuffers();
+    if (this.#mayEnd.length > 0) this.#endOperators(); // before they are run once more
   }
 
   /** @internal Whether an operator that reads inputs is due. */
@@ -160,15 +158,14 @@ export class TimelyDataflow {
 
   /** @internal Hands all changes to the tracker as one batch, and to the other workers. */
   commit(): void {
-    for (const input of this.#uncounted) input.countProduced();
-    this.#uncounted.length = 0;
+    if (this.#uncounted.length > 0) this.#countProduced();
     if (this.#hasChanges) {
       this.#hasChanges = false;
       const tracker = this.#builtTracker();
       this.#announce(tracker.commit());
       if (this.worker.peers > 1) this.#broadcast(tracker);
     }
-    this.#endOperators();
+    if (this.#mayEnd.length > 0) this.#endOperators();
   }
 
   /** @internal Ends the dataflow when nothing can happen in it any more. */
@@ -195,6 +192,16 @@ export class TimelyDataflow {
     this.graph.operators[index]!.run();
     return this.worker.hasRoom;
   };
+
+  #countProduced(): void {
+    for (const input of this.#uncounted) input.countProduced();
+    this.#uncounted.length = 0;
+  }
+
+  #flushBuffers(): void {
+    for (const buffer of this.#unflushed) buffer.flush();
+    this.#unflushed.length = 0;
+  }
 
   #endOperators(): void {
     for (const operator of this.#mayEnd) operator.endIfDone();

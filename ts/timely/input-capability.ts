@@ -58,7 +58,7 @@ export class InputCapability<T = unknown> {
       throw new TimelyError("wrong-output", `${this.#input.label}: its operator has no output to send at`);
     }
     this.#requireValid(output);
-    if (later !== this.time) checkTime(later, output.stream.scope.depth, output.label);
+    if (later !== this.time) checkTime(later, output.stream.scope.depth, output);
     if (!this.#reaches(output, later)) {
       const problem = `a message at ${showTime(this.time)} does not reach ${showTime(later)}`;
       throw new TimelyError("time-not-reachable", `${output.label}: ${problem}`);

@@ -73,10 +73,10 @@ export class InputHandle<T> {
   advanceTo(time: TimeLike): void {
     this.#requireOpen();
     const later = timeOf(time);
-    checkTime(later, this.time.length, this.#label);
+    checkTime(later, this.time.length, this);
     if (!lessEqual(this.time, later)) {
       const problem = `it is at ${showTime(this.time)} and cannot go back to ${showTime(later)}`;
-      throw new TimelyError("time-not-reachable", `${this.#label}: ${problem}`);
+      throw new TimelyError("time-not-reachable", `${this.label}: ${problem}`);
     }
     if (sameTime(this.time, later)) return;
     this.flush();
@@ -106,11 +106,12 @@ export class InputHandle<T> {
     this.#feeds.push(feed);
   }
 
-  get #label(): string {
+  /** For messages. */
+  get label(): string {
     return this.#feeds.map(({ info }) => `input "${info.name}"`).join(", ") || "input handle";
   }
 
   #requireOpen(): void {
-    if (this.#isClosed) throw new TimelyError("input-closed", `${this.#label}: it was closed`);
+    if (this.#isClosed) throw new TimelyError("input-closed", `${this.label}: it was closed`);
   }
 }

@@ -23,16 +23,32 @@ export interface Notification {
  *
  * @example
  * ```ts
- * builder.build(([capability]) => {
- *   capability.drop();
- *   const notificator = new Notificator([input]);
- *   return () => {
- *     input.forEach((claim) => notificator.notifyAt(claim));
- *     for (let due = notificator.next(); due !== undefined; due = notificator.next()) {
- *       output.session(due.capability).give(`${due.time} is complete`);
- *     }
- *   };
+ * import { defaultHost } from "tidemark";
+ * import { Notificator, Worker } from "tidemark/timely";
+ * const worker = new Worker({ host: defaultHost() });
+ * const words = worker.dataflow((scope) => {
+ *   const { handle, stream } = scope.input<string>();
+ *   const builder = scope.operator("complete");
+ *   const input = builder.input(stream);
+ *   const output = builder.output<string>();
+ *   builder.build(([capability]) => {
+ *     capability!.drop();
+ *     const notificator = new Notificator([input]);
+ *     return () => {
+ *       input.forEach((claim) => notificator.notifyAt(claim));
+ *       for (let due = notificator.next(); due !== undefined; due = notificator.next()) {
+ *         output.session(due.capability).give(`${due.time} is complete`);
+ *       }
+ *     };
+ *   });
+ *   output.stream.inspect((text) => console.log(text));
+ *   return handle;
  * });
+ * words.send("a");
+ * words.advanceTo(1);
+ * words.send("b");
+ * words.close();
+ * while (!worker.isDone) worker.step(); // 0 is complete, 1 is complete
  * ```
  */
 export class Notificator {

@@ -139,7 +139,7 @@ export class Operator implements OperatorInfo {
 
   #inputsEnded(): boolean {
     for (const input of this.inputs) {
-      if (input.interest === "never" || !input.isEmpty || !input.frontier.isEmpty) return false;
+      if (input.interest === "never" || !input.frontier.isEmpty) return false;
     }
     return true;
   }

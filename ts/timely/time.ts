@@ -9,11 +9,16 @@ export function timeOf(time: TimeLike): Timestamp {
   return typeof time === "number" ? [time] : time;
 }
 
-/** Refuses what is no timestamp of this depth. `whose` opens the message. */
-export function checkTime(time: Timestamp, depth: number, whose: string): void {
+/** What a message begins with. */
+export interface Labelled {
+  readonly label: string;
+}
+
+/** Refuses what is no timestamp of this depth. The label is asked for only then. */
+export function checkTime(time: Timestamp, depth: number, whose: Labelled): void {
   if (time.length !== depth || !time.every(isCoordinate)) {
     const wanted = `${depth} coordinate${depth === 1 ? "" : "s"}, each an integer or infinite`;
-    throw new TimelyError("bad-time", `${whose}: ${showTime(time)} is no timestamp of ${wanted}`);
+    throw new TimelyError("bad-time", `${whose.label}: ${showTime(time)} is no timestamp of ${wanted}`);
   }
 }
 

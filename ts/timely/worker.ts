@@ -89,7 +89,7 @@ export class Worker implements Peers {
    */
   dataflow<R>(build: (scope: Scope) => R, options: DataflowOptions = {}): R {
     const { name = `dataflow ${this.#nextDataflow}`, origin = [0] } = options;
-    checkTime(origin, origin.length, `dataflow "${name}"`);
+    checkTime(origin, origin.length, { label: `dataflow "${name}"` });
     const dataflow = new TimelyDataflow(this, this.#nextDataflow, name, origin);
     const result = build(new Scope(dataflow, name, origin.length, undefined));
     dataflow.freeze();
@@ -197,7 +197,7 @@ export class Worker implements Peers {
   #takeEnlisted(): TimelyDataflow[] {
     const dataflows = this.#enlisted;
     this.#enlisted = this.#stepping; // the two lists take turns, so that none is made anew each step
-    this.#enlisted.length = 0;
+    if (this.#enlisted.length > 0) this.#enlisted.length = 0;
     this.#stepping = dataflows;
     for (const dataflow of dataflows) this.#isEnlisted[dataflow.index] = false;
     return dataflows;

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { MessageQueue } from "../../ts/timely/message-queue.ts";
+import type { Operator } from "../../ts/timely/operator.ts";
+import { ReadySet } from "../../ts/timely/ready-set.ts";
+import { TimerQueue } from "../../ts/timely/timer-queue.ts";
+import { runs } from "../core/runs.ts";
+
+test("a message queue is first in, first out, and counts each message once", () => {
+  const act = fc.oneof(fc.record({ act: fc.constantFrom("push", "shift", "count", "countAll") }), {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constant("push") }),
+  });
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 80 }), (acts) => {
+      const queue = new MessageQueue<number>();
+      const model: { n: number; isCounted: boolean }[] = [];
+      acts.forEach(({ act }, n) => {
+        if (act === "push") {
+          queue.push([n], { values: [n] });
+          model.push({ n, isCounted: false });
+        } else if (act === "shift" && model.length > 0) {
+          const { n, isCounted } = model.shift()!;
+          expect([queue.headTime, queue.headIsCounted]).toEqual([[n], isCounted]);
+          expect(queue.shift().values).toEqual([n]);
+        } else if (act === "count") {
+          const noted: number[] = [];
+          queue.count((time) => noted.push(time[0]!));
+          expect(noted).toEqual(model.filter(({ isCounted }) => !isCounted).map(({ n }) => n));
+          for (const message of model) message.isCounted = true;
+        } else if (act === "countAll") {
+          queue.countAll();
+          for (const message of model) message.isCounted = true;
+        }
+        expect(queue.length).toBe(model.length);
+        expect(queue.uncounted).toBe(model.filter(({ isCounted }) => !isCounted).length);
+      });
+    }),
+    runs(200),
+  );
+});
+
+test("a sweep visits upwards, those added above on the way as well, and leaves the others for the next", () => {
+  const members = fc.uniqueArray(fc.nat({ max: 99 }));
+  fc.assert(
+    fc.property(members, fc.dictionary(fc.nat({ max: 99 }).map(String), members), (first, addedAt) => {
+      const ready = new ReadySet();
+      ready.resize(100);
+      for (const index of first) ready.add(index);
+      const model = new Set(first);
+      const visited: number[] = [];
+      ready.sweep((index) => {
+        expect(index).toBe(Math.min(...[...model].filter((n) => n > (visited.at(-1) ?? -1))));
+        model.delete(index);
+        visited.push(index);
+        for (const added of addedAt[index] ?? []) {
+          ready.add(added);
+          model.add(added);
+        }
+        return true;
+      });
+      expect([...model].every((n) => n <= (visited.at(-1) ?? -1))).toBe(true);
+      expect(ready.isEmpty).toBe(model.size === 0);
+      const rest: number[] = [];
+      ready.sweep((index) => rest.push(index) > 0);
+      expect(rest).toEqual([...model].sort((a, b) => a - b));
+    }),
+    runs(200),
+  );
+});
+
+test("a sweep that is stopped leaves the rest", () => {
+  const ready = new ReadySet();
+  ready.resize(64);
+  for (const index of [31, 32, 63]) ready.add(index);
+  ready.sweep(() => false);
+  expect(ready.isEmpty).toBe(false);
+  const rest: number[] = [];
+  ready.sweep((index) => rest.push(index) > 0);
+  expect(rest).toEqual([32, 63]);
+});
+
+test("timers come in the order of their instants, each once", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 50 })), fc.array(fc.nat({ max: 50 })), (instants, moments) => {
+      const timers = new TimerQueue();
+      const fired: number[] = [];
+      for (const instant of instants) {
+        timers.add(instant, { alarm: () => fired.push(instant) } as unknown as Operator);
+      }
+      for (const now of moments.sort((a, b) => a - b)) {
+        timers.fire(now);
+        expect(fired).toEqual(instants.filter((instant) => instant <= now).sort((a, b) => a - b));
+        const left = instants.filter((instant) => instant > now);
+        expect(timers.earliest).toBe(left.length === 0 ? undefined : Math.min(...left));
+      }
+    }),
+    runs(200),
+  );
+});
