@@ -54,8 +54,7 @@ export class Dataflow {
    * @throws {FlowError} `bad-id`, `duplicate-step`, `bad-option`.
    * @example
    * ```ts
-   * const flow = new Dataflow("count");
-   * flow.input("numbers", [1, 2, 3]).output("print", console.log);
+   * flow.input("numbers", [1, 2, 3]).output("print", console.log); // 1, 2, 3
    * ```
    */
   input<T>(id: string, source: SourceLike<T>, options: InputOptions<T> = {}): Stream<T> {
@@ -87,9 +86,10 @@ export class Dataflow {
    * operator is made out of others; a stream's `apply` does the same.
    * @example
    * ```ts
-   * const flow = new Dataflow("orders");
-   * const numbers = flow.apply("fixture", (flow) => flow.input("numbers", [1, 2, 3])); // step orders.fixture.numbers
-   * numbers.output("print", console.log);
+   * const numbers = flow.apply("fixture", (flow) => flow.input("numbers", [1, 2, 3]));
+   * numbers.output("print", console.log); // 1, 2, 3
+   * await run(flow);
+   * console.log(flow.steps.map((step) => step.id)); // [ 'example.fixture.numbers', 'example.print' ]
    * ```
    */
   apply<R>(id: string, build: (flow: this) => R): R {

@@ -1,6 +1,6 @@
 import type { Dataflow } from "../flow/index.ts";
 import type { BuiltFlow } from "../flow/plan/build-flow.ts";
-import type { Holder, Timestamp } from "../timely/index.ts";
+import type { Holder, Input, Timestamp } from "../timely/index.ts";
 
 /** Why a step has got no further. */
 export interface Explanation {
@@ -16,15 +16,16 @@ export interface Explanation {
 
 /** For each step that waits for something: which step holds which timestamp. */
 export function explainFlow(flow: Dataflow, built: BuiltFlow): Explanation[] {
-  const explanations: Explanation[] = [];
-  for (const step of flow.steps) {
-    const input = built.ports.get(step);
-    if (input === undefined || input.frontier.isEmpty) continue;
-    const holders = built.dataflow.explain(input);
-    const sentence = `step "${step.id}" waits at ${input.frontier.elements.map(renderTime).join(" and ")}: ${holders.map(renderHolder).join("; ")}`;
-    explanations.push({ step: step.id, frontier: input.frontier.elements, holders, sentence });
-  }
-  return explanations;
+  return flow.steps.flatMap((step) =>
+    (built.ports.get(step) ?? []).filter((input) => !input.frontier.isEmpty).map((input) => explainInput(step.id, input, built)),
+  );
+}
+
+function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFlow): Explanation {
+  const frontier = input.frontier.elements;
+  const holders = dataflow.explain(input);
+  const waits = `step "${step}" waits at ${frontier.map(renderTime).join(" and ")}`;
+  return { step, frontier, holders, sentence: `${waits}: ${holders.map(renderHolder).join("; ")}` };
 }
 
 function renderHolder({ operator, kind, time, count }: Holder): string {

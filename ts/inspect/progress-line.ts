@@ -19,7 +19,7 @@ const GAP = "  ";
  * time and estimate. Parts that do not fit are left out, the least telling ones first.
  * @param columns Room, in columns of a terminal. The result never takes more.
  * @example
- * ```ts
+ * ```text
  * progressLine(running.inspect(), meter.measure(running.inspect()), "running", 80);
  * // flights  42%  1,260,000 in  398 out  1.21M/s  at 2001-05-06 12:00:00Z  1.0 s  ETA 1.4 s
  * ```

@@ -81,9 +81,10 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
 }
 
 function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefined {
-  const input = built?.ports.get(step);
-  if (input === undefined || !step.inputs.some((port) => port.timed)) return undefined;
-  return least(input.frontier.elements.map(([, eventTime]) => eventTime!)) ?? Number.POSITIVE_INFINITY;
+  const inputs = built?.ports.get(step);
+  if (inputs === undefined || !step.inputs.some((port) => port.timed)) return undefined;
+  const times = inputs.flatMap((input) => input.frontier.elements);
+  return least(times.map(([, eventTime]) => eventTime!)) ?? Number.POSITIVE_INFINITY;
 }
 
 function progressOf(step: Step, built: BuiltFlow | undefined): number | undefined {

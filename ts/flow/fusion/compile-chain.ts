@@ -26,6 +26,8 @@ export interface ChainTarget {
   /** The edges that leave the chain, in the order of the operator's outputs. */
   readonly edges: readonly Port[];
   readonly outputs: readonly Output<unknown>[];
+  /** How many outputs the operator has before these. */
+  readonly firstOutput: number;
   /** Where a step counts and fails. */
   siteOf(step: Step): StageSite;
 }
@@ -66,7 +68,7 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
     pushAll: codeOf(head.step).batchLoop(push),
     flush(right) {
       for (let i = batchEnds.length - 1; i >= 0; i--) batchEnds[i]!();
-      for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(i, right));
+      for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(target.firstOutput + i, right));
     },
   };
 }

@@ -13,7 +13,8 @@ export function addKeyedStep<K extends Key, U>(
   logic: KeyedLogicFactory,
 ): KeyedStream<K, U> {
   const inputs = portsOf(id, [stream]);
-  if (!stream.port.keyed) throw new FlowError("not-a-stream", `step "${id}" needs a keyed stream; use keyBy first`);
+  if (!stream.port.keyed)
+    throw new FlowError("not-a-stream", `step "${id}" needs a keyed stream; use keyBy first`);
   const output = { keyed: true, timed: stream.port.timed };
   const [port] = stream.flow.addStep(id, { kind: "keyed", operator, logic, inputs }, [output]);
   return makeStream(stream.flow, port!);

@@ -5,8 +5,24 @@ import type { KeyTimers } from "./key-timers.ts";
 
 /** What a step that keeps state by key does with its records. One instance a worker; it owns the state. */
 export interface KeyedLogic {
-  /** Takes the columns of a batch, in order. */
-  onBatch(values: readonly unknown[], keys: readonly Key[], eventTimes: readonly number[] | undefined): void;
+  /**
+   * Takes the columns of a batch, in order.
+   * @param watermark Event-time coordinate that the batch travels at: what lateness is told by.
+   * @param side Which of the step's inputs it came by.
+   */
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+    side: number,
+  ): void;
+  /**
+   * The step's watermark has moved; +Infinity when the input has ended.
+   * @param emitAt To be called, with instants that do not fall, before what is emitted at an instant: results
+   * travel there, so that steps behind find them late or not whatever the batches were.
+   */
+  onWatermark?(watermark: number, emitAt: (instant: number) => void): void;
   /** A timer that was set has come due. */
   onTimer?(key: Key, at: number): void;
   /** No more records can come. Called once; not if the flow is stopped before its input has ended. */
@@ -17,6 +33,8 @@ export interface KeyedLogic {
 export interface KeyedLogicContext {
   /** Sends a record down the chain behind the step. */
   readonly emit: Push;
+  /** Sends a record down the chain behind another output than the first. */
+  emitAside(output: number, ...record: Parameters<Push>): void;
   readonly site: StageSite;
   /** The step's copy of the code that runs once a record: see `stages.ts`. */
   readonly code: StageCode;

@@ -100,7 +100,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   }
 
   /** Emits each element of what a function of the user's returned, under the key at hand. */
-  protected emitAll(results: unknown): void {
+  protected emitAll(results: unknown, value: unknown): void {
     if (results === undefined) return;
     if (results === null || typeof (results as Iterable<unknown>)[Symbol.iterator] !== "function") {
       throw this.fail(
@@ -113,17 +113,19 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     const key = this.#key;
     const eventTime = this.#eventTime;
     const elements = (results as Iterable<unknown>)[Symbol.iterator]();
-    for (let next = this.#next(elements); next.done !== true; next = this.#next(elements)) {
+    for (;;) {
+      const next = this.#next(elements, value);
+      if (next.done === true) return;
       emit(next.value, key, eventTime);
     }
   }
 
   /** The functions may be generators: then the user's code runs here. */
-  #next(elements: Iterator<unknown>): IteratorResult<unknown> {
+  #next(elements: Iterator<unknown>, value: unknown): IteratorResult<unknown> {
     try {
       return elements.next();
     } catch (cause) {
-      throw this.fail("step-failed", "the iterable that the function returned threw", undefined, cause);
+      throw this.fail("step-failed", "the iterable that the function returned threw", value, cause);
     }
   }
 
@@ -144,6 +146,6 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     } catch (cause) {
       throw this.fail("step-failed", `${name} threw`, undefined, cause);
     }
-    this.emitAll(results);
+    this.emitAll(results, undefined);
   }
 }

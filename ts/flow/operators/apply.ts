@@ -9,7 +9,7 @@ import type { AnyStream } from "../any-stream.ts";
  * @example
  * ```ts
  * const words = (lines: Stream<string>) => lines.flatMap("split", (line) => line.split(" ")).filter("some", (word) => word !== "");
- * flow.input("lines", ["to be", " or"]).apply("words", words).output("print", console.log); // steps words.split, words.some
+ * flow.input("lines", ["to be", " or"]).apply("words", words).output("print", console.log); // to, be, or
  * ```
  */
 export function apply<S extends AnyStream, R>(stream: S, id: string, build: (stream: S) => R): R {

@@ -8,7 +8,7 @@ import { addStages } from "../fusion/add-stage.ts";
  * @example
  * ```ts
  * const { trues, falses } = flow.input("n", [1, 3]).branch("odd", (n) => n % 2 === 1);
- * trues.output("print", console.log);
+ * trues.output("print", console.log); // 1, 3
  * falses.assertEmpty("no evens");
  * ```
  */

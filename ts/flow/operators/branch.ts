@@ -23,8 +23,8 @@ export interface Branches<Trues, Falses> {
  * @example
  * ```ts
  * const { trues, falses } = flow.input("n", [1, 2, 3]).branch("odd", (n) => n % 2 === 1);
- * trues.output("odds", (n) => console.log("odd", n));
- * falses.output("evens", (n) => console.log("even", n));
+ * trues.output("odds", (n) => console.log("odd", n)); // odd 1, odd 3
+ * falses.output("evens", (n) => console.log("even", n)); // even 2
  * ```
  */
 export function branch<T, U extends T>(

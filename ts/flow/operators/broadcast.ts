@@ -6,7 +6,7 @@ import { makeStream } from "../make-stream.ts";
  * @param id Step id, unique in the flow.
  * @example
  * ```ts
- * flow.input("rules", ["a", "b"]).broadcast("everywhere").output("print", console.log);
+ * flow.input("rules", ["a", "b"]).broadcast("everywhere").output("print", console.log); // a, b
  * ```
  */
 export function broadcast<S extends AnyStream>(stream: S, id: string): S {

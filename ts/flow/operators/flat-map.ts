@@ -14,7 +14,8 @@ import type { AnyStream } from "../any-stream.ts";
  * iterate, at run time.
  * @example
  * ```ts
- * flow.input("lines", ["to be", "or not"]).flatMap("words", (line) => line.split(" ")).output("print", console.log);
+ * const lines = flow.input("lines", ["to be", "or not"]);
+ * lines.flatMap("words", (line) => line.split(" ")).output("print", console.log); // to, be, or, not
  * ```
  */
 export function flatMap<T, U>(stream: Stream<T>, id: string, fn: (value: T) => Iterable<U>): Stream<U>;

@@ -12,7 +12,7 @@ import type { Stream } from "../stream.ts";
  * @throws {StepError} `step-failed`, at run time, if `look` throws.
  * @example
  * ```ts
- * flow.input("n", [1, 2]).inspect("look", (n) => console.log("saw", n)).output("drop", () => {});
+ * flow.input("n", [1, 2]).inspect("look", (n) => console.log("saw", n)); // saw 1, saw 2
  * ```
  */
 export function inspect<T>(stream: Stream<T>, id: string, look?: (value: T) => void): Stream<T>;

@@ -15,6 +15,7 @@ import type { Stream } from "../stream.ts";
  * ```ts
  * const words = flow.input("words", ["to", "be", "or", "not", "to", "be"]);
  * words.keyBy("word", (word) => word).countFinal("count").entries().output("print", console.log);
+ * // ["be", 2], ["not", 1], ["or", 1], ["to", 2]
  * ```
  */
 export function keyBy<T, K extends Key>(stream: Stream<T>, id: string, keyOf: (value: T) => K): KeyedStream<K, T>;

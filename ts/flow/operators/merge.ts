@@ -15,7 +15,7 @@ import type { Stream } from "../stream.ts";
  * ```ts
  * const odds = flow.input("odds", [1, 3]);
  * const evens = flow.input("evens", [2, 4]);
- * odds.merge("all", evens).output("print", console.log);
+ * odds.merge("all", evens).output("print", console.log); // 1, 3, 2, 4
  * ```
  */
 export function merge<T, Us extends readonly unknown[]>(

@@ -15,6 +15,8 @@ import type { Stream } from "../stream.ts";
  * ```ts
  * const seen: number[] = [];
  * flow.input("n", [1, 2]).output("collect", seen);
+ * await run(flow);
+ * console.log(seen); // [ 1, 2 ]
  * ```
  */
 export function output<T>(stream: AnyStream, id: string, sink: SinkLike<T>): void {

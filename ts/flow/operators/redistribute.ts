@@ -8,7 +8,7 @@ import { makeStream } from "../make-stream.ts";
  * @param id Step id, unique in the flow.
  * @example
  * ```ts
- * flow.input("n", [1, 2, 3]).redistribute("spread").map("cost", (n) => n ** 2).output("print", console.log);
+ * flow.input("n", [1, 2, 3]).redistribute("spread").map("cost", (n) => n ** 2).output("print", console.log); // 1, 4, 9
  * ```
  */
 export function redistribute<S extends AnyStream>(stream: S, id: string): S {

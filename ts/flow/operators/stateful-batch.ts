@@ -70,7 +70,7 @@ class StatefulByBatch extends Stateful {
       } catch (cause) {
         throw this.fail("step-failed", "onBatch threw", group.values, cause);
       }
-      this.emitAll(results);
+      this.emitAll(results, group.values);
     }
   }
 }
@@ -91,7 +91,8 @@ function groupByKey(
     if (group === undefined) groups.set(keys[i]!, (group = { values: [], latest: undefined }));
     group.values.push(values[i]);
     const eventTime = eventTimes?.[i];
-    if (eventTime !== undefined && (group.latest === undefined || eventTime > group.latest)) group.latest = eventTime;
+    if (eventTime !== undefined && (group.latest === undefined || eventTime > group.latest))
+      group.latest = eventTime;
   }
   return groups;
 }

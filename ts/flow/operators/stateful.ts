@@ -73,7 +73,7 @@ class StatefulByValue extends Stateful {
       } catch (cause) {
         throw this.fail("step-failed", "the function threw", values[i], cause);
       }
-      this.emitAll(results);
+      this.emitAll(results, values[i]);
     }
   }
 }

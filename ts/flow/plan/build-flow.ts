@@ -31,8 +31,8 @@ export interface BuiltFlow {
   readonly dataflow: TimelyDataflow;
   readonly inputs: readonly InputOperator[];
   readonly outputs: readonly OutputOperator[];
-  /** The input port of each step that is an operator of its own and reads something. */
-  readonly ports: ReadonlyMap<Step, Input<unknown>>;
+  /** The input ports of each step that is an operator of its own. */
+  readonly ports: ReadonlyMap<Step, readonly Input<unknown>[]>;
 }
 
 /** Lowers a flow to operators of the timely layer: one for each boundary step, with the fused steps behind it. */
@@ -50,7 +50,7 @@ class Builder {
   readonly #partitions: PartitionNames;
   readonly #inputs: InputOperator[] = [];
   readonly #outputs: OutputOperator[] = [];
-  readonly #ports: Map<Step, Input<unknown>> = new Map();
+  readonly #ports: Map<Step, readonly Input<unknown>[]> = new Map();
   /** What each port carries, from each of the operators whose fused steps lead to it. */
   readonly #streams: Map<Port, TimelyStream<unknown>[]> = new Map();
 
@@ -72,16 +72,16 @@ class Builder {
   }
 
   #addInput(step: InputStep): void {
-    this.#addOperator(step, undefined, (info, _input, chain, claim) => {
-      const operator = new InputOperator(step, this.#run, info, chain!, claim, this.#partitions.get(step)!);
+    this.#addOperator(step, undefined, ({ info, chains, claim }) => {
+      const operator = new InputOperator(step, this.#run, info, chains[0]!, claim, this.#partitions.get(step)!);
       this.#inputs.push(operator);
       return () => operator.activate();
     });
   }
 
   #addKeyed(step: KeyedStep): void {
-    this.#addOperator(step, this.#byKey(), (info, input, chain, claim) => {
-      const operator = new KeyedOperator(step, this.#run, info, input!, chain!, claim);
+    this.#addOperator(step, this.#byKey(), (parts) => {
+      const operator = new KeyedOperator(step, this.#run, parts);
       return () => operator.activate();
     });
   }
@@ -89,8 +89,8 @@ class Builder {
   #addOutput(step: OutputStep): void {
     const names = this.#partitions.get(step);
     const pact = names === undefined ? pipeline<unknown>() : byPartition(step.sink, names.length);
-    this.#addOperator(step, pact, (info, input, _chain, claim) => {
-      const operator = new OutputOperator(step, this.#run, info, input!, claim, names);
+    this.#addOperator(step, pact, ({ info, inputs, claim }) => {
+      const operator = new OutputOperator(step, this.#run, info, inputs[0]!, claim, names);
       this.#outputs.push(operator);
       return () => operator.activate();
     });
@@ -98,7 +98,7 @@ class Builder {
 
   #addExchange(step: ExchangeStep): void {
     const pact = step.spread === "broadcast" ? toAll() : inTurn();
-    this.#addOperator(step, pact, (_info, input, chain, claim) => {
+    this.#addOperator(step, pact, ({ inputs: [input], chains: [chain], claim }) => {
       claim.drop(); // it sends only in answer to records
       return () =>
         input!.forEach((capability, { values, keys, eventTimes }) => {
@@ -108,34 +108,37 @@ class Builder {
     });
   }
 
-  /** Adds a step's operator: an input port where it reads, an output for each edge out of the steps fused behind. */
-  #addOperator(step: Step, pact: Pact<unknown> | undefined, setup: OperatorSetup): void {
+  /**
+   * Adds a step's operator: an input port for each stream it reads, and for each of its outputs a chain of the steps
+   * fused behind, with an output port for each edge out of it.
+   */
+  #addOperator(step: Step, pact: Pact<unknown> | undefined, setup: (parts: OperatorParts) => () => void): void {
     const builder = this.#scope.operator(step.id);
-    const input = pact && builder.input(this.#streamsInto(step), pact);
-    if (input !== undefined) this.#ports.set(step, input);
-    const head = step.outputs[0];
-    const edges = head === undefined ? [] : edgesFrom(head, this.#run.workers);
+    const inputs = pact === undefined ? [] : step.inputs.map((port) => builder.input(this.#streams.get(port) ?? [], pact));
+    this.#ports.set(step, inputs);
+    const edges = step.outputs.map((head) => edgesFrom(head, this.#run.workers));
+    const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, builder.output())));
     // Even where nothing leaves the operator, an output holds its claim, and so keeps it alive.
-    const outputs = edges.length > 0 ? edges.map(() => builder.output()) : [builder.output()];
-    for (const [i, port] of edges.entries()) this.#addStream(port, outputs[i]!);
+    if (outputs.flat().length === 0) builder.output();
     builder.build((capabilities: Capability[], info: OperatorInfo) => {
-      const chain = head && compileChain(head, this.#chainTarget(edges, outputs));
-      return setup(info, input, chain, new Claim(capabilities));
+      const chains = step.outputs.map((head, i) =>
+        compileChain(head, {
+          workers: this.#run.workers,
+          edges: edges[i]!,
+          outputs: outputs[i]!,
+          firstOutput: outputs.slice(0, i).flat().length,
+          siteOf: (fused) => this.#run.siteOf(fused),
+        }),
+      );
+      return setup({ info, inputs, chains, claim: new Claim(capabilities) });
     });
   }
 
-  #chainTarget(edges: readonly Port[], outputs: readonly Output<unknown>[]): Parameters<typeof compileChain>[1] {
-    return { workers: this.#run.workers, edges, outputs, siteOf: (step) => this.#run.siteOf(step) };
-  }
-
-  #addStream(port: Port, output: Output<unknown>): void {
+  #addStream(port: Port, output: Output<unknown>): Output<unknown> {
     const streams = this.#streams.get(port);
     if (streams === undefined) this.#streams.set(port, [output.stream]);
     else streams.push(output.stream);
-  }
-
-  #streamsInto(step: Step): TimelyStream<unknown>[] {
-    return step.inputs.flatMap((port) => this.#streams.get(port) ?? []);
+    return output;
   }
 
   #byKey(): Pact<unknown> {
@@ -144,9 +147,12 @@ class Builder {
   }
 }
 
-type OperatorSetup = (
-  info: OperatorInfo,
-  input: Input<unknown> | undefined,
-  chain: Chain | undefined,
-  claim: Claim,
-) => () => void;
+/** What an operator is made of. */
+export interface OperatorParts {
+  readonly info: OperatorInfo;
+  /** In the order of the step's inputs. */
+  readonly inputs: readonly Input<unknown>[];
+  /** In the order of the step's outputs. */
+  readonly chains: readonly Chain[];
+  readonly claim: Claim;
+}

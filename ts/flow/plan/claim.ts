@@ -1,4 +1,4 @@
-import type { Capability, Frontier, Timestamp } from "../../timely/index.ts";
+import type { Capability, Timestamp } from "../../timely/index.ts";
 
 /** The right of an operator to send, at one timestamp, on each of its outputs: a capability apiece. */
 export class Claim {
@@ -28,9 +28,9 @@ export class Claim {
    * Moves along with a frontier of (epoch, event time), as far as one timestamp can: so that a step that may still
    * emit never holds time back for longer than its input does. Stays where it is when the frontier is empty.
    */
-  follow(frontier: Frontier): void {
-    if (frontier.isEmpty) return;
-    const least = frontier.elements.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
+  follow(frontier: readonly Timestamp[]): void {
+    if (frontier.length === 0) return;
+    const least = frontier.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
     if (least.some((coordinate, i) => coordinate > this.#time[i]!)) this.moveTo(least);
   }
 

@@ -1,10 +1,11 @@
-import type { Input, OperatorInfo } from "../../timely/index.ts";
+import type { Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
 import { codeOf } from "../fusion/code-of.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import { KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic } from "../keyed/keyed-logic.ts";
 import type { KeyedStep } from "../step.ts";
+import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
 
@@ -13,27 +14,33 @@ export class KeyedOperator {
   readonly #step: KeyedStep;
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
-  readonly #input: Input<unknown>;
-  readonly #chain: Chain;
+  /** One for each stream that the step reads, in the order of its inputs. */
+  readonly #inputs: readonly Input<unknown>[];
+  readonly #chains: readonly Chain[];
   readonly #logic: KeyedLogic;
   readonly #timers: KeyTimers = new KeyTimers();
   /** The right to emit when no record gives it: on timers and at the end. */
   readonly #claim: Claim;
+  #watermark = Number.NEGATIVE_INFINITY;
   #ended = false;
 
-  constructor(step: KeyedStep, run: FlowRun, info: OperatorInfo, input: Input<unknown>, chain: Chain, claim: Claim) {
+  constructor(step: KeyedStep, run: FlowRun, { info, inputs, chains, claim }: OperatorParts) {
     this.#step = step;
     this.#run = run;
     this.#info = info;
-    this.#input = input;
-    this.#chain = chain;
+    this.#inputs = inputs;
+    this.#chains = chains;
     this.#claim = claim;
     const counter = run.counters.of(step);
-    const { push } = chain;
+    const [main] = chains;
     this.#logic = step.logic({
       emit: (value, key, eventTime) => {
         counter.passed++;
-        push(value, key, eventTime);
+        main!.push(value, key, eventTime);
+      },
+      emitAside: (output, value, key, eventTime) => {
+        counter.aside++;
+        chains[output]!.push(value, key, eventTime);
       },
       site: run.siteOf(step),
       code: codeOf(step),
@@ -42,27 +49,47 @@ export class KeyedOperator {
     });
   }
 
-  /** Records first, then timers that are due, then the end. */
+  /** Records first, then event time as far as it has come, then timers of the wall clock that are due, then the end. */
   activate(): void {
     if (this.#ended) return;
-    this.#takeRecords();
-    this.#claim.follow(this.#input.frontier);
+    for (const [side, input] of this.#inputs.entries()) this.#takeRecords(input, side);
+    const frontier = this.#inputs.flatMap((input) => input.frontier.elements);
+    this.#advanceEventTime(frontier);
+    this.#claim.follow(frontier);
     this.#fireTimers();
-    if (this.#input.frontier.isEmpty) this.#end();
+    if (frontier.length === 0) this.#end();
     else if (this.#timers.next !== undefined) this.#info.activateAt(this.#timers.next);
   }
 
-  #takeRecords(): void {
+  #takeRecords(input: Input<unknown>, side: number): void {
     const counter = this.#run.counters.of(this.#step);
-    this.#input.forEach((capability, { values, keys, eventTimes }) => {
+    input.forEach((capability, { values, keys, eventTimes }) => {
       counter.received += values.length;
+      const { time } = capability;
       try {
-        this.#logic.onBatch(values, keys!, eventTimes);
-        this.#chain.flush(capability);
+        this.#logic.onBatch(values, keys!, eventTimes, time[1]!, side);
+        this.#flush(capability);
       } catch (cause) {
-        throw cause instanceof StepError ? cause.at({ epoch: capability.time[0] }) : cause;
+        throw cause instanceof StepError ? cause.at({ epoch: time[0] }) : cause;
       }
     });
+  }
+
+  #advanceEventTime(frontier: readonly Timestamp[]): void {
+    if (this.#logic.onWatermark === undefined || (this.#run.stopping && frontier.length === 0)) return;
+    const watermark = Math.min(...frontier.map(([, eventTime]) => eventTime!)); // of none: +Infinity
+    if (watermark <= this.#watermark) return;
+    this.#watermark = watermark;
+    this.#logic.onWatermark(watermark, (instant) => this.#emitAt(instant));
+    this.#flush(this.#claim.capabilities);
+  }
+
+  /** What is emitted from now on travels at `instant`, where the claim has not come further already. */
+  #emitAt(instant: number): void {
+    const [epoch, eventTime] = this.#claim.time;
+    if (instant <= eventTime!) return;
+    this.#flush(this.#claim.capabilities);
+    this.#claim.moveTo([epoch!, instant]);
   }
 
   #fireTimers(): void {
@@ -71,13 +98,17 @@ export class KeyedOperator {
     for (let due = this.#timers.takeDue(now); due !== undefined; due = this.#timers.takeDue(now)) {
       this.#logic.onTimer?.(due.key, due.at);
     }
-    this.#chain.flush(this.#claim.capabilities);
+    this.#flush(this.#claim.capabilities);
   }
 
   #end(): void {
     this.#ended = true;
     if (!this.#run.stopping) this.#logic.onEnd?.();
-    this.#chain.flush(this.#claim.capabilities);
+    this.#flush(this.#claim.capabilities);
     this.#claim.drop();
+  }
+
+  #flush(right: Parameters<Chain["flush"]>[0]): void {
+    for (const chain of this.#chains) chain.flush(right);
   }
 }

@@ -47,7 +47,7 @@ export class OutputOperator {
     if (this.#state !== "open") return;
     while (!this.#busy && !this.#input.isEmpty) this.#writeNext();
     if (this.#busy) return;
-    this.#claim.follow(this.#input.frontier);
+    this.#claim.follow(this.#input.frontier.elements);
     if (!this.#input.frontier.isEmpty) return;
     this.#state = "closing";
     this.#wait(this.#close());

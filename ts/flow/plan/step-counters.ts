@@ -5,6 +5,8 @@ export interface StepCounter {
   received: number;
   /** Records passed on by the first output. */
   passed: number;
+  /** Records that a keyed step has passed on by its other outputs. */
+  aside: number;
 }
 
 /** The counters of all steps of one worker. */
@@ -15,7 +17,7 @@ export class StepCounters {
   of(step: Step): StepCounter {
     let counter = this.#counters.get(step);
     if (counter === undefined) {
-      counter = { received: 0, passed: 0 };
+      counter = { received: 0, passed: 0, aside: 0 };
       this.#counters.set(step, counter);
     }
     return counter;
@@ -30,7 +32,7 @@ export class StepCounters {
   /** Records that a step has passed on through a port. What a branch did not send one way went the other. */
   passed(port: Port): number {
     const { step } = port;
-    if (port !== step.outputs[0]) return this.received(step) - this.of(step).passed;
+    if (port !== step.outputs[0]) return step.kind === "keyed" ? this.of(step).aside : this.received(step) - this.of(step).passed;
     const counts = step.kind === "input" || step.kind === "keyed" || (step.kind === "stage" && step.yields === "counted");
     return counts ? this.of(step).passed : this.received(step);
   }
