@@ -10,7 +10,9 @@ const LIMIT_MS = 1_000_000_000;
  */
 export async function settle<T>(host: SimulatedHost, promise: Promise<T>): Promise<T> {
   let isSettled = false;
-  const note = (): void => void (isSettled = true);
+  const note = (): void => {
+    isSettled = true;
+  };
   promise.then(note, note);
   const end = host.monotonic() + LIMIT_MS;
   for (;;) {

@@ -23,13 +23,8 @@ test("offers the key as the second argument", async () => {
   expect(await pairs(stream.filter("only b", (_, key) => key === "b"))).toEqual([["b", 2]]);
 });
 
-test.each([
-  [1, "1"],
-  [undefined, "undefined"],
-  ["yes", '"yes"'],
-  [null, "null"],
-])("refuses %s for an answer", async (answer) => {
-  const stream = given(["x"]).filter("truthy", (() => answer) as () => boolean);
+test.each([[1], [undefined], ["yes"], [null]])("refuses %s for an answer", async (answer) => {
+  const stream = given(["x"]).filter("truthy", (() => answer) as unknown as () => boolean);
   const line = lineOf(import.meta.url, '.filter("truthy"');
   await expectFailure(stream, "not-a-boolean", { step: "test.truthy", line, record: '"x"' });
 });

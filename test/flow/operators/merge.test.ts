@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Dataflow, type FlowError, type Key } from "tidemark";
 import { expect, test } from "vitest";
-import { given, givenPairs, pairs, records, runToEnd } from "../given.ts";
+import { given, givenPairs, pairs, records } from "../given.ts";
 import { asRows } from "./check.ts";
 
 test("has every record of every stream once, each stream's in its own order", () =>

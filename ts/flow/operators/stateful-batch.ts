@@ -87,12 +87,17 @@ function groupByKey(
 ): Map<Key, Group> {
   const groups = new Map<Key, Group>();
   for (let i = 0; i < values.length; i++) {
-    let group = groups.get(keys[i]!);
-    if (group === undefined) groups.set(keys[i]!, (group = { values: [], latest: undefined }));
+    const group = groups.get(keys[i]!) ?? openGroup(groups, keys[i]!);
     group.values.push(values[i]);
     const eventTime = eventTimes?.[i];
     if (eventTime !== undefined && (group.latest === undefined || eventTime > group.latest))
       group.latest = eventTime;
   }
   return groups;
+}
+
+function openGroup(groups: Map<Key, Group>, key: Key): Group {
+  const group: Group = { values: [], latest: undefined };
+  groups.set(key, group);
+  return group;
 }
