@@ -1,5 +1,5 @@
 import type { Core, Tracker } from "../../ts/core/index.ts";
-import { type Graph, type Path, trackerOf } from "./graphs.ts";
+import { type Graph, type Path, type TrackerKind, trackerOf } from "./graphs.ts";
 import { type Time, through } from "./oracle.ts";
 import type { Draws } from "./runs.ts";
 
@@ -9,7 +9,6 @@ export interface Change {
   readonly delta: number;
 }
 
-/** What happens in a random history; drain ends it. */
 interface Held {
   readonly location: number;
   readonly time: Time;
@@ -21,11 +20,16 @@ export interface Parcel {
   readonly changes: readonly Change[];
 }
 
-/** A worker: what it owns, and its views: a tracker with a table, one without, and plain counts. */
+/** The trackers of each worker: all must agree where they watch. */
+export const kinds: readonly TrackerKind[] = [{ table: true }, { table: false }, { table: true, every: 3 }];
+
+/** A worker: what it owns, and its views: a tracker of each kind, and plain counts. */
 export interface WorkerState {
   readonly capabilities: Held[];
   readonly inbox: Held[];
   readonly trackers: readonly Tracker[];
+  /** What each tracker said has moved since somebody cleared it. */
+  readonly moved: readonly Set<number>[];
   readonly view: Map<string, Change>;
   untaken: Change[];
 }
@@ -59,8 +63,9 @@ export class Cluster {
     const start = outputs.map((location) => ({ location, time: zeros(this.graph.depths[location]!) }));
     const view = new Map<string, Change>();
     for (const held of start) addTo(view, { ...held, delta: peers });
-    const trackers = [true, false].map((table) => trackerOf(core, this.graph, peers, { table }));
-    return { capabilities: [...start], inbox: [], trackers, view, untaken: [] };
+    const trackers = kinds.map((kind) => trackerOf(core, this.graph, peers, kind));
+    const moved = kinds.map(() => new Set<number>());
+    return { capabilities: [...start], inbox: [], trackers, moved, view, untaken: [] };
   }
 
   /** One activation of a worker: a few legal operations, then a commit. */
@@ -143,7 +148,7 @@ export class Cluster {
       addTo(worker.view, change);
       for (const tracker of worker.trackers) tracker.update(change.location, change.time, change.delta);
     }
-    for (const tracker of worker.trackers) tracker.commit();
+    noteMoved(worker, (tracker) => tracker.commit());
     worker.untaken.push(...batch);
   }
 
@@ -167,7 +172,7 @@ export class Cluster {
     if (parcel === undefined) return;
     const worker = this.workers[to]!;
     for (const change of parcel.changes) addTo(worker.view, change);
-    for (const tracker of worker.trackers) tracker.receive(parcel.bytes);
+    noteMoved(worker, (tracker) => tracker.receive(parcel.bytes));
   }
 
   /** Everything is consumed and dropped, and everybody hears of it. */
@@ -205,6 +210,13 @@ export function addTo(counts: Map<string, Change>, { location, time, delta }: Ch
   const sum = (counts.get(key)?.delta ?? 0) + delta;
   if (sum === 0) counts.delete(key);
   else counts.set(key, { location, time, delta: sum });
+}
+
+function noteMoved(worker: WorkerState, apply: (tracker: Tracker) => number): void {
+  for (const [t, tracker] of worker.trackers.entries()) {
+    const count = apply(tracker);
+    for (let i = 0; i < count; i++) worker.moved[t]!.add(tracker.moved(i));
+  }
 }
 
 function outgoing(graph: Graph, paths: readonly Path[]): Path[][] {

@@ -21,16 +21,22 @@ export interface Graph {
   readonly edges: Path[];
 }
 
-/** A tracker that watches every location; each output is held at 0 by each of `workers`. */
-export function trackerOf(core: Core, graph: Graph, workers: number, options: { table: boolean }): Tracker {
+/** How a tracker of a test is built: with a table of paths or without, and watching each `every`th location. */
+export interface TrackerKind {
+  readonly table: boolean;
+  readonly every?: number;
+}
+
+/** A tracker of a graph; each output is held at 0 by each of `workers`. */
+export function trackerOf(core: Core, graph: Graph, workers: number, kind: TrackerKind): Tracker {
   const builder = new TrackerBuilder(core);
   for (const depth of graph.depths) builder.location(depth);
   for (const { from, to, summary } of [...graph.inside, ...graph.edges]) builder.path(from, to, summary);
-  for (let l = 0; l < graph.depths.length; l++) builder.watch(l);
+  for (let l = 0; l < graph.depths.length; l += kind.every ?? 1) builder.watch(l);
   for (const { outputs } of graph.nodes) {
     for (const l of outputs) builder.hold(l, new Array<number>(graph.depths[l]!).fill(0), workers);
   }
-  return builder.build(options);
+  return builder.build(kind);
 }
 
 /** A random graph: branches, merges, loops in loops up to 4 coordinates, several summaries between two ports. */

@@ -1,8 +1,19 @@
-import type { Core } from "../../ts/core/index.ts";
-import { addTo, type Change, Cluster, keyOf, type Sabotage } from "./cluster.ts";
+import type { Core, Frontier } from "../../ts/core/index.ts";
+import { addTo, type Change, Cluster, keyOf, kinds, type Sabotage } from "./cluster.ts";
 import { randomGraph } from "./graphs.ts";
 import { atOrBefore, Oracle, type Time, textOf } from "./oracle.ts";
 import { Draws } from "./runs.ts";
+
+// A frontier that has not moved is the same object: its text is made once.
+const texts = new WeakMap<Frontier, string>();
+
+function textOfFrontier(frontier: Frontier): string {
+  const known = texts.get(frontier);
+  if (known !== undefined) return known;
+  const text = textOf(frontier.elements);
+  texts.set(frontier, text);
+  return text;
+}
 
 /** A broken promise, or undefined. */
 export type Finding = string | undefined;
@@ -13,6 +24,7 @@ export class History {
   readonly oracle: Oracle;
   readonly #peers: number;
   readonly #last: Time[][][];
+  readonly #told: string[][][];
   steps = 0;
 
   constructor(core: () => Core, graphNumbers: readonly number[], peers: number, sabotage?: Sabotage) {
@@ -20,6 +32,7 @@ export class History {
     this.oracle = new Oracle(this.cluster.graph);
     this.#peers = peers;
     this.#last = this.cluster.workers.map((_, w) => this.#frontiers(w, 0));
+    this.#told = this.cluster.workers.map((_, w) => kinds.map((_kind, t) => this.#texts(w, t)));
   }
 
   /** Plays a step that the numbers decide. Returns the worker whose view may have changed. */
@@ -38,15 +51,28 @@ export class History {
   wrongFrontier(w: number): Finding {
     const worker = this.cluster.workers[w]!;
     const positive = [...worker.view.values()].filter(({ delta }) => delta > 0);
-    const expected = this.oracle.frontiers(positive);
-    for (const t of worker.trackers.keys()) {
-      const actual = this.#frontiers(w, t);
-      for (const [l, times] of expected.entries()) {
-        if (textOf(times) === textOf(actual[l]!)) continue;
-        return `tracker ${t} of worker ${w}: ${textOf(actual[l]!)} instead of ${textOf(times)} at ${l}`;
+    const expected = this.oracle.frontiers(positive).map(textOf);
+    for (const t of kinds.keys()) {
+      const actual = this.#texts(w, t);
+      for (const [l, text] of expected.entries()) {
+        if (!isWatched(l, t) || text === actual[l]!) continue;
+        return `tracker ${t} of worker ${w}: ${actual[l]!} instead of ${text} at ${l}`;
       }
       const idle = worker.trackers[t]!.isIdle;
       if (idle !== (positive.length === 0)) return `tracker ${t} of worker ${w}: isIdle is ${idle}`;
+    }
+    return undefined;
+  }
+
+  /** A tracker names a location as moved iff its frontier is another one now. */
+  wrongMoved(w: number): Finding {
+    for (const [t, moved] of this.cluster.workers[w]!.moved.entries()) {
+      const now = this.#texts(w, t);
+      const before = this.#told[w]![t]!;
+      const wrong = now.findIndex((text, l) => isWatched(l, t) && (text !== before[l]) !== moved.has(l));
+      if (wrong >= 0) return `tracker ${t} of worker ${w}: moved is ${moved.has(wrong)} for ${wrong}`;
+      this.#told[w]![t] = now;
+      moved.clear();
     }
     return undefined;
   }
@@ -100,8 +126,21 @@ export class History {
     return occurrences.map(({ location, time, count }) => `${keyOf(location, time)}:${count}`).join(" ");
   }
 
+  #texts(w: number, t: number): string[] {
+    const tracker = this.cluster.workers[w]!.trackers[t]!;
+    return this.cluster.graph.depths.map((_, l) =>
+      isWatched(l, t) ? textOfFrontier(tracker.frontier(l)) : "",
+    );
+  }
+
   #frontiers(w: number, t: number): Time[][] {
     const tracker = this.cluster.workers[w]!.trackers[t]!;
-    return this.cluster.graph.depths.map((_, l) => [...tracker.frontier(l).elements]);
+    return this.cluster.graph.depths.map((_, l) =>
+      isWatched(l, t) ? [...tracker.frontier(l).elements] : [],
+    );
   }
+}
+
+function isWatched(location: number, t: number): boolean {
+  return location % (kinds[t]!.every ?? 1) === 0;
 }
