@@ -11,12 +11,14 @@ import type { Source } from "./source.ts";
  *
  * @example
  * ```ts
- * import { Dataflow, fromAsyncIterable } from "tidemark";
+ * import { Dataflow, fromAsyncIterable, run } from "tidemark";
  * async function* numbers() {
  *   yield 1;
  *   yield 2;
  * }
- * new Dataflow("numbers").input("n", fromAsyncIterable(numbers)).output("log", (n) => console.log(n)); // 1, 2
+ * const flow = new Dataflow("numbers");
+ * flow.input("n", fromAsyncIterable(numbers)).output("print", (n) => console.log(n));
+ * await run(flow); // 1, 2
  * ```
  */
 export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncIterable<T>)): Source<T, number> {

@@ -7,8 +7,10 @@ import type { MaybePromise } from "./source.ts";
  *
  * @example
  * ```ts
- * import { Dataflow, toCallback } from "tidemark";
- * new Dataflow("log").input("n", [1]).output("out", toCallback(async (n) => console.log(n)));
+ * import { Dataflow, run, toCallback } from "tidemark";
+ * const flow = new Dataflow("log");
+ * flow.input("n", [1, 2]).output("out", toCallback(async (n) => console.log(n)));
+ * await run(flow); // 1, 2
  * ```
  */
 export function toCallback<T>(call: (value: T) => MaybePromise<unknown>): Sink<T> {

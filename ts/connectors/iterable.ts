@@ -10,8 +10,10 @@ import type { Source, SourcePartition } from "./source.ts";
  *
  * @example
  * ```ts
- * import { Dataflow, fromIterable } from "tidemark";
- * new Dataflow("numbers").input("n", fromIterable([1, 2, 3])).output("log", (n) => console.log(n)); // 1, 2, 3
+ * import { Dataflow, fromIterable, run } from "tidemark";
+ * const flow = new Dataflow("numbers");
+ * flow.input("n", fromIterable(new Set([1, 2, 1]))).output("print", (n) => console.log(n));
+ * await run(flow); // 1, 2
  * ```
  */
 export function fromIterable<T>(items: Iterable<T> | (() => Iterable<T>)): Source<T, number> {

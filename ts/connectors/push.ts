@@ -37,11 +37,14 @@ interface Waiting<T> {
  *
  * @example
  * ```ts
- * import { Dataflow, pushSource } from "tidemark";
+ * import { Dataflow, pushSource, start } from "tidemark";
  * const clicks = pushSource<string>();
- * new Dataflow("clicks").input("clicks", clicks.source).output("log", (id) => console.log(id));
- * clicks.push("buy"); // true
+ * const flow = new Dataflow("clicks");
+ * flow.input("clicks", clicks.source).output("print", (id) => console.log("clicked", id));
+ * const running = start(flow);
+ * console.log(clicks.push("buy")); // true
  * clicks.end();
+ * await running.done; // clicked buy
  * ```
  */
 export function pushSource<T>(options: PushSourceOptions = {}): PushSource<T> {

@@ -11,14 +11,16 @@ import type { Source } from "./source.ts";
  *
  * @example
  * ```ts
- * import { Dataflow, fromReadableStream } from "tidemark";
- * const stream = new ReadableStream({
+ * import { Dataflow, fromReadableStream, run } from "tidemark";
+ * const stream = new ReadableStream<string>({
  *   start(controller) {
  *     controller.enqueue("hello");
  *     controller.close();
  *   },
  * });
- * new Dataflow("chunks").input("c", fromReadableStream(stream)).output("log", (c) => console.log(c)); // hello
+ * const flow = new Dataflow("chunks");
+ * flow.input("chunks", fromReadableStream(stream)).output("print", (chunk) => console.log(chunk));
+ * await run(flow); // hello
  * ```
  */
 export function fromReadableStream<T>(

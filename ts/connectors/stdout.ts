@@ -17,8 +17,10 @@ interface OutputStream {
  *
  * @example
  * ```ts
- * import { Dataflow, stdoutSink } from "tidemark";
- * new Dataflow("print").input("n", [1, 2]).output("out", stdoutSink());
+ * import { Dataflow, run, stdoutSink } from "tidemark";
+ * const flow = new Dataflow("print");
+ * flow.input("n", [1, 2]).map("row", (n) => ({ n })).output("out", stdoutSink());
+ * await run(flow); // {"n":1}, {"n":2}
  * ```
  */
 export function stdoutSink<T>(options: StdoutOptions<T> = {}): Sink<T> {

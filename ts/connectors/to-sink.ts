@@ -20,8 +20,9 @@ export interface AppendTo<T> {
  *
  * @example
  * ```ts
- * import { toSink } from "tidemark";
- * const log = toSink((n: number) => console.log(n)); // Sink<number>
+ * import { type Sink, toSink } from "tidemark";
+ * const log: Sink<number> = toSink((n: number) => console.log(n));
+ * console.log(toSink(log) === log); // true
  * ```
  */
 export function toSink<T>(to: SinkLike<T>): Sink<T> {

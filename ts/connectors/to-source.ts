@@ -13,8 +13,9 @@ export type SourceLike<T> = Source<T> | ReadableStream<T> | AsyncIterable<T> | (
  *
  * @example
  * ```ts
- * import { toSource } from "tidemark";
- * const numbers = toSource([1, 2, 3]); // Source<number>
+ * import { type Source, toSource } from "tidemark";
+ * const numbers: Source<number> = toSource([1, 2, 3]);
+ * console.log(toSource(numbers) === numbers); // true
  * ```
  */
 export function toSource<T>(from: SourceLike<T>): Source<T> {

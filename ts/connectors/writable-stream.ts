@@ -6,9 +6,11 @@ import type { Sink, SinkPartition } from "./sink.ts";
  *
  * @example
  * ```ts
- * import { Dataflow, toWritableStream } from "tidemark";
+ * import { Dataflow, run, toWritableStream } from "tidemark";
  * const stream = new WritableStream<number>({ write: (n) => console.log(n) });
- * new Dataflow("n").input("n", [1, 2]).output("out", toWritableStream(stream));
+ * const flow = new Dataflow("numbers");
+ * flow.input("n", [1, 2]).output("out", toWritableStream(stream));
+ * await run(flow); // 1, 2
  * ```
  */
 export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {

@@ -4,12 +4,6 @@ import { webStandardHost } from "./web-standard.ts";
 /**
  * The host of browser tabs and web workers. Gets back through a message channel: browsers hold nested
  * timeouts back by 4 ms, and by a second in a hidden tab, but not messages.
- *
- * @example
- * ```ts
- * import { browserHost } from "tidemark";
- * browserHost().defer(() => console.log("after the page had its turn"));
- * ```
  */
 export function browserHost(): Host {
   return webStandardHost(channelDefer());

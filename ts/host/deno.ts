@@ -5,12 +5,6 @@ import { webStandardHost } from "./web-standard.ts";
 /**
  * The host of Deno. Uses `setImmediate` where this version of Deno has it, else a timeout of 0: an open
  * message channel would keep the process alive for ever.
- *
- * @example
- * ```ts
- * import { denoHost } from "tidemark";
- * denoHost().setTimer(10, () => console.log("later"));
- * ```
  */
 export function denoHost(): Host {
   if (typeof globalThis.setImmediate !== "function") return timeoutHost();

@@ -4,12 +4,6 @@ import { webStandardHost } from "./web-standard.ts";
 /**
  * The host of edge functions (workerd and the like), and of any platform with no more than web timers.
  * On such platforms the clock may stand still between two inputs or outputs.
- *
- * @example
- * ```ts
- * import { edgeHost } from "tidemark";
- * export default { fetch: () => new Response(String(edgeHost().now())) };
- * ```
  */
 export function edgeHost(): Host {
   return timeoutHost();

@@ -5,12 +5,6 @@
  * xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018), its state
  * filled by splitmix32; two 32-bit draws make one 53-bit number.
  * @param seed An integer; its low 32 bits count.
- *
- * @example
- * ```ts
- * import { seededRandom } from "tidemark";
- * console.log(seededRandom(7)() === seededRandom(7)()); // true
- * ```
  */
 export function seededRandom(seed: number): () => number {
   const draw = xoshiro128(seed);

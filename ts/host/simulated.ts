@@ -23,7 +23,7 @@ const deferredLimit = 1_000_000;
  *
  * @example
  * ```ts
- * import { SimulatedHost } from "tidemark/testing";
+ * import { SimulatedHost } from "tidemark";
  * const host = new SimulatedHost({ seed: 7 });
  * host.setTimer(50, () => console.log("at", host.now()));
  * host.advance(100); // at 50

@@ -19,10 +19,10 @@ export interface RunOptions {
  * ```ts
  * import { Dataflow, start } from "tidemark";
  * const flow = new Dataflow("tick");
- * flow.input("numbers", [1, 2, 3]).output("print", console.log);
+ * flow.input("numbers", [1, 2, 3]).output("print", console.log); // 1, 2, 3
  * const running = start(flow);
  * await running.done;
- * console.log(running.inspect().steps[0].passed); // 3
+ * console.log(running.inspect().read); // 3
  * ```
  */
 export function start(flow: Dataflow, options: RunOptions = {}): RunningFlow {

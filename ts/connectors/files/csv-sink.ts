@@ -28,9 +28,13 @@ export interface CsvSinkOptions<Row> extends FileSinkOptions<Row> {
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { readFileSync } from "node:fs";
+ * import { Dataflow, run } from "tidemark";
  * import { csvSink } from "tidemark/node";
- * new Dataflow("n").input("n", [{ n: 1, square: 1 }]).output("out", csvSink("squares.csv"));
+ * const flow = new Dataflow("squares");
+ * flow.input("n", [2, 3]).map("square", (n) => ({ n, square: n * n })).output("out", csvSink("squares.csv"));
+ * await run(flow);
+ * console.log(readFileSync("squares.csv", "utf8").trimEnd().split("\n")); // [ 'n,square', '2,4', '3,9' ]
  * ```
  */
 export function csvSink<Row extends object>(

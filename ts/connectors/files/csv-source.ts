@@ -19,10 +19,12 @@ export type CsvSourceOptions<Column extends string = string> = CsvOptions<Column
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { Dataflow, run } from "tidemark";
  * import { csvSource } from "tidemark/node";
- * const airports = csvSource("airports.csv", { columns: ["iata", "name"] }); // rows { iata: string; name: string }
- * new Dataflow("airports").input("airports", airports).map("name", (airport) => airport.name);
+ * const flow = new Dataflow("airports");
+ * const airports = csvSource("airports.csv", { columns: ["iata", "name"] });
+ * flow.input("airports", airports).output("print", console.log);
+ * await run(flow); // { iata: 'ABE', name: 'Lehigh Valley' }, { iata: 'ABI', name: 'Abilene' }
  * ```
  */
 export function csvSource<const Column extends string>(

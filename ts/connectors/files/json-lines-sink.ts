@@ -10,9 +10,13 @@ import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-si
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { readFileSync } from "node:fs";
+ * import { Dataflow, run } from "tidemark";
  * import { jsonLinesSink } from "tidemark/node";
- * new Dataflow("n").input("n", [{ n: 1 }]).output("out", jsonLinesSink("numbers.jsonl"));
+ * const flow = new Dataflow("numbers");
+ * flow.input("n", [{ n: 1 }]).output("out", jsonLinesSink("numbers.jsonl"));
+ * await run(flow);
+ * console.log(readFileSync("numbers.jsonl", "utf8")); // {"n":1}
  * ```
  */
 export function jsonLinesSink<T>(

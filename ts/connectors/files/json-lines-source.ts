@@ -20,10 +20,15 @@ export interface JsonLinesOptions<T> extends TextReadOptions {
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { Dataflow, run } from "tidemark";
  * import { jsonLinesSource } from "tidemark/node";
- * const events = jsonLinesSource<{ id: string }>("events.jsonl", { onBadRecord: (error) => console.warn(error.message) });
- * new Dataflow("events").input("events", events).map("id", (event) => event.id);
+ * const flow = new Dataflow("events");
+ * const bad: string[] = [];
+ * const onBadRecord = (_error: unknown, line: string) => void bad.push(line.trim());
+ * const events = jsonLinesSource<{ id: string }>("events.jsonl", { onBadRecord });
+ * flow.input("events", events).map("id", (event) => event.id).output("print", console.log);
+ * await run(flow); // a, b
+ * console.log(bad); // [ 'no JSON' ]
  * ```
  */
 export function jsonLinesSource<T = unknown>(

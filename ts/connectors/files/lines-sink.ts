@@ -11,9 +11,13 @@ import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-si
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { readFileSync } from "node:fs";
+ * import { Dataflow, run } from "tidemark";
  * import { linesSink } from "tidemark/node";
- * new Dataflow("n").input("n", [1, 2]).map("text", String).output("out", linesSink("numbers.txt"));
+ * const flow = new Dataflow("numbers");
+ * flow.input("n", [1, 2]).map("text", String).output("out", linesSink("numbers.txt"));
+ * await run(flow);
+ * console.log(readFileSync("numbers.txt", "utf8")); // 1, 2
  * ```
  */
 export function linesSink(

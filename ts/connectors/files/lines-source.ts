@@ -16,9 +16,11 @@ export type LinesOptions = Omit<TextReadOptions, "onBadRecord">;
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { Dataflow, run } from "tidemark";
  * import { linesSource } from "tidemark/node";
- * new Dataflow("words").input("lines", linesSource("book.txt")).flatMap("words", (line) => line.split(" "));
+ * const flow = new Dataflow("words");
+ * flow.input("lines", linesSource("book.txt")).flatMap("words", (line) => line.split(" ")).output("print", console.log);
+ * await run(flow); // to, be, or, not
  * ```
  */
 export function linesSource(files: Files, options: LinesOptions = {}): Source<string, TextPosition> {

@@ -17,14 +17,16 @@ export type ParquetFileOptions<Row extends object> = ParquetOptions<Row>;
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { Dataflow, run } from "tidemark";
  * import { parquetSource } from "tidemark/node";
  * interface Flight {
  *   readonly origin: string;
  *   readonly delay: number;
  * }
+ * const flow = new Dataflow("flights");
  * const flights = parquetSource<Flight>("flights.parquet", { columns: ["origin", "delay"] });
- * new Dataflow("flights").input("flights", flights).filter("late", (flight) => flight.delay > 60);
+ * flow.input("flights", flights).filter("late", (flight) => flight.delay > 60).output("print", console.log);
+ * await run(flow); // { origin: 'ABE', delay: 75 }
  * ```
  */
 export function parquetSource<Row extends object = Record<string, unknown>>(

@@ -28,13 +28,15 @@ export interface ParquetOptions<Row extends object> {
  *
  * @example
  * ```ts
- * import { Dataflow } from "tidemark";
+ * import { readFile } from "node:fs/promises";
+ * import { Dataflow, run } from "tidemark";
  * import { parquetBufferSource } from "tidemark/parquet";
- * const flights = parquetBufferSource<{ origin: string; delay: number }>(
- *   async () => (await fetch("flights.parquet")).arrayBuffer(),
- *   { columns: ["origin", "delay"] },
- * );
- * new Dataflow("flights").input("flights", flights).filter("late", (flight) => flight.delay > 60);
+ * const flow = new Dataflow("flights");
+ * // In a page: async () => (await fetch("flights.parquet")).arrayBuffer()
+ * const open = async () => new Uint8Array(await readFile("flights.parquet")).buffer;
+ * const flights = parquetBufferSource<{ origin: string; delay: number }>(open, { columns: ["origin", "delay"] });
+ * flow.input("flights", flights).filter("late", (flight) => flight.delay > 60).output("print", console.log);
+ * await run(flow); // { origin: 'ABE', delay: 75 }
  * ```
  */
 export function parquetBufferSource<Row extends object = Record<string, unknown>>(

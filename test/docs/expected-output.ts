@@ -1,0 +1,25 @@
+/**
+ * What an example says it prints: its trailing comments and the comment lines right behind a line that prints, in
+ * order. Any other comment is prose.
+ */
+export function commentedOutput(code: string): string[] {
+  const said: string[] = [];
+  let isOutput = false;
+  for (const line of code.split("\n")) {
+    const [, before = "", comment] = /^(.*?)(?:^|\s)\/\/ ?(.*)$/.exec(line) ?? [];
+    const isAlone = comment !== undefined && before.trim() === "";
+    if (comment !== undefined && (!isAlone || isOutput)) said.push(comment);
+    isOutput = isAlone ? isOutput : comment === undefined && line.includes("console.log");
+  }
+  return said;
+}
+
+/** A text without what a comment may leave out or write otherwise: spaces, line breaks, the kind of quotes. */
+export function loosely(lines: readonly string[]): string {
+  return lines
+    .flatMap((line) => line.split("\n"))
+    .filter((line) => line.trim() !== "")
+    .join(",")
+    .replace(/\s+/g, "")
+    .replaceAll("'", '"');
+}
