@@ -60,6 +60,18 @@ function inside(steps, options) {
   });
 }
 
+// The worst case for the table: every location also holds something later, so each frontier is made from all of them.
+function crowded(steps, options) {
+  const { tracker, end } = chain(new Core(), steps, options);
+  for (let l = 0; l < end; l++) tracker.update(l, [2, 0], 1);
+  tracker.commit();
+  return measure(Math.ceil(100_000 / steps), 10, (t) => {
+    tracker.update(0, [1, t], -1);
+    tracker.update(0, [1, t + 1], 1);
+    if (tracker.commit() !== steps) throw new Error("not every watched frontier moved");
+  });
+}
+
 function buildTime(steps) {
   const start = performance.now();
   chain(new Core(), steps);
@@ -74,6 +86,7 @@ export function progressFigures() {
     figures.push([`${steps} steps, seen from TypeScript`, seen(steps), "ns"]);
     figures.push([`${steps} steps, inside, without a table`, inside(steps, { table: false }), "ns"]);
   }
+  figures.push(["10 steps, all holding something later", crowded(10), "ns"]);
   figures.push(["building 1,000 steps", buildTime(1000), "ms"]);
   return figures;
 }
