@@ -6,7 +6,12 @@ import type { MaybePromise } from "./source.ts";
 import { toWritableStream } from "./writable-stream.ts";
 
 /** What a flow can write to: a function is called with each record, an array is appended to. */
-export type SinkLike<T> = Sink<T> | WritableStream<T> | AppendTo<T> | ((value: T) => MaybePromise<unknown>);
+export type SinkLike<T> =
+  | Sink<T>
+  | WritableStream<T>
+  | AppendTo<T>
+  | never[] // what the literal [] is
+  | ((value: T) => MaybePromise<unknown>);
 
 /** An array of `T`, or of something wider. Said by what it takes, so that a stream of narrow records is one of wide. */
 export interface AppendTo<T> {

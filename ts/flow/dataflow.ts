@@ -4,7 +4,7 @@ import { toMilliseconds } from "./duration.ts";
 import { FlowError } from "./errors.ts";
 import type { InputOptions } from "./input-options.ts";
 import { describeValue } from "./render-value.ts";
-import type { Port, PortSpec, Step } from "./step.ts";
+import { type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
 import { Stream } from "./stream.ts";
 
 /** A step without what the flow fills in by itself. */
@@ -106,11 +106,18 @@ export class Dataflow {
    * Declares a step. For operators. Steps that run none of the user's code need no id of their own: they are
    * called after the step they read. @internal
    */
-  addStep(id: string | undefined, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
+  addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
     const line = declaredAt();
-    const fullId = id === undefined ? this.#idAfter(spec) : this.#newId(id, line);
+    const fullId = id === UNNAMED ? this.#idAfter(spec) : this.#newId(id, line);
     const ports: Port[] = [];
-    const step = { inputs: [], ...spec, id: fullId, line, lane: this.#firstLane + this.steps.length, outputs: ports } as Step;
+    const step = {
+      inputs: [],
+      ...spec,
+      id: fullId,
+      line,
+      lane: this.#firstLane + this.steps.length,
+      outputs: ports,
+    } as Step;
     for (const { name = "", keyed, timed } of outputs) ports.push({ step, name, keyed, timed, readers: [] });
     // A stream that is merged with itself is read twice: each of its records comes twice.
     for (const input of step.inputs) input.readers.push(step);

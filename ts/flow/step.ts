@@ -4,6 +4,9 @@ import type { StageCompiler } from "./fusion/stage.ts";
 import type { InputOptions } from "./input-options.ts";
 import type { KeyedLogicFactory } from "./keyed/keyed-logic.ts";
 
+/** In place of an id: a step that runs none of the user's code is called after the step it reads. */
+export const UNNAMED: unique symbol = Symbol("unnamed");
+
 /** One output of a step: what a `Stream` the user holds points at. */
 export interface Port {
   readonly step: Step;

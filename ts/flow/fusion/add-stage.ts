@@ -1,11 +1,11 @@
 import { type AnyStream, portsOf } from "../any-stream.ts";
 import { makeStream } from "../make-stream.ts";
-import type { PortSpec, Yield } from "../step.ts";
+import { type PortSpec, UNNAMED, type Yield } from "../step.ts";
 import type { StageCompiler } from "./stage.ts";
 
 /** A stateless step, as its operator declares it. */
 export interface StageSpec {
-  readonly id: string | undefined;
+  readonly id: string | typeof UNNAMED;
   readonly operator: string;
   readonly yields: Yield;
   readonly compile: StageCompiler;
@@ -21,9 +21,13 @@ export function addStage<S>(stream: AnyStream, spec: StageSpec): S {
 }
 
 /** Declares a stateless step with any number of outputs. */
-export function addStages(stream: AnyStream, spec: Omit<StageSpec, "keyed">, outputs: readonly PortSpec[]): AnyStream[] {
+export function addStages(
+  stream: AnyStream,
+  spec: Omit<StageSpec, "keyed">,
+  outputs: readonly PortSpec[],
+): AnyStream[] {
   const { id, operator, yields, compile } = spec;
-  const inputs = portsOf(id ?? operator, [stream]);
+  const inputs = portsOf(id === UNNAMED ? operator : id, [stream]);
   const ports = stream.flow.addStep(id, { kind: "stage", operator, yields, compile, inputs }, outputs);
   return ports.map((port) => makeStream<AnyStream>(stream.flow, port));
 }

@@ -1,6 +1,7 @@
 import { addStage } from "../fusion/add-stage.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import { UNNAMED } from "../step.ts";
 import type { Stream } from "../stream.ts";
 
 /**
@@ -12,7 +13,7 @@ import type { Stream } from "../stream.ts";
  */
 export function values<K extends Key, V>(stream: KeyedStream<K, V>): Stream<V> {
   return addStage(stream, {
-    id: undefined,
+    id: UNNAMED,
     operator: "values",
     yields: "same",
     keyed: false,

@@ -1,5 +1,5 @@
 import type { Dataflow } from "../dataflow.ts";
-import type { Step } from "../step.ts";
+import type { InputStep, OutputStep, Step } from "../step.ts";
 import type { FlowRun } from "./flow-run.ts";
 
 /** Names of the partitions of each input, and of each output that has some. */
@@ -12,8 +12,10 @@ export type PartitionNames = ReadonlyMap<Step, readonly string[]>;
  */
 export async function listPartitions(flow: Dataflow, run: FlowRun): Promise<PartitionNames> {
   const names = new Map<Step, readonly string[]>();
-  for (const step of flow.steps) {
-    const listed = await partitionsOf(step, run);
+  const ends = flow.steps.filter((step) => step.kind === "input" || step.kind === "output");
+  const lists = await Promise.all(ends.map((step) => partitionsOf(step, run)));
+  for (const [i, step] of ends.entries()) {
+    const listed = lists[i];
     if (listed === undefined) continue;
     const repeated = listed.find((name, i) => listed.indexOf(name) !== i);
     if (repeated !== undefined) throw failure(step, run, `two partitions are called "${repeated}"`);
@@ -22,11 +24,15 @@ export async function listPartitions(flow: Dataflow, run: FlowRun): Promise<Part
   return names;
 }
 
-async function partitionsOf(step: Step, run: FlowRun): Promise<readonly string[] | undefined> {
-  if (step.kind !== "input" && step.kind !== "output") return undefined;
+async function partitionsOf(
+  step: InputStep | OutputStep,
+  run: FlowRun,
+): Promise<readonly string[] | undefined> {
   try {
     const context = run.connectorContext(step);
-    return step.kind === "input" ? await step.source.partitions(context) : await step.sink.partitions?.(context);
+    return step.kind === "input"
+      ? await step.source.partitions(context)
+      : await step.sink.partitions?.(context);
   } catch (cause) {
     throw failure(step, run, "its partitions cannot be listed", cause);
   }
