@@ -1,6 +1,7 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { mustRun } from "./child.mjs";
+import { makeFlightsJob } from "./flights-job.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
@@ -32,4 +33,5 @@ export async function addCases(folder) {
   for (const part of ["cases", "entries"]) {
     await cp(fileURLToPath(new URL(part, import.meta.url)), `${folder}/${part}`, { recursive: true });
   }
+  await makeFlightsJob(`${folder}/cases/made/flights-job.mjs`);
 }

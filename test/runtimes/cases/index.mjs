@@ -1,5 +1,6 @@
 import { assertionCases } from "./assertions.mjs";
 import { connectorCases } from "./connectors.mjs";
+import { flightsCases } from "./flights.mjs";
 import { flowCases } from "./flow.mjs";
 import { hostCases } from "./host.mjs";
 import { runningCases } from "./running.mjs";
@@ -13,4 +14,5 @@ export const cases = {
   ...flowCases,
   ...connectorCases,
   ...runningCases,
+  ...flightsCases,
 };
