@@ -10,6 +10,8 @@ import { testRuntimes } from "../test/runtimes/run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(`${tmpdir()}/tidemark-test-`);
+// A test that loops for ever without a pause has no other limit.
+const limitMs = 20 * 60_000;
 let packed;
 const tarball = () => {
   packed ??= pack(scratch);
@@ -67,9 +69,10 @@ async function outcome(suite) {
 
 function vitest(project) {
   const report = `${scratch}/${project}.json`;
-  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const args = [`${root}node_modules/vitest/vitest.mjs`, "run", "--project", project, ...reporters];
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", timeout: limitMs });
+  if (status === null) throw new Error(`the ${project} tests did not end within ${limitMs} ms`);
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
   // A file that does not load, an unhandled rejection: no test failed, but the run did.
   const otherwise = status !== 0 && numFailedTests === 0 ? 1 : 0;
