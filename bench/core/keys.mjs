@@ -16,8 +16,8 @@ function measure(keys, batch) {
   return best;
 }
 
-/** All figures of this file, as [name, value, unit]. */
-export function keyFigures() {
+/** All figures of this file, a line each. */
+export function bench() {
   const partitioner = new Partitioner(new Core(), 1024, 4);
   const into = new Uint16Array(1024);
   const strings = Array.from({ length: 1024 }, (_, i) => `customer-${1000 + i}`);
@@ -31,10 +31,7 @@ export function keyFigures() {
     ["worker of a string, in bulk", measure(strings, bulk(strings)), "ns"],
     ["bin of a number, one at a time", measure(numbers, alone(numbers)), "ns"],
     ["worker of a number, in bulk", measure(numbers, bulk(numbers)), "ns"],
-  ];
+  ].map(([name, value, unit]) => `core/keys: ${name}: ${value.toFixed(1)} ${unit}`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const [name, value, unit] of keyFigures())
-    console.log(`${name.padEnd(40)} ${value.toFixed(1)} ${unit}`);
-}
+if (import.meta.url === pathToFileURL(process.argv[1]).href) console.log(bench().join("\n"));

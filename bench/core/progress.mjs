@@ -78,20 +78,18 @@ function buildTime(steps) {
   return performance.now() - start;
 }
 
-/** All figures of this file, as [name, value, unit]. */
-export function progressFigures() {
-  const figures = [];
+/** All figures of this file, a line each. */
+export function bench() {
+  const lines = [];
+  const say = (name, value, unit) => lines.push(`core/progress: ${name}: ${value.toFixed(1)} ${unit}`);
   for (const steps of [2, 10, 50]) {
-    figures.push([`${steps} steps, inside the module`, inside(steps), "ns"]);
-    figures.push([`${steps} steps, seen from TypeScript`, seen(steps), "ns"]);
-    figures.push([`${steps} steps, inside, without a table`, inside(steps, { table: false }), "ns"]);
+    say(`${steps} steps, inside the module`, inside(steps), "ns");
+    say(`${steps} steps, seen from TypeScript`, seen(steps), "ns");
+    say(`${steps} steps, inside, without a table`, inside(steps, { table: false }), "ns");
   }
-  figures.push(["10 steps, all holding something later", crowded(10), "ns"]);
-  figures.push(["building 1,000 steps", buildTime(1000), "ms"]);
-  return figures;
+  say("10 steps, all holding something later", crowded(10), "ns");
+  say("building 1,000 steps", buildTime(1000), "ms");
+  return lines;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const [name, value, unit] of progressFigures())
-    console.log(`${name.padEnd(40)} ${value.toFixed(1)} ${unit}`);
-}
+if (import.meta.url === pathToFileURL(process.argv[1]).href) console.log(bench().join("\n"));

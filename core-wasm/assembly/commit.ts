@@ -3,6 +3,7 @@ import { change, refresh } from "./counted";
 import { extend, recompute, retract } from "./direct";
 import { deleteFrom, insertAt, rederive, spread } from "./rederive";
 import { activate, deactivate, indexAt, locationAt, setIndex, STAGED, Tracker, watchAt } from "./tracker";
+import { verifyLocation } from "./verify";
 
 /** Applies one change to the counts; `propagate` makes it count. `own`: the others are to be told. */
 export function applyChange(tr: Tracker, l: i32, time: usize, delta: i64, own: bool): void {
@@ -34,7 +35,10 @@ export function propagate(tr: Tracker): i32 {
   for (let i = 0; i < touched; i++) follow(tr, indexAt(tr.touched, i));
   if (tr.table) propagateDirect(tr, touched);
   else propagateRederiving(tr, touched);
-  for (let i = 0; i < touched; i++) locationAt(tr, indexAt(tr.touched, i)).touched = false;
+  for (let i = 0; i < touched; i++) {
+    locationAt(tr, indexAt(tr.touched, i)).touched = false;
+    if (isDefined(VERIFY)) verifyLocation(tr, indexAt(tr.touched, i));
+  }
   tr.touchedCount = 0;
   report(tr);
   return tr.movedCount;
