@@ -12,7 +12,16 @@ export interface Frontier {
   lessThan(time: Timestamp): boolean;
 }
 
-/** A frontier of the given elements, which must be mutually incomparable. */
+/**
+ * A frontier of the given elements, which must be mutually incomparable.
+ *
+ * @example
+ * ```ts
+ * import { frontierOf } from "tidemark/timely";
+ * const frontier = frontierOf([[1, 5], [2, 0]]);
+ * console.log(frontier.lessEqual([1, 6]), frontier.lessEqual([1, 4])); // true false
+ * ```
+ */
 export function frontierOf(elements: readonly Timestamp[]): Frontier {
   return elements.length === 0 ? nothing : new Elements(elements);
 }

@@ -6,7 +6,15 @@ import { CoreError } from "./error.ts";
  */
 export type Timestamp = readonly number[];
 
-/** The most coordinates a timestamp has. */
+/**
+ * The most coordinates a timestamp has.
+ *
+ * @example
+ * ```ts
+ * import { mostCoordinates } from "tidemark/timely";
+ * console.log(mostCoordinates); // 4
+ * ```
+ */
 export const mostCoordinates = 4;
 
 /**
@@ -69,7 +77,15 @@ export function compareTimes(a: Timestamp, b: Timestamp): number {
   return 0;
 }
 
-/** Whether `x` may be a coordinate. */
+/**
+ * Whether `x` may be a coordinate.
+ *
+ * @example
+ * ```ts
+ * import { isCoordinate } from "tidemark/timely";
+ * console.log(isCoordinate(3), isCoordinate(-Infinity), isCoordinate(0.5), isCoordinate(NaN)); // true true false false
+ * ```
+ */
 export function isCoordinate(x: number): boolean {
   return Number.isSafeInteger(x) || x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY;
 }

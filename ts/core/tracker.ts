@@ -32,6 +32,25 @@ export interface Witness extends Occurrence {
  * The protocol is Naiad's and Timely's (Abadi et al., "Formal analysis of a distributed algorithm for tracking
  * progress", 2013; Decova et al., AFP "Progress Tracking", 2021); how frontiers are worked out is in
  * core-wasm/assembly/direct.ts and rederive.ts.
+ *
+ * @example
+ * ```ts
+ * import { Core, identity, TrackerBuilder } from "tidemark/timely";
+ * const builder = new TrackerBuilder(new Core());
+ * const output = builder.location(1);
+ * const input = builder.location(1);
+ * builder.path(output, input, identity(1));
+ * builder.watch(input);
+ * builder.hold(output, [0], 1);
+ * const tracker = builder.build();
+ * tracker.update(input, [0], 1);
+ * tracker.update(output, [0], -1);
+ * tracker.commit();
+ * console.log(tracker.frontier(input).elements, tracker.isIdle); // [ [ 0 ] ] false
+ * tracker.update(input, [0], -1);
+ * tracker.commit();
+ * console.log(tracker.frontier(input).isEmpty, tracker.isIdle); // true true
+ * ```
  */
 export class Tracker {
   /** A hash of locations, paths and initial holds, in hex. Workers whose graphs are equal have equal ones. */

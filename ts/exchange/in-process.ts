@@ -29,6 +29,16 @@ export function inProcessLinks<M>(peers: number): Links<M>[] {
 /**
  * As {@link inProcessLinks}, but each message waits until it is delivered: for tests and simulation, which try
  * out the orders that real links may produce. Within a pair of workers the order is kept.
+ *
+ * @example
+ * ```ts
+ * import { controlledLinks } from "tidemark/timely";
+ * const { links, waiting, deliver } = controlledLinks<string>(2);
+ * links[1]!.receive((from, message) => console.log(from, message));
+ * links[0]!.send(1, "hello");
+ * console.log(waiting(0, 1)); // 1
+ * deliver(0, 1); // 0 hello
+ * ```
  */
 export function controlledLinks<M>(peers: number): ControlledLinks<M> {
   const underWay = Array.from({ length: peers * peers }, (): M[] => []);

@@ -22,7 +22,16 @@ export type FlowErrorCode =
   | "foreign-stream"
   | "bad-option";
 
-/** A flow was put together wrongly. Thrown while it is declared, or when it is started. */
+/**
+ * A flow was put together wrongly. Thrown while it is declared, or when it is started.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, FlowError, run } from "tidemark";
+ * const error = await run(new Dataflow("empty")).catch((error: unknown) => error);
+ * console.log(error instanceof FlowError && error.code); // no-input
+ * ```
+ */
 export class FlowError extends Error {
   override readonly name = "FlowError";
   /** Stable over versions; the wording of the message is not. */
@@ -46,7 +55,18 @@ export type StepErrorCode =
   | "source-failed"
   | "sink-failed";
 
-/** A step could not process its data. */
+/**
+ * A step could not process its data.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, run, StepError } from "tidemark";
+ * const flow = new Dataflow("lists");
+ * flow.input("n", [[1], 2 as unknown as number[]]).flatten("each").output("print", console.log);
+ * const error = await run(flow).catch((error: unknown) => error);
+ * if (error instanceof StepError) console.log(error.code, error.site.step, error.site.record); // not-iterable lists.each 2
+ * ```
+ */
 export class StepError extends Error {
   override readonly name = "StepError";
   /** Stable over versions; the wording of the message is not. */

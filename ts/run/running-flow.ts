@@ -9,7 +9,22 @@ import { type FlowReport, reportFlow } from "../inspect/report.ts";
 import { Worker } from "../timely/index.ts";
 import { Driver } from "./driver.ts";
 
-/** A flow that has been started. */
+/**
+ * A flow that has been started.
+ *
+ * @example
+ * ```ts
+ * import { Dataflow, pushSource, start } from "tidemark";
+ * const source = pushSource<number>();
+ * const flow = new Dataflow("numbers");
+ * flow.input("n", source.source).output("print", (n) => console.log(n));
+ * const running = start(flow);
+ * source.push(7);
+ * source.end();
+ * await running.done; // 7
+ * console.log(running.inspect().written); // 1
+ * ```
+ */
 export class RunningFlow {
   /**
    * Settles when the flow has ended: all inputs read, all outputs written and closed. Rejects with the error that

@@ -43,6 +43,14 @@ export function isPlain(batch: Batch<unknown>): boolean {
 /**
  * Cuts a batch into up to `count` parts and hands each to `take`, with its rows in their order.
  * @param partOf The part, below `count`, that the record of a row goes to.
+ *
+ * @example
+ * ```ts
+ * import { batchOf, splitBatchBy } from "tidemark/timely";
+ * const batch = batchOf([10, 11, 12], ["a", "b", "a"]);
+ * splitBatchBy(batch, 2, (row) => row % 2, (part, { values, keys }) => console.log(part, values, keys));
+ * // 0 [10, 12] ["a", "a"], 1 [11] ["b"]
+ * ```
  */
 export function splitBatchBy<T>(
   batch: Batch<T>,

@@ -9,6 +9,23 @@ export type StreamEvent<T> =
 /**
  * The events of one captured stream, in order, for as long as it is kept. It may be replayed while it still grows.
  * It begins with a frontier of the earliest time, which no event tells of.
+ *
+ * @example
+ * ```ts
+ * import { defaultHost } from "tidemark";
+ * import { Worker } from "tidemark/timely";
+ * const worker = new Worker({ host: defaultHost() });
+ * const { handle, log } = worker.dataflow((scope) => {
+ *   const { handle, stream } = scope.input<string>();
+ *   return { handle, log: stream.capture() };
+ * });
+ * handle.send("a");
+ * handle.advanceTo(3);
+ * handle.sendAll(["b", "c"]);
+ * handle.close();
+ * while (!worker.isDone) worker.step();
+ * console.log(log.extract()); // [ [ [ 0 ], [ "a" ] ], [ [ 3 ], [ "b", "c" ] ] ]
+ * ```
  */
 export class EventLog<T> {
   readonly #events: StreamEvent<T>[] = [];

@@ -19,6 +19,23 @@ export interface Feed<T> {
 /**
  * Feeds one or several dataflows from outside: records at its current time, which only moves forward.
  * Until it is closed or moved on, it holds back every frontier downstream.
+ *
+ * @example
+ * ```ts
+ * import { defaultHost } from "tidemark";
+ * import { Worker } from "tidemark/timely";
+ * const worker = new Worker({ host: defaultHost() });
+ * const handle = worker.dataflow((scope) => {
+ *   const { handle, stream } = scope.input<string>();
+ *   stream.count().inspect((count, time) => console.log(time, count));
+ *   return handle;
+ * });
+ * handle.sendAll(["a", "b"]);
+ * handle.advanceTo(5);
+ * handle.send("c");
+ * handle.close();
+ * while (!worker.isDone) worker.step(); // [ 0 ] 2, [ 5 ] 1
+ * ```
  */
 export class InputHandle<T> {
   #time: Timestamp | undefined;

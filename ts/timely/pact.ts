@@ -44,12 +44,29 @@ export function exchange<T>(hash: (value: T) => number): Pact<T> {
   return { route: (batch, peers, send) => routeByHash(batch, peers, send, hash) };
 }
 
-/** Whole batches are divided by `route`, which calls `send(worker, part)` for each part. */
+/**
+ * Whole batches are divided by `route`, which calls `send(worker, part)` for each part.
+ *
+ * @example
+ * ```ts
+ * import { exchangeBatch } from "tidemark/timely";
+ * const allToFirst = exchangeBatch<number>((batch, _peers, send) => send(0, batch));
+ * allToFirst.route!({ values: [1, 2] }, 2, (worker, { values }) => console.log(worker, values)); // 0 [1, 2]
+ * ```
+ */
 export function exchangeBatch<T>(route: Router<T>): Pact<T> {
   return { route };
 }
 
-/** Every worker gets every record. */
+/**
+ * Every worker gets every record.
+ *
+ * @example
+ * ```ts
+ * import { broadcast } from "tidemark/timely";
+ * broadcast<number>().route!({ values: [7] }, 2, (worker, { values }) => console.log(worker, values)); // 0 [7], 1 [7]
+ * ```
+ */
 export function broadcast<T>(): Pact<T> {
   return { route: sendToAll };
 }

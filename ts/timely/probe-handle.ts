@@ -13,6 +13,23 @@ interface Sight {
 /**
  * Reads how far streams have got: the earliest timestamps at which a record may still come by. Before the first
  * step that is the earliest time there is. One handle may read several streams; it then reads the earliest of all.
+ *
+ * @example
+ * ```ts
+ * import { defaultHost } from "tidemark";
+ * import { Worker } from "tidemark/timely";
+ * const worker = new Worker({ host: defaultHost() });
+ * const { handle, probe } = worker.dataflow((scope) => {
+ *   const { handle, stream } = scope.input<string>();
+ *   return { handle, probe: stream.probe() };
+ * });
+ * handle.advanceTo(2);
+ * while (worker.step());
+ * console.log(probe.lessEqual(1), probe.lessEqual(2), probe.frontier.elements); // false true [ [ 2 ] ]
+ * handle.close();
+ * while (worker.step());
+ * console.log(probe.isDone); // true
+ * ```
  */
 export class ProbeHandle {
   readonly #sights: Sight[] = [];
