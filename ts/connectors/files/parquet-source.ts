@@ -12,6 +12,8 @@ export type ParquetFileOptions<Row extends object> = ParquetOptions<Row>;
  * Reads the rows of Parquet files. A partition a file, several read at once, row group by row group, and of
  * these the wanted columns only; the position is the index of the row. Needs the package hyparquet, and
  * hyparquet-compressors for codecs other than Snappy.
+ * Most damage is an error, but hyparquet does not bound every run length: a maliciously made file can keep
+ * the thread busy, so read only files whose origin you trust.
  * @param files A path, a file URL, a pattern such as `flights/*.parquet`, or a list of these.
  * @throws {ConnectorError} `bad-file`, `bad-option`, `bad-value`, `file-changed`, `cannot-open`, `no-files`
  *

@@ -23,6 +23,8 @@ export interface ParquetOptions<Row extends object> {
  * Reads the rows of Parquet held in memory, fetched or picked by the user; for files there is `parquetSource`
  * of `tidemark/node`. One partition, read row group by row group; its position is the index of the row.
  * Needs the package hyparquet, and hyparquet-compressors for codecs other than Snappy.
+ * Most damage is an error, but hyparquet does not bound every run length: a maliciously made file can keep
+ * the thread busy, so read only files whose origin you trust.
  * @param buffer The bytes, or a function that opens them each time the source is opened.
  * @throws {ConnectorError} `bad-file`, `bad-option`, `bad-value`, `file-changed`, `cannot-open`
  *
