@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { testDemo } from "../test/demo/run.mjs";
 import { testPackaging } from "../test/packaging/run.mjs";
 import { pack } from "../test/runtimes/project.mjs";
 import { testRuntimes } from "../test/runtimes/run.mjs";
@@ -23,6 +24,7 @@ const suites = {
   types: () => vitest("types"),
   runtimes: async () => testRuntimes(await tarball(), `${scratch}/runtimes`),
   packaging: async () => testPackaging(await tarball(), `${scratch}/packaging`),
+  demo: () => testDemo(`${scratch}/demo`),
 };
 
 try {
