@@ -27,22 +27,25 @@ export interface InputOptions {
  * import { defaultHost } from "tidemark";
  * import { Worker } from "tidemark/timely";
  * const worker = new Worker({ host: defaultHost() });
- * const numbers = worker.dataflow((scope) => {
+ * const handle = worker.dataflow((scope) => {
  *   const { handle, stream } = scope.input<number>();
  *   const builder = scope.operator("double");
  *   const input = builder.input(stream);
  *   const output = builder.output<number>();
  *   builder.build(([capability]) => {
- *     // It sends only in answer to messages.
  *     capability!.drop();
- *     return () => input.forEach((claim, { values }) => output.session(claim).giveAll(values.map((n) => 2 * n)));
+ *     return () => {
+ *       input.forEach((claim, { values }) => {
+ *         output.session(claim).giveAll(values.map((n) => 2 * n));
+ *       });
+ *     };
  *   });
- *   output.stream.inspect((n) => console.log(n));
+ *   output.stream.inspect((n) => console.log(n)); // 42
  *   return handle;
  * });
- * numbers.sendAll([1, 2]);
- * numbers.close();
- * while (!worker.isDone) worker.step(); // 2, 4
+ * handle.send(21);
+ * handle.close();
+ * while (worker.step());
  * ```
  */
 export class OperatorBuilder {

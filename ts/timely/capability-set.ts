@@ -12,21 +12,13 @@ import { showTime, type TimeLike, timeOf } from "./time.ts";
  * import { defaultHost } from "tidemark";
  * import { CapabilitySet, Worker } from "tidemark/timely";
  * const worker = new Worker({ host: defaultHost() });
- * worker.dataflow(
- *   (scope) => {
- *     const { handle, capability, stream } = scope.unorderedInput<string>();
- *     stream.inspect((word, time) => console.log(word, time));
- *     const held = new CapabilitySet([capability]);
- *     // From now on only at (3, 0), (2, 5) or later.
- *     held.downgrade([[3, 0], [2, 5]]);
- *     const later = held.delayed([4, 1]);
- *     handle.send(later, ["x"]);
- *     later.drop();
- *     held.clear();
- *   },
- *   { origin: [0, 0] },
- * );
- * while (!worker.isDone) worker.step(); // x [4, 1]
+ * const { capability } = worker.dataflow((scope) => scope.unorderedInput<string>(), { origin: [0, 0] });
+ * const held = new CapabilitySet([capability]);
+ * held.downgrade([[3, 0], [2, 5]]);
+ * const later = held.delayed([4, 1]);
+ * console.log(held.times.length, later.time); // 2 [ 4, 1 ]
+ * later.drop();
+ * held.clear();
  * ```
  */
 export class CapabilitySet {

@@ -1,8 +1,7 @@
-import type { Frontier, Timestamp, Tracker } from "../core/index.ts";
+import { type Frontier, frontierOf, type Timestamp, type Tracker } from "../core/index.ts";
 import { EarlyChanges } from "./early-changes.ts";
 import { TimelyError } from "./error.ts";
 import { explainLocation, type Holder } from "./explain.ts";
-import { FixedFrontier } from "./frontier.ts";
 import { Graph } from "./graph.ts";
 import type { Input } from "./input.ts";
 import type { Operator } from "./operator.ts";
@@ -86,7 +85,7 @@ export class TimelyDataflow {
 
   /** @internal The frontier of a watched location, as of the last commit. */
   frontierAt(location: number): Frontier {
-    return this.#tracker?.frontier(location) ?? new FixedFrontier([this.#earliest(location)]);
+    return this.#tracker?.frontier(location) ?? frontierOf([this.#earliest(location)]);
   }
 
   /** @internal Notes a change in the number of capabilities or messages at a location. */

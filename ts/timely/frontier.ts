@@ -1,26 +1,4 @@
-import { type Frontier, lessEqual, lessThan, type Timestamp } from "../core/index.ts";
-
-/** A frontier given by its elements, for what no tracker maintains. */
-export class FixedFrontier implements Frontier {
-  readonly elements: readonly Timestamp[];
-
-  /** Keeps the minimal ones of `times`. */
-  constructor(times: Iterable<Timestamp>) {
-    this.elements = minimalTimes(times);
-  }
-
-  get isEmpty(): boolean {
-    return this.elements.length === 0;
-  }
-
-  lessEqual(time: Timestamp): boolean {
-    return this.elements.some((element) => lessEqual(element, time));
-  }
-
-  lessThan(time: Timestamp): boolean {
-    return this.elements.some((element) => lessThan(element, time));
-  }
-}
+import { lessEqual, type Timestamp } from "../core/index.ts";
 
 /** The times that no other of the given times precedes, each once. */
 export function minimalTimes(times: Iterable<Timestamp>): Timestamp[] {

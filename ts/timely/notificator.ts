@@ -26,9 +26,9 @@ export interface Notification {
  * import { defaultHost } from "tidemark";
  * import { Notificator, Worker } from "tidemark/timely";
  * const worker = new Worker({ host: defaultHost() });
- * const words = worker.dataflow((scope) => {
+ * const handle = worker.dataflow((scope) => {
  *   const { handle, stream } = scope.input<string>();
- *   const builder = scope.operator("complete");
+ *   const builder = scope.operator("tell");
  *   const input = builder.input(stream);
  *   const output = builder.output<string>();
  *   builder.build(([capability]) => {
@@ -41,14 +41,13 @@ export interface Notification {
  *       }
  *     };
  *   });
- *   output.stream.inspect((text) => console.log(text));
+ *   output.stream.inspect((text) => console.log(text)); // 3 is complete
  *   return handle;
  * });
- * words.send("a");
- * words.advanceTo(1);
- * words.send("b");
- * words.close();
- * while (!worker.isDone) worker.step(); // 0 is complete, 1 is complete
+ * handle.advanceTo(3);
+ * handle.send("x");
+ * handle.close();
+ * while (worker.step());
  * ```
  */
 export class Notificator {

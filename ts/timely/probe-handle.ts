@@ -1,7 +1,7 @@
-import type { Frontier } from "../core/index.ts";
+import { type Frontier, frontierOf } from "../core/index.ts";
 import type { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
-import { FixedFrontier } from "./frontier.ts";
+import { minimalTimes } from "./frontier.ts";
 import { type TimeLike, timeOf } from "./time.ts";
 
 /** A location whose frontier a probe reads. */
@@ -54,9 +54,8 @@ export class ProbeHandle {
   /** The frontier, as of the last step. */
   get frontier(): Frontier {
     const frontiers = this.#frontiers();
-    return frontiers.length === 1
-      ? frontiers[0]!
-      : new FixedFrontier(frontiers.flatMap(({ elements }) => elements));
+    if (frontiers.length === 1) return frontiers[0]!;
+    return frontierOf(minimalTimes(frontiers.flatMap(({ elements }) => elements)));
   }
 
   /** @internal */

@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 
 /**
  * Feeds a dataflow from outside at any times, in any order, as far as the capabilities held allow.
- * The input ends when the last of its capabilities is dropped.
+ * The input ends when the last of its capabilities is dropped. See {@link Capability} for an example.
  */
 export class UnorderedInput<T> {
   readonly #output: Output<T>;
