@@ -32,10 +32,10 @@ export function serve(folder, port) {
 }
 
 async function answer(folder, url) {
-  // A URL object takes ".." out of a path; one that comes encoded stays a name that no file has.
-  const { pathname } = new URL(url, "http://localhost");
-  const path = pathname === "/" ? "index.html" : pathname.slice(1);
   try {
+    // A URL object takes ".." out of a path; one that comes encoded stays a name that no file has.
+    const { pathname } = new URL(url, "http://localhost");
+    const path = pathname === "/" ? "index.html" : pathname.slice(1);
     const body = await readFile(`${folder}${path}`);
     return { status: 200, type: types[extname(path)] ?? "application/octet-stream", body };
   } catch {
