@@ -4,6 +4,7 @@ import type { Dataflow } from "../flow/index.ts";
 import { describeExport } from "./describe-export.ts";
 import type { FlowOptions } from "./flow-options.ts";
 import { STRIPPER, stripsTypesItself, stripTypes } from "./strip-types.ts";
+import { locateSyntaxError } from "./syntax-errors.ts";
 import { findTarget, type Target } from "./target.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -38,7 +39,7 @@ async function importModule({ name, path }: Target): Promise<Module> {
   try {
     return (await import(pathToFileURL(path).href)) as Module;
   } catch (cause) {
-    throw new UsageError(`cannot load ${name}`, { cause });
+    throw new UsageError(`cannot load ${name}`, { cause: locateSyntaxError(cause, path) });
   }
 }
 

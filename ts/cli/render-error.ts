@@ -11,9 +11,10 @@ export interface RenderErrorOptions {
 
 /** Causes may refer to one another in a circle. */
 const MAX_CAUSES = 8;
+/** A frame of this module, as stacks here have it: Deno tells the place in the source it was compiled from. */
+const OWN_FRAME = /(?:\(|at )([^\s(]*)cli[/\\]render-error\.[jt]s:/.exec(new Error().stack ?? "");
 /** Folder of this package's own modules. */
-const OWN = new URL("../", import.meta.url).href;
-const OWN_PATH = decodeURIComponent(new URL(OWN).pathname);
+const OWN = OWN_FRAME?.[1] ?? new URL("../", import.meta.url).href;
 
 /**
  * An error for the user of the command: each message of the chain of causes once, and of the stacks what lies in
@@ -65,7 +66,7 @@ function dissect(error: unknown): Dissected {
 function isUsers(frame: string): boolean {
   return (
     /[/\\]/.test(frame) &&
-    ![OWN, OWN_PATH, "node:", "/node_modules/", "\\node_modules\\"].some((part) => frame.includes(part))
+    ![OWN, "node:", "/node_modules/", "\\node_modules\\"].some((part) => frame.includes(part))
   );
 }
 

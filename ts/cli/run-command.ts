@@ -8,7 +8,7 @@ import { showProgress } from "./progress.ts";
 import { renderError } from "./render-error.ts";
 import { reportJson } from "./report-json.ts";
 import { runOutcome } from "./run-outcome.ts";
-import { type StopCause, StopRequests } from "./stop-requests.ts";
+import { type Signal, type StopCause, StopRequests } from "./stop-requests.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -23,8 +23,9 @@ export async function runCommand(request: RunRequest): Promise<number> {
     stop: (cause) => stopFlow(running, display, cause, request.quiet),
     quit: (code) => process.exit(code),
   });
-  const endDisplay = (): void => display.end("failed");
-  process.once("exit", endDisplay); // quit at once, or an error outside of the flow: leave no half line
+  // Quit at once, or an error outside of the flow: leave no half line.
+  const endDisplay = (): void => display.end(requests.exitCode === undefined ? "failed" : "stopped");
+  process.once("exit", endDisplay);
   const { phase, exitCode, error } = await runOutcome(running, requests);
   process.off("exit", endDisplay);
   requests.dispose();
@@ -47,13 +48,16 @@ async function startFlow({ target, flowOptions }: RunRequest): Promise<RunningFl
 }
 
 function stopFlow(running: RunningFlow, display: ProgressDisplay, cause: StopCause, quiet: boolean): void {
-  if (!quiet && cause !== "output-broken") {
+  if (cause !== "output-broken") tellStopping(display, cause, quiet);
+  running.stop(cause).catch(() => {}); // `done` tells
+}
+
+function tellStopping(display: ProgressDisplay, signal: Signal, quiet: boolean): void {
+  if (!quiet) {
     // The terminal has just echoed ^C.
     const lineEnd = process.stderr.isTTY ? "\n" : "";
-    process.stderr.write(
-      `${lineEnd}stopping, ${cause === "SIGINT" ? "press Ctrl-C" : "signal"} again to quit at once\n`,
-    );
+    const how = signal === "SIGINT" ? "press Ctrl-C" : "signal";
+    process.stderr.write(`${lineEnd}stopping, ${how} again to quit at once\n`);
   }
   display.show("stopping");
-  running.stop(cause).catch(() => {}); // `done` tells
 }

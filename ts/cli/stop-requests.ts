@@ -1,7 +1,8 @@
 import process from "node:process";
 import { EXIT } from "./exit-codes.ts";
 
-type Signal = "SIGINT" | "SIGTERM";
+/** The signals that ask a flow to end. */
+export type Signal = "SIGINT" | "SIGTERM";
 
 const CODES: Readonly<Record<Signal, number>> = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated };
 

@@ -17,7 +17,9 @@ export interface Explanation {
 /** For each step that waits for something: which step holds which timestamp. */
 export function explainFlow(flow: Dataflow, built: BuiltFlow): Explanation[] {
   return flow.steps.flatMap((step) =>
-    (built.ports.get(step) ?? []).filter((input) => !input.frontier.isEmpty).map((input) => explainInput(step.id, input, built)),
+    (built.ports.get(step) ?? [])
+      .filter((input) => !input.frontier.isEmpty)
+      .map((input) => explainInput(step.id, input, built)),
   );
 }
 

@@ -35,7 +35,7 @@ function partsOf(report: FlowReport, pace: Pace, phase: FlowPhase): Part[] {
   const parts: (Part | undefined)[] = [
     { text: printable(report.flow), spare: 4 },
     phase === "running" ? undefined : { text: phase, spare: 0 },
-    phase === "finished" ? undefined : part(2, report.progress, formatPercent),
+    isOver ? undefined : part(2, report.progress, formatPercent),
     { text: `${formatCount(report.read)} in`, spare: 1 },
     { text: `${formatCount(report.written)} out`, spare: 3 },
     { text: formatRate(isOver ? meanRate(report) : pace.readPerSecond), spare: 6 },
