@@ -27,11 +27,7 @@ describe.each(Object.keys(entries))("%s", (entry) => {
   });
 });
 
-const sources = new Map<string, Docstring[]>();
-
 function docstringOf({ file, name }: PublicName): Docstring | undefined {
-  let docstrings = sources.get(file);
-  if (docstrings === undefined)
-    sources.set(file, (docstrings = docstringsOf(readFileSync(root + file, "utf8"))));
+  const docstrings = docstringsOf(readFileSync(root + file, "utf8"));
   return docstrings.find(({ declares }) => new RegExp(`^export .*\\b${name}\\b`).test(declares));
 }
