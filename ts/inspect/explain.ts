@@ -1,5 +1,6 @@
 import type { Dataflow } from "../flow/index.ts";
 import type { BuiltFlow } from "../flow/plan/build-flow.ts";
+import type { OutputOperator } from "../flow/plan/output-operator.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
 
 /** Why a step has got no further. */
@@ -14,13 +15,23 @@ export interface Explanation {
   readonly sentence: string;
 }
 
-/** For each step that waits for something: which step holds which timestamp. */
+/** For each step that waits for something: which step holds which timestamp, or which sink is at work. */
 export function explainFlow(flow: Dataflow, built: BuiltFlow): Explanation[] {
-  return flow.steps.flatMap((step) =>
-    (built.ports.get(step) ?? [])
-      .filter((input) => !input.frontier.isEmpty)
-      .map((input) => explainInput(step.id, input, built)),
-  );
+  return flow.steps.flatMap((step) => {
+    const inputs = (built.ports.get(step) ?? []).filter((input) => !input.frontier.isEmpty);
+    const sinks = built.outputs.filter((output) => output.step === step);
+    return [...sinks.flatMap(explainSink), ...inputs.map((input) => explainInput(step.id, input, built))];
+  });
+}
+
+const SINK_CALLS = { open: "has not opened", write: "is still writing", close: "has not closed" } as const;
+
+function explainSink({ step, call }: OutputOperator): Explanation[] {
+  if (call === undefined) return [];
+  const { kind, time } = call;
+  const sentence = `step "${step.id}" waits for its sink, which ${SINK_CALLS[kind]}, at ${renderTime(time)}`;
+  const holder = { operator: step.id, port: 0, kind: "capability", time, arrivesAt: time, count: 1 } as const;
+  return [{ step: step.id, frontier: [time], holders: [holder], sentence }];
 }
 
 function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFlow): Explanation {

@@ -1,6 +1,6 @@
 import type { SinkPartition } from "../../connectors/sink.ts";
 import type { MaybePromise } from "../../connectors/source.ts";
-import type { Input, OperatorInfo } from "../../timely/index.ts";
+import type { Capability, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
 import type { OutputStep } from "../step.ts";
 import type { Claim } from "./claim.ts";
@@ -8,9 +8,16 @@ import type { FlowRun } from "./flow-run.ts";
 import { isPromise } from "./is-promise.ts";
 import { rowsByPartition } from "./sink-route.ts";
 
+/** A call to a sink that takes time. */
+export interface SinkCall {
+  readonly kind: "open" | "write" | "close";
+  /** The timestamp that is held for it. */
+  readonly time: Timestamp;
+}
+
 /** One worker's instance of an output: opens its partitions and writes to them, one write at a time. */
 export class OutputOperator {
-  readonly #step: OutputStep;
+  readonly step: OutputStep;
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
   readonly #input: Input<unknown>;
@@ -21,7 +28,7 @@ export class OutputOperator {
   readonly #names: readonly string[];
   /** Whether each worker has a partition of its own, rather than a share of the named ones. */
   readonly #isOwn: boolean;
-  #busy = false;
+  #call: SinkCall | undefined;
   #state: "opening" | "open" | "closing" | "closed" | "aborted" = "opening";
 
   constructor(
@@ -32,25 +39,30 @@ export class OutputOperator {
     claim: Claim,
     names: readonly string[] | undefined,
   ) {
-    this.#step = step;
+    this.step = step;
     this.#run = run;
     this.#info = info;
     this.#input = input;
     this.#claim = claim;
     this.#isOwn = names === undefined;
     this.#names = names ?? [String(run.worker)];
-    this.#wait(this.#open());
+    this.#wait("open", this.#open());
+  }
+
+  /** The call to the sink that is under way. */
+  get call(): SinkCall | undefined {
+    return this.#call;
   }
 
   /** Writes what waits, until a write takes time. */
   activate(): void {
     if (this.#state !== "open") return;
-    while (!this.#busy && !this.#input.isEmpty) this.#writeNext();
-    if (this.#busy) return;
+    while (this.#call === undefined && !this.#input.isEmpty) this.#writeNext();
+    if (this.#call !== undefined) return;
     this.#claim.follow(this.#input.frontier.elements);
     if (!this.#input.frontier.isEmpty) return;
     this.#state = "closing";
-    this.#wait(this.#close());
+    this.#wait("close", this.#close());
   }
 
   /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
@@ -73,7 +85,7 @@ export class OutputOperator {
 
   async #openOne(name: string): Promise<SinkPartition<unknown>> {
     try {
-      return await this.#step.sink.open(name, undefined, this.#run.connectorContext(this.#step));
+      return await this.step.sink.open(name, undefined, this.#run.connectorContext(this.step));
     } catch (cause) {
       throw this.#failure(cause, name);
     }
@@ -81,11 +93,11 @@ export class OutputOperator {
 
   #writeNext(): void {
     const { capability, batch } = this.#input.next()!;
-    this.#run.counters.of(this.#step).received += batch.values.length;
+    this.#run.counters.of(this.step).received += batch.values.length;
     const written = this.#write(batch.values);
     if (!isPromise(written)) return;
     const held = capability.retain();
-    this.#wait(written, () => held.drop());
+    this.#wait("write", written, held);
   }
 
   #write(values: readonly unknown[]): MaybePromise<void> | PromiseLike<void> {
@@ -116,7 +128,7 @@ export class OutputOperator {
 
   #partsOf(values: readonly unknown[]): unknown[][] {
     try {
-      return rowsByPartition(this.#step.sink, values, this.#names.length);
+      return rowsByPartition(this.step.sink, values, this.#names.length);
     } catch (cause) {
       throw this.#failure(cause);
     }
@@ -139,16 +151,16 @@ export class OutputOperator {
   }
 
   /** Until it has settled, nothing more is written. */
-  #wait(act: PromiseLike<void>, onSettled: () => void = () => {}): void {
-    this.#busy = true;
+  #wait(kind: SinkCall["kind"], act: PromiseLike<void>, held?: Capability): void {
+    this.#call = { kind, time: (held ?? this.#claim).time };
     act.then(
       () => {
-        this.#busy = false;
-        onSettled();
+        this.#call = undefined;
+        held?.drop();
         this.#info.activate();
       },
       (cause) => {
-        onSettled();
+        held?.drop();
         this.#info.fail(this.#failure(cause));
       },
     );
@@ -157,7 +169,7 @@ export class OutputOperator {
   #failure(cause: unknown, partition?: string): Error {
     if (cause instanceof StepError) return cause;
     const site = this.#isOwn || partition === undefined ? {} : { partition };
-    return this.#run.error(this.#step, "sink-failed", "the sink failed", site, cause);
+    return this.#run.error(this.step, "sink-failed", "the sink failed", site, cause);
   }
 }
 

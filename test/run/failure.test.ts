@@ -1,0 +1,259 @@
+import { Dataflow, type Sink, type Source, type StepErrorCode } from "tidemark";
+import { expect, test } from "vitest";
+import { SimulatedHost } from "../../ts/host/simulated.ts";
+import { failureOfFlow, startOn } from "../flow/given.ts";
+import { lineOf } from "../flow/operators/check.ts";
+import { failureOf, settle } from "../flow/settle.ts";
+import { endless, Gate, SpiedSink, SpiedSource } from "./doubles.ts";
+
+const cause = new Error("broken");
+const fail = (): never => {
+  throw cause;
+};
+
+/** A flow of two branches, of which `build` makes the one that fails; the other must be cleaned up. */
+async function failing(build: (flow: Dataflow) => void) {
+  const host = new SimulatedHost();
+  const source = new SpiedSource((call) => ({ values: [call], wakeAt: host.now() + 1 })); // paced: a host at rest is needed
+  const sink = new SpiedSink();
+  const flow = new Dataflow("test");
+  flow.input("other in", source, { batchSize: 5 }).output("other out", sink);
+  build(flow);
+  const running = startOn(host, flow);
+  const error = await failureOf(host, running.done);
+  return { host, source, sink, running, error };
+}
+
+interface Case {
+  readonly name: string;
+  readonly build: (flow: Dataflow) => void;
+  readonly code: StepErrorCode;
+  readonly site: object;
+}
+
+const plain = (): SpiedSource => new SpiedSource((call) => ({ values: [call] }));
+const sinkOf = (partition: object): Sink<number> => ({ open: () => ({ write: () => {}, ...partition }) });
+const sourceOf = (partition: object): Source<number> => ({
+  partitions: () => ["p"],
+  open: () => ({ position: () => 0, read: () => ({ values: [1], done: true }), ...partition }),
+});
+
+const cases: Case[] = [
+  {
+    name: "a step",
+    build: (flow) => flow.input("in", plain()).map("map", fail).output("out", []),
+    code: "step-failed",
+    site: { step: "test.map", record: "0", partition: "only", epoch: 1, worker: 0 },
+  },
+  {
+    name: "a keyed step at the end of its input",
+    build: (flow) =>
+      flow
+        .input("in", [1])
+        .keyBy("key", () => "k")
+        .stateful("end", { start: () => 0, onValue: () => [], onEnd: fail })
+        .output("out", []),
+    code: "step-failed",
+    site: { step: "test.end", key: "k", worker: 0 },
+  },
+  {
+    name: "a source that cannot tell its partitions",
+    build: (flow) => flow.input("in", { ...sourceOf({}), partitions: fail }).output("out", []),
+    code: "source-failed",
+    site: { step: "test.in" },
+  },
+  {
+    name: "a source that cannot be opened",
+    build: (flow) => flow.input("in", { ...sourceOf({}), open: fail }).output("out", []),
+    code: "source-failed",
+    site: { step: "test.in", partition: "p" },
+  },
+  {
+    name: "a source whose opening rejects",
+    build: (flow) =>
+      flow.input("in", { ...sourceOf({}), open: () => Promise.reject(cause) }).output("out", []),
+    code: "source-failed",
+    site: { step: "test.in", partition: "p" },
+  },
+  {
+    name: "a read",
+    build: (flow) => flow.input("in", sourceOf({ read: fail })).output("out", []),
+    code: "source-failed",
+    site: { step: "test.in", partition: "p" },
+  },
+  {
+    name: "a read that rejects",
+    build: (flow) => flow.input("in", sourceOf({ read: () => Promise.reject(cause) })).output("out", []),
+    code: "source-failed",
+    site: { step: "test.in", partition: "p" },
+  },
+  {
+    name: "a source that cannot be closed",
+    build: (flow) => flow.input("in", sourceOf({ close: fail })).output("out", []),
+    code: "source-failed",
+    site: { step: "test.in", partition: "p" },
+  },
+  {
+    name: "a sink that cannot tell its partitions",
+    build: (flow) => flow.input("in", [1]).output("out", { ...sinkOf({}), partitions: fail }),
+    code: "sink-failed",
+    site: { step: "test.out" },
+  },
+  {
+    name: "a sink that cannot be opened",
+    build: (flow) => flow.input("in", [1]).output("out", { open: fail }),
+    code: "sink-failed",
+    site: { step: "test.out" },
+  },
+  {
+    name: "a sink whose opening rejects",
+    build: (flow) => flow.input("in", [1]).output("out", { open: () => Promise.reject(cause) }),
+    code: "sink-failed",
+    site: { step: "test.out" },
+  },
+  {
+    name: "a write",
+    build: (flow) => flow.input("in", [1]).output("out", sinkOf({ write: fail })),
+    code: "sink-failed",
+    site: { step: "test.out", worker: 0 },
+  },
+  {
+    name: "a write that rejects",
+    build: (flow) => flow.input("in", [1]).output("out", sinkOf({ write: () => Promise.reject(cause) })),
+    code: "sink-failed",
+    site: { step: "test.out", worker: 0 },
+  },
+  {
+    name: "a sink that cannot be closed",
+    build: (flow) => flow.input("in", [1]).output("out", sinkOf({ close: fail })),
+    code: "sink-failed",
+    site: { step: "test.out" },
+  },
+];
+
+test.each(cases)(
+  "$name that fails ends the flow: done rejects, all is cleaned up, nothing goes on",
+  async (given) => {
+    const { host, source, sink, error } = await failing(given.build);
+    expect(error).toMatchObject({ name: "StepError", code: given.code, site: given.site, cause });
+    for (const { calls } of [source, sink])
+      if (calls.includes("open")) expect(calls.filter((c) => c !== "write")).toHaveLength(2);
+    if (sink.calls.includes("open")) {
+      expect(sink.calls.at(-1)).toBe("abort");
+      expect(sink.reason).toBe(error);
+    }
+    if (source.calls.includes("open")) expect(source.calls).toEqual(["open", "close"]);
+    const { reads } = source;
+    host.advance(1_000_000);
+    await host.settle();
+    expect(host.timers + host.deferred).toBe(0);
+    expect(source.reads).toBe(reads);
+  },
+);
+
+test("the error names the line where the step was declared, and its cause is the user's own error", async () => {
+  const flow = new Dataflow("test");
+  flow.input("named", sourceOf({ read: fail })).output("out", []);
+  const error = await failureOfFlow(flow);
+  const line = lineOf(import.meta.url, 'input("named"');
+  expect(error).toMatchObject({
+    cause,
+    site: { line },
+    message: expect.stringContaining(`step "test.named" (${line})`),
+  });
+  expect(error).toMatchObject({ message: expect.stringContaining("Error: broken") });
+});
+
+test("what throws need not be an Error", async () => {
+  const flow = new Dataflow("test");
+  flow
+    .input("in", [1])
+    .map("throws", () => {
+      throw undefined;
+    })
+    .output("out", []);
+  expect(await failureOfFlow(flow)).toMatchObject({ code: "step-failed" });
+});
+
+test("of several failures the first is told", async () => {
+  const flow = new Dataflow("test");
+  const closing = sourceOf({ read: fail, close: () => Promise.reject(new Error("second")) });
+  const sink = sinkOf({ abort: () => Promise.reject(new Error("third")) });
+  flow.input("in", closing).output("out", sink);
+  expect(await failureOfFlow(flow)).toMatchObject({ code: "source-failed", cause });
+});
+
+test("a sink without abort is closed after a failure", async () => {
+  const calls: string[] = [];
+  const flow = new Dataflow("test");
+  flow.input("in", sourceOf({ read: fail })).output("out", sinkOf({ close: () => void calls.push("close") }));
+  await failureOfFlow(flow);
+  expect(calls).toEqual(["close"]);
+});
+
+test("connectors that open after the failure are closed as soon as they are there", async () => {
+  const host = new SimulatedHost();
+  const gate = new Gate();
+  const source = endless();
+  const sink = new SpiedSink();
+  const flow = new Dataflow("test");
+  const late: Source<number> = {
+    partitions: () => ["p"],
+    open: (...args) => gate.passed.then(() => source.open(...args)),
+  };
+  flow.input("late in", late).output("late out", { open: () => gate.passed.then(() => sink.open()) });
+  flow.input("in", sourceOf({ read: fail })).output("out", []);
+  await failureOf(host, startOn(host, flow).done);
+  gate.open();
+  await host.settle();
+  expect(source.calls).toEqual(["open", "close"]);
+  expect(sink.calls).toEqual(["open", "abort"]);
+  expect(source.reads).toBe(0);
+});
+
+test("a failure while writes are under way waits for none of them", async () => {
+  const host = new SimulatedHost();
+  const gate = new Gate();
+  const flow = new Dataflow("test");
+  const slow = new SpiedSink(() => gate.passed);
+  flow.input("slow in", [1]).output("slow out", slow);
+  flow.input("in", new SpiedSource(async () => fail())).output("out", []);
+  expect(await failureOf(host, startOn(host, flow).done)).toMatchObject({ cause });
+  gate.fail(new Error("cut short"));
+  await host.settle();
+  expect(slow.calls).toEqual(["open", "abort"]);
+});
+
+test("a flow can be inspected and stopped after it has failed", async () => {
+  const { host, running, error } = await failing((flow) =>
+    flow.input("in", [1]).map("map", fail).output("out", []),
+  );
+  expect(running.inspect().flow).toBe("test");
+  expect(Array.isArray(running.explain())).toBe(true);
+  expect(await failureOf(host, running.stop())).toBe(error);
+});
+
+test("who does not look at done gets no unhandled rejection", async () => {
+  const host = new SimulatedHost();
+  const flow = new Dataflow("test");
+  flow.input("in", sourceOf({ read: fail })).output("out", []);
+  startOn(host, flow);
+  await settle(host, host.settle());
+});
+
+test("a flow that failed can be run again", async () => {
+  let broken = true;
+  const seen: number[] = [];
+  const flow = new Dataflow("test");
+  const once = (n: number): number => (broken ? fail() : n);
+  flow.input("in", [1, 2]).map("once", once).output("out", seen);
+  await failureOfFlow(flow);
+  broken = false;
+  await settle(...run(flow));
+  expect(seen).toEqual([1, 2]);
+});
+
+function run(flow: Dataflow): [SimulatedHost, Promise<void>] {
+  const host = new SimulatedHost();
+  return [host, startOn(host, flow).done];
+}
