@@ -88,7 +88,10 @@ class Builder {
 
   #addOutput(step: OutputStep): void {
     const names = this.#partitions.get(step);
-    const pact = names === undefined ? pipeline<unknown>() : byPartition(step.sink, names.length);
+    const site = this.#run.siteOf(step);
+    const fail = (cause: unknown, value: unknown): Error =>
+      site.fail("sink-failed", "the sink failed", value, undefined, cause);
+    const pact = names === undefined ? pipeline<unknown>() : byPartition(step.sink, names.length, fail);
     this.#addOperator(step, pact, ({ info, inputs, claim }) => {
       const operator = new OutputOperator(step, this.#run, info, inputs[0]!, claim, names);
       this.#outputs.push(operator);

@@ -20,9 +20,22 @@ export function byKey(partitioner: Partitioner): Pact<unknown> {
   });
 }
 
-/** Each record to the worker that writes its partition. */
-export function byPartition(sink: Sink<unknown>, count: number): Pact<unknown> {
-  return exchange((value) => partitionOf(sink, value, count));
+/**
+ * Each record to the worker that writes its partition.
+ * @param fail Makes the error of the step: the sender's own step is not to blame for the route.
+ */
+export function byPartition(
+  sink: Sink<unknown>,
+  count: number,
+  fail: (cause: unknown, value: unknown) => Error,
+): Pact<unknown> {
+  return exchange((value) => {
+    try {
+      return partitionOf(sink, value, count);
+    } catch (cause) {
+      throw fail(cause, value);
+    }
+  });
 }
 
 /** Each record to the next worker in turn. */
@@ -36,7 +49,10 @@ export function toAll(): Pact<unknown> {
   return broadcast();
 }
 
-function rowsOf({ values, keys, eventTimes }: Batch<unknown>, isPicked: (row: number) => boolean): Batch<unknown> {
+function rowsOf(
+  { values, keys, eventTimes }: Batch<unknown>,
+  isPicked: (row: number) => boolean,
+): Batch<unknown> {
   const pick = <T>(column: readonly T[]): T[] => column.filter((_, row) => isPicked(row));
   return batchOf(pick(values), keys && pick(keys), eventTimes && pick(eventTimes));
 }

@@ -1,0 +1,52 @@
+import type { Dataflow, Sink } from "tidemark";
+import { type ControlledLinks, controlledLinks } from "../../ts/exchange/in-process.ts";
+import { type BuiltFlow, buildFlow } from "../../ts/flow/plan/build-flow.ts";
+import { FlowRun } from "../../ts/flow/plan/flow-run.ts";
+import { listPartitions } from "../../ts/flow/plan/partition-names.ts";
+import { SimulatedHost } from "../../ts/host/simulated.ts";
+import { type Message, Worker } from "../../ts/timely/index.ts";
+
+/** So many turns without an end mean that the flow hangs. */
+const TURNS = 20_000;
+
+/**
+ * Runs a flow on several workers of this thread. A seed decides who has its turn and which message arrives next;
+ * the order between two workers is kept.
+ */
+export async function runOnWorkers(flow: Dataflow, count: number, seed = 1): Promise<readonly BuiltFlow[]> {
+  flow.validate();
+  const host = new SimulatedHost({ seed });
+  const net = controlledLinks<Message>(count);
+  const workers = net.links.map((links) => new Worker({ host, links }));
+  const built: BuiltFlow[] = [];
+  for (const worker of workers) {
+    const run = new FlowRun(host, worker.index, worker.peers);
+    built.push(buildFlow(flow, worker, run, await listPartitions(flow, run)));
+  }
+  for (let turn = 0; turn < TURNS; turn++) {
+    if (workers.every((worker) => worker.isDone)) return built;
+    const chosen = Math.floor(host.random() * count);
+    workers[chosen]!.step();
+    deliverSome(net, host, count);
+    await undefined;
+    if (turn % 16 === 0) await host.settle();
+  }
+  throw new Error(`the flow has not ended after ${TURNS} turns (seed ${seed})`);
+}
+
+function deliverSome(net: ControlledLinks<Message>, host: SimulatedHost, count: number): void {
+  for (let from = 0; from < count; from++) {
+    for (let to = 0; to < count; to++) {
+      if (from !== to && host.random() < 0.5) net.deliver(from, to);
+    }
+  }
+}
+
+/** A sink that keeps what each worker writes apart. */
+export function byWorker<T>(count: number): { readonly sink: Sink<T>; readonly values: T[][] } {
+  const values = Array.from({ length: count }, (): T[] => []);
+  const sink: Sink<T> = {
+    open: (_name, _position, { worker }) => ({ write: (rows) => void values[worker]!.push(...rows) }),
+  };
+  return { sink, values };
+}
