@@ -75,7 +75,7 @@ function renderNode({ kind, operator, name }: GraphStep): string {
 
 /** What would end a label, start markup in it, or be taken for an escape is written as a character number. */
 function labelText(text: string): string {
-  return printable(text).replace(/["#&<>`\\;|]/g, (character) => `#${character.codePointAt(0)};`);
+  return printable(text).replace(/["#&%<>`\\;|]/g, (character) => `#${character.codePointAt(0)};`);
 }
 
 /** Line ends and other control characters would break the chart, and a terminal that it is printed on. */
