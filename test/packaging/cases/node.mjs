@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { mustRun } from "../../runtimes/child.mjs";
 
 /** Runs a file of the project under this Node, and gives what it printed. */
@@ -26,5 +27,18 @@ export const nodeCases = {
   },
   async "the .wasm file is the module that the main entry has inlined"(project) {
     assert.equal(await printed(project, "same-module.mjs"), "same");
+  },
+  async "its command runs a flow of the project, and says its version"(project) {
+    const command = `${project}/node_modules/tidemark/dist/cli/main.js`;
+    const ran = await mustRun(process.execPath, [command, "run", "flow.mjs"], { cwd: project });
+    assert.match(ran.stdout, /^2\n4\n6\n/);
+    const asked = await mustRun(process.execPath, [command, "--version"], { cwd: project });
+    const { version } = JSON.parse(await readFile(`${project}/node_modules/tidemark/package.json`, "utf8"));
+    assert.ok(asked.stdout.includes(version), asked.stdout);
+  },
+  async "its command is linked where npm links commands"(project) {
+    const link = `${project}/node_modules/.bin/tidemark${process.platform === "win32" ? ".cmd" : ""}`;
+    const { stdout } = await mustRun(link, ["--version"], { cwd: project });
+    assert.match(stdout, /\d+\.\d+\.\d+/);
   },
 };
