@@ -21,7 +21,6 @@ export type TimelyErrorCode =
   | "time-not-reachable"
   | "too-deep"
   | "unknown-message"
-  | "worker-failed"
   | "wrong-output";
 
 /**
