@@ -37,7 +37,7 @@ export interface FlowReport {
   readonly written: number;
   /** Event time reached at the outputs, in ms since 1970: the least of their watermarks. As in {@link StepReport}. */
   readonly watermark?: number;
-  /** How far the inputs have got, from 0 to 1, where all sizes are known. */
+  /** How far the input has got that is furthest from its end, from 0 to 1, where all sizes are known. */
   readonly progress?: number;
   readonly steps: readonly StepReport[];
 }
@@ -61,7 +61,7 @@ export function reportFlow(
       "watermark",
       least(outputs.map((step) => step.watermark).filter((mark) => mark !== undefined)),
     ),
-    ...optional("progress", mean(inputs.map((step) => step.progress))),
+    ...optional("progress", leastOfAll(inputs.map((step) => step.progress))),
     steps,
   };
 }
@@ -95,6 +95,14 @@ function progressOf(step: Step, built: BuiltFlow | undefined): number | undefine
 
 function least(numbers: readonly number[]): number | undefined {
   return numbers.length === 0 ? undefined : Math.min(...numbers);
+}
+
+/**
+ * Undefined unless every number is known. The least, where a mean would call a job half done as soon as the smaller
+ * of its inputs has been read.
+ */
+function leastOfAll(numbers: readonly (number | undefined)[]): number | undefined {
+  return numbers.includes(undefined) ? undefined : least(numbers as number[]);
 }
 
 /** Undefined unless every number is known. */
