@@ -24,6 +24,7 @@ export async function makeFlightsJob(outfile) {
     target: "es2022",
     external: ["tidemark", "tidemark/*"],
     loader: { ".csv": "text" },
+    tsconfigRaw: {}, // the repository's own points to the sources
     outfile,
     logLevel: "silent",
   });

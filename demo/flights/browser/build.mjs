@@ -17,7 +17,8 @@ export async function buildPage(into) {
   rmSync(into, { recursive: true, force: true });
   mkdirSync(`${into}data`, { recursive: true });
   await bundle(into);
-  for (const file of ["index.html", "page.css"]) copyFileSync(`${here}${file}`, `${into}${file}`);
+  for (const file of ["index.html", "page.css", "table.css"])
+    copyFileSync(`${here}${file}`, `${into}${file}`);
   for (const file of data) cpSync(`${dataFolder()}${file}`, `${into}data/${file}`);
 }
 
@@ -35,6 +36,7 @@ async function bundle(outdir) {
     format: "esm",
     platform: "browser",
     target: "es2022",
+    tsconfigRaw: {}, // the repository's own points to the sources; a page uses the package as it is built
     logLevel: "warning",
   });
 }
