@@ -14,12 +14,12 @@ export function commentedOutput(code: string): string[] {
   return said;
 }
 
-/** A text without what a comment may leave out or write otherwise: spaces, line breaks, the kind of quotes. */
+/** A text without what a comment may write otherwise: line breaks, commas, the kind of quotes, space at brackets. */
 export function loosely(lines: readonly string[]): string {
   return lines
-    .flatMap((line) => line.split("\n"))
-    .filter((line) => line.trim() !== "")
-    .join(",")
-    .replace(/\s+/g, "")
-    .replaceAll("'", '"');
+    .join(" ")
+    .replaceAll("'", '"')
+    .replace(/[\s,]+/g, " ")
+    .replace(/ ?([[\]{}()]) ?/g, "$1")
+    .trim();
 }
