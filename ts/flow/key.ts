@@ -2,6 +2,9 @@ import type { Key } from "../timely/index.ts";
 
 export type { Key };
 
+/** The kind of a key: a literal text such as "all" is a string like any other. */
+export type WideKey<K extends Key> = K extends string ? string : number;
+
 /** Orders keys: numbers before strings, numbers by size, strings by code unit. For output in a stable order. */
 export function compareKeys(a: Key, b: Key): number {
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;

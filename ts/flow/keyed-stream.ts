@@ -1,7 +1,7 @@
 import type { SinkLike } from "../connectors/to-sink.ts";
 import type { AnyStream } from "./any-stream.ts";
 import type { Dataflow } from "./dataflow.ts";
-import type { Key } from "./key.ts";
+import type { Key, WideKey } from "./key.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import { type Branches, branch } from "./operators/branch.ts";
@@ -9,6 +9,7 @@ import { broadcast } from "./operators/broadcast.ts";
 import { type CollectOptions, collect } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
 import { entries } from "./operators/entries.ts";
+import type { Measure } from "./operators/extreme-final.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
 import { flatMap } from "./operators/flat-map.ts";
@@ -20,7 +21,6 @@ import { map } from "./operators/map.ts";
 import { maxFinal } from "./operators/max-final.ts";
 import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
-import type { Measure } from "./operators/extreme-final.ts";
 import { output } from "./operators/output.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
@@ -72,22 +72,25 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Passes on the elements of values that are iterable: see {@link flatten}. */
-  flatten(id: V extends Iterable<unknown> ? string : never): KeyedStream<K, ElementOf<V>> {
+  flatten(id: [V] extends [Iterable<unknown>] ? string : never): KeyedStream<K, ElementOf<V>> {
     return flatten(this as AnyStream as KeyedStream<K, Iterable<ElementOf<V>>>, id);
   }
 
   /** Splits in two by a predicate: see {@link branch}. */
-  branch<U extends V>(id: string, test: (value: V, key: K) => value is U): Branches<KeyedStream<K, U>, KeyedStream<K, Exclude<V, U>>>;
+  branch<U extends V>(
+    id: string,
+    test: (value: V, key: K) => value is U,
+  ): Branches<KeyedStream<K, U>, KeyedStream<K, Exclude<V, U>>>;
   branch(id: string, test: (value: V, key: K) => boolean): Branches<KeyedStream<K, V>, KeyedStream<K, V>>;
   branch(id: string, test: (value: V, key: K) => boolean): Branches<AnyStream, AnyStream> {
     return branch(this, id, test);
   }
 
   /** Joins streams with keys of one type into one that has the records of all: see {@link merge}. */
-  merge<Us extends readonly unknown[]>(
+  merge<Ss extends readonly KeyedStream<K | WideKey<K>, unknown>[]>(
     id: string,
-    ...others: { [I in keyof Us]: KeyedStream<K, Us[I]> }
-  ): KeyedStream<K, V | Us[number]> {
+    ...others: Ss
+  ): KeyedStream<K | Ss[number]["keyType"], V | Ss[number]["valueType"]> {
     return merge(this, id, ...others);
   }
 
@@ -127,12 +130,18 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Keeps state by key, with timers: see {@link stateful}. */
-  stateful<S, U>(id: string, logic: StatefulLogic<K, V, S, U>): KeyedStream<K, U> {
+  stateful<S, U = never, T = never, E = never>(
+    id: string,
+    logic: StatefulLogic<K, V, S, U, T, E>,
+  ): KeyedStream<K, U | T | E> {
     return stateful(this, id, logic);
   }
 
   /** Keeps state by key, a batch at a time: see {@link statefulBatch}. */
-  statefulBatch<S, U>(id: string, logic: StatefulBatchLogic<K, V, S, U>): KeyedStream<K, U> {
+  statefulBatch<S, U = never, T = never, E = never>(
+    id: string,
+    logic: StatefulBatchLogic<K, V, S, U, T, E>,
+  ): KeyedStream<K, U | T | E> {
     return statefulBatch(this, id, logic);
   }
 

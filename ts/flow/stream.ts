@@ -61,7 +61,7 @@ export class Stream<T> {
   }
 
   /** Passes on the elements of records that are iterable: see {@link flatten}. */
-  flatten(id: T extends Iterable<unknown> ? string : never): Stream<ElementOf<T>> {
+  flatten(id: [T] extends [Iterable<unknown>] ? string : never): Stream<ElementOf<T>> {
     return flatten(this as AnyStream as Stream<Iterable<ElementOf<T>>>, id);
   }
 
@@ -78,7 +78,10 @@ export class Stream<T> {
   }
 
   /** Joins streams into one that has the records of all: see {@link merge}. */
-  merge<Us extends readonly unknown[]>(id: string, ...others: { [I in keyof Us]: Stream<Us[I]> }): Stream<T | Us[number]> {
+  merge<Ss extends readonly Stream<unknown>[]>(
+    id: string,
+    ...others: Ss
+  ): Stream<T | Ss[number]["valueType"]> {
     return merge(this, id, ...others);
   }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Dataflow, type FlowError, type Key } from "tidemark";
+import { Dataflow, type FlowError } from "tidemark";
 import { expect, test } from "vitest";
 import { given, givenPairs, pairs, records } from "../given.ts";
 import { asRows } from "./check.ts";
@@ -54,8 +54,8 @@ test("streams of several types make one of their union", async () => {
 test("keyed streams keep key and event time", async () => {
   const flow = new Dataflow("test");
   const eventTime = { at: (n: number) => n * 10 };
-  const ones = flow.input("ones", [1], { eventTime }).keyBy("a", (): Key => "a");
-  const twos = flow.input("twos", [2], { eventTime }).keyBy("b", (): Key => "b");
+  const ones = flow.input("ones", [1], { eventTime }).keyBy("a", () => "a");
+  const twos = flow.input("twos", [2], { eventTime }).keyBy("b", () => "b");
   expect(await records(asRows(ones.merge("all", twos)))).toEqual([
     [1, "a", 10],
     [2, "b", 20],

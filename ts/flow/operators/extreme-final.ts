@@ -14,13 +14,14 @@ export function extremeFinal<K extends Key, V>(
   operator: "minFinal" | "maxFinal",
   by: (value: V) => Ordered,
 ): KeyedStream<K, V> {
-  const better = operator === "minFinal" ? (a: Ordered, b: Ordered) => a < b : (a: Ordered, b: Ordered) => a > b;
+  const better =
+    operator === "minFinal" ? (a: Ordered, b: Ordered) => a < b : (a: Ordered, b: Ordered) => a > b;
   const reduce = (kept: V, value: V): V => (better(by(value), by(kept)) ? value : kept);
   return addKeyedStep(stream, id, operator, foldFinalLogic(reducing(reduce)));
 }
 
 /** What to compare values by: may be left out where they can be compared themselves. */
-export type Measure<V> = V extends Ordered ? [by?: (value: V) => Ordered] : [by: (value: V) => Ordered];
+export type Measure<V> = [V] extends [Ordered] ? [by?: (value: V) => Ordered] : [by: (value: V) => Ordered];
 
 /** A value that is its own measure. */
 export const itself = (value: unknown): Ordered => value as Ordered;

@@ -1,6 +1,6 @@
 import { type AnyStream, portsOf } from "../any-stream.ts";
 import { FlowError } from "../errors.ts";
-import type { Key } from "../key.ts";
+import type { Key, WideKey } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { makeStream } from "../make-stream.ts";
 import type { Stream } from "../stream.ts";
@@ -18,21 +18,24 @@ import type { Stream } from "../stream.ts";
  * odds.merge("all", evens).output("print", console.log); // 1, 3, 2, 4
  * ```
  */
-export function merge<T, Us extends readonly unknown[]>(
+export function merge<T, Ss extends readonly Stream<unknown>[]>(
   stream: Stream<T>,
   id: string,
-  ...others: { [I in keyof Us]: Stream<Us[I]> }
-): Stream<T | Us[number]>;
-export function merge<K extends Key, V, Us extends readonly unknown[]>(
+  ...others: Ss
+): Stream<T | Ss[number]["valueType"]>;
+export function merge<K extends Key, V, Ss extends readonly KeyedStream<K | WideKey<K>, unknown>[]>(
   stream: KeyedStream<K, V>,
   id: string,
-  ...others: { [I in keyof Us]: KeyedStream<K, Us[I]> }
-): KeyedStream<K, V | Us[number]>;
+  ...others: Ss
+): KeyedStream<K | Ss[number]["keyType"], V | Ss[number]["valueType"]>;
 export function merge(stream: AnyStream, id: string, ...others: AnyStream[]): AnyStream {
   const inputs = portsOf(id, [stream, ...others]);
   const { keyed } = stream.port;
   if (inputs.some((port) => port.keyed !== keyed)) {
-    throw new FlowError("bad-option", `step "${id}" mixes keyed and unkeyed streams; use keyBy or values first`);
+    throw new FlowError(
+      "bad-option",
+      `step "${id}" mixes keyed and unkeyed streams; use keyBy or values first`,
+    );
   }
   const timed = inputs.some((port) => port.timed);
   const [port] = stream.flow.addStep(id, { kind: "merge", operator: "merge", inputs }, [{ keyed, timed }]);

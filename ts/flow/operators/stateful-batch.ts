@@ -6,15 +6,15 @@ import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 
 /** What a stateful step does that takes the values of a key together. See {@link StatefulLogic}. */
-export interface StatefulBatchLogic<K extends Key, V, S, U> {
+export interface StatefulBatchLogic<K extends Key, V, S, U, OnTimer = U, OnEnd = U> {
   /** The state of a key that has none. */
   start(key: K): S;
   /** Called once a batch and key, with at least one value, in order. */
-  onBatch(state: S, values: V[], context: KeyContext<K, S>): Iterable<U> | void;
+  onBatch(state: S, values: V[], context: KeyContext<K, S>): Iterable<U> | undefined | void;
   /** Called when the instant given to `context.setTimer` has come. */
-  onTimer?(state: S, context: KeyContext<K, S>): Iterable<U> | void;
+  onTimer?(state: S, context: KeyContext<K, S>): Iterable<OnTimer> | undefined | void;
   /** Called for each key that has state, in order of the keys, when the input has ended. */
-  onEnd?(state: S, context: KeyContext<K, S>): Iterable<U> | void;
+  onEnd?(state: S, context: KeyContext<K, S>): Iterable<OnEnd> | undefined | void;
 }
 
 /**
@@ -40,11 +40,11 @@ export interface StatefulBatchLogic<K extends Key, V, S, U> {
  *   .output("print", console.log); // [0, 6], [1, 4]
  * ```
  */
-export function statefulBatch<K extends Key, V, S, U>(
+export function statefulBatch<K extends Key, V, S, U = never, T = never, E = never>(
   stream: KeyedStream<K, V>,
   id: string,
-  logic: StatefulBatchLogic<K, V, S, U>,
-): KeyedStream<K, U> {
+  logic: StatefulBatchLogic<K, V, S, U, T, E>,
+): KeyedStream<K, U | T | E> {
   const functions = logic as unknown as BatchFunctions; // the engine hands back what came from these very functions
   return addKeyedStep(stream, id, "statefulBatch", (context) => new StatefulByBatch(functions, context));
 }

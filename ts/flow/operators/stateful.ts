@@ -9,15 +9,15 @@ import type { KeyedStream } from "../keyed-stream.ts";
  * What a stateful step does. The state of a key belongs to the engine: plain data, changed in place or by
  * `context.setState`. What a function returns is emitted under the key, element by element.
  */
-export interface StatefulLogic<K extends Key, V, S, U> {
+export interface StatefulLogic<K extends Key, V, S, U, OnTimer = U, OnEnd = U> {
   /** The state of a key that has none. */
   start(key: K): S;
   /** Called for each value, in order. */
   onValue(state: S, value: V, context: KeyContext<K, S>): Iterable<U> | undefined | void;
   /** Called when the instant given to `context.setTimer` has come. */
-  onTimer?(state: S, context: KeyContext<K, S>): Iterable<U> | undefined | void;
+  onTimer?(state: S, context: KeyContext<K, S>): Iterable<OnTimer> | undefined | void;
   /** Called for each key that has state, in order of the keys, when the input has ended. */
-  onEnd?(state: S, context: KeyContext<K, S>): Iterable<U> | undefined | void;
+  onEnd?(state: S, context: KeyContext<K, S>): Iterable<OnEnd> | undefined | void;
 }
 
 /**
@@ -43,11 +43,11 @@ export interface StatefulLogic<K extends Key, V, S, U> {
  *   .output("print", console.log); // ["a", 3]
  * ```
  */
-export function stateful<K extends Key, V, S, U>(
+export function stateful<K extends Key, V, S, U = never, T = never, E = never>(
   stream: KeyedStream<K, V>,
   id: string,
-  logic: StatefulLogic<K, V, S, U>,
-): KeyedStream<K, U> {
+  logic: StatefulLogic<K, V, S, U, T, E>,
+): KeyedStream<K, U | T | E> {
   const functions = logic as unknown as ValueFunctions; // the engine hands back what came from these very functions
   return addKeyedStep(stream, id, "stateful", (context) => new StatefulByValue(functions, context));
 }

@@ -1,0 +1,98 @@
+import type { KeyContext, KeyedStream, StatefulLogic, Stream } from "tidemark";
+import { expectTypeOf, test } from "vitest";
+
+declare const keyed: KeyedStream<"a" | "b", number>;
+declare const numbers: Stream<number>;
+
+test("state, value, key and result are inferred", () => {
+  const stream = keyed.stateful("s", {
+    start: () => ({ sum: 0, last: undefined as number | undefined }),
+    onValue(state, value, context) {
+      expectTypeOf(state).toEqualTypeOf<{ sum: number; last: number | undefined }>();
+      expectTypeOf(value).toEqualTypeOf<number>();
+      expectTypeOf(context).toEqualTypeOf<KeyContext<"a" | "b", { sum: number; last: number | undefined }>>();
+      return [`${state.sum}`];
+    },
+  });
+  expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", string>>();
+});
+
+test("start may look at the key, and the state still is inferred", () => {
+  const stream = keyed.stateful("s", {
+    start: (key) => ({ key, n: 0 }),
+    onValue(state) {
+      expectTypeOf(state).toEqualTypeOf<{ key: "a" | "b"; n: number }>();
+      return [state.n];
+    },
+  });
+  expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", number>>();
+});
+
+test("a function that emits nothing leaves the result to the others", () => {
+  const stream = keyed.stateful("s", {
+    start: () => [0],
+    onValue(state, value) {
+      state.push(value);
+    },
+    onTimer(state, context) {
+      expectTypeOf(state).toEqualTypeOf<number[]>();
+      context.forget();
+    },
+    onEnd: (state) => [state.length > 1],
+  });
+  expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", boolean>>();
+});
+
+test("one that emits on some ways only needs no empty list", () => {
+  const stream = keyed.stateful("s", {
+    start: () => 0,
+    onValue(state, value) {
+      if (value > state) return [value];
+    },
+  });
+  expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", number>>();
+});
+
+test("generators are functions too", () => {
+  const stream = keyed.stateful("s", {
+    start: () => 0,
+    *onValue(state, value) {
+      yield state + value;
+    },
+  });
+  expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", number>>();
+});
+
+test("functions may emit different things", () => {
+  const stream = keyed.stateful("s", {
+    start: () => 0,
+    onValue: (_, value) => [value],
+    onTimer: () => [true],
+    onEnd: (_, { key }) => [`end of ${key}`],
+  });
+  expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", number | boolean | string>>();
+});
+
+test("a logic may be declared apart", () => {
+  const logic: StatefulLogic<string, number, number, string> = {
+    start: () => 0,
+    onValue: (sum, value, { key }) => [`${key} ${sum + value}`],
+  };
+  expectTypeOf(keyed.stateful("s", logic)).toEqualTypeOf<KeyedStream<"a" | "b", string>>();
+});
+
+test("a wrong logic does not compile", () => {
+  // @ts-expect-error the stream has no keys
+  numbers.stateful;
+  // @ts-expect-error a result is a list
+  keyed.stateful("s", { start: () => 0, onValue: (_, value) => value });
+  // @ts-expect-error and there at once
+  keyed.stateful("s", { start: () => 0, onValue: async (_, value) => [value] });
+  // @ts-expect-error without a start there is no state
+  keyed.stateful("s", { onValue: () => [] });
+  keyed.stateful("s", {
+    start: () => 0,
+    // @ts-expect-error the state is a number
+    onValue: (_, __, context) => context.setState("text"),
+  });
+});
