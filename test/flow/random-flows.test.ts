@@ -151,7 +151,7 @@ test("a random flow gives on one worker what plain lists give", () =>
       await runToEnd(flow);
       expect(sorted(outputs)).toEqual(sorted(interpret(nodes)));
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   ));
 
 test("a random flow gives on several workers, in any interleaving, what plain lists give", () =>

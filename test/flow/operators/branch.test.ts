@@ -15,7 +15,7 @@ test("each record goes to one side, in order, however they are batched", () =>
       expect(odds).toEqual(list.filter((n) => n % 2 !== 0));
       expect(evens).toEqual(list.filter((n) => n % 2 === 0));
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   ));
 
 test("a type guard separates the types", async () => {

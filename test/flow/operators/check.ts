@@ -16,7 +16,7 @@ import { failureOfFlow, given, givenPairs, givenRows, pairs, type Row, records }
 const numbers = fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 20 });
 const key = fc.oneof(fc.constantFrom("a", "b", "c"), fc.integer({ min: 0, max: 2 }));
 const batchSize = fc.integer({ min: 1, max: 8 });
-const options = { numRuns: 40 };
+const options = { numRuns: 25 };
 
 /** A step gives what a plain list function gives, however the records are batched. */
 export async function expectLikeList<U>(

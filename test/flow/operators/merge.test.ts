@@ -27,7 +27,7 @@ test("has every record of every stream once, each stream's in its own order", ()
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   ));
 
 test("takes the batches of its inputs in turn", async () => {
