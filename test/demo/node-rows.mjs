@@ -11,10 +11,10 @@ export async function rowsOfSmallJob() {
   // Inside the repository, so that "tidemark" is the package that was built here.
   const file = `${root}out/test/flights-job.mjs`;
   await makeFlightsJob(file);
-  const { flightsFlow, flights, airportsCsv } = await import(pathToFileURL(file).href);
+  const { flightsFlow, flights, airports } = await import(pathToFileURL(file).href);
   const { run } = await import(createRequire(import.meta.url).resolve("tidemark"));
   const result = [];
-  await run(flightsFlow({ flights, airports: parse(airportsCsv, { columns: true }), result }));
+  await run(flightsFlow({ flights, airports, result }));
   return result.map(asShown);
 }
 

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "csv-parse/sync";
 import { tool } from "./binaries.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -9,7 +11,7 @@ const data = `${dirname(dirname(createRequire(import.meta.url).resolve("vega-dat
 const entry = `
   export { flightsFlow } from "./demo/flights/flow.ts";
   export { default as flights } from ${JSON.stringify(`${data}flights-20k.json`)};
-  export { default as airportsCsv } from ${JSON.stringify(`${data}airports.csv`)};
+  export const airports = ${JSON.stringify(parse(readFileSync(`${data}airports.csv`), { columns: true }))};
 `;
 
 /**
@@ -23,7 +25,6 @@ export async function makeFlightsJob(outfile) {
     format: "esm",
     target: "es2022",
     external: ["tidemark", "tidemark/*"],
-    loader: { ".csv": "text" },
     tsconfigRaw: {}, // the repository's own points to the sources
     outfile,
     logLevel: "silent",
