@@ -2,12 +2,17 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:chil
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { onTestFinished, vi } from "vitest";
 
 export const root: string = fileURLToPath(new URL("../../", import.meta.url));
 /** The command as it is shipped: these tests run what `npm run build` made. */
 export const main: string = `${root}dist/cli/main.js`;
 /** From the root, as a user would type it. */
 export const fixtures = "test/cli/fixtures";
+
+/** For a machine that has much else to do. What takes longer hangs. */
+const LONGEST_MS = 60_000;
+vi.setConfig({ testTimeout: LONGEST_MS });
 
 if (!existsSync(main)) throw new Error(`${main} is missing: npm run build`);
 
@@ -29,6 +34,7 @@ export class Command {
   constructor(file: string, args: readonly string[]) {
     this.child = spawn(file, args, { cwd: root });
     this.#ended = once(this.child, "close");
+    onTestFinished(() => void this.child.kill("SIGKILL"));
     this.child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
       this.#onOutput();
@@ -64,6 +70,8 @@ export function tidemark(...args: string[]): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd: root,
     encoding: "utf8",
+    timeout: LONGEST_MS / 2,
+    killSignal: "SIGKILL", // another one would be taken for a wish to stop
   });
   return { code: status, stdout, stderr };
 }
