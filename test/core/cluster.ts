@@ -1,5 +1,5 @@
 import type { Core, Tracker } from "../../ts/core/index.ts";
-import { type Graph, type Path, type TrackerKind, trackerOf } from "./graphs.ts";
+import { type Graph, heldOutputs, type Path, type TrackerKind, trackerOf } from "./graphs.ts";
 import { type Time, through } from "./oracle.ts";
 import type { Draws } from "./runs.ts";
 
@@ -59,8 +59,10 @@ export class Cluster {
   }
 
   #worker(core: Core, peers: number): WorkerState {
-    const outputs = this.graph.nodes.flatMap((node) => node.outputs);
-    const start = outputs.map((location) => ({ location, time: zeros(this.graph.depths[location]!) }));
+    const start = heldOutputs(this.graph).map((location) => ({
+      location,
+      time: zeros(this.graph.depths[location]!),
+    }));
     const view = new Map<string, Change>();
     for (const held of start) addTo(view, { ...held, delta: peers });
     const trackers = kinds.map((kind) => trackerOf(core, this.graph, peers, kind));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { vi } from "vitest";
 
 // Some tests play thousands of steps: on a busy machine that is no reason to fail.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 90_000 });
 
 const compiled = (file: string): WebAssembly.Module =>
   new WebAssembly.Module(readFileSync(new URL(`../../core-wasm/build/${file}`, import.meta.url)));

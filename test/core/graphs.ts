@@ -27,15 +27,21 @@ export interface TrackerKind {
   readonly every?: number;
 }
 
-/** A tracker of a graph; each output is held at 0 by each of `workers`. */
+/**
+ * The outputs that every worker holds at 0 from the start: those of sources, and some others. Were it all, nothing
+ * but these would be seen for most of a history.
+ */
+export function heldOutputs({ nodes }: Graph): number[] {
+  return nodes.flatMap(({ inputs, outputs }) => outputs.filter((l) => inputs.length === 0 || l % 6 === 0));
+}
+
+/** A tracker of a graph; what is held at the start is held at 0 by each of `workers`. */
 export function trackerOf(core: Core, graph: Graph, workers: number, kind: TrackerKind): Tracker {
   const builder = new TrackerBuilder(core);
   for (const depth of graph.depths) builder.location(depth);
   for (const { from, to, summary } of [...graph.inside, ...graph.edges]) builder.path(from, to, summary);
   for (let l = 0; l < graph.depths.length; l += kind.every ?? 1) builder.watch(l);
-  for (const { outputs } of graph.nodes) {
-    for (const l of outputs) builder.hold(l, new Array<number>(graph.depths[l]!).fill(0), workers);
-  }
+  for (const l of heldOutputs(graph)) builder.hold(l, new Array<number>(graph.depths[l]!).fill(0), workers);
   return builder.build(kind);
 }
 
@@ -62,7 +68,7 @@ function source(graph: Graph, depth: number): number {
 /** Adds operators of `depth`, each fed by outputs that were there before it: no cycles but through feedback. */
 function fillScope(graph: Graph, draws: Draws, depth: number, outputs: number[], size: number): void {
   for (let i = 0; i < size; i++) {
-    if (depth < 4 && draws.below(4) === 1) loop(graph, draws, depth + 1, outputs);
+    if (depth < 4 && draws.below(3) === 1) loop(graph, draws, depth + 1, outputs);
     else operator(graph, draws, depth, outputs);
   }
 }

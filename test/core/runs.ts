@@ -4,14 +4,15 @@ import type { Parameters } from "fast-check";
 const factor = Number(process.env["TIDEMARK_PROPERTY_RUNS"] ?? "1");
 const seed = process.env["TIDEMARK_SEED"];
 
+/** Milliseconds that a property may take, of which a failing one spends what is left on making its example smaller. */
+export const patience: number = 90_000 * Math.max(1, factor);
+
 /** Parameters of a property that is run `times` times. */
 export function runs<T>(times: number): Parameters<T> {
+  const limits = { interruptAfterTimeLimit: patience * 0.8, markInterruptAsFailure: true };
   const numRuns = Math.ceil(times * factor);
-  return seed === undefined ? { numRuns, unbiased: true } : { numRuns, unbiased: true, seed: Number(seed) };
+  return { ...limits, numRuns, unbiased: true, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }
-
-/** Milliseconds that such a property may take. */
-export const patience: number = 60_000 * Math.max(1, factor);
 
 /** Numbers that decide what is generated, one after the other; 0 when they are used up, so that fewer mean less. */
 export class Draws {
