@@ -129,7 +129,9 @@ test("event times go along with keys and values", async () => {
   const flow = new Dataflow("test");
   const out: unknown[] = [];
   const list: Pair[] = Array.from({ length: 20 }, (_, n) => [n, n * 10]);
-  const stream = flow.input("in", partitions([list]), { eventTime: { at: ([, at]) => at } });
+  const stream = flow.input("in", list, {
+    eventTime: { at: ([, at]) => at, outOfOrder: 10_000 },
+  });
   asRows(
     stream
       .keyBy("key", ([k]): Key => k)

@@ -1,4 +1,4 @@
-import { Dataflow, type Sink, StepError } from "tidemark";
+import { Dataflow, type Sink, type SinkLike, StepError } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { failureOfFlow, given, runToEnd, startOn } from "../flow/given.ts";
@@ -93,13 +93,29 @@ test("a slow sink bounds what is read from a fast source", async () => {
   await settle(host, running.stop());
 });
 
-test("a promise of any kind is waited for", async () => {
+/** A promise that is none by its class: of another realm, or lazy as query builders make them. */
+function foreign<T>(promise: Promise<T>): Promise<T> {
+  // biome-ignore lint/suspicious/noThenProperty: that is the point
+  const thenable = { then: (...args: Parameters<typeof promise.then>) => foreign(promise.then(...args)) };
+  return thenable as unknown as Promise<T>;
+}
+
+test.each([
+  [
+    "writes",
+    (written: Promise<void>): SinkLike<number> => ({ open: () => ({ write: () => foreign(written) }) }),
+  ],
+  [
+    "calls back",
+    (written: Promise<void>): SinkLike<number> =>
+      () =>
+        foreign(written),
+  ],
+])("a sink that %s with a promise of any kind is waited for", async (_, sinkOf) => {
   const host = new SimulatedHost();
   const gate = new Gate();
-  // biome-ignore lint/suspicious/noThenProperty: what query builders return looks like this
-  const thenable = { then: gate.passed.then.bind(gate.passed) };
   const stream = given([1]);
-  stream.output("out", () => thenable as unknown as Promise<void>);
+  stream.output("out", sinkOf(gate.passed));
   const running = startOn(host, stream.flow);
   let isDone = false;
   void running.done.then(() => {
@@ -109,6 +125,17 @@ test("a promise of any kind is waited for", async () => {
   expect(isDone).toBe(false);
   gate.open();
   await settle(host, running.done);
+});
+
+test("a source that reads with a promise of any kind is waited for", async () => {
+  const read = () => foreign(Promise.resolve({ values: [1], done: true }));
+  const seen: number[] = [];
+  const flow = new Dataflow("test");
+  flow
+    .input("in", { partitions: () => ["p"], open: () => ({ position: () => 0, read }) })
+    .output("out", seen);
+  await runToEnd(flow);
+  expect(seen).toEqual([1]);
 });
 
 test("a keyed stream writes its values; one stream may have several outputs", async () => {

@@ -121,19 +121,31 @@ test("a read that a stop has cut short may reject: the flow still ends well", as
   expect(source.calls).toEqual(["open", "close"]);
 });
 
-test("what arrives after the stop is not read", async () => {
+test("what arrives after the stop is not read, and its source is closed once", async () => {
   const host = new SimulatedHost();
-  const gate = new Gate();
-  const sink = new SpiedSink();
-  const source = new SpiedSource(() => gate.passed.then(() => ({ values: [1] })));
+  const [arrival, closing] = [new Gate(), new Gate()];
+  let closes = 0;
+  const partition = {
+    position: () => 0,
+    read: () => arrival.passed.then(() => ({ values: [1] })),
+    close: () => {
+      closes++;
+      return closing.passed;
+    },
+  };
+  const seen = new SpiedSink();
   const flow = new Dataflow("test");
-  flow.input("in", source).output("out", sink);
+  flow.input("in", { partitions: () => ["only"], open: () => partition }).output("out", seen);
   const handle = startOn(host, flow);
   await host.settle();
   const stopped = handle.stop();
-  gate.open();
+  await host.settle();
+  arrival.open();
+  await host.settle();
+  closing.open();
   await settle(host, stopped);
-  expect(sink.values).toEqual([]);
+  expect(seen.values).toEqual([]);
+  expect(closes).toBe(1);
 });
 
 test("a sink that fails after the stop makes done reject", async () => {

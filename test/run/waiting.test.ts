@@ -100,6 +100,29 @@ test("a partition that waits does not hold up another of its source", async () =
   expect(seen).toEqual(["ready 0", "ready 1", "ready 2", "waits"]);
 });
 
+test("partitions of one source are each read at their own instants", async () => {
+  const host = new SimulatedHost();
+  const reads: string[] = [];
+  const source: Source<string> = {
+    partitions: () => ["fast", "slow"],
+    open(name) {
+      const everyMs = name === "fast" ? 10 : 35;
+      let count = 0;
+      return {
+        position: () => count,
+        read() {
+          reads.push(`${host.now()} ${name}`);
+          return { values: [name], wakeAt: host.now() + everyMs, done: ++count === 3 };
+        },
+      };
+    },
+  };
+  const flow = new Dataflow("test");
+  flow.input("in", source).output("seen", () => {});
+  await settle(host, startOn(host, flow).done);
+  expect(reads).toEqual(["0 fast", "0 slow", "10 fast", "20 fast", "35 slow", "70 slow"]);
+});
+
 test("an input that is slow to open does not hold up another", async () => {
   const host = new SimulatedHost();
   const gate = new Gate();

@@ -290,6 +290,18 @@ test("a timer that was cleared, or whose key was forgotten, does not call", asyn
   ).toEqual(["0: new>value", "10: value>value"]);
 });
 
+test("a timer of a key that was forgotten does not call for the key's next state", async () => {
+  const trace = await timedTrace(
+    [
+      [0, ["a", { at: 50 }]],
+      [10, ["a", "forget"]],
+      [20, ["a", "look"]],
+    ],
+    200,
+  );
+  expect(trace).toEqual(["0: new>value", "10: value>value", "20: new>value"]);
+});
+
 test("timers of several keys call in order of their instants", async () => {
   expect(
     await timedTrace(
