@@ -158,6 +158,7 @@ export const flowCases = {
     same(error.cause?.message, "two");
     ok(error.message.includes("broken.explode"), error.message);
     ok(/:\d+/.test(error.site.line), `no line in ${error.site.line}`);
+    ok(!error.site.line.includes("declared-at"), `not the line of the user: ${error.site.line}`);
   },
   async "what is put together wrongly is refused"() {
     await throwsCode("no-input", () => run(new Dataflow("empty")));
