@@ -1,3 +1,4 @@
+import Papa from "papaparse";
 import { ConnectorError, type ConnectorErrorCode, shorten } from "./errors.ts";
 import { type CsvOptions, CsvParser } from "./text/csv.ts";
 
@@ -11,7 +12,7 @@ export interface ParseCsvOptions<Column extends string = string> extends CsvOpti
 
 /**
  * Parses a whole CSV text (RFC 4180) to objects of strings, as `csvSource` does with files: for texts that a
- * page has fetched. A byte order mark is passed over.
+ * page has fetched. A byte order mark is passed over. Needs the package papaparse (`npm install papaparse`).
  * @throws {ConnectorError} `bad-record` unless `onBadRecord` is given; `bad-header`, `bad-option`
  *
  * @example
@@ -30,7 +31,7 @@ export function parseCsv<Row extends object = Record<string, string>>(
   options?: ParseCsvOptions,
 ): Row[];
 export function parseCsv<Row>(text: string, options: ParseCsvOptions = {}): Row[] {
-  const parser = new CsvParser<Row>(options);
+  const parser = new CsvParser<Row>(Papa, options);
   const rows: Row[] = [];
   let line = 1;
   for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length; ) {

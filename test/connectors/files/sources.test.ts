@@ -49,14 +49,14 @@ describe("CSV", () => {
   test.each([
     ["two columns of one name", "a,a\n1,2\n", {}],
     ["a wanted column that is missing", "a,b\n1,2\n", { columns: ["c"] }],
-    ["a header that is no row", 'a"b,c\n1,2\n', {}],
+    ["a header that is no row", '"a"b,c\n1,2\n', {}],
     ["a column that would be the prototype", "__proto__,b\n1,2\n", {}],
   ])("%s is an error", async (_name, text, options) => {
     const source = csvSource(file("bad-header.csv", text), { ...options, onBadRecord: () => {} });
     await expect(readAll(source)).rejects.toMatchObject({ code: "bad-header" });
   });
 
-  test.each([",,", "", '"', "\n"])("the delimiter %j is refused", async (delimiter) => {
+  test.each([",,", "", '"', "\n", "\uFEFF"])("the delimiter %j is refused", async (delimiter) => {
     await expect(readAll(csvSource(file("d.csv", "a\n"), { delimiter }))).rejects.toMatchObject({
       code: "bad-option",
     });
@@ -96,7 +96,7 @@ describe("JSON lines", () => {
 });
 
 describe("a bad record", () => {
-  const path = file("bad.csv", 'a,b\nö,1\n1,2,3\n"open\n4,5\n6,x"y\n7,8\n');
+  const path = file("bad.csv", 'a,b\nö,1\n1,2,3\n"open\n4,5\n6,"x"y\n7,8\n');
 
   test("is an error that says where, behind the good ones before it", async () => {
     const opened = await csvSource(path).open(path, undefined, testContext());
@@ -123,7 +123,7 @@ describe("a bad record", () => {
     expect(bad).toEqual([
       [3, 9, "1,2,3\n"],
       [4, 15, '"open\n'],
-      [6, 25, '6,x"y\n'],
+      [6, 25, '6,"x"y\n'],
     ]);
   });
 });

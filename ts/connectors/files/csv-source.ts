@@ -1,5 +1,6 @@
 import type { Source } from "../source.ts";
 import { type CsvOptions, CsvParser } from "../text/csv.ts";
+import { loadPapaparse } from "../text/papaparse.ts";
 import type { TextPosition } from "../text/text-partition.ts";
 import type { TextReadOptions } from "../text/text-source.ts";
 import type { Files } from "./expand-files.ts";
@@ -11,11 +12,11 @@ export type CsvSourceOptions<Column extends string = string> = CsvOptions<Column
 /**
  * Reads CSV files (RFC 4180) to objects of strings, named by the header row of each file or by `header`.
  * Quoted fields may hold line breaks; blank lines are passed over. A partition a file, several read at once;
- * goes on at the very byte after a crash.
+ * goes on at the very byte after a crash. Needs the package papaparse (`npm install papaparse`).
  * @param files A path, a file URL, a pattern such as `sales/*.csv`, or a list of these.
- * @throws {ConnectorError} `bad-record` where a row has a stray quote or another number of fields than the
- * header, unless `onBadRecord` is given; `bad-header`, `bad-option`, `cannot-open`, `no-files`,
- * `bad-encoding`, `record-too-long`, `file-changed`
+ * @throws {ConnectorError} `bad-record` where a quoted field does not end where it must, or a row has another
+ * number of fields than the header, unless `onBadRecord` is given; `bad-header`, `bad-option`, `cannot-open`,
+ * `no-files`, `bad-encoding`, `record-too-long`, `file-changed`
  *
  * @example
  * ```ts
@@ -37,5 +38,5 @@ export function csvSource<Row extends object = Record<string, string>>(
   options?: CsvSourceOptions,
 ): Source<Row, TextPosition>;
 export function csvSource<Row>(files: Files, options: CsvSourceOptions = {}): Source<Row, TextPosition> {
-  return textFileSource(files, () => new CsvParser<Row>(options), options);
+  return textFileSource(files, async () => new CsvParser<Row>(await loadPapaparse(), options), options);
 }

@@ -1,14 +1,13 @@
-import type { Source } from "../source.ts";
-import type { RecordParser } from "../text/record-parser.ts";
+import type { MaybePromise, Source } from "../source.ts";
 import type { TextPosition } from "../text/text-partition.ts";
-import { openText, type TextReadOptions } from "../text/text-source.ts";
+import { type MaybeHeaded, openText, type TextReadOptions } from "../text/text-source.ts";
 import { expandFiles, type Files } from "./expand-files.ts";
 import { openFileInput } from "./file-input.ts";
 
 /** A source of text files: a partition a file, named by its path. */
 export function textFileSource<T>(
   files: Files,
-  makeParser: () => RecordParser<T> & { readonly needsHeader?: boolean },
+  makeParser: () => MaybePromise<MaybeHeaded<T>>,
   options: TextReadOptions,
 ): Source<T, TextPosition> {
   return {

@@ -23,7 +23,7 @@ export function jsonLinesSink<T>(
   files: string | readonly string[],
   options: FileSinkOptions<T> = {},
 ): Sink<T, FilePosition> {
-  return textFileSink(files, () => ({ format: formatJson }), options);
+  return textFileSink(files, () => ({ format: (values) => values.map(formatJson).join("") }), options);
 }
 
 function formatJson(value: unknown): string {

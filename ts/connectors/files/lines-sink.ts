@@ -24,7 +24,7 @@ export function linesSink(
   files: string | readonly string[],
   options: FileSinkOptions<string> = {},
 ): Sink<string, FilePosition> {
-  return textFileSink(files, () => ({ format: formatLine }), options);
+  return textFileSink(files, () => ({ format: (values) => values.map(formatLine).join("") }), options);
 }
 
 function formatLine(line: string): string {

@@ -1,17 +1,15 @@
 import { ConnectorError } from "../errors.ts";
+import type { Papaparse } from "./papaparse.ts";
 
 /**
- * Writes one CSV row (RFC 4180), without a line break. Nothing and null become an empty field, a date its ISO
- * form, an object its JSON; a field is quoted where it has to be.
+ * Writes CSV rows, each with its line break. Nothing and null become an empty field, a date its ISO form, an
+ * object its JSON; a field is quoted where it has to be.
  */
-export function csvRow(fields: readonly unknown[], delimiter: string): string {
-  const row = fields.map((field) => csvField(field, delimiter)).join(delimiter);
-  return row === "" ? '""' : row; // a blank line would stand for nothing
-}
-
-function csvField(value: unknown, delimiter: string): string {
-  const text = fieldText(value);
-  return text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function csvText(papa: Papaparse, rows: readonly (readonly unknown[])[], delimiter: string): string {
+  const isAlone = rows[0]?.length === 1; // unquoted, an empty field alone would be a blank line, which stands for nothing
+  const quotes = (field: string): boolean => isAlone && field === "";
+  const texts = rows.map((row) => row.map(fieldText));
+  return `${papa.unparse(texts, { delimiter, newline: "\n", quotes })}\n`;
 }
 
 function fieldText(value: unknown): string {

@@ -18,7 +18,8 @@ export interface TextReadOptions {
   readonly onBadRecord?: (error: ConnectorError, record: string) => void;
 }
 
-type MaybeHeaded<T> = RecordParser<T> & { readonly needsHeader?: boolean };
+/** A parser that may need to see the header first. */
+export type MaybeHeaded<T> = RecordParser<T> & { readonly needsHeader?: boolean };
 
 const theStart: TextPosition = { byte: 0, line: 0 };
 
@@ -30,7 +31,7 @@ const theStart: TextPosition = { byte: 0, line: 0 };
 export async function openText<T>(
   input: ByteInput,
   partition: string,
-  makeParser: () => MaybeHeaded<T>,
+  makeParser: () => MaybePromise<MaybeHeaded<T>>,
   options: TextReadOptions & Pick<TextBlocksOptions, "block">,
   start: TextPosition = theStart,
 ): Promise<SourcePartition<T, TextPosition>> {
@@ -43,7 +44,7 @@ export async function openText<T>(
       const problem = `holds ${size} bytes, but the last run had read ${start.byte}: it was cut or replaced`;
       throw new ConnectorError("file-changed", problem, { partition });
     }
-    const parser = makeParser();
+    const parser = await makeParser();
     if (start.byte > 0 && parser.needsHeader) await readHeader(blocksFrom(0), parser, partition);
     const close = (): MaybePromise<void> => input.close();
     const given = { partition, size, start, maxRecord, onBadRecord, close };
