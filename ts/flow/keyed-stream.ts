@@ -156,7 +156,7 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** One value a key, made of all, at the end of the input: see {@link reduceFinal}. */
-  reduceFinal(id: string, reduce: (left: V, right: V, key: K) => V): KeyedStream<K, V> {
+  reduceFinal(id: string, reduce: (left: V, right: V) => V): KeyedStream<K, V> {
     return reduceFinal(this, id, reduce);
   }
 

@@ -19,16 +19,17 @@ import type { KeyedStream } from "../keyed-stream.ts";
 export function reduceFinal<K extends Key, V>(
   stream: KeyedStream<K, V>,
   id: string,
-  reduce: (left: V, right: V, key: K) => V,
+  reduce: (left: V, right: V) => V,
 ): KeyedStream<K, V> {
   return addKeyedStep(stream, id, "reduceFinal", foldFinalLogic(reducing(reduce)));
 }
 
 /** A reduction as a fold: the first value is the state to start from. */
-export function reducing<K extends Key, V>(reduce: (left: V, right: V, key: K) => V): Fold {
+export function reducing<V>(reduce: (left: V, right: V) => V): Fold {
   return {
     start: () => NONE,
-    fold: (state, value, key) => (state === NONE ? value : reduce(state as V, value as V, key as K)),
+    // Two arguments and no key, so that functions like Math.max mean what they seem to.
+    fold: (state, value) => (state === NONE ? value : reduce(state as V, value as V)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SinkPartition } from "../../connectors/sink.ts";
 import type { MaybePromise } from "../../connectors/source.ts";
-import type { Capability, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
+import type { Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
 import type { OutputStep } from "../step.ts";
 import type { Claim } from "./claim.ts";
@@ -92,12 +92,10 @@ export class OutputOperator {
   }
 
   #writeNext(): void {
-    const { capability, batch } = this.#input.next()!;
+    const { time, batch } = this.#input.next()!;
     this.#run.counters.of(this.step).received += batch.values.length;
     const written = this.#write(batch.values);
-    if (!isPromise(written)) return;
-    const held = capability.retain();
-    this.#wait("write", written, held);
+    if (isPromise(written)) this.#wait("write", written, time); // the claim does not move on meanwhile
   }
 
   #write(values: readonly unknown[]): MaybePromise<void> | PromiseLike<void> {
@@ -151,18 +149,14 @@ export class OutputOperator {
   }
 
   /** Until it has settled, nothing more is written. */
-  #wait(kind: SinkCall["kind"], act: PromiseLike<void>, held?: Capability): void {
-    this.#call = { kind, time: (held ?? this.#claim).time };
+  #wait(kind: SinkCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
+    this.#call = { kind, time };
     act.then(
       () => {
         this.#call = undefined;
-        held?.drop();
         this.#info.activate();
       },
-      (cause) => {
-        held?.drop();
-        this.#info.fail(this.#failure(cause));
-      },
+      (cause) => this.#info.fail(this.#failure(cause)),
     );
   }
 
