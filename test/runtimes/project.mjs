@@ -28,8 +28,11 @@ export async function makeProject(folder, tarball) {
   await mustRun(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", tarball], { cwd: folder });
 }
 
-/** Adds the conformance cases and the entries that run them. */
+/** Adds the conformance cases, the entries that run them, and the optional package that a case needs. */
 export async function addCases(folder) {
+  // A copy of the one at hand: the tests of a runtime fetch nothing.
+  const args = ["install", "--install-links", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await mustRun(npm, [...args, `${root}node_modules/papaparse`], { cwd: folder });
   for (const part of ["cases", "entries"]) {
     await cp(fileURLToPath(new URL(part, import.meta.url)), `${folder}/${part}`, { recursive: true });
   }

@@ -41,4 +41,7 @@ export const nodeCases = {
     const { stdout } = await mustRun(link, ["--version"], { cwd: project });
     assert.match(stdout, /\d+\.\d+\.\d+/);
   },
+  async "a connector whose package is not installed says what to install"(project) {
+    assert.match(await printed(project, "csv-without-papaparse.mjs"), /npm install papaparse/);
+  },
 };

@@ -1,5 +1,6 @@
 import { assertionCases } from "./assertions.mjs";
 import { connectorCases } from "./connectors.mjs";
+import { csvCases } from "./csv.mjs";
 import { flightsCases } from "./flights.mjs";
 import { flowCases } from "./flow.mjs";
 import { hostCases } from "./host.mjs";
@@ -13,6 +14,7 @@ export const cases = {
   ...timelyCases,
   ...flowCases,
   ...connectorCases,
+  ...csvCases,
   ...runningCases,
   ...flightsCases,
 };
