@@ -43,7 +43,8 @@ export class CsvRows {
 
   #take(fields: string[]): number {
     const start = this.#at;
-    const breaks = 1 + (this.#hasQuotes ? fields.reduce((sum, field) => sum + lineFeedsIn(field), 0) : 0);
+    let breaks = 1;
+    if (this.#hasQuotes) for (const field of fields) breaks += lineFeedsIn(field);
     let end = start;
     for (this.lines = 0; this.lines < breaks; this.lines++) {
       const lineFeed = this.#text.indexOf("\n", end);
