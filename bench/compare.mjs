@@ -14,7 +14,12 @@ export async function compare({ name, values, baseline, build, target, warmup = 
   const byHand = [];
   const byFlow = [];
   const flow = new Dataflow(name);
-  build(flow.input("values", roundsOf(values, warmup + rounds, byFlow, () => byHand.push(timed(baseline)))));
+  build(
+    flow.input(
+      "values",
+      roundsOf(values, warmup + rounds, byFlow, () => byHand.push(timed(baseline))),
+    ),
+  );
   await run(flow);
   const ratios = byFlow.map((ms, i) => ms / byHand[i]).slice(warmup);
   const perRecord = (times) => (median(times.slice(warmup)) * 1e6) / values.length;

@@ -1,18 +1,17 @@
-// Runs every benchmark and prints a line each. `npm run bench -- flow/chain` runs one.
+// Runs every benchmark, each in a process of its own so that none warms up or slows down another, and prints a line
+// or more for each. `npm run bench -- flow/chain` runs those whose path begins so.
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { line } from "./compare.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+const one = fileURLToPath(new URL("one.mjs", import.meta.url));
 const wanted = process.argv.slice(2);
 const files = readdirSync(here, { recursive: true })
-  .map(String)
-  .filter((file) => file.includes("/") && file.endsWith(".mjs") && !file.includes("node_modules"))
+  .map((file) => String(file).replaceAll("\\", "/"))
+  .filter((file) => file.includes("/") && file.endsWith(".bench.mjs") && !file.includes("node_modules"))
   .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
   .sort();
+if (files.length === 0) throw new Error(`no benchmark begins with ${wanted.join(" or ")}`);
 
-for (const file of files) {
-  const { bench } = await import(`./${file}`);
-  if (bench === undefined) continue;
-  for (const result of [await bench()].flat()) console.log(typeof result === "string" ? result : line(result));
-}
+for (const file of files) execFileSync(process.execPath, [one, `./${file}`], { stdio: "inherit" });

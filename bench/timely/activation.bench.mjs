@@ -1,6 +1,6 @@
 // What one activation costs in a graph of 20 steps: a batch of one record goes through all of them, the input moves
 // on, and the probe at the end has seen it. A round is one progress batch, or two where the steps watch frontiers.
-// The best of many repeats: what the machine does besides only adds.
+// The median of many repeats.
 import { defaultHost } from "tidemark";
 import { Worker } from "tidemark/timely";
 
@@ -21,7 +21,7 @@ function measure(what, kind, activationsOfAStep, rounds, repeats) {
   );
   const perRound = times[repeats >> 1];
   const activations = STEPS * activationsOfAStep;
-  return `activation in a graph of ${STEPS} steps ${what}: ${(perRound / activations).toFixed(0)} ns, progress included (best round of ${activations} took ${(perRound / 1000).toFixed(2)} µs)`;
+  return `activation in a graph of ${STEPS} steps ${what}: ${(perRound / activations).toFixed(0)} ns, progress included (a round of ${activations} took ${(perRound / 1000).toFixed(2)} µs)`;
 }
 
 /** A chain of steps; returns what sends a batch through it and moves its input on to the next time. */
