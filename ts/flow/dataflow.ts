@@ -1,7 +1,7 @@
 import { type SourceLike, toSource } from "../connectors/to-source.ts";
 import { declaredAt } from "./declared-at.ts";
-import { toMilliseconds } from "./duration.ts";
 import { FlowError } from "./errors.ts";
+import { checkEventTime } from "./event-time/event-time-options.ts";
 import type { InputOptions } from "./input-options.ts";
 import { describeValue } from "./render-value.ts";
 import { type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
@@ -65,9 +65,7 @@ export class Dataflow {
         `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`,
       );
     }
-    if (options.eventTime?.outOfOrder !== undefined) {
-      toMilliseconds(options.eventTime.outOfOrder, `input "${id}": outOfOrder`);
-    }
+    if (options.eventTime !== undefined) checkEventTime(options.eventTime, `input "${id}"`);
     const [port] = this.addStep(
       id,
       {

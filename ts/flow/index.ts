@@ -2,7 +2,15 @@ export type { AnyStream } from "./any-stream.ts";
 export { Dataflow } from "./dataflow.ts";
 export type { Duration } from "./duration.ts";
 export { FlowError, type FlowErrorCode, StepError, type StepErrorCode, type StepSite } from "./errors.ts";
-export type { EventTimeOptions, InputOptions } from "./input-options.ts";
+export type {
+  Disorder,
+  EventTimeOptions,
+  Idleness,
+  KeyedEventTimeOptions,
+  WatermarkGenerator,
+} from "./event-time/event-time-options.ts";
+export type { Instant } from "./event-time/instant.ts";
+export type { InputOptions } from "./input-options.ts";
 export type { Key } from "./key.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { KeyedStream } from "./keyed-stream.ts";

@@ -1,12 +1,15 @@
 import type { SourcePartition } from "../../connectors/source.ts";
 import type { OperatorInfo } from "../../timely/index.ts";
+import { toMilliseconds } from "../duration.ts";
 import { StepError } from "../errors.ts";
+import { type AnyEventTime, EventClock } from "../event-time/event-clock.ts";
+import { IdleTime } from "../event-time/idle-time.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { InputStep } from "../step.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { PartitionReader } from "./partition-reader.ts";
-import { instantOf, PartitionWatermark } from "./watermark.ts";
+import { pushTimed } from "./push-timed.ts";
 
 /** One worker's instance of an input: opens its partitions, reads them in turn, and moves their claims. */
 export class InputOperator {
@@ -18,6 +21,10 @@ export class InputOperator {
   /** Kept until the partitions are open: each has a claim of its own then. */
   readonly #claim: Claim;
   readonly #partitions: readonly string[];
+  /** Absent where silent partitions hold time back. */
+  readonly #idleTime: IdleTime | undefined;
+  /** The instant of the latest alarm that was asked for. */
+  #alarmAt = Number.NEGATIVE_INFINITY;
   #opened = false;
   #aborted = false;
 
@@ -35,6 +42,9 @@ export class InputOperator {
     this.#chain = chain;
     this.#claim = claim;
     this.#partitions = partitions;
+    const idleAfter = step.options.eventTime?.idleAfter;
+    this.#idleTime =
+      idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
     run.onStop(() => info.activate());
     this.#attempt(() => this.#open(), undefined);
   }
@@ -52,6 +62,7 @@ export class InputOperator {
       if (this.#run.stopping) this.#end(reader);
       else this.#poll(reader);
     }
+    this.#raiseIdle();
     this.#wakeAgain();
   }
 
@@ -69,8 +80,9 @@ export class InputOperator {
       if (this.#run.stopping) break;
       const partition = await this.#openOne(name);
       if (this.#aborted) return partition.close?.();
-      const watermark = options.eventTime && new PartitionWatermark(options.eventTime);
-      this.#readers.push(new PartitionReader(name, partition, this.#claim.clone(), watermark));
+      const clock =
+        options.eventTime && new EventClock(options.eventTime as AnyEventTime, this.#run.siteOf(this.step));
+      this.#readers.push(new PartitionReader(name, partition, this.#claim.clone(), clock, this.#info.host));
     }
     this.#claim.drop();
     this.#opened = true;
@@ -90,7 +102,7 @@ export class InputOperator {
     const onFailure = (cause: unknown): void => this.#info.fail(this.#failure(cause, reader.name));
     let result: ReturnType<PartitionReader["poll"]>;
     try {
-      result = reader.poll(this.#info.host.now(), batchSize, onArrival, onFailure);
+      result = reader.poll(batchSize, onArrival, onFailure);
     } catch (cause) {
       throw this.#failure(cause, reader.name);
     }
@@ -102,40 +114,16 @@ export class InputOperator {
   #deliver(reader: PartitionReader, values: readonly unknown[]): void {
     this.#run.counters.of(this.step).passed += values.length;
     try {
-      if (reader.watermark === undefined) this.#chain.pushAll(values, undefined, undefined);
-      else this.#pushTimed(reader, reader.watermark, values);
-      this.#chain.flush(reader.claim.capabilities);
+      if (reader.clock !== undefined) pushTimed(values, undefined, reader.clock, this.#chain, reader.claim);
+      else {
+        this.#chain.pushAll(values, undefined, undefined);
+        this.#chain.flush(reader.claim.capabilities);
+      }
     } catch (cause) {
       throw cause instanceof StepError
         ? cause.at({ partition: reader.name, epoch: reader.claim.time[0] })
         : cause;
     }
-  }
-
-  /** Cuts the batch where the watermark steps, so that each record travels at the watermark before it. */
-  #pushTimed(reader: PartitionReader, watermark: PartitionWatermark, values: readonly unknown[]): void {
-    const { push } = this.#chain;
-    for (let i = 0; i < values.length; i++) {
-      const eventTime = this.#eventTimeOf(values[i]);
-      push(values[i], undefined, eventTime);
-      if (!watermark.advance(eventTime)) continue;
-      this.#chain.flush(reader.claim.capabilities);
-      reader.claim.moveTo([reader.claim.time[0]!, watermark.current]);
-    }
-  }
-
-  #eventTimeOf(value: unknown): number {
-    const { eventTime } = this.step.options;
-    let instant: number;
-    try {
-      instant = instantOf(eventTime!.at(value));
-    } catch (cause) {
-      throw this.#run.siteOf(this.step).fail("bad-event-time", "eventTime.at threw", value, undefined, cause);
-    }
-    if (!Number.isNaN(instant)) return instant;
-    throw this.#run
-      .siteOf(this.step)
-      .fail("bad-event-time", "eventTime.at must return an instant", value, undefined);
   }
 
   #end(reader: PartitionReader): void {
@@ -153,11 +141,32 @@ export class InputOperator {
     );
   }
 
+  /** Silent partitions go along with the others, and with the clock when all are silent. */
+  #raiseIdle(): void {
+    const idleTime = this.#idleTime;
+    if (idleTime === undefined) return;
+    const now = this.#info.host.monotonic();
+    const idle = this.#readers.filter((reader) => idleTime.isIdle(reader, now));
+    if (idle.length === 0) return;
+    const reached = idleTime.reached(this.#readers, now);
+    for (const reader of idle) reader.raiseTo(reached);
+  }
+
   #wakeAgain(): void {
-    let earliest = Number.POSITIVE_INFINITY;
+    const { host } = this.#info;
+    const now = host.now();
+    const askAgainIn = this.#idleTime?.askAgainIn(this.#readers, host.monotonic());
+    let earliest = askAgainIn === undefined ? Number.POSITIVE_INFINITY : now + askAgainIn;
     for (const { wakeAt } of this.#readers) if (wakeAt !== undefined && wakeAt < earliest) earliest = wakeAt;
-    if (earliest <= this.#info.host.now()) this.#info.activate();
-    else if (earliest < Number.POSITIVE_INFINITY) this.#info.activateAt(earliest);
+    if (earliest <= now) this.#info.activate();
+    else if (earliest < Number.POSITIVE_INFINITY) this.#wakeAt(earliest, now);
+  }
+
+  /** Asks for an alarm, unless one is on its way that comes no later. */
+  #wakeAt(instant: number, now: number): void {
+    if (this.#alarmAt > now && this.#alarmAt <= instant) return;
+    this.#alarmAt = instant;
+    this.#info.activateAt(instant);
   }
 
   #failure(cause: unknown, partition: string | undefined): Error {

@@ -1,34 +1,54 @@
 import type { ReadResult, SourcePartition } from "../../connectors/source.ts";
+import type { Host } from "../../host/host.ts";
+import type { EventClock } from "../event-time/event-clock.ts";
+import type { QuietPartition } from "../event-time/idle-time.ts";
 import type { Claim } from "./claim.ts";
 import { isPromise } from "./is-promise.ts";
-import type { PartitionWatermark } from "./watermark.ts";
 
 /** One partition of an input, as its worker reads it. */
-export class PartitionReader {
+export class PartitionReader implements QuietPartition {
   readonly name: string;
   /** Where it may still send: (epoch, its watermark). Dropped when it has closed: an input is not done before. */
   readonly claim: Claim;
   /** Absent where the input has no event time. */
-  readonly watermark: PartitionWatermark | undefined;
+  readonly clock: EventClock | undefined;
   readonly #partition: SourcePartition<unknown>;
+  readonly #host: Host;
   #state: "idle" | "reading" | "read" | "ended" = "idle";
   #result: ReadResult<unknown> | undefined;
   #wakeAt = Number.NEGATIVE_INFINITY;
+  /** By the monotonic clock, as is `#readableSince`. */
+  #quietSince: number;
+  /** Since when it could be read but has not been; undefined once it has been asked since its last record. */
+  #readableSince: number | undefined;
 
   constructor(
     name: string,
     partition: SourcePartition<unknown>,
     claim: Claim,
-    watermark: PartitionWatermark | undefined,
+    clock: EventClock | undefined,
+    host: Host,
   ) {
     this.name = name;
     this.claim = claim;
-    this.watermark = watermark;
+    this.clock = clock;
     this.#partition = partition;
+    this.#host = host;
+    this.#quietSince = host.monotonic();
+    this.#readableSince = this.#quietSince;
   }
 
   get hasEnded(): boolean {
     return this.#state === "ended";
+  }
+
+  get watermark(): number {
+    return this.clock?.watermark ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Since when it has had no record, though asked for some, by the monotonic clock. */
+  get quietSince(): number {
+    return this.#quietSince;
   }
 
   /** When to read again; undefined while a read is under way or when there is nothing to read any more. */
@@ -46,13 +66,13 @@ export class PartitionReader {
    * later.
    */
   poll(
-    now: number,
     limit: number,
     onArrival: () => void,
     onFailure: (cause: unknown) => void,
   ): ReadResult<unknown> | undefined {
     if (this.#state === "read") return this.#take();
-    if (this.#state !== "idle" || this.#wakeAt > now) return undefined;
+    if (this.#state !== "idle" || this.#wakeAt > this.#host.now()) return undefined;
+    this.#noteAsked();
     const result = this.#partition.read(limit);
     if (!isPromise(result)) return this.#handOut(result);
     this.#state = "reading";
@@ -71,6 +91,11 @@ export class PartitionReader {
     return undefined;
   }
 
+  /** Lets its event time come at least this far. */
+  raiseTo(instant: number): void {
+    if (this.clock?.raiseTo(instant) === true) this.claim.moveTo([this.claim.time[0]!, instant]);
+  }
+
   /** Ends it at once: it is not read again. Settles when the partition has closed. */
   async end(): Promise<void> {
     this.#state = "ended";
@@ -87,6 +112,17 @@ export class PartitionReader {
     if (!Array.isArray(result?.values)) throw new TypeError("a read must give { values: [...] }");
     this.#state = "idle";
     this.#wakeAt = result.wakeAt ?? Number.NEGATIVE_INFINITY;
+    if (result.values.length > 0) {
+      this.#quietSince = this.#host.monotonic();
+      this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
+    }
     return result;
+  }
+
+  /** The time that records had to wait for this worker is not silence of theirs. */
+  #noteAsked(): void {
+    if (this.#readableSince === undefined) return;
+    this.#quietSince += Math.max(0, this.#host.monotonic() - this.#readableSince);
+    this.#readableSince = undefined;
   }
 }

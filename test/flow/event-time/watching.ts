@@ -1,0 +1,23 @@
+import type { AnyStream } from "tidemark";
+import { addKeyedStep } from "../../../ts/flow/keyed/add-keyed-step.ts";
+
+/** What a step has been told of event time. */
+export interface Watched {
+  /** The record, and the event-time coordinate that it travelled at: what lateness is told by. */
+  readonly records: { readonly value: unknown; readonly eventTime: number; readonly watermark: number }[];
+  /** How the step's watermark has moved. */
+  readonly watermarks: number[];
+}
+
+/** Watches event time on a keyed stream. */
+export function watchTime(stream: AnyStream): Watched {
+  const seen: Watched = { records: [], watermarks: [] };
+  addKeyedStep<string, never>(stream, "watch", "watch", () => ({
+    onBatch(values, _keys, eventTimes, watermark) {
+      for (const [i, value] of values.entries())
+        seen.records.push({ value, eventTime: eventTimes![i]!, watermark });
+    },
+    onWatermark: (watermark) => void seen.watermarks.push(watermark),
+  })).output("watched", []);
+  return seen;
+}

@@ -1,0 +1,69 @@
+import { toMilliseconds } from "../duration.ts";
+import type { StageSite } from "../fusion/stage.ts";
+import type { Key } from "../key.ts";
+import { describeValue } from "../render-value.ts";
+import { BoundedWatermark } from "./bounded-watermark.ts";
+import type { KeyedEventTimeOptions, WatermarkGenerator } from "./event-time-options.ts";
+import { instantOf, LAST_INSTANT_MS } from "./instant.ts";
+
+/** Event time with the types of records left out. */
+export type AnyEventTime = KeyedEventTimeOptions<Key | undefined, unknown>;
+
+/**
+ * Event time in one partition: when each record happened, and how far time has come. The watermark is a function of
+ * the records before it in that partition alone, so that the same contents give the same late records however they
+ * are batched; only `idleAfter` raises it otherwise.
+ */
+export class EventClock {
+  readonly #at: AnyEventTime["at"];
+  readonly #generator: WatermarkGenerator<unknown>;
+  readonly #site: StageSite;
+  #watermark: number = Number.NEGATIVE_INFINITY;
+
+  constructor(options: AnyEventTime, site: StageSite) {
+    const { at, outOfOrder = 0, watermark } = options;
+    this.#at = at;
+    this.#site = site;
+    this.#generator = watermark?.() ?? new BoundedWatermark(toMilliseconds(outOfOrder, "outOfOrder"));
+  }
+
+  /** Records before this instant, in ms since 1970, are late. */
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  /** When the record happened, in ms since 1970. */
+  eventTimeOf(value: unknown, key: Key | undefined): number {
+    let instant: number;
+    try {
+      instant = instantOf(this.#at(value, key));
+    } catch (cause) {
+      throw this.#site.fail("bad-event-time", "eventTime.at threw", value, key, cause);
+    }
+    if (!Number.isNaN(instant)) return instant;
+    throw this.#site.fail("bad-event-time", "eventTime.at must return an instant", value, key);
+  }
+
+  /** Takes a record in. Returns whether the watermark moved. */
+  advance(eventTime: number, value: unknown): boolean {
+    let reached: number | undefined;
+    try {
+      reached = this.#generator.onRecord(eventTime, value);
+    } catch (cause) {
+      throw this.#site.fail("bad-event-time", "the watermark generator threw", value, undefined, cause);
+    }
+    if (reached === undefined || reached <= this.#watermark) return false;
+    if (!(reached <= LAST_INSTANT_MS)) {
+      const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
+      throw this.#site.fail("bad-event-time", problem, value, undefined);
+    }
+    return this.raiseTo(Math.floor(reached));
+  }
+
+  /** Lets time come at least this far. Returns whether the watermark moved. */
+  raiseTo(instant: number): boolean {
+    if (instant <= this.#watermark) return false;
+    this.#watermark = instant;
+    return true;
+  }
+}

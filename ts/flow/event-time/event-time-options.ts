@@ -1,0 +1,86 @@
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { FlowError } from "../errors.ts";
+import type { Instant } from "./instant.ts";
+
+/**
+ * Says how far event time has come in one partition. One instance a partition. What it answers must follow from
+ * the records alone, never from a clock: then the same records are late on every run.
+ */
+export interface WatermarkGenerator<T> {
+  /**
+   * Takes a record in, in the order of its partition.
+   * @param eventTime When it happened, in ms since 1970.
+   * @returns No record that comes after this one is expected to be earlier than this instant, in ms since 1970;
+   * one that is, is late. Rounded down to whole ms. Nothing, or an instant before the last one: no news. Each step
+   * forward cuts the batch, so an instant that moves with every record costs a message a record.
+   */
+  onRecord(eventTime: number, value: T): number | undefined;
+}
+
+/** How far the records of a partition may be out of order: in one of three ways. */
+export type Disorder<T> =
+  | {
+      /** How far a record may come behind a later one of its partition without being late. Default: 0. */
+      readonly outOfOrder?: Duration;
+      readonly monotone?: never;
+      readonly watermark?: never;
+    }
+  | {
+      /** No record comes behind a later one of its partition; one that does is late. As `outOfOrder: 0`. */
+      readonly monotone: true;
+      readonly outOfOrder?: never;
+      readonly watermark?: never;
+    }
+  | {
+      /** Makes the generator of a partition's watermark, e.g. for records that carry it themselves. */
+      readonly watermark: () => WatermarkGenerator<T>;
+      readonly outOfOrder?: never;
+      readonly monotone?: never;
+    };
+
+/** How long a partition may be silent. */
+export interface Idleness {
+  /**
+   * A partition that has had no record for this long, by the host's clock, no longer holds event time back: it goes
+   * along with the others of its input, and when all are silent time moves on with the clock. It never goes back: a
+   * record that comes after all is late if time has passed it. Default: never, so that event time depends on records
+   * alone and a replay gives what the live run gave.
+   */
+  readonly idleAfter?: Duration;
+}
+
+/** How event times are read off records. */
+export type EventTimeOptions<T> = {
+  /** When the record happened: ms since 1970, a `Date`, or anything with `epochMilliseconds`. */
+  readonly at: (value: T) => Instant;
+} & Disorder<T> &
+  Idleness;
+
+/** How event times are read off the records of a keyed stream. */
+export type KeyedEventTimeOptions<K, V> = {
+  /** When the record happened: ms since 1970, a `Date`, or anything with `epochMilliseconds`. */
+  readonly at: (value: V, key: K) => Instant;
+} & Disorder<V> &
+  Idleness;
+
+/**
+ * Checks what can be checked before the flow runs.
+ * @param what The step, for messages: `input "orders"`.
+ * @throws {FlowError} `bad-option`.
+ */
+export function checkEventTime(options: EventTimeOptions<never>, what: string): void {
+  const { at, outOfOrder, monotone, watermark, idleAfter } = options;
+  if (typeof at !== "function") {
+    throw new FlowError(
+      "bad-option",
+      `${what}: event time needs a function \`at\` that gives a record's instant`,
+    );
+  }
+  if ([outOfOrder, monotone, watermark].filter((option) => option !== undefined).length > 1) {
+    throw new FlowError("bad-option", `${what}: outOfOrder, monotone and watermark exclude one another`);
+  }
+  if (outOfOrder !== undefined) toMilliseconds(outOfOrder, `${what}: outOfOrder`);
+  if (idleAfter !== undefined && toMilliseconds(idleAfter, `${what}: idleAfter`) === 0) {
+    throw new FlowError("bad-option", `${what}: idleAfter must be more than 0 ms`);
+  }
+}

@@ -1,0 +1,27 @@
+import type { EventClock } from "../event-time/event-clock.ts";
+import type { Chain } from "../fusion/compile-chain.ts";
+import type { Key } from "../key.ts";
+import type { Claim } from "./claim.ts";
+
+/**
+ * Sends the columns of a batch with their event times. It is cut where the watermark steps, so that each record
+ * travels at the watermark before it, however the records were batched.
+ */
+export function pushTimed(
+  values: readonly unknown[],
+  keys: readonly Key[] | undefined,
+  clock: EventClock,
+  chain: Chain,
+  claim: Claim,
+): void {
+  const { push } = chain;
+  for (let i = 0; i < values.length; i++) {
+    const key = keys?.[i];
+    const eventTime = clock.eventTimeOf(values[i], key);
+    push(values[i], key, eventTime);
+    if (!clock.advance(eventTime, values[i])) continue;
+    chain.flush(claim.capabilities);
+    claim.moveTo([claim.time[0]!, clock.watermark]);
+  }
+  chain.flush(claim.capabilities);
+}
