@@ -1,4 +1,4 @@
-import { enter, leave, type Summary, type Timestamp } from "../core/index.ts";
+import { advance, enter, leave, type Summary, type Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import type { Capability } from "./capability.ts";
 import { TimelyError } from "./error.ts";
@@ -220,6 +220,11 @@ export class Stream<T> {
     options?: binaries.BinaryNotifyOptions<T, B>,
   ): Stream<U> {
     return binaries.binaryNotify(this, other, name, logic, options);
+  }
+
+  /** @internal The same records one iteration later: the way round a loop, without an operator. */
+  nextIteration(): Stream<T> {
+    return this.#crossing(this.scope, advance(this.scope.depth));
   }
 
   /** @internal A stream of the same scope that comes from elsewhere. */

@@ -1,0 +1,35 @@
+import type { Input } from "../../../timely/index.ts";
+import type { Chain } from "../../fusion/compile-chain.ts";
+import type { KeyedLogic } from "../../keyed/keyed-logic.ts";
+import type { KeyedStep } from "../../step.ts";
+import type { OperatorParts } from "../build-flow.ts";
+import type { FlowRun } from "../flow-run.ts";
+import { giveBatch } from "./give-batch.ts";
+
+/** Runs a keyed step in a loop that emits only in answer to records: it sees them as they come, and holds nothing. */
+export class AnsweringOperator {
+  readonly #step: KeyedStep;
+  readonly #run: FlowRun;
+  readonly #inputs: readonly Input<unknown>[];
+  readonly #chains: readonly Chain[];
+  readonly #logic: KeyedLogic;
+
+  constructor(step: KeyedStep, run: FlowRun, { inputs, chains }: OperatorParts, logic: KeyedLogic) {
+    this.#step = step;
+    this.#run = run;
+    this.#inputs = inputs;
+    this.#chains = chains;
+    this.#logic = logic;
+  }
+
+  activate(): void {
+    const counter = this.#run.counters.of(this.#step);
+    for (const [side, input] of this.#inputs.entries()) {
+      input.forEach((capability, batch) => {
+        counter.received += batch.values.length;
+        giveBatch(this.#logic, batch, side, capability.time);
+        for (const chain of this.#chains) chain.flush(capability);
+      });
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Input, OperatorInfo } from "../../../timely/index.ts";
+import type { Chain } from "../../fusion/compile-chain.ts";
+import type { LoopStep } from "../../step.ts";
+import type { OperatorParts } from "../build-flow.ts";
+import type { FlowRun } from "../flow-run.ts";
+import type { StepCounter } from "../step-counters.ts";
+import { iterationOf } from "./iteration-of.ts";
+
+/** What goes round may come straight back: then an activation would never end. */
+const MESSAGES_AT_ONCE = 64;
+
+/** One worker's way round a loop: what comes in and what comes again, up to the bound. */
+export class LoopOperator {
+  readonly #step: LoopStep;
+  readonly #run: FlowRun;
+  readonly #info: OperatorInfo;
+  readonly #input: Input<unknown>;
+  readonly #inner: Chain;
+  readonly #overflow: Chain;
+  readonly #counter: StepCounter;
+
+  constructor(step: LoopStep, run: FlowRun, { info, inputs, chains, claim }: OperatorParts) {
+    this.#step = step;
+    this.#run = run;
+    this.#info = info;
+    this.#input = inputs[0]!;
+    this.#inner = chains[0]!;
+    this.#overflow = chains[1]!;
+    this.#counter = run.counters.of(step);
+    claim.drop(); // it sends only in answer to records
+  }
+
+  activate(): void {
+    for (let taken = 0; taken < MESSAGES_AT_ONCE; taken++) {
+      const message = this.#input.next();
+      if (message === undefined) return;
+      const { values, keys, eventTimes } = message.batch;
+      const chain = this.#count(values, keys, iterationOf(message.time));
+      chain.pushAll(values, keys, eventTimes);
+      chain.flush(message.capability);
+    }
+    if (!this.#input.isEmpty) this.#info.activate();
+  }
+
+  #count(values: readonly unknown[], keys: readonly (string | number)[] | undefined, iteration: number): Chain {
+    const { maxIterations, outputs } = this.#step;
+    this.#counter.received += values.length;
+    if (iteration < maxIterations) {
+      this.#counter.passed += values.length;
+      return this.#inner;
+    }
+    if (outputs[1]!.readers.length === 0) throw this.#tooMany(values[0], keys?.[0]);
+    this.#counter.aside += values.length;
+    return this.#overflow;
+  }
+
+  #tooMany(value: unknown, key: string | number | undefined): Error {
+    const problem = `a record would go round for the ${this.#step.maxIterations + 1}th time; raise maxIterations, or read overflow`;
+    return this.#run.siteOf(this.#step).fail("too-many-iterations", problem, value, key);
+  }
+}
