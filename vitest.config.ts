@@ -9,12 +9,16 @@ export default defineConfig({
       { find: "#core-module", replacement: source("ts/core/module.ts") },
       { find: /^tidemark$/, replacement: source("ts/index.ts") },
       { find: /^tidemark\/timely$/, replacement: source("ts/timely.ts") },
+      { find: /^tidemark\/testing$/, replacement: source("ts/testing.ts") },
       { find: /^tidemark\/node$/, replacement: source("ts/connectors/node.ts") },
       { find: /^tidemark\/csv$/, replacement: source("ts/connectors/csv.ts") },
       { find: /^tidemark\/parquet$/, replacement: source("ts/connectors/parquet.ts") },
     ],
   },
   test: {
+    // Bounds what hangs, not what is slow: a loaded machine must not fail a test.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
