@@ -3,6 +3,7 @@ import { declaredAt } from "./declared-at.ts";
 import { FlowError } from "./errors.ts";
 import { checkEventTime } from "./event-time/event-time-options.ts";
 import type { InputOptions } from "./input-options.ts";
+import { type Loop, loopOf } from "./loops/loop.ts";
 import { describeValue } from "./render-value.ts";
 import { type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
 import { Stream } from "./stream.ts";
@@ -10,7 +11,13 @@ import { Stream } from "./stream.ts";
 /** A step without what the flow fills in by itself. */
 export type StepSpec = Step extends infer S
   ? S extends Step
-    ? Omit<S, "id" | "line" | "lane" | "outputs" | "inputs"> & { readonly inputs?: readonly Port[] }
+    ? Omit<S, "id" | "line" | "lane" | "loop" | "outputs" | "inputs"> & {
+        readonly inputs?: readonly Port[];
+        /** Default: the innermost loop that it reads a stream of. */
+        readonly loop?: Loop;
+        /** Default: where the user's code is now. */
+        readonly line?: string;
+      }
     : never
   : never;
 
@@ -35,6 +42,8 @@ export class Dataflow {
   readonly #lines: Map<string, string> = new Map();
   readonly #firstLane: number;
   #scope: string;
+  /** The innermost loop whose body is being declared. */
+  #loop: Loop | undefined;
 
   /**
    * @param id Name of the flow, without a period.
@@ -91,13 +100,7 @@ export class Dataflow {
    * ```
    */
   apply<R>(id: string, build: (flow: this) => R): R {
-    const outer = this.#scope;
-    this.#scope = this.#newId(id, declaredAt());
-    try {
-      return build(this);
-    } finally {
-      this.#scope = outer;
-    }
+    return this.#within(this.#newId(id, declaredAt()), this.#loop, () => build(this));
   }
 
   /**
@@ -105,22 +108,32 @@ export class Dataflow {
    * called after the step they read. @internal
    */
   addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
-    const line = declaredAt();
+    const { line = declaredAt() } = spec;
     const fullId = id === UNNAMED ? this.#idAfter(spec) : this.#newId(id, line);
     const ports: Port[] = [];
     const step = {
       inputs: [],
+      loop: this.#loopOf(fullId, spec),
       ...spec,
       id: fullId,
       line,
       lane: this.#firstLane + this.steps.length,
       outputs: ports,
     } as Step;
-    for (const { name = "", keyed, timed } of outputs) ports.push({ step, name, keyed, timed, readers: [] });
+    for (const { name = "", keyed, timed, leavesLoop = false } of outputs) {
+      const loop = leavesLoop ? step.loop?.parent : step.loop;
+      ports.push({ step, name, keyed, timed, loop, readers: [] });
+    }
     // A stream that is merged with itself is read twice: each of its records comes twice.
     for (const input of step.inputs) input.readers.push(step);
     (this.steps as Step[]).push(step);
     return ports;
+  }
+
+  /** Groups the steps of a loop, as `apply` does; they may read its streams. For operators. @internal */
+  applyLoop<R>(id: string, build: (loop: Loop) => R): R {
+    const loop: Loop = { id: this.#newId(id, declaredAt()), parent: this.#loop };
+    return this.#within(loop.id, loop, () => build(loop));
   }
 
   /**
@@ -136,6 +149,24 @@ export class Dataflow {
     if (!this.steps.some(ends)) {
       throw new FlowError("no-output", `flow "${this.id}" needs at least one output or inspect`);
     }
+  }
+
+  #within<R>(scope: string, loop: Loop | undefined, build: () => R): R {
+    const [outerScope, outerLoop] = [this.#scope, this.#loop];
+    this.#scope = scope;
+    this.#loop = loop;
+    try {
+      return build();
+    } finally {
+      this.#scope = outerScope;
+      this.#loop = outerLoop;
+    }
+  }
+
+  /** Sinks stand outside of every loop: all that comes to them of a timestamp is one. */
+  #loopOf(fullId: string, { kind, inputs = [] }: StepSpec): Loop | undefined {
+    const loop = loopOf(fullId, inputs, this.#loop);
+    return kind === "output" ? undefined : loop;
   }
 
   #idAfter({ inputs = [], operator }: StepSpec): string {

@@ -7,6 +7,8 @@ export interface StepSite {
   readonly key?: string | number | undefined;
   readonly partition?: string | undefined;
   readonly epoch?: number | undefined;
+  /** How many times the record had been round the innermost loop that the step is in. */
+  readonly iteration?: number | undefined;
   readonly worker?: number | undefined;
   /** Short rendering of the record. */
   readonly record?: string | undefined;
@@ -20,7 +22,10 @@ export type FlowErrorCode =
   | "no-output"
   | "not-a-stream"
   | "foreign-stream"
-  | "bad-option";
+  | "bad-option"
+  | "stream-of-a-loop"
+  | "not-in-a-loop"
+  | "loop-too-deep";
 
 /**
  * A flow was put together wrongly. Thrown while it is declared, or when it is started.
@@ -53,7 +58,8 @@ export type StepErrorCode =
   | "bad-timer"
   | "unexpected-record"
   | "source-failed"
-  | "sink-failed";
+  | "sink-failed"
+  | "too-many-iterations";
 
 /**
  * A step could not process its data.

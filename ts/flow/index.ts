@@ -17,6 +17,7 @@ export type { KeyedStream } from "./keyed-stream.ts";
 export type { Branches } from "./operators/branch.ts";
 export type { CollectOptions } from "./operators/collect.ts";
 export type { Measure, Ordered } from "./operators/extreme-final.ts";
+export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
 export type { StatefulLogic } from "./operators/stateful.ts";
 export type { StatefulBatchLogic } from "./operators/stateful-batch.ts";
 export type { ElementOf, Stream } from "./stream.ts";

@@ -16,6 +16,7 @@ import { flatMap } from "./operators/flat-map.ts";
 import { flatten } from "./operators/flatten.ts";
 import { foldFinal } from "./operators/fold-final.ts";
 import { inspect } from "./operators/inspect.ts";
+import { type Iterated, type IterateOptions, iterate, type LoopBody } from "./operators/iterate.ts";
 import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
 import { maxFinal } from "./operators/max-final.ts";
@@ -178,6 +179,15 @@ export class KeyedStream<K extends Key, V> {
   /** Arrays of values, by size or time: see {@link collect}. */
   collect(id: string, options: CollectOptions): KeyedStream<K, V[]> {
     return collect(this, id, options);
+  }
+
+  /** Sends records round a loop until nothing circulates: see {@link iterate}. */
+  iterate<R extends LoopBody<KeyedStream<K, V>>>(
+    id: string,
+    body: (inner: KeyedStream<K, V>) => R,
+    options?: IterateOptions,
+  ): Iterated<R, KeyedStream<K, V>> {
+    return iterate(this, id, body, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

@@ -3,6 +3,7 @@ import type { Source } from "../connectors/source.ts";
 import type { StageCompiler } from "./fusion/stage.ts";
 import type { InputOptions } from "./input-options.ts";
 import type { KeyedLogicFactory } from "./keyed/keyed-logic.ts";
+import type { Loop } from "./loops/loop.ts";
 
 /** In place of an id: a step that runs none of the user's code is called after the step it reads. */
 export const UNNAMED: unique symbol = Symbol("unnamed");
@@ -16,6 +17,8 @@ export interface Port {
   readonly keyed: boolean;
   /** Whether its records carry event times. */
   readonly timed: boolean;
+  /** The innermost loop that its records go round in. */
+  readonly loop: Loop | undefined;
   /** The steps that read it, in the order they were declared. */
   readonly readers: Step[];
 }
@@ -32,6 +35,8 @@ interface StepBase {
   readonly line: string;
   /** Tells which copy of the code the step runs on: see `codeOf`. */
   readonly lane: number;
+  /** The innermost loop that it runs in. */
+  readonly loop: Loop | undefined;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
@@ -73,12 +78,34 @@ export interface OutputStep extends StepBase {
   readonly sink: Sink<unknown>;
 }
 
+/** Where records enter a loop, and come by on every iteration. Reads the stream from outside, then what goes round. */
+export interface LoopStep extends StepBase {
+  readonly kind: "loop";
+  /** Records that would begin this iteration leave by the second output. */
+  readonly maxIterations: number;
+}
+
+/** Leads a stream out of a loop: needs no operator, only edges. */
+export interface LeaveStep extends StepBase {
+  readonly kind: "leave";
+}
+
 /** A node of the graph that a user builds. */
-export type Step = InputStep | StageStep | MergeStep | ExchangeStep | KeyedStep | OutputStep;
+export type Step =
+  | InputStep
+  | StageStep
+  | MergeStep
+  | ExchangeStep
+  | KeyedStep
+  | OutputStep
+  | LoopStep
+  | LeaveStep;
 
 /** What an operator says of an output that it makes. */
 export interface PortSpec {
   readonly name?: string;
   readonly keyed: boolean;
   readonly timed: boolean;
+  /** Whether it lies outside of the loop that the step runs in. */
+  readonly leavesLoop?: boolean;
 }

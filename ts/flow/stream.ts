@@ -13,6 +13,7 @@ import { flatMap } from "./operators/flat-map.ts";
 import { flatMapBatch } from "./operators/flat-map-batch.ts";
 import { flatten } from "./operators/flatten.ts";
 import { inspect } from "./operators/inspect.ts";
+import { type Iterated, type IterateOptions, iterate, type LoopBody } from "./operators/iterate.ts";
 import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
 import { merge } from "./operators/merge.ts";
@@ -108,6 +109,15 @@ export class Stream<T> {
   /** Gives each worker every record: see {@link broadcast}. */
   broadcast(id: string): Stream<T> {
     return broadcast(this, id);
+  }
+
+  /** Sends records round a loop until nothing circulates: see {@link iterate}. */
+  iterate<R extends LoopBody<Stream<T>>>(
+    id: string,
+    body: (inner: Stream<T>) => R,
+    options?: IterateOptions,
+  ): Iterated<R, Stream<T>> {
+    return iterate(this, id, body, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

@@ -49,9 +49,11 @@ function renderHolder({ operator, kind, time, count }: Holder): string {
   return `${what} ${renderTime(time)}`;
 }
 
-/** `epoch 1, event time 2026-11-22T10:00:00.000Z`. */
-function renderTime([epoch, eventTime]: Timestamp): string {
-  return eventTime === undefined || !Number.isFinite(eventTime)
-    ? `epoch ${epoch}`
-    : `epoch ${epoch}, event time ${new Date(eventTime).toISOString()}`;
+/** `epoch 1, event time 2026-11-22T10:00:00.000Z, iteration 3`; in a loop in a loop `iteration 3, 0`. */
+function renderTime([epoch, eventTime, ...iterations]: Timestamp): string {
+  const parts = [`epoch ${epoch}`];
+  if (eventTime !== undefined && Number.isFinite(eventTime))
+    parts.push(`event time ${new Date(eventTime).toISOString()}`);
+  if (iterations.length > 0) parts.push(`iteration ${iterations.join(", ")}`);
+  return parts.join(", ");
 }

@@ -9,6 +9,8 @@ const SHAPES: Readonly<Record<GraphStep["kind"], readonly [string, string]>> = {
   exchange: ["{{", "}}"],
   keyed: ["[(", ")]"],
   output: ["[/", "/]"],
+  loop: ["((", "))"],
+  leave: ["(", ")"],
 };
 
 /**

@@ -1,9 +1,11 @@
 import type { Port, Step } from "../step.ts";
 
+const OPERATORS: ReadonlySet<Step["kind"]> = new Set(["keyed", "output", "loop"]);
+
 /** Whether a step is an operator of its own, rather than fused into the one before it. */
 export function isBoundary(step: Step, workers: number): boolean {
   if (step.kind === "exchange") return workers > 1;
-  return step.kind === "keyed" || step.kind === "output";
+  return OPERATORS.has(step.kind);
 }
 
 /**

@@ -2,19 +2,25 @@ import type { Fold, FoldCell } from "../fusion/stages.ts";
 import { compareKeys, type Key } from "../key.ts";
 import type { KeyedLogicFactory } from "./keyed-logic.ts";
 
-/** Folds each key's values and emits the states when the input has ended, in order of the keys. */
+/**
+ * Folds each key's values and emits the states when the input has ended, in order of the keys; in a loop, when the
+ * iteration has.
+ */
 export function foldFinalLogic(fold: Fold): KeyedLogicFactory {
   return ({ code, site, emit }) => {
     const cells = new Map<Key, FoldCell>();
+    const emitAll = (): void => {
+      for (const key of [...cells.keys()].sort(compareKeys)) {
+        const { state, latest } = cells.get(key)!;
+        emit(state, key, latest);
+      }
+      cells.clear();
+    };
     return {
       onBatch: code.foldLoop(fold, cells, site),
-      onEnd() {
-        for (const key of [...cells.keys()].sort(compareKeys)) {
-          const { state, latest } = cells.get(key)!;
-          emit(state, key, latest);
-        }
-        cells.clear();
-      },
+      inLoop: "iterations",
+      onIteration: emitAll,
+      onEnd: emitAll,
     };
   };
 }

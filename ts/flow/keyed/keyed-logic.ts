@@ -25,6 +25,16 @@ export interface KeyedLogic {
   onWatermark?(watermark: number, emitAt: (instant: number) => void): void;
   /** A timer that was set has come due. */
   onTimer?(key: Key, at: number): void;
+  /**
+   * What it does inside a loop, where what it emits may come round to it: a right to emit there would hold up its own
+   * input. Absent: it has no place in a loop.
+   *
+   * "answers": emits only in answer to records, and is told of nothing else.
+   * "iterations": is given the iterations of a timestamp one after the other, each when it is complete, and told.
+   */
+  readonly inLoop?: "answers" | "iterations" | undefined;
+  /** The records of an iteration have been given, of these keys, in order. In place of `onEnd`. */
+  onIteration?(keys: readonly Key[]): void;
   /** No more records can come. Called once; not if the flow is stopped before its input has ended. */
   onEnd?(): void;
 }

@@ -51,6 +51,19 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
       this.#act("onEnd", key, onEnd.bind(this.#functions));
   }
 
+  /** Timers have no place in a loop: until they fire, no iteration could be complete. */
+  get inLoop(): "answers" | "iterations" | undefined {
+    const { onTimer, onEnd } = this.#functions;
+    if (onTimer !== undefined) return undefined;
+    return onEnd === undefined ? "answers" : "iterations";
+  }
+
+  /** An iteration is all the input that its keys have in it. */
+  onIteration(keys: readonly Key[]): void {
+    const { onEnd } = this.#functions;
+    for (const key of keys) this.#act("onEnd", key, onEnd!.bind(this.#functions));
+  }
+
   get key(): Key {
     return this.#key;
   }

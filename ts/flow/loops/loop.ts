@@ -36,5 +36,8 @@ function isWithin(loop: Loop | undefined, outer: Loop | undefined): boolean {
 
 function outOfLoop(step: string, from: string, loop: Loop): FlowError {
   const remedy = "a stream leaves a loop only by being returned from its body";
-  return new FlowError("stream-of-a-loop", `step "${step}" reads "${from}", which is inside the loop "${loop.id}"; ${remedy}`);
+  return new FlowError(
+    "stream-of-a-loop",
+    `step "${step}" reads "${from}", which is inside the loop "${loop.id}"; ${remedy}`,
+  );
 }

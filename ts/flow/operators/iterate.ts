@@ -2,9 +2,9 @@ import { type AnyStream, portsOf } from "../any-stream.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
-import { type Loop, loopOf, nesting } from "../loops/loop.ts";
+import { loopOf, nesting } from "../loops/loop.ts";
 import { makeStream } from "../make-stream.ts";
-import { type Port, UNNAMED } from "../step.ts";
+import { type Port, type Step, UNNAMED } from "../step.ts";
 import type { Stream } from "../stream.ts";
 
 /** How `iterate` goes about its loop. */
@@ -80,7 +80,10 @@ export function iterate(
   const { flow } = stream;
   return flow.applyLoop(id, (loop) => {
     if (nesting(loop) > MAX_NESTING) {
-      throw new FlowError("loop-too-deep", `loop "${loop.id}" is in ${nesting(loop) - 1} others; ${MAX_NESTING} loops may lie in each other`);
+      throw new FlowError(
+        "loop-too-deep",
+        `loop "${loop.id}" is in ${nesting(loop) - 1} others; ${MAX_NESTING} loops may lie in each other`,
+      );
     }
     const { keyed, timed } = stream.port;
     const spec = { kind: "loop", operator: "iterate", maxIterations, inputs, loop } as const;
@@ -90,8 +93,9 @@ export function iterate(
     ]);
     const { again, ...leaving } = body(makeStream<never>(flow, inner!));
     goRound(id, inner!, inputs, portsOf(id, [stream, again])[1]!);
-    const streams: [string, AnyStream][] = Object.entries(leaving).map(([name, out]) => [name, leave(id, out!, loop)]);
-    return Object.fromEntries([...streams, ["overflow", makeStream(flow, overflow!)]]);
+    const streams: Record<string, AnyStream> = { overflow: makeStream(flow, overflow!) };
+    for (const [name, out] of Object.entries(leaving)) streams[name] = leave(id, out!, inner!.step);
+    return streams;
   });
 }
 
@@ -100,22 +104,31 @@ function goRound(id: string, inner: Port, inputs: Port[], again: Port): void {
   loopOf(id, [again], inner.loop);
   if (again.keyed !== inner.keyed || again.timed !== inner.timed) {
     const what = again.keyed === inner.keyed ? "event times" : "keys";
-    throw new FlowError("bad-option", `loop "${id}": what goes round must have ${what} if what comes in has them, and only then`);
+    throw new FlowError(
+      "bad-option",
+      `loop "${id}": what goes round must have ${what} if what comes in has them, and only then`,
+    );
   }
   inputs.push(again);
   again.readers.push(inner.step);
 }
 
-function leave(id: string, stream: AnyStream, loop: Loop): AnyStream {
+function leave(id: string, stream: AnyStream, { loop, line }: Step): AnyStream {
   const inputs = portsOf(id, [stream]);
   const { keyed, timed } = stream.port;
-  const [port] = stream.flow.addStep(UNNAMED, { kind: "leave", operator: "leave", inputs, loop }, [
-    { keyed, timed, leavesLoop: true },
-  ]);
+  const [port] = stream.flow.addStep(
+    UNNAMED,
+    { kind: "leave", operator: "leave", inputs, line, loop: loop! },
+    [{ keyed, timed, leavesLoop: true }],
+  );
   return makeStream(stream.flow, port!);
 }
 
 function checkedBound(id: string, { maxIterations = DEFAULT_MAX_ITERATIONS }: IterateOptions): number {
-  if (maxIterations === Number.POSITIVE_INFINITY || (Number.isInteger(maxIterations) && maxIterations >= 1)) return maxIterations;
-  throw new FlowError("bad-option", `loop "${id}": maxIterations must be an integer of 1 or more, or Infinity, not ${maxIterations}`);
+  if (maxIterations === Number.POSITIVE_INFINITY || (Number.isInteger(maxIterations) && maxIterations >= 1))
+    return maxIterations;
+  throw new FlowError(
+    "bad-option",
+    `loop "${id}": maxIterations must be an integer of 1 or more, or Infinity, not ${maxIterations}`,
+  );
 }

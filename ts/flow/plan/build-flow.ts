@@ -1,7 +1,9 @@
 import { Partitioner } from "../../core/index.ts";
+import { connect } from "../../timely/builder.ts";
 import {
   type Capability,
   type Input,
+  type OperatorBuilder,
   type OperatorInfo,
   type Output,
   type Pact,
@@ -14,12 +16,16 @@ import {
 import type { Dataflow } from "../dataflow.ts";
 import { type Chain, compileChain } from "../fusion/compile-chain.ts";
 import { edgesFrom, isBoundary } from "../fusion/edges.ts";
-import type { ExchangeStep, InputStep, KeyedStep, OutputStep, Port, Step } from "../step.ts";
+import type { Loop } from "../loops/loop.ts";
+import type { ExchangeStep, InputStep, KeyedStep, LoopStep, OutputStep, Port, Step } from "../step.ts";
 import { Claim } from "./claim.ts";
 import { BINS, byKey, byPartition, inTurn, toAll } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { InputOperator } from "./input-operator.ts";
 import { KeyedOperator } from "./keyed-operator.ts";
+import { cross } from "./loops/cross.ts";
+import { keyedInLoop, notInLoop } from "./loops/keyed-in-loop.ts";
+import { LoopOperator } from "./loops/loop-operator.ts";
 import { OutputOperator } from "./output-operator.ts";
 import type { PartitionNames } from "./partition-names.ts";
 
@@ -44,18 +50,21 @@ export function buildFlow(flow: Dataflow, worker: Worker, run: FlowRun, partitio
 }
 
 class Builder {
-  readonly #scope: Scope;
+  /** Of the flow itself, and of its loops. */
+  readonly #scopes: Map<Loop | undefined, Scope> = new Map();
   readonly #worker: Worker;
   readonly #run: FlowRun;
   readonly #partitions: PartitionNames;
   readonly #inputs: InputOperator[] = [];
   readonly #outputs: OutputOperator[] = [];
   readonly #ports: Map<Step, readonly Input<unknown>[]> = new Map();
-  /** What each port carries, from each of the operators whose fused steps lead to it. */
+  /** The first steps of loops, whose second input comes later than they. */
+  readonly #loops: Map<LoopStep, Input<unknown>> = new Map();
+  /** What each port carries, from each of the operators whose fused steps lead to it, in the scopes of those. */
   readonly #streams: Map<Port, TimelyStream<unknown>[]> = new Map();
 
   constructor(scope: Scope, worker: Worker, run: FlowRun, partitions: PartitionNames) {
-    this.#scope = scope;
+    this.#scopes.set(undefined, scope);
     this.#worker = worker;
     this.#run = run;
     this.#partitions = partitions;
@@ -66,9 +75,11 @@ class Builder {
       if (step.kind === "input") this.#addInput(step);
       else if (step.kind === "keyed") this.#addKeyed(step);
       else if (step.kind === "output") this.#addOutput(step);
+      else if (step.kind === "loop") this.#addLoop(step);
       else if (step.kind === "exchange" && isBoundary(step, this.#run.workers)) this.#addExchange(step);
     }
-    return { dataflow: this.#scope.dataflow, inputs: this.#inputs, outputs: this.#outputs, ports: this.#ports };
+    for (const [step, input] of this.#loops) this.#closeLoop(step, input);
+    return { dataflow: this.#scopeOf(undefined).dataflow, inputs: this.#inputs, outputs: this.#outputs, ports: this.#ports };
   }
 
   #addInput(step: InputStep): void {
@@ -81,7 +92,8 @@ class Builder {
 
   #addKeyed(step: KeyedStep): void {
     this.#addOperator(step, this.#byKey(), (parts) => {
-      const operator = new KeyedOperator(step, this.#run, parts);
+      const make = step.loop === undefined ? newKeyedOperator : keyedInLoop;
+      const operator = make(step, this.#run, parts);
       return () => operator.activate();
     });
   }
@@ -111,18 +123,45 @@ class Builder {
     });
   }
 
+  #addLoop(step: LoopStep): void {
+    const [outside] = step.inputs;
+    const builder = this.#scopeOf(step.loop).operator(step.id);
+    const input = builder.input(this.#read(outside!, step), pipeline(), { frontier: "never" });
+    this.#loops.set(step, input);
+    this.#finishOperator(step, builder, [input], (parts) => {
+      const operator = new LoopOperator(step, this.#run, parts);
+      return () => operator.activate();
+    });
+  }
+
+  /** The way round needs no operator: an edge moves what it carries on by one iteration. */
+  #closeLoop(step: LoopStep, input: Input<unknown>): void {
+    const [, again] = step.inputs;
+    for (const stream of this.#read(again!, step)) connect(stream.nextIteration(), input, pipeline());
+  }
+
   /**
    * Adds a step's operator: an input port for each stream it reads, and for each of its outputs a chain of the steps
    * fused behind, with an output port for each edge out of it.
    */
   #addOperator(step: Step, pact: Pact<unknown> | undefined, setup: (parts: OperatorParts) => () => void): void {
-    const builder = this.#scope.operator(step.id);
-    const inputs = pact === undefined ? [] : step.inputs.map((port) => builder.input(this.#streams.get(port) ?? [], pact));
+    if (step.loop !== undefined && !IN_LOOPS.has(step.kind)) throw notInLoop(step);
+    const builder = this.#scopeOf(step.loop).operator(step.id);
+    const inputs = pact === undefined ? [] : step.inputs.map((port) => builder.input(this.#read(port, step), pact));
     this.#ports.set(step, inputs);
+    this.#finishOperator(step, builder, inputs, setup);
+  }
+
+  #finishOperator(
+    step: Step,
+    builder: OperatorBuilder,
+    inputs: readonly Input<unknown>[],
+    setup: (parts: OperatorParts) => () => void,
+  ): void {
     const edges = step.outputs.map((head) => edgesFrom(head, this.#run.workers));
     const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, builder.output())));
-    // Even where nothing leaves the operator, an output holds its claim, and so keeps it alive.
-    if (outputs.flat().length === 0) builder.output();
+    // Even where nothing leaves the operator, an output holds its claims, and so keeps it alive.
+    const claimed = outputs.flat().length === 0 ? [builder.output()] : outputs.flat();
     builder.build((capabilities: Capability[], info: OperatorInfo) => {
       const chains = step.outputs.map((head, i) =>
         compileChain(head, {
@@ -133,8 +172,22 @@ class Builder {
           siteOf: (fused) => this.#run.siteOf(fused),
         }),
       );
-      return setup({ info, inputs, chains, claim: new Claim(capabilities) });
+      return setup({ info, inputs, outputs: claimed, chains, claim: new Claim(capabilities) });
     });
+  }
+
+  /** The streams of a port, as a step sees them that reads it. */
+  #read(port: Port, { loop }: Step): TimelyStream<unknown>[] {
+    const scope = this.#scopeOf(loop);
+    return (this.#streams.get(port) ?? []).map((stream) => cross(stream, scope));
+  }
+
+  #scopeOf(loop: Loop | undefined): Scope {
+    const known = this.#scopes.get(loop);
+    if (known !== undefined) return known;
+    const scope = this.#scopeOf(loop!.parent).nested(loop!.id, (inner) => inner);
+    this.#scopes.set(loop, scope);
+    return scope;
   }
 
   #addStream(port: Port, output: Output<unknown>): Output<unknown> {
@@ -150,11 +203,20 @@ class Builder {
   }
 }
 
+/** Kinds of operators that hold no claim of their own inside a loop. */
+const IN_LOOPS: ReadonlySet<Step["kind"]> = new Set(["keyed", "exchange"]);
+
+function newKeyedOperator(step: KeyedStep, run: FlowRun, parts: OperatorParts): KeyedOperator {
+  return new KeyedOperator(step, run, parts);
+}
+
 /** What an operator is made of. */
 export interface OperatorParts {
   readonly info: OperatorInfo;
   /** In the order of the step's inputs. */
   readonly inputs: readonly Input<unknown>[];
+  /** Those that lead out of the chains, in their order; one that leads nowhere, if none does. */
+  readonly outputs: readonly Output<unknown>[];
   /** In the order of the step's outputs. */
   readonly chains: readonly Chain[];
   readonly claim: Claim;

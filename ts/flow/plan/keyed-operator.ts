@@ -1,6 +1,5 @@
 import type { Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
-import { codeOf } from "../fusion/code-of.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import { KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic } from "../keyed/keyed-logic.ts";
@@ -8,6 +7,7 @@ import type { KeyedStep } from "../step.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
+import { makeLogic } from "./make-logic.ts";
 
 /** One worker's instance of a step that keeps state by key. */
 export class KeyedOperator {
@@ -31,22 +31,7 @@ export class KeyedOperator {
     this.#inputs = inputs;
     this.#chains = chains;
     this.#claim = claim;
-    const counter = run.counters.of(step);
-    const [main] = chains;
-    this.#logic = step.logic({
-      emit: (value, key, eventTime) => {
-        counter.passed++;
-        main!.push(value, key, eventTime);
-      },
-      emitAside: (output, value, key, eventTime) => {
-        counter.aside++;
-        chains[output]!.push(value, key, eventTime);
-      },
-      site: run.siteOf(step),
-      code: codeOf(step),
-      timers: this.#timers,
-      host: info.host,
-    });
+    this.#logic = makeLogic(step, run, chains, this.#timers, info.host);
   }
 
   /** Records first, then event time as far as it has come, then timers of the wall clock that are due, then the end. */

@@ -4,7 +4,12 @@ import type { KeyedLogic } from "../../keyed/keyed-logic.ts";
 import { iterationOf } from "./iteration-of.ts";
 
 /** Hands a batch to the logic of a step in a loop. What fails tells its time. */
-export function giveBatch(logic: KeyedLogic, { values, keys, eventTimes }: Batch<unknown>, side: number, time: Timestamp): void {
+export function giveBatch(
+  logic: KeyedLogic,
+  { values, keys, eventTimes }: Batch<unknown>,
+  side: number,
+  time: Timestamp,
+): void {
   atTime(time, () => logic.onBatch(values, keys!, eventTimes, time[1]!, side));
 }
 

@@ -73,14 +73,17 @@ export class IterationOperator {
   }
 
   #takeComplete(): Iteration | undefined {
-    const isComplete = ({ time }: Iteration): boolean => !this.#inputs.some(({ frontier }) => frontier.lessEqual(time));
+    const isComplete = ({ time }: Iteration): boolean =>
+      !this.#inputs.some(({ frontier }) => frontier.lessEqual(time));
     const at = this.#open.findIndex(isComplete);
     return at < 0 ? undefined : this.#open.splice(at, 1)[0];
   }
 
   /** Whether no other timestamp can be complete before `time` is: then its records need not wait. */
   #comesBeforeAll(time: Timestamp): boolean {
-    return this.#inputs.every(({ frontier }) => frontier.elements.every((element) => lessEqual(time, element)));
+    return this.#inputs.every(({ frontier }) =>
+      frontier.elements.every((element) => lessEqual(time, element)),
+    );
   }
 
   #give({ time, capabilities, waiting }: Iteration): void {

@@ -42,7 +42,11 @@ export class LoopOperator {
     if (!this.#input.isEmpty) this.#info.activate();
   }
 
-  #count(values: readonly unknown[], keys: readonly (string | number)[] | undefined, iteration: number): Chain {
+  #count(
+    values: readonly unknown[],
+    keys: readonly (string | number)[] | undefined,
+    iteration: number,
+  ): Chain {
     const { maxIterations, outputs } = this.#step;
     this.#counter.received += values.length;
     if (iteration < maxIterations) {
