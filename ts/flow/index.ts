@@ -11,6 +11,10 @@ export type {
 } from "./event-time/event-time-options.ts";
 export type { Instant } from "./event-time/instant.ts";
 export type { InputOptions } from "./input-options.ts";
+export { type DefaultJoinType, join } from "./joins/join.ts";
+export type { Keep } from "./joins/join-cell.ts";
+export type { JoinEmit, JoinOptions } from "./joins/join-options.ts";
+export type { JoinedRow, JoinType, SameKeys, SideKey, Sides } from "./joins/sides.ts";
 export type { Key } from "./key.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { KeyedStream } from "./keyed-stream.ts";

@@ -5,6 +5,8 @@ import type { KeyTimers } from "./key-timers.ts";
 
 /** What a step that keeps state by key does with its records. One instance a worker; it owns the state. */
 export interface KeyedLogic {
+  /** How far before the step's watermark it may still emit, in ms: its own output is held back by as much. Default: 0. */
+  readonly lag?: number;
   /**
    * Takes the columns of a batch, in order.
    * @param watermark Event-time coordinate that the batch travels at: what lateness is told by.

@@ -26,12 +26,15 @@ export class Claim {
 
   /**
    * Moves along with a frontier of (epoch, event time), as far as one timestamp can: so that a step that may still
-   * emit never holds time back for longer than its input does. Stays where it is when the frontier is empty.
+   * emit never holds time back for longer than its input does, but for a lag of so many ms of event time. Stays where
+   * it is when the frontier is empty.
    */
-  follow(frontier: readonly Timestamp[]): void {
+  follow(frontier: readonly Timestamp[], lag = 0): void {
     if (frontier.length === 0) return;
     const least = frontier.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
-    if (least.some((coordinate, i) => coordinate > this.#time[i]!)) this.moveTo(least);
+    const held = lag === 0 ? least : least.map((x, i) => (i === 1 ? Math.floor(x - lag) : x));
+    if (!held.some((coordinate, i) => coordinate > this.#time[i]!)) return;
+    this.moveTo(held.map((coordinate, i) => Math.max(coordinate, this.#time[i]!)));
   }
 
   drop(): void {

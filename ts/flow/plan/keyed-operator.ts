@@ -40,7 +40,7 @@ export class KeyedOperator {
     for (const [side, input] of this.#inputs.entries()) this.#takeRecords(input, side);
     const frontier = this.#inputs.flatMap((input) => input.frontier.elements);
     this.#advanceEventTime(frontier);
-    this.#claim.follow(frontier);
+    this.#claim.follow(frontier, this.#logic.lag);
     this.#fireTimers();
     if (frontier.length === 0) this.#end();
     else if (this.#timers.next !== undefined) this.#info.activateAt(this.#timers.next);
@@ -72,9 +72,10 @@ export class KeyedOperator {
   /** What is emitted from now on travels at `instant`, where the claim has not come further already. */
   #emitAt(instant: number): void {
     const [epoch, eventTime] = this.#claim.time;
-    if (instant <= eventTime!) return;
+    const coordinate = Math.floor(instant);
+    if (coordinate <= eventTime!) return;
     this.#flush(this.#claim.capabilities);
-    this.#claim.moveTo([epoch!, instant]);
+    this.#claim.moveTo([epoch!, coordinate]);
   }
 
   #fireTimers(): void {

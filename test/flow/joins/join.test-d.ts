@@ -1,0 +1,61 @@
+import { join, type Key, type KeyedStream, type Stream } from "tidemark";
+import { expectTypeOf, test } from "vitest";
+
+declare const orders: KeyedStream<string, { total: number }>;
+declare const payments: KeyedStream<string, { paid: number }>;
+declare const refunds: KeyedStream<"r", Date>;
+declare const byNumber: KeyedStream<number, string>;
+declare const byAny: KeyedStream<Key, boolean>;
+declare const unkeyed: Stream<string>;
+
+test("a complete row has all sides, by name", () => {
+  expectTypeOf(join("j", { order: orders, payment: payments, refund: refunds })).toEqualTypeOf<
+    KeyedStream<string, { order: { total: number }; payment: { paid: number }; refund: Date }>
+  >();
+});
+
+test("rows that may lack a side say so", () => {
+  type Full = { left: { total: number } | undefined; right: { paid: number } | undefined };
+  const sides = { left: orders, right: payments };
+  expectTypeOf(join("j", sides, { emit: "running" }).valueType).toEqualTypeOf<Full>();
+  expectTypeOf(join("j", sides, { emit: "final" }).valueType).toEqualTypeOf<Full>();
+  expectTypeOf(join("j", sides, { type: "full" }).valueType).toEqualTypeOf<Full>();
+  expectTypeOf(join("j", sides, { type: "left" }).valueType).toEqualTypeOf<{
+    left: { total: number };
+    right: { paid: number } | undefined;
+  }>();
+  expectTypeOf(join("j", sides, { type: "right", emit: "final" }).valueType).toEqualTypeOf<{
+    left: { total: number } | undefined;
+    right: { paid: number };
+  }>();
+  expectTypeOf(join("j", sides, { type: "inner", emit: "final" }).valueType).toEqualTypeOf<{
+    left: { total: number };
+    right: { paid: number };
+  }>();
+});
+
+test("a side that may be missing must be handled", () => {
+  const running = join("j", { left: orders, right: payments }, { emit: "running" });
+  running.map("handled", ({ left, right }) => (left?.total ?? 0) - (right?.paid ?? 0));
+  // @ts-expect-error the right side may be missing
+  running.map("unhandled", ({ right }) => right.paid);
+});
+
+test("streams that are keyed by anything join with their like", () => {
+  expectTypeOf(join("j", { a: byAny, b: byAny })).toEqualTypeOf<
+    KeyedStream<Key, { a: boolean; b: boolean }>
+  >();
+});
+
+test("what does not belong together does not compile", () => {
+  // @ts-expect-error texts and numbers are different keys
+  join("j", { a: orders, b: byNumber });
+  // @ts-expect-error keys that may be either
+  join("j", { a: orders, b: byAny });
+  // @ts-expect-error a stream without keys
+  join("j", { a: orders, b: unkeyed });
+  // @ts-expect-error no side of that name
+  join("j", { a: orders, b: payments }, { type: "left" });
+  // @ts-expect-error no such way to keep
+  join("j", { a: orders, b: payments }, { keep: "product" });
+});

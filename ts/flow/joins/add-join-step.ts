@@ -1,0 +1,36 @@
+import { type AnyStream, portsOf } from "../any-stream.ts";
+import { FlowError } from "../errors.ts";
+import type { KeyedLogicFactory } from "../keyed/keyed-logic.ts";
+import { makeStream } from "../make-stream.ts";
+import type { PortSpec } from "../step.ts";
+
+/** A step that keeps state by key and reads several streams, as its operator declares it. */
+export interface JoinStepSpec {
+  readonly id: string;
+  readonly operator: string;
+  readonly streams: readonly AnyStream[];
+  readonly logic: KeyedLogicFactory;
+  readonly outputs: readonly PortSpec[];
+}
+
+/**
+ * Declares a step that joins keyed streams: the records of a key come to one worker, whichever stream they are of.
+ * @throws {FlowError} `not-a-stream`, `foreign-stream`.
+ */
+export function addJoinStep({ id, operator, streams, logic, outputs }: JoinStepSpec): AnyStream[] {
+  const inputs = portsOf(id, streams);
+  if (inputs.some((port) => !port.keyed))
+    throw new FlowError("not-a-stream", `step "${id}" needs keyed streams; use keyBy first`);
+  const { flow } = streams[0]!;
+  const ports = flow.addStep(id, { kind: "keyed", operator, logic, inputs }, outputs);
+  return ports.map((port) => makeStream<AnyStream>(flow, port));
+}
+
+/** @throws {FlowError} `bad-option` if a stream has no event time, which the step cannot do without. */
+export function requireEventTime(id: string, streams: readonly AnyStream[]): void {
+  if (portsOf(id, streams).every((port) => port.timed)) return;
+  throw new FlowError(
+    "bad-option",
+    `step "${id}" joins by event time, which one of its streams lacks; give its input the option eventTime`,
+  );
+}
