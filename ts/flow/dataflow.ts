@@ -1,7 +1,7 @@
 import { type SourceLike, toSource } from "../connectors/to-source.ts";
 import { declaredAt } from "./declared-at.ts";
 import { FlowError } from "./errors.ts";
-import { checkEventTime } from "./event-time/event-time-options.ts";
+import { type AnyEventTime, checkEventTime } from "./event-time/event-time-options.ts";
 import type { InputOptions } from "./input-options.ts";
 import { type Loop, loopOf } from "./loops/loop.ts";
 import { describeValue } from "./render-value.ts";
@@ -74,7 +74,7 @@ export class Dataflow {
         `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`,
       );
     }
-    if (options.eventTime !== undefined) checkEventTime(options.eventTime, `input "${id}"`);
+    if (options.eventTime !== undefined) checkEventTime(options.eventTime as AnyEventTime, `input "${id}"`);
     const [port] = this.addStep(
       id,
       {

@@ -16,6 +16,7 @@ export type { Keep } from "./joins/join-cell.ts";
 export type { JoinEmit, JoinOptions } from "./joins/join-options.ts";
 export type { JoinedRow, JoinType, SameKeys, SideKey, Sides } from "./joins/sides.ts";
 export type { Key } from "./key.ts";
+export type { WithLate } from "./keyed/add-local-step.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { KeyedStream } from "./keyed-stream.ts";
 export type { Branches } from "./operators/branch.ts";

@@ -1,7 +1,9 @@
 import type { SinkLike } from "../connectors/to-sink.ts";
 import type { AnyStream } from "./any-stream.ts";
 import type { Dataflow } from "./dataflow.ts";
+import type { KeyedEventTimeOptions } from "./event-time/event-time-options.ts";
 import type { Key, WideKey } from "./key.ts";
+import type { WithLate } from "./keyed/add-local-step.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import { type Branches, branch } from "./operators/branch.ts";
@@ -24,6 +26,8 @@ import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
 import { output } from "./operators/output.ts";
 import { redistribute } from "./operators/redistribute.ts";
+import { reorder } from "./operators/reorder.ts";
+import { withEventTime } from "./operators/with-event-time.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
 import { scan } from "./operators/scan.ts";
 import { type StatefulLogic, stateful } from "./operators/stateful.ts";
@@ -188,6 +192,16 @@ export class KeyedStream<K extends Key, V> {
     options?: IterateOptions,
   ): Iterated<R, KeyedStream<K, V>> {
     return iterate(this, id, body, options);
+  }
+
+  /** Gives the records another event time: see {@link withEventTime}. */
+  withEventTime(id: string, options: KeyedEventTimeOptions<K, V>): KeyedStream<K, V> {
+    return withEventTime(this, id, options);
+  }
+
+  /** Sorts by event time: see {@link reorder}. */
+  reorder(id: string): WithLate<KeyedStream<K, V>> {
+    return reorder(this, id);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

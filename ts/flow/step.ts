@@ -4,6 +4,7 @@ import type { StageCompiler } from "./fusion/stage.ts";
 import type { InputOptions } from "./input-options.ts";
 import type { KeyedLogicFactory } from "./keyed/keyed-logic.ts";
 import type { Loop } from "./loops/loop.ts";
+import type { OperatorMaker } from "./plan/operator-maker.ts";
 
 /** In place of an id: a step that runs none of the user's code is called after the step it reads. */
 export const UNNAMED: unique symbol = Symbol("unnamed");
@@ -70,6 +71,8 @@ export interface ExchangeStep extends StepBase {
 export interface KeyedStep extends StepBase {
   readonly kind: "keyed";
   readonly logic: KeyedLogicFactory;
+  /** True: its state is the worker's, not a key's, and records stay on their worker, with keys or without. */
+  readonly isLocal?: boolean;
 }
 
 /** Writes to a sink. */
@@ -90,6 +93,14 @@ export interface LeaveStep extends StepBase {
   readonly kind: "leave";
 }
 
+/** An operator of its own that stays on its worker and keeps no state by key: see who declares it. */
+export interface OperatorStep extends StepBase {
+  readonly kind: "operator";
+  readonly make: OperatorMaker;
+  /** Whether how far event time is behind it follows from its own claim alone, not from what comes in. */
+  readonly hasOwnTime: boolean;
+}
+
 /** A node of the graph that a user builds. */
 export type Step =
   | InputStep
@@ -99,7 +110,8 @@ export type Step =
   | KeyedStep
   | OutputStep
   | LoopStep
-  | LeaveStep;
+  | LeaveStep
+  | OperatorStep;
 
 /** What an operator says of an output that it makes. */
 export interface PortSpec {

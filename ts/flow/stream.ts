@@ -1,7 +1,9 @@
 import type { SinkLike } from "../connectors/to-sink.ts";
 import type { AnyStream } from "./any-stream.ts";
 import type { Dataflow } from "./dataflow.ts";
+import type { EventTimeOptions } from "./event-time/event-time-options.ts";
 import type { Key } from "./key.ts";
+import type { WithLate } from "./keyed/add-local-step.ts";
 import type { KeyedStream } from "./keyed-stream.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
@@ -19,6 +21,8 @@ import { map } from "./operators/map.ts";
 import { merge } from "./operators/merge.ts";
 import { output } from "./operators/output.ts";
 import { redistribute } from "./operators/redistribute.ts";
+import { reorder } from "./operators/reorder.ts";
+import { withEventTime } from "./operators/with-event-time.ts";
 import type { Port } from "./step.ts";
 
 /**
@@ -118,6 +122,16 @@ export class Stream<T> {
     options?: IterateOptions,
   ): Iterated<R, Stream<T>> {
     return iterate(this, id, body, options);
+  }
+
+  /** Gives the records another event time: see {@link withEventTime}. */
+  withEventTime(id: string, options: EventTimeOptions<T>): Stream<T> {
+    return withEventTime(this, id, options);
+  }
+
+  /** Sorts by event time: see {@link reorder}. */
+  reorder(id: string): WithLate<Stream<T>> {
+    return reorder(this, id);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

@@ -11,6 +11,7 @@ const SHAPES: Readonly<Record<GraphStep["kind"], readonly [string, string]>> = {
   output: ["[/", "/]"],
   loop: ["((", "))"],
   leave: ["(", ")"],
+  operator: ["[[", "]]"],
 };
 
 /**

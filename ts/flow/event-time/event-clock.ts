@@ -3,11 +3,8 @@ import type { StageSite } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import { describeValue } from "../render-value.ts";
 import { BoundedWatermark } from "./bounded-watermark.ts";
-import type { KeyedEventTimeOptions, WatermarkGenerator } from "./event-time-options.ts";
+import type { AnyEventTime, WatermarkGenerator } from "./event-time-options.ts";
 import { instantOf, LAST_INSTANT_MS } from "./instant.ts";
-
-/** Event time with the types of records left out. */
-export type AnyEventTime = KeyedEventTimeOptions<Key | undefined, unknown>;
 
 /**
  * Event time in one partition: when each record happened, and how far time has come. The watermark is a function of

@@ -1,5 +1,6 @@
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
+import type { Key } from "../key.ts";
 import type { Instant } from "./instant.ts";
 
 /**
@@ -63,12 +64,15 @@ export type KeyedEventTimeOptions<K, V> = {
 } & Disorder<V> &
   Idleness;
 
+/** Event time with the types of records left out. */
+export type AnyEventTime = KeyedEventTimeOptions<Key | undefined, unknown>;
+
 /**
  * Checks what can be checked before the flow runs.
  * @param what The step, for messages: `input "orders"`.
  * @throws {FlowError} `bad-option`.
  */
-export function checkEventTime(options: EventTimeOptions<never>, what: string): void {
+export function checkEventTime(options: AnyEventTime, what: string): void {
   const { at, outOfOrder, monotone, watermark, idleAfter } = options;
   if (typeof at !== "function") {
     throw new FlowError(

@@ -74,6 +74,7 @@ class Builder {
     for (const step of steps) {
       if (step.kind === "input") this.#addInput(step);
       else if (step.kind === "keyed") this.#addKeyed(step);
+      else if (step.kind === "operator") this.#addOperator(step, pipeline(), (parts) => step.make(step, this.#run, parts));
       else if (step.kind === "output") this.#addOutput(step);
       else if (step.kind === "loop") this.#addLoop(step);
       else if (step.kind === "exchange" && isBoundary(step, this.#run.workers)) this.#addExchange(step);
@@ -91,7 +92,7 @@ class Builder {
   }
 
   #addKeyed(step: KeyedStep): void {
-    this.#addOperator(step, this.#byKey(), (parts) => {
+    this.#addOperator(step, step.isLocal ? pipeline() : this.#byKey(), (parts) => {
       const make = step.loop === undefined ? newKeyedOperator : keyedInLoop;
       const operator = make(step, this.#run, parts);
       return () => operator.activate();
@@ -159,7 +160,8 @@ class Builder {
     setup: (parts: OperatorParts) => () => void,
   ): void {
     const edges = step.outputs.map((head) => edgesFrom(head, this.#run.workers));
-    const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, builder.output())));
+    const paths = step.kind === "operator" && step.hasOwnTime ? [] : undefined;
+    const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, builder.output(paths))));
     // Even where nothing leaves the operator, an output holds its claims, and so keeps it alive.
     const claimed = outputs.flat().length === 0 ? [builder.output()] : outputs.flat();
     builder.build((capabilities: Capability[], info: OperatorInfo) => {

@@ -25,15 +25,15 @@ export class StepCounters {
 
   /** Records that have come into a step, told from the steps before it where it does not count itself. */
   received(step: Step): number {
-    if (step.kind === "keyed" || step.kind === "output" || step.kind === "loop") return this.of(step).received;
+    if (step.kind === "keyed" || step.kind === "output" || step.kind === "loop" || step.kind === "operator") return this.of(step).received;
     return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
   }
 
   /** Records that a step has passed on through a port. What a branch did not send one way went the other. */
   passed(port: Port): number {
     const { step } = port;
-    if (port !== step.outputs[0]) return step.kind === "keyed" || step.kind === "loop" ? this.of(step).aside : this.received(step) - this.of(step).passed;
-    const counts = step.kind === "input" || step.kind === "keyed" || step.kind === "loop" || (step.kind === "stage" && step.yields === "counted");
+    if (port !== step.outputs[0]) return step.kind === "keyed" || step.kind === "loop" || step.kind === "operator" ? this.of(step).aside : this.received(step) - this.of(step).passed;
+    const counts = step.kind === "input" || step.kind === "keyed" || step.kind === "loop" || step.kind === "operator" || (step.kind === "stage" && step.yields === "counted");
     return counts ? this.of(step).passed : this.received(step);
   }
 }

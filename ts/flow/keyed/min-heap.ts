@@ -1,0 +1,61 @@
+/** A binary heap: gives out the least first. */
+export class MinHeap<T> {
+  readonly #items: T[] = [];
+  readonly #isBefore: (a: T, b: T) => boolean;
+
+  constructor(isBefore: (a: T, b: T) => boolean) {
+    this.#isBefore = isBefore;
+  }
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  /** The least; undefined if there is none. */
+  get first(): T | undefined {
+    return this.#items[0];
+  }
+
+  push(item: T): void {
+    const items = this.#items;
+    let at = items.push(item) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#isBefore(item, items[parent]!)) break;
+      items[at] = items[parent]!;
+      at = parent;
+    }
+    items[at] = item;
+  }
+
+  /** Takes the least out. */
+  pop(): T | undefined {
+    const items = this.#items;
+    const [first] = items;
+    const last = items.pop();
+    if (items.length > 0) this.#sink(last!);
+    return first;
+  }
+
+  /** Drops the items that `isWanted` is false for. */
+  retain(isWanted: (item: T) => boolean): void {
+    const kept = this.#items.filter(isWanted);
+    this.#items.length = 0;
+    for (const item of kept) this.push(item);
+  }
+
+  /** Puts `item` in place of the first, and that in order. */
+  #sink(item: T): void {
+    const items = this.#items;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= items.length) break;
+      if (child + 1 < items.length && this.#isBefore(items[child + 1]!, items[child]!)) child++;
+      if (!this.#isBefore(items[child]!, item)) break;
+      items[at] = items[child]!;
+      at = child;
+    }
+    items[at] = item;
+  }
+}

@@ -1,0 +1,92 @@
+import type { AnyStream } from "../any-stream.ts";
+import type { Key } from "../key.ts";
+import { addLocalStep, type WithLate } from "../keyed/add-local-step.ts";
+import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
+import { MinHeap } from "../keyed/min-heap.ts";
+
+/**
+ * Sorts by event time: holds each record until no earlier one is expected, that is, until the step's watermark has
+ * passed it. Records of one instant stay in the order in which they came. What comes behind the watermark of its
+ * partition can no longer be sorted in, and goes to `late` at once, as it came: which records those are depends on
+ * the partition alone, not on batches. Keys and event times are kept.
+ *
+ * Holds as many records as fall within the disorder. Each worker sorts what comes by on it.
+ * @param id Step id, unique in the flow.
+ * @throws {FlowError} `bad-option` where the stream has no event time.
+ * @example
+ * ```ts
+ * const eventTime = { at: (n: number) => n, outOfOrder: 10 };
+ * const { results, late } = flow.input("n", [20, 15, 40, 35, 12], { eventTime }).reorder("sort");
+ * results.output("sorted", (n) => console.log(n)); // late 12, 15, 20, 35, 40
+ * late.output("late", (n) => console.log("late", n));
+ * ```
+ */
+export function reorder<S extends AnyStream>(stream: S, id: string): WithLate<S> {
+  return addLocalStep(stream, id, "reorder", (context) => new Reorder(context));
+}
+
+/** A record that waits for its turn. */
+export interface Waiting {
+  readonly value: unknown;
+  readonly key: Key | undefined;
+  readonly eventTime: number;
+  readonly order: number;
+}
+
+/** Hands records on in the order of event time, and late ones aside. */
+export abstract class InEventOrder implements KeyedLogic {
+  readonly #waiting = new MinHeap<Waiting>(
+    (a, b) => a.eventTime < b.eventTime || (a.eventTime === b.eventTime && a.order < b.order),
+  );
+  readonly #context: KeyedLogicContext;
+  #order = 0;
+
+  constructor(context: KeyedLogicContext) {
+    this.#context = context;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[] | undefined,
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void {
+    for (let i = 0; i < values.length; i++) {
+      const eventTime = eventTimes![i]!;
+      const key = keys?.[i];
+      if (eventTime < watermark) this.#context.emitAside(LATE, values[i], key, eventTime);
+      else this.#waiting.push({ value: values[i], key, eventTime, order: this.#order++ });
+    }
+  }
+
+  /**
+   * All that is released travels where the step's watermark was before: no earlier than that, and no later than its
+   * own event time. That is all that lateness further down depends on.
+   */
+  onWatermark(watermark: number): void {
+    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
+      if (next.eventTime >= watermark) break;
+      this.#waiting.pop();
+      this.release(next);
+    }
+  }
+
+  /** It is a record's turn. */
+  protected abstract release(record: Waiting): void;
+}
+
+class Reorder extends InEventOrder {
+  readonly #emit: KeyedLogicContext["emit"];
+
+  constructor(context: KeyedLogicContext) {
+    super(context);
+    this.#emit = context.emit;
+  }
+
+  protected release({ value, key, eventTime }: Waiting): void {
+    this.#emit(value, key, eventTime);
+  }
+}
+
+/** Index of the output for late records. */
+const LATE = 1;

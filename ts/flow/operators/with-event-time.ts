@@ -1,0 +1,64 @@
+import { type AnyStream, portsOf } from "../any-stream.ts";
+import { toMilliseconds } from "../duration.ts";
+import {
+  type AnyEventTime,
+  checkEventTime,
+  type EventTimeOptions,
+  type KeyedEventTimeOptions,
+} from "../event-time/event-time-options.ts";
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import { makeStream } from "../make-stream.ts";
+import { EventTimeOperator } from "../plan/event-time-operator.ts";
+import type { Stream } from "../stream.ts";
+
+/**
+ * Gives the records an event time in the middle of a flow, in place of the one they may have: where it becomes known
+ * only after some steps, or where another one matters from here on. Keys and order are kept.
+ *
+ * Each worker tells how far time has come from the records that come by on it, in the order they come: late is what
+ * comes too far behind a later one on the same worker. Where the records were read from several partitions, or come
+ * from other workers, that order is not fixed: event time set at the input is told by partition, so prefer that where
+ * you can. A worker that no record comes to holds time back until the input has ended.
+ * @param id Step id, unique in the flow.
+ * @param options As at an input; `idleAfter` lets time creep with the clock while no record comes.
+ * @throws {FlowError} `bad-option`.
+ * @throws {StepError} `bad-event-time`, at run time, if `at` throws or gives no instant.
+ * @example
+ * ```ts
+ * const lines = flow.input("lines", ["10 ferry", "25 train", "20 bus"]);
+ * lines
+ *   .map("trip", (line) => ({ at: Number.parseInt(line), by: line.split(" ")[1]! }))
+ *   .withEventTime("departure", { at: (trip) => trip.at, outOfOrder: 10 })
+ *   .reorder("in time").results
+ *   .output("print", ({ at, by }) => console.log(at, by)); // 10 ferry, 20 bus, 25 train
+ * ```
+ */
+export function withEventTime<T>(stream: Stream<T>, id: string, options: EventTimeOptions<T>): Stream<T>;
+export function withEventTime<K extends Key, V>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  options: KeyedEventTimeOptions<K, V>,
+): KeyedStream<K, V>;
+export function withEventTime(stream: AnyStream, id: string, options: object): AnyStream {
+  const inputs = portsOf(id, [stream]);
+  const eventTime = options as AnyEventTime; // the engine hands it what the stream carries
+  checkEventTime(eventTime, `step "${id}"`);
+  const { idleAfter } = eventTime;
+  const idleAfterMs = idleAfter === undefined ? undefined : toMilliseconds(idleAfter, "idleAfter");
+  const [port] = stream.flow.addStep(
+    id,
+    {
+      kind: "operator",
+      operator: "withEventTime",
+      inputs,
+      hasOwnTime: true,
+      make(step, run, parts) {
+        const operator = new EventTimeOperator(eventTime, idleAfterMs, step, run, parts);
+        return () => operator.activate();
+      },
+    },
+    [{ keyed: stream.port.keyed, timed: true }],
+  );
+  return makeStream(stream.flow, port!);
+}

@@ -1,0 +1,105 @@
+import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
+import { StepError } from "../errors.ts";
+import { EventClock } from "../event-time/event-clock.ts";
+import type { AnyEventTime } from "../event-time/event-time-options.ts";
+import { IdleTime } from "../event-time/idle-time.ts";
+import type { Chain } from "../fusion/compile-chain.ts";
+import type { OperatorStep } from "../step.ts";
+import type { OperatorParts } from "./build-flow.ts";
+import type { Claim } from "./claim.ts";
+import type { FlowRun } from "./flow-run.ts";
+import { pushTimed } from "./push-timed.ts";
+
+/**
+ * Gives records another event time. What comes in says nothing of how far that has come, so its output has no path
+ * from its input: it holds a claim at its own watermark, and follows its input in the epoch alone.
+ */
+export class EventTimeOperator {
+  readonly #step: OperatorStep;
+  readonly #run: FlowRun;
+  readonly #info: OperatorInfo;
+  readonly #input: Input<unknown>;
+  readonly #chain: Chain;
+  readonly #claim: Claim;
+  readonly #clock: EventClock;
+  readonly #idleTime: IdleTime | undefined;
+  /** By the monotonic clock. */
+  #quietSince: number;
+  #alarmAt = Number.NEGATIVE_INFINITY;
+  #ended = false;
+
+  constructor(
+    options: AnyEventTime,
+    idleAfterMs: number | undefined,
+    step: OperatorStep,
+    run: FlowRun,
+    { info, inputs, chains, claim }: OperatorParts,
+  ) {
+    this.#step = step;
+    this.#run = run;
+    this.#info = info;
+    this.#input = inputs[0]!;
+    this.#chain = chains[0]!;
+    this.#claim = claim;
+    this.#clock = new EventClock(options, run.siteOf(step));
+    this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
+    this.#quietSince = info.host.monotonic();
+  }
+
+  activate(): void {
+    if (this.#ended) return;
+    this.#input.forEach(({ time }, batch) => void this.#take(time, batch));
+    const frontier = this.#input.frontier.elements;
+    if (frontier.length === 0) {
+      this.#ended = true;
+      this.#claim.drop();
+      return;
+    }
+    this.#moveTo(Math.min(...frontier.map(([epoch]) => epoch!)));
+    if (this.#idleTime !== undefined) this.#creep(this.#idleTime);
+  }
+
+  #take([epoch]: Timestamp, { values, keys }: Batch<unknown>): void {
+    const counter = this.#run.counters.of(this.#step);
+    counter.received += values.length;
+    counter.passed += values.length;
+    this.#quietSince = this.#info.host.monotonic();
+    const claim = epoch! > this.#claim.time[0]! ? this.#claimAt(epoch!) : this.#claim;
+    try {
+      pushTimed(values, keys, this.#clock, this.#chain, claim);
+    } catch (cause) {
+      throw cause instanceof StepError ? cause.at({ epoch: epoch! }) : cause;
+    }
+    if (claim === this.#claim) return;
+    claim.drop();
+    this.#moveTo(this.#claim.time[0]!);
+  }
+
+  #claimAt(epoch: number): Claim {
+    const claim = this.#claim.clone();
+    claim.moveTo([epoch, this.#clock.watermark]);
+    return claim;
+  }
+
+  #moveTo(epoch: number): void {
+    const [oldEpoch, oldWatermark] = this.#claim.time;
+    const { watermark } = this.#clock;
+    if (epoch > oldEpoch! || watermark > oldWatermark!)
+      this.#claim.moveTo([Math.max(epoch, oldEpoch!), watermark]);
+  }
+
+  /** Lets time move on with the clock where no record has come for long. */
+  #creep(idleTime: IdleTime): void {
+    const { host } = this.#info;
+    const self = { watermark: this.#clock.watermark, quietSince: this.#quietSince, hasEnded: false };
+    const now = host.monotonic();
+    if (idleTime.isIdle(self, now) && this.#clock.raiseTo(idleTime.reached([self], now)))
+      this.#moveTo(this.#claim.time[0]!);
+    const askAgainIn = idleTime.askAgainIn([self], now);
+    if (askAgainIn === undefined) return;
+    const instant = host.now() + askAgainIn;
+    if (this.#alarmAt > host.now() && this.#alarmAt <= instant) return;
+    this.#alarmAt = instant;
+    this.#info.activateAt(instant);
+  }
+}
