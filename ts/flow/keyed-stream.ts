@@ -2,6 +2,9 @@ import type { SinkLike } from "../connectors/to-sink.ts";
 import type { AnyStream } from "./any-stream.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { KeyedEventTimeOptions } from "./event-time/event-time-options.ts";
+import { type AsOfJoinOptions, asOfJoin } from "./joins/as-of-join.ts";
+import { type IntervalJoinOptions, intervalJoin } from "./joins/interval-join.ts";
+import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import { apply } from "./operators/apply.ts";
@@ -26,13 +29,13 @@ import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
 import { output } from "./operators/output.ts";
 import { redistribute } from "./operators/redistribute.ts";
-import { reorder } from "./operators/reorder.ts";
-import { withEventTime } from "./operators/with-event-time.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
+import { reorder } from "./operators/reorder.ts";
 import { scan } from "./operators/scan.ts";
 import { type StatefulLogic, stateful } from "./operators/stateful.ts";
 import { type StatefulBatchLogic, statefulBatch } from "./operators/stateful-batch.ts";
 import { values } from "./operators/values.ts";
+import { withEventTime } from "./operators/with-event-time.ts";
 import type { Port } from "./step.ts";
 import type { ElementOf, Stream } from "./stream.ts";
 
@@ -202,6 +205,24 @@ export class KeyedStream<K extends Key, V> {
   /** Sorts by event time: see {@link reorder}. */
   reorder(id: string): WithLate<KeyedStream<K, V>> {
     return reorder(this, id);
+  }
+
+  /** Pairs with the records of another stream that happened at about the same time: see {@link intervalJoin}. */
+  intervalJoin<R, T extends PairType = "inner">(
+    id: string,
+    right: KeyedStream<K, R>,
+    options?: IntervalJoinOptions<T>,
+  ): WithLate<KeyedStream<K, JoinedPair<V, R, T>>, KeyedStream<K, LateSide<V, R>>> {
+    return intervalJoin(this, id, right, options);
+  }
+
+  /** Joins with the version of a table that was valid at the time: see {@link asOfJoin}. */
+  asOfJoin<R, T extends "inner" | "left" = "inner">(
+    id: string,
+    table: KeyedStream<K, R>,
+    options?: AsOfJoinOptions<T>,
+  ): WithLate<KeyedStream<K, JoinedPair<V, R, T>>, KeyedStream<K, V>> {
+    return asOfJoin(this, id, table, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

@@ -103,7 +103,7 @@ test("with event time: what a list that is sorted by event time gives, whatever 
       await runAs(joined.flow, setting);
       expect(sorted(rows.map(({ row }) => row))).toEqual(sorted(model(setting, options)));
     }),
-    { numRuns: 250 },
+    { numRuns: 120 },
   ));
 
 test("what was not late is not late behind the join, not even what a key gives when it expires", () =>
@@ -115,5 +115,5 @@ test("what was not late is not late behind the join, not even what a key gives w
       await runAs(joined.flow, setting);
       expect(rows.filter(({ row, watermark }) => row[2]! < watermark)).toEqual([]);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   ));

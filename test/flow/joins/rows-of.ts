@@ -10,7 +10,7 @@ export interface Seen<V> {
 /** What a keyed stream carries, once its flow has run. */
 export function rowsOf<K extends Key, V>(stream: KeyedStream<K, V>): Seen<V>[] {
   const seen: Seen<V>[] = [];
-  const id = `watch ${stream.port.name}`;
+  const id = `watch ${stream.flow.steps.length}`;
   addKeyedStep(stream, id, "watch", () => ({
     onBatch(values, keys, eventTimes, watermark) {
       for (let i = 0; i < values.length; i++)

@@ -25,12 +25,3 @@ export function addJoinStep({ id, operator, streams, logic, outputs }: JoinStepS
   const ports = flow.addStep(id, { kind: "keyed", operator, logic, inputs }, outputs);
   return ports.map((port) => makeStream<AnyStream>(flow, port));
 }
-
-/** @throws {FlowError} `bad-option` if a stream has no event time, which the step cannot do without. */
-export function requireEventTime(id: string, streams: readonly AnyStream[]): void {
-  if (portsOf(id, streams).every((port) => port.timed)) return;
-  throw new FlowError(
-    "bad-option",
-    `step "${id}" joins by event time, which one of its streams lacks; give its input the option eventTime`,
-  );
-}

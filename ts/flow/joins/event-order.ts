@@ -1,5 +1,5 @@
 import type { Key } from "../key.ts";
-import { MinHeap } from "./min-heap.ts";
+import { MinHeap } from "../keyed/min-heap.ts";
 
 /** A record that waits for its turn. */
 export interface Waiting {

@@ -1,0 +1,45 @@
+import type { KeyedStream, LateSide, Stream } from "tidemark";
+import { expectTypeOf, test } from "vitest";
+
+declare const orders: KeyedStream<string, { total: number }>;
+declare const rates: KeyedStream<string, { rate: number }>;
+declare const byNumber: KeyedStream<number, string>;
+declare const unkeyed: Stream<string>;
+
+test("a pair has both sides, unless the type of join lets one be missing", () => {
+  expectTypeOf(orders.intervalJoin("j", rates, { after: 5 }).results.valueType).toEqualTypeOf<{
+    readonly left: { total: number };
+    readonly right: { rate: number };
+  }>();
+  expectTypeOf(orders.intervalJoin("j", rates, { type: "full" }).results.valueType).toEqualTypeOf<{
+    readonly left: { total: number } | undefined;
+    readonly right: { rate: number } | undefined;
+  }>();
+  expectTypeOf(orders.asOfJoin("j", rates, { type: "left" }).results.valueType).toEqualTypeOf<{
+    readonly left: { total: number };
+    readonly right: { rate: number } | undefined;
+  }>();
+});
+
+test("a side that may be missing must be handled", () => {
+  const { results } = orders.asOfJoin("j", rates, { type: "left" });
+  results.map("handled", ({ left, right }) => left.total * (right?.rate ?? 1));
+  // @ts-expect-error there may be no rate
+  results.map("unhandled", ({ left, right }) => left.total * right.rate);
+});
+
+test("late records tell their side", () => {
+  const { late } = orders.intervalJoin("j", rates);
+  expectTypeOf(late).toEqualTypeOf<KeyedStream<string, LateSide<{ total: number }, { rate: number }>>>();
+  late.map("what", (record) => (record.side === "left" ? record.value.total : record.value.rate));
+  expectTypeOf(orders.asOfJoin("j", rates).late).toEqualTypeOf<KeyedStream<string, { total: number }>>();
+});
+
+test("what does not belong together does not compile", () => {
+  // @ts-expect-error texts and numbers are different keys
+  orders.intervalJoin("j", byNumber);
+  // @ts-expect-error a stream without keys
+  orders.asOfJoin("j", unkeyed);
+  // @ts-expect-error a table is never without its record
+  orders.asOfJoin("j", rates, { type: "full" });
+});
