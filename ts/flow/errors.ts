@@ -22,6 +22,7 @@ export type FlowErrorCode =
   | "no-output"
   | "not-a-stream"
   | "foreign-stream"
+  | "no-event-time"
   | "bad-option"
   | "stream-of-a-loop"
   | "not-in-a-loop"

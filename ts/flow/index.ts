@@ -1,3 +1,4 @@
+export * from "./aggregators/index.ts";
 export type { AnyStream } from "./any-stream.ts";
 export { Dataflow } from "./dataflow.ts";
 export type { Duration } from "./duration.ts";
@@ -29,3 +30,4 @@ export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts"
 export type { StatefulLogic } from "./operators/stateful.ts";
 export type { StatefulBatchLogic } from "./operators/stateful-batch.ts";
 export type { ElementOf, Stream } from "./stream.ts";
+export * from "./windows/index.ts";

@@ -38,6 +38,9 @@ import { values } from "./operators/values.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { Port } from "./step.ts";
 import type { ElementOf, Stream } from "./stream.ts";
+import { WindowedStream } from "./windows/windowed-stream.ts";
+import type { WindowOptions } from "./windows/window-options.ts";
+import type { Windower } from "./windows/windower.ts";
 
 /**
  * The records between two steps, each with a key. Operators work on the value, keep the key, and offer it as the
@@ -223,6 +226,11 @@ export class KeyedStream<K extends Key, V> {
     options?: AsOfJoinOptions<T>,
   ): WithLate<KeyedStream<K, JoinedPair<V, R, T>>, KeyedStream<K, V>> {
     return asOfJoin(this, id, table, options);
+  }
+
+  /** Puts the records of each key into windows: `tumbling`, `sliding`, `session`, … */
+  window(windower: Windower<V>, options: WindowOptions = {}): WindowedStream<K, V> {
+    return new WindowedStream(this, windower, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

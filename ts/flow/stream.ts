@@ -24,6 +24,9 @@ import { redistribute } from "./operators/redistribute.ts";
 import { reorder } from "./operators/reorder.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { Port } from "./step.ts";
+import { WindowedStream } from "./windows/windowed-stream.ts";
+import type { WindowOptions } from "./windows/window-options.ts";
+import type { Windower } from "./windows/windower.ts";
 
 /**
  * The records between two steps. A stream may be read by any number of steps: each sees all of its records.
@@ -132,6 +135,11 @@ export class Stream<T> {
   /** Sorts by event time: see {@link reorder}. */
   reorder(id: string): WithLate<Stream<T>> {
     return reorder(this, id);
+  }
+
+  /** Puts the records into windows of the whole stream: `tumbling`, `sliding`, `session`, … */
+  window(windower: Windower<T>, options: WindowOptions = {}): WindowedStream<undefined, T> {
+    return new WindowedStream(this, windower, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

@@ -178,6 +178,75 @@ export type FoldLoop = (
   eventTimes: readonly number[] | undefined,
 ) => void;
 
+/** What a window keeps of a key. */
+export interface SliceCell {
+  state: unknown;
+}
+
+/** A stretch of event time, and the state of each of its keys. */
+export interface Slice {
+  readonly start: number;
+  readonly end: number;
+  /** Records that come with this watermark or a later one are not just added. */
+  readonly dueAt: number;
+  readonly cells: Map<Key, SliceCell>;
+}
+
+/** Stretches of event time side by side. */
+export interface Slices {
+  /** The one that was asked for last. */
+  readonly latest: Slice;
+  /** The one that an instant is in; without cells if it is new. */
+  sliceAt(instant: number): Slice;
+  /** A new one gets its first cell. */
+  openSlice(slice: Slice): void;
+  /** Deals with a record that comes when its slice is due. */
+  passed(slice: Slice, value: unknown, key: Key, eventTime: number, watermark: number): void;
+}
+
+/** The functions of an aggregation that run once a record. */
+export interface Aggregation {
+  init(): unknown;
+  add(state: unknown, value: unknown, eventTime: number): unknown;
+}
+
+/** Adds the records of a batch to the cells of their keys, each in the slice of its event time. */
+export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
+  return (values, keys, eventTimes, watermark) => {
+    let slice = slices.latest;
+    let i = 0;
+    try {
+      for (; i < values.length; i++) {
+        const eventTime = eventTimes[i]!;
+        if (!(eventTime >= slice.start && eventTime < slice.end)) slice = slices.sliceAt(eventTime);
+        const key = keys[i]!;
+        if (watermark >= slice.dueAt) {
+          slices.passed(slice, values[i], key, eventTime, watermark);
+          continue;
+        }
+        const cell = slice.cells.get(key);
+        if (cell !== undefined) {
+          cell.state = aggregation.add(cell.state, values[i], eventTime);
+        } else {
+          const state = aggregation.add(aggregation.init(), values[i], eventTime);
+          if (slice.cells.size === 0) slices.openSlice(slice);
+          slice.cells.set(key, { state });
+        }
+      }
+    } catch (cause) {
+      throw site.fail("step-failed", "the function threw", values[i], keys[i], cause);
+    }
+  };
+}
+
+/** Takes the columns of a keyed batch with event times, and the watermark that it came with. */
+export type SliceLoop = (
+  values: readonly unknown[],
+  keys: readonly Key[],
+  eventTimes: readonly number[],
+  watermark: number,
+) => void;
+
 /** The end of a chain: appends to the columns of the batch being gathered. */
 export function appendStage(columns: Columns, keyed: boolean, timed: boolean): Push {
   if (keyed && timed) {

@@ -1,0 +1,25 @@
+/**
+ * A way to make one result out of many values, a value at a time. `count()`, `sum()` and the others are made of it;
+ * so can yours be. State is plain data.
+ */
+export interface Aggregator<in V, A, out R> {
+  /** The state before any value: a new one for each call, if it can be changed. */
+  init(): A;
+  /** Takes a value in: gives the new state, or changes the old one and gives it back. `eventTime` in ms since 1970. */
+  add(state: A, value: V, eventTime: number): A;
+  /**
+   * The state of the values of both, `left`'s before `right`'s. May change `left` and give it back; must leave `right`
+   * as it is, and share nothing with it that can be changed. Lets sliding windows share work, and sessions merge.
+   */
+  merge?(left: A, right: A): A;
+  /** The result of a state, which may be added to afterwards: so it shares nothing with it that can be changed. */
+  result(state: A): R;
+}
+
+/** An aggregator whatever its types: what the engine calls. */
+export interface AnyAggregator {
+  init(): unknown;
+  add(state: unknown, value: unknown, eventTime: number): unknown;
+  merge?(left: unknown, right: unknown): unknown;
+  result(state: unknown): unknown;
+}

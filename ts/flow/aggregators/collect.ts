@@ -1,0 +1,31 @@
+import type { Aggregator } from "./aggregator.ts";
+import type { Timed } from "./best.ts";
+
+/**
+ * All values, in order of event time; those of one instant in the order in which they came.
+ * @example
+ * ```ts
+ * flow.input("t", [6, 5, 7], { eventTime: { at: (t) => t, outOfOrder: 5 } }).keyBy("all", () => "all")
+ *   .window(tumbling(10)).aggregate("in order", collect())
+ *   .results.output("print", ({ value }) => console.log(value)); // [5, 6, 7]
+ * ```
+ */
+export function collect<V>(): Aggregator<V, Timed<V>[], V[]> {
+  return {
+    init: () => [],
+    add(state, value, eventTime) {
+      state.push({ value, eventTime });
+      return state;
+    },
+    merge(left, right) {
+      for (const timed of right) left.push(timed);
+      return left;
+    },
+    result: (state) => sorted(state).map(({ value }) => value),
+  };
+}
+
+function sorted<V>(state: Timed<V>[]): Timed<V>[] {
+  const isSorted = state.every(({ eventTime }, i) => i === 0 || state[i - 1]!.eventTime <= eventTime);
+  return isSorted ? state : [...state].sort((a, b) => a.eventTime - b.eventTime);
+}

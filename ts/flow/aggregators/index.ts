@@ -1,0 +1,15 @@
+export type { Aggregator } from "./aggregator.ts";
+export type { BestState, Timed } from "./best.ts";
+export { collect } from "./collect.ts";
+export { count } from "./count.ts";
+export { distinct } from "./distinct.ts";
+export { first } from "./first.ts";
+export { type FoldOptions, fold } from "./fold.ts";
+export { last } from "./last.ts";
+export { max } from "./max.ts";
+export { type MeanState, mean } from "./mean.ts";
+export { min } from "./min.ts";
+export { type ReduceState, reduce } from "./reduce.ts";
+export type { AggregatorsOf, ResultsOf } from "./several.ts";
+export { sum } from "./sum.ts";
+export { type Ranked, topK } from "./top-k.ts";

@@ -1,0 +1,18 @@
+import { itself, type Ordered } from "../operators/extreme-final.ts";
+import type { Aggregator } from "./aggregator.ts";
+import { type BestState, best } from "./best.ts";
+
+/**
+ * The greatest value. Of several that are equal, the one of the earliest event time.
+ * @param by What to compare values by. Default: the value itself.
+ * @example
+ * ```ts
+ * flow.input("n", [6, 5, 7]).keyBy("all", () => "all").window(countWindow(3)).aggregate("greatest", max())
+ *   .results.output("print", ({ value }) => console.log(value)); // 7
+ * ```
+ */
+export function max<V extends Ordered>(): Aggregator<V, BestState<V>, V>;
+export function max<V>(by: (value: V) => Ordered): Aggregator<V, BestState<V>, V>;
+export function max<V>(by: (value: V) => Ordered = itself): Aggregator<V, BestState<V>, V> {
+  return best<V>(by, (a, b) => (a as Ordered) > (b as Ordered));
+}

@@ -1,0 +1,24 @@
+import type { Aggregator } from "./aggregator.ts";
+
+/**
+ * The sum of a number of each value; 0 of none.
+ * @param by The number. Default: the value itself.
+ * @example
+ * ```ts
+ * flow.input("n", [5, 6, 7]).keyBy("all", () => "all").window(countWindow(3)).aggregate("sum", sum())
+ *   .results.output("print", ({ value }) => console.log(value)); // 18
+ * ```
+ */
+export function sum(): Aggregator<number, number, number>;
+export function sum<V>(by: (value: V) => number): Aggregator<V, number, number>;
+export function sum(by: (value: never) => number = itself): Aggregator<never, number, number> {
+  return {
+    init: () => 0,
+    add: (state, value) => state + by(value),
+    merge: (left, right) => left + right,
+    result: (state) => state,
+  };
+}
+
+/** A value that is its own number. */
+export const itself = (value: number): number => value;

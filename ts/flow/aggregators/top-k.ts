@@ -1,0 +1,48 @@
+import { FlowError } from "../errors.ts";
+import { itself, type Ordered } from "../operators/extreme-final.ts";
+import type { Aggregator } from "./aggregator.ts";
+import type { Timed } from "./best.ts";
+
+/** A value with what it is compared by. */
+export interface Ranked<V> extends Timed<V> {
+  readonly measure: Ordered;
+}
+
+/**
+ * The `k` greatest values, greatest first. Those that are equal are in order of event time, the earliest first and
+ * the first to stay.
+ * @param k How many, 1 or more.
+ * @param by What to compare values by. Default: the value itself.
+ * @throws {FlowError} `bad-option`.
+ * @example
+ * ```ts
+ * flow.input("n", [6, 5, 7]).keyBy("all", () => "all").window(countWindow(3)).aggregate("top", topK(2))
+ *   .results.output("print", ({ value }) => console.log(value)); // [7, 6]
+ * ```
+ */
+export function topK<V extends Ordered>(k: number): Aggregator<V, Ranked<V>[], V[]>;
+export function topK<V>(k: number, by: (value: V) => Ordered): Aggregator<V, Ranked<V>[], V[]>;
+export function topK<V>(k: number, by: (value: V) => Ordered = itself): Aggregator<V, Ranked<V>[], V[]> {
+  if (!Number.isInteger(k) || k < 1)
+    throw new FlowError("bad-option", `topK: k must be an integer of 1 or more, not ${k}`);
+  return {
+    init: () => [],
+    add: (state, value, eventTime) => insert(state, { value, eventTime, measure: by(value) }, k),
+    merge: (left, right) => right.reduce((state, ranked) => insert(state, ranked, k), left),
+    result: (state) => state.map(({ value }) => value),
+  };
+}
+
+/** The state is sorted, and has at most `k`. */
+function insert<V>(state: Ranked<V>[], ranked: Ranked<V>, k: number): Ranked<V>[] {
+  let at = state.length;
+  while (at > 0 && isAbove(ranked, state[at - 1]!)) at--;
+  if (at === k) return state;
+  state.splice(at, 0, ranked);
+  if (state.length > k) state.pop();
+  return state;
+}
+
+function isAbove(a: Ranked<unknown>, b: Ranked<unknown>): boolean {
+  return a.measure > b.measure || (a.eventTime < b.eventTime && !(a.measure < b.measure));
+}

@@ -1,0 +1,109 @@
+import { compareKeys, type Key } from "../../key.ts";
+import type { KeyedLogicContext } from "../../keyed/keyed-logic.ts";
+import type { GlobalWindower, Trigger } from "../windower.ts";
+import { EventWindows, multipleAfter } from "./event-windows.ts";
+import type { HeldBatch } from "./held-records.ts";
+import type { WindowSpec } from "./window-logic.ts";
+
+/** What is kept of a key. */
+interface Cell {
+  state: unknown;
+  /** Records since it was made, or purged. */
+  count: number;
+  /** The latest event time. */
+  latest: number | undefined;
+}
+
+/** One window a key, for all time, whose results a trigger asks for. */
+export class GlobalWindows extends EventWindows {
+  readonly #trigger: Trigger<unknown>;
+  readonly #purge: boolean;
+  readonly #cells: Map<Key, Cell> = new Map();
+  /** Keys with records since their last result, for triggers by time. */
+  readonly #changed: Set<Key> = new Set();
+  nextDue: number = Number.POSITIVE_INFINITY;
+
+  constructor({ trigger, purge }: GlobalWindower<unknown>, spec: WindowSpec, context: KeyedLogicContext) {
+    super(spec, context);
+    this.#trigger = trigger;
+    this.#purge = purge;
+  }
+
+  get liveCells(): number {
+    return this.#cells.size + this.held.size;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void {
+    const byTime = "everyMs" in this.#trigger;
+    for (let i = 0; i < values.length; i++) {
+      if (byTime) this.held.hold(watermark, values[i], keys[i]!, eventTimes![i]!);
+      else this.#take(values[i], keys[i]!, eventTimes?.[i]);
+    }
+  }
+
+  override onEnd(): void {
+    for (const key of [...this.#cells.keys()].sort(compareKeys))
+      this.#emit("final", key, this.#cells.get(key)!);
+    this.#cells.clear();
+  }
+
+  protected fireUpTo(instant: number): void {
+    if (this.nextDue > instant) return;
+    this.dueAt(this.nextDue);
+    this.nextDue = Number.POSITIVE_INFINITY;
+    for (const key of [...this.#changed].sort(compareKeys)) this.#fire(key, this.#cells.get(key)!);
+    this.#changed.clear();
+  }
+
+  protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
+    const { everyMs } = this.#trigger as { readonly everyMs: number }; // nothing else has records wait
+    for (let i = 0; i < values.length; i++) {
+      this.#add(values[i], keys[i]!, eventTimes[i]!);
+      this.#changed.add(keys[i]!);
+      const from = watermark === Number.NEGATIVE_INFINITY ? eventTimes[i]! : watermark;
+      this.nextDue = Math.min(this.nextDue, multipleAfter(from, everyMs));
+    }
+  }
+
+  #take(value: unknown, key: Key, eventTime: number | undefined): void {
+    const cell = this.#add(value, key, eventTime);
+    if (this.#isDue(cell, value, key, eventTime)) this.#fire(key, cell);
+  }
+
+  #isDue(cell: Cell, value: unknown, key: Key, eventTime: number | undefined): boolean {
+    const trigger = this.#trigger;
+    if ("count" in trigger) return cell.count % trigger.count === 0;
+    if (!("when" in trigger)) return false;
+    try {
+      return trigger.when(value, eventTime);
+    } catch (cause) {
+      throw this.context.site.fail("step-failed", "the trigger threw", value, key, cause);
+    }
+  }
+
+  #add(value: unknown, key: Key, eventTime: number | undefined): Cell {
+    let cell = this.#cells.get(key);
+    if (cell === undefined) {
+      cell = { state: this.init(value, key), count: 0, latest: undefined };
+      this.#cells.set(key, cell);
+    }
+    cell.state = this.add(cell.state, value, key, eventTime ?? cell.count);
+    cell.count++;
+    if (eventTime !== undefined && !(eventTime <= cell.latest!)) cell.latest = eventTime;
+    return cell;
+  }
+
+  #fire(key: Key, cell: Cell): void {
+    this.#emit(this.#purge ? "final" : "early", key, cell);
+    if (this.#purge) this.#cells.delete(key);
+  }
+
+  #emit(kind: "early" | "final", key: Key, { state, latest }: Cell): void {
+    this.emitAs(kind, key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, state, latest, 0);
+  }
+}

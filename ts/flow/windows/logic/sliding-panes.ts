@@ -1,0 +1,155 @@
+import type { SliceCell, SliceLoop, Slices } from "../../fusion/stages.ts";
+import type { Key } from "../../key.ts";
+import type { KeyedLogicContext } from "../../keyed/keyed-logic.ts";
+import { panesOf } from "../sliding.ts";
+import type { SlidingWindower, Tiling } from "../windower.ts";
+import { EventWindows } from "./event-windows.ts";
+import type { HeldBatch } from "./held-records.ts";
+import { KeyOrder } from "./key-order.ts";
+import { PaneQueue } from "./pane-queue.ts";
+import type { WindowSpec } from "./window-logic.ts";
+
+/** A stretch of time that windows share. */
+interface Pane {
+  readonly start: number;
+  readonly end: number;
+  /** End of the first window that has it: when it goes to the queues of its keys. */
+  readonly dueAt: number;
+  readonly cells: Map<Key, SliceCell>;
+}
+
+const NOWHERE: Pane = { start: Number.NaN, end: Number.NaN, dueAt: Number.NaN, cells: new Map() };
+
+/** Sliding windows that share panes: for aggregators that can merge, without updates and early results. */
+export class SlidingPanes extends EventWindows implements Slices {
+  readonly #windower: SlidingWindower;
+  readonly #panes: Tiling;
+  /** Panes that no window which is due has had yet. */
+  readonly #filling: Map<number, Pane> = new Map();
+  /** The panes of the window that was due last, but for those that no later window has. */
+  readonly #queues: Map<Key, PaneQueue> = new Map();
+  readonly #order: KeyOrder = new KeyOrder();
+  readonly #loop: SliceLoop;
+  #nextEnd: number = Number.POSITIVE_INFINITY;
+  latest: Pane = NOWHERE;
+
+  constructor(windower: SlidingWindower, spec: WindowSpec, context: KeyedLogicContext) {
+    super(spec, context);
+    this.#windower = windower;
+    this.#panes = panesOf(windower);
+    this.#loop = context.code.sliceLoop(spec.aggregator, this, context.site);
+  }
+
+  get nextDue(): number {
+    return this.#nextEnd;
+  }
+
+  get liveCells(): number {
+    let cells = this.held.size;
+    for (const { cells: own } of this.#filling.values()) cells += own.size;
+    for (const queue of this.#queues.values()) cells += queue.size;
+    return cells;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[],
+    watermark: number,
+  ): void {
+    this.#loop(values, keys, eventTimes, watermark);
+  }
+
+  sliceAt(instant: number): Pane {
+    const start = this.#panes.startOf(instant);
+    let pane = this.#filling.get(start);
+    if (pane === undefined) {
+      const end = this.#panes.endOf(start);
+      pane = { start, end, dueAt: this.#firstEnd(end), cells: new Map() };
+    }
+    this.latest = pane;
+    return pane;
+  }
+
+  openSlice(pane: Pane): void {
+    this.#filling.set(pane.start, pane);
+    if (pane.dueAt < this.#nextEnd) this.#nextEnd = pane.dueAt;
+  }
+
+  passed(pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
+    if (this.#lastEnd(pane.start) > watermark) this.held.hold(watermark, value, key, eventTime);
+    else this.emitLate(value, key, eventTime);
+  }
+
+  protected fireUpTo(instant: number): void {
+    while (this.#nextEnd <= instant) this.#fire(this.#nextEnd);
+  }
+
+  /** Every window of a pane at hand that ends by the watermark is done, so that only later ones see the record. */
+  protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
+    for (let i = 0; i < values.length; i++) {
+      const start = this.#panes.startOf(eventTimes[i]!);
+      const queue = this.#queueOf(keys[i]!);
+      this.merging(keys[i]!, () => queue.addLate(start, values[i], eventTimes[i]!));
+    }
+    this.#nextEnd = Math.min(this.#nextEnd, this.#firstEnd(watermark + 1));
+  }
+
+  /** The earliest end of a window that is not before an instant. */
+  #firstEnd(instant: number): number {
+    const { lengthMs, everyMs, origin } = this.#windower;
+    const steps = Math.ceil((instant - lengthMs - origin) / everyMs);
+    return steps * everyMs + lengthMs + origin;
+  }
+
+  /** End of the last window that has a pane. */
+  #lastEnd(paneStart: number): number {
+    const { lengthMs, everyMs, origin } = this.#windower;
+    return Math.floor((paneStart - origin) / everyMs) * everyMs + origin + lengthMs;
+  }
+
+  #fire(end: number): void {
+    const { lengthMs, everyMs } = this.#windower;
+    for (let start = end - everyMs; start < end; start = this.#panes.endOf(start)) this.#enqueue(start);
+    this.dueAt(end);
+    for (const key of this.#order.sorted(this.#queues)) {
+      const queue = this.#queues.get(key)!;
+      const total = this.#takeTotal(queue, key, end - lengthMs + everyMs);
+      this.emit("final", key, end - lengthMs, end, total);
+    }
+    this.#nextEnd = this.#queues.size > 0 ? end + everyMs : this.#nextFilled();
+  }
+
+  #enqueue(start: number): void {
+    const pane = this.#filling.get(start);
+    if (pane === undefined) return;
+    this.#filling.delete(start);
+    if (this.latest === pane) this.latest = NOWHERE;
+    for (const [key, { state }] of pane.cells) this.merging(key, () => this.#queueOf(key).push(start, state));
+  }
+
+  #queueOf(key: Key): PaneQueue {
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      queue = new PaneQueue(this.spec.aggregator);
+      this.#queues.set(key, queue);
+    }
+    return queue;
+  }
+
+  /** The aggregate of a key's window; drops the panes that begin before the next one. */
+  #takeTotal(queue: PaneQueue, key: Key, nextStart: number): unknown {
+    return this.merging(key, () => {
+      const total = queue.total();
+      queue.dropBefore(nextStart);
+      if (queue.size === 0) this.#queues.delete(key);
+      return total;
+    });
+  }
+
+  #nextFilled(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of this.#filling.values()) next = Math.min(next, dueAt);
+    return next;
+  }
+}

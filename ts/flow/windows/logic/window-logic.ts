@@ -1,0 +1,99 @@
+import type { AnyAggregator } from "../../aggregators/aggregator.ts";
+import type { Key } from "../../key.ts";
+import type { KeyedLogic, KeyedLogicContext } from "../../keyed/keyed-logic.ts";
+import type { WindowResult } from "../window-result.ts";
+
+/** What the logic of windows is made with. */
+export interface WindowSpec {
+  readonly aggregator: AnyAggregator;
+  readonly allowedLatenessMs: number;
+  readonly emitEvery: number | "record" | undefined;
+  /** Whether the windows are those of a whole stream: their results have no key. */
+  readonly whole: boolean;
+}
+
+/** The output of a step that late records leave by. */
+export const LATE = 1;
+
+/** What a result is. */
+export type Kind = WindowResult<Key, unknown>["kind"];
+
+/** What all windows share: the aggregator's functions, and how results leave. */
+export abstract class WindowLogic implements KeyedLogic {
+  protected readonly spec: WindowSpec;
+  protected readonly context: KeyedLogicContext;
+
+  constructor(spec: WindowSpec, context: KeyedLogicContext) {
+    this.spec = spec;
+    this.context = context;
+  }
+
+  /** States that are kept, and records that wait: for tests of memory. */
+  abstract readonly liveCells: number;
+
+  abstract onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void;
+
+  onEnd?(): void;
+
+  protected emitAs(
+    kind: Kind,
+    key: Key,
+    start: number,
+    end: number,
+    state: unknown,
+    eventTime: number | undefined,
+    merged: number,
+  ): void {
+    const value = this.resultOf(state, key);
+    const shown = this.spec.whole ? undefined : key;
+    const result: WindowResult<Key | undefined, unknown> =
+      merged > 0 ? { key: shown, start, end, value, kind, merged } : { key: shown, start, end, value, kind };
+    this.context.emit(result, key, eventTime);
+  }
+
+  protected emitLate(value: unknown, key: Key, eventTime: number | undefined): void {
+    this.context.emitAside(LATE, value, key, eventTime);
+  }
+
+  protected init(value: unknown, key: Key): unknown {
+    try {
+      return this.spec.aggregator.init();
+    } catch (cause) {
+      throw this.#failure("init", value, key, cause);
+    }
+  }
+
+  protected add(state: unknown, value: unknown, key: Key, eventTime: number): unknown {
+    try {
+      return this.spec.aggregator.add(state, value, eventTime);
+    } catch (cause) {
+      throw this.#failure("add", value, key, cause);
+    }
+  }
+
+  /** Does what merges states of a key. */
+  protected merging<T>(key: Key, act: () => T): T {
+    try {
+      return act();
+    } catch (cause) {
+      throw this.#failure("merge", undefined, key, cause);
+    }
+  }
+
+  protected resultOf(state: unknown, key: Key): unknown {
+    try {
+      return this.spec.aggregator.result(state);
+    } catch (cause) {
+      throw this.#failure("result", undefined, key, cause);
+    }
+  }
+
+  #failure(what: string, value: unknown, key: Key, cause: unknown): Error {
+    return this.context.site.fail("step-failed", `the aggregator's ${what} threw`, value, key, cause);
+  }
+}

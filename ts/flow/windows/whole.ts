@@ -1,0 +1,31 @@
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { FlowError } from "../errors.ts";
+
+/** An instant, as people give it. */
+export type Instant = number | Date | { readonly epochMilliseconds: number };
+
+/**
+ * A duration in whole milliseconds, as the coordinates of timestamps are.
+ * @throws {FlowError} `bad-option`.
+ */
+export function wholeMs(duration: Duration, what: string, least: 0 | 1): number {
+  const ms = toMilliseconds(duration, what);
+  if (Number.isInteger(ms) && ms >= least) return ms;
+  throw new FlowError("bad-option", `${what} must be ${least} or more whole milliseconds, not ${ms}`);
+}
+
+/** @throws {FlowError} `bad-option`. */
+export function wholeInstant(instant: Instant, what: string): number {
+  const ms =
+    typeof instant === "object" && "epochMilliseconds" in instant
+      ? instant.epochMilliseconds
+      : Number(instant);
+  if (Number.isInteger(ms)) return ms;
+  throw new FlowError("bad-option", `${what} must be an instant in whole milliseconds`);
+}
+
+/** @throws {FlowError} `bad-option`. */
+export function wholeCount(count: number, what: string): number {
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new FlowError("bad-option", `${what} must be an integer of 1 or more, not ${count}`);
+}

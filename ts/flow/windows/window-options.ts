@@ -1,0 +1,55 @@
+import type { Duration } from "../duration.ts";
+import { FlowError } from "../errors.ts";
+import { wholeMs } from "./whole.ts";
+import type { Windower } from "./windower.ts";
+
+/** When windows give results, and how long they take late records. */
+export interface WindowOptions {
+  /**
+   * How long after its end a window still takes records. Such a record gives an `updated` result; the state is kept
+   * that long. Default: 0.
+   */
+  readonly allowedLateness?: Duration;
+  /**
+   * Early results of the windows that have changed: at every multiple of a duration, or at each record. By event
+   * time, records are held back until the watermark has reached them, so that early results, too, do not depend on
+   * how records came; a window takes no record twice.
+   */
+  readonly emitEvery?: Duration | "record";
+  /**
+   * What time is: event time (the default), or the wall clock of the worker, under which no record is late. Results by
+   * the wall clock carry no event time.
+   */
+  readonly clock?: "event" | "processing";
+}
+
+/** The same, checked. */
+export interface WindowTimes {
+  readonly allowedLatenessMs: number;
+  readonly emitEvery: number | "record" | undefined;
+  readonly clock: "event" | "processing";
+}
+
+/** @throws {FlowError} `bad-option`. */
+export function checkedTimes(windower: Windower<never>, options: WindowOptions): WindowTimes {
+  const { allowedLateness = 0, emitEvery, clock = "event" } = options;
+  const forTimeOnly = allowedLateness !== 0 || emitEvery !== undefined;
+  if (forTimeOnly && (windower.kind === "count" || windower.kind === "global"))
+    throw new FlowError(
+      "bad-option",
+      `a ${windower.kind} window has no use for allowedLateness and emitEvery`,
+    );
+  if (clock !== "event" && clock !== "processing")
+    throw new FlowError(
+      "bad-option",
+      `window: clock must be "event" or "processing", not ${JSON.stringify(clock)}`,
+    );
+  return {
+    allowedLatenessMs: wholeMs(allowedLateness, "window: allowedLateness", 0),
+    emitEvery:
+      emitEvery === undefined || emitEvery === "record"
+        ? emitEvery
+        : wholeMs(emitEvery, "window: emitEvery", 1),
+    clock,
+  };
+}

@@ -1,0 +1,22 @@
+/** What a window gives. */
+export interface WindowResult<K, T> {
+  /** The key; undefined where the windows are those of a whole stream. */
+  readonly key: K;
+  /**
+   * First instant of the window, in ms since 1970; of a session its first record. −Infinity for a global window. Of
+   * a count window the number of its first record among those of the key, from 0.
+   */
+  readonly start: number;
+  /** First instant after the window. +Infinity for a global window; of a count window the number after its last. */
+  readonly end: number;
+  readonly value: T;
+  /** `early`: before the window was complete; `final`: when it was; `updated`: again, for a late record it still took. */
+  readonly kind: "early" | "final" | "updated";
+  /** How many sessions were merged into this one, where there were any. */
+  readonly merged?: number;
+}
+
+/** The last whole millisecond before `end`: the event time that results carry. */
+export function lastInstant(end: number): number {
+  return Math.ceil(end) - 1;
+}
