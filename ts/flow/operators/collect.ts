@@ -1,6 +1,7 @@
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
+import type { KeyContext } from "../keyed/key-context.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { stateful } from "./stateful.ts";
 
@@ -29,25 +30,20 @@ export function collect<K extends Key, V>(
   options: CollectOptions,
 ): KeyedStream<K, V[]> {
   const { size, withinMs } = checked(id, options);
+  const give = (values: V[], context: KeyContext<K, V[]>): V[][] => {
+    context.forget();
+    return [values];
+  };
   return stateful(stream, id, {
     start: (): V[] => [],
     onValue(values, value, context) {
       values.push(value);
-      if (values.length >= size) {
-        context.forget();
-        return [values];
-      }
+      if (values.length >= size) return give(values, context);
       if (values.length === 1 && withinMs !== undefined) context.setTimer(context.now + withinMs);
       return [];
     },
-    onTimer(values, context) {
-      context.forget();
-      return [values];
-    },
-    onEnd(values, context) {
-      context.forget();
-      return [values];
-    },
+    ...(withinMs === undefined ? {} : { onTimer: give }), // without timers it may stand in a loop
+    onEnd: give,
   });
 }
 

@@ -44,7 +44,9 @@ export class IterationOperator {
 
   activate(): void {
     for (const [side, input] of this.#inputs.entries()) {
-      input.forEach((capability, batch) => this.#take(capability, batch, side));
+      input.forEach((capability, batch) => {
+        this.#take(capability, batch, side);
+      });
     }
     for (let next = this.#takeComplete(); next !== undefined; next = this.#takeComplete()) this.#finish(next);
     const [earliest] = this.#open;

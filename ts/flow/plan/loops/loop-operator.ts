@@ -59,7 +59,7 @@ export class LoopOperator {
   }
 
   #tooMany(value: unknown, key: string | number | undefined): Error {
-    const problem = `a record would go round for the ${this.#step.maxIterations + 1}th time; raise maxIterations, or read overflow`;
+    const problem = `a record has passed the loop ${this.#step.maxIterations} times and would go round again; raise maxIterations, or read overflow`;
     return this.#run.siteOf(this.#step).fail("too-many-iterations", problem, value, key);
   }
 }
