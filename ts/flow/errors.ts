@@ -57,6 +57,7 @@ export type StepErrorCode =
   | "bad-key"
   | "bad-event-time"
   | "bad-timer"
+  | "call-timeout"
   | "unexpected-record"
   | "source-failed"
   | "sink-failed"

@@ -1,5 +1,7 @@
 export * from "./aggregators/index.ts";
 export type { AnyStream } from "./any-stream.ts";
+export type { AsyncOptions } from "./async/add-async-step.ts";
+export type { CallContext, KeyedCallContext } from "./async/call-context.ts";
 export { Dataflow } from "./dataflow.ts";
 export type { Duration } from "./duration.ts";
 export { FlowError, type FlowErrorCode, StepError, type StepErrorCode, type StepSite } from "./errors.ts";
@@ -23,11 +25,22 @@ export type { Key } from "./key.ts";
 export type { WithLate } from "./keyed/add-local-step.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { KeyedStream } from "./keyed-stream.ts";
-export type { Branches } from "./operators/branch.ts";
+export type { BranchOutcome, Branches } from "./operators/branch.ts";
 export type { CollectOptions } from "./operators/collect.ts";
 export type { Measure, Ordered } from "./operators/extreme-final.ts";
 export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
+export type { AsyncElements } from "./operators/flat-map-async.ts";
 export type { StatefulLogic } from "./operators/stateful.ts";
 export type { StatefulBatchLogic } from "./operators/stateful-batch.ts";
+export type { AsyncRetry, BackoffOptions } from "./policy/backoff.ts";
+export type {
+  DeadLetter,
+  EndsInFailed,
+  KeyedOutcome,
+  Outcome,
+  StreamOutcome,
+  WithFailed,
+} from "./policy/dead-letter.ts";
+export type { AsyncErrorPolicy, Ending, ErrorPolicy, Retry, StepOptions } from "./policy/error-policy.ts";
 export type { ElementOf, Stream } from "./stream.ts";
 export * from "./windows/index.ts";

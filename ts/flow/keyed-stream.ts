@@ -1,5 +1,7 @@
 import type { SinkLike } from "../connectors/to-sink.ts";
 import type { AnyStream } from "./any-stream.ts";
+import type { AsyncOptions } from "./async/add-async-step.ts";
+import type { KeyedCallContext } from "./async/call-context.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { KeyedEventTimeOptions } from "./event-time/event-time-options.ts";
 import { type AsOfJoinOptions, asOfJoin } from "./joins/as-of-join.ts";
@@ -9,7 +11,7 @@ import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
-import { type Branches, branch } from "./operators/branch.ts";
+import { type BranchOutcome, type Branches, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
 import { type CollectOptions, collect } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
@@ -17,6 +19,7 @@ import { entries } from "./operators/entries.ts";
 import type { Measure } from "./operators/extreme-final.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
+import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatMap } from "./operators/flat-map.ts";
 import { flatten } from "./operators/flatten.ts";
 import { foldFinal } from "./operators/fold-final.ts";
@@ -25,6 +28,7 @@ import { type Iterated, type IterateOptions, iterate, type LoopBody } from "./op
 import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
 import { maxFinal } from "./operators/max-final.ts";
+import { mapAsync } from "./operators/map-async.ts";
 import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
 import { output } from "./operators/output.ts";
@@ -36,6 +40,8 @@ import { type StatefulLogic, stateful } from "./operators/stateful.ts";
 import { type StatefulBatchLogic, statefulBatch } from "./operators/stateful-batch.ts";
 import { values } from "./operators/values.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
+import type { DeadLetter, KeyedOutcome, Outcome } from "./policy/dead-letter.ts";
+import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
 import type { Port } from "./step.ts";
 import type { ElementOf, Stream } from "./stream.ts";
 import { WindowedStream } from "./windows/windowed-stream.ts";
@@ -61,40 +67,91 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Turns each value into another: see {@link map}. */
-  map<U>(id: string, fn: (value: V, key: K) => U): KeyedStream<K, U> {
-    return map(this, id, fn);
+  map<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: V, key: K) => U,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, U, P> {
+    return map(this, id, fn, options);
   }
 
   /** Keeps the records for which `keep` is true: see {@link filter}. */
-  filter<U extends V>(id: string, keep: (value: V, key: K) => value is U): KeyedStream<K, U>;
-  filter(id: string, keep: (value: V, key: K) => boolean): KeyedStream<K, V>;
-  filter(id: string, keep: (value: V, key: K) => boolean): KeyedStream<K, V> {
-    return filter(this, id, keep);
+  filter<U extends V, const P extends ErrorPolicy = "fail">(
+    id: string,
+    keep: (value: V, key: K) => value is U,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, U, P>;
+  filter<const P extends ErrorPolicy = "fail">(
+    id: string,
+    keep: (value: V, key: K) => boolean,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, V, P>;
+  filter(id: string, keep: (value: V, key: K) => boolean, options?: StepOptions): unknown {
+    return filter(this, id, keep, options);
   }
 
   /** Turns each value into another, or none: see {@link filterMap}. */
-  filterMap<U>(id: string, fn: (value: V, key: K) => U): KeyedStream<K, NonNullable<U>> {
-    return filterMap(this, id, fn);
+  filterMap<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: V, key: K) => U,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, NonNullable<U>, P> {
+    return filterMap(this, id, fn, options);
   }
 
   /** Turns each value into any number of others: see {@link flatMap}. */
-  flatMap<U>(id: string, fn: (value: V, key: K) => Iterable<U>): KeyedStream<K, U> {
-    return flatMap(this, id, fn);
+  flatMap<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: V, key: K) => Iterable<U>,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, U, P> {
+    return flatMap(this, id, fn, options);
   }
 
   /** Passes on the elements of values that are iterable: see {@link flatten}. */
-  flatten(id: [V] extends [Iterable<unknown>] ? string : never): KeyedStream<K, ElementOf<V>> {
-    return flatten(this as AnyStream as KeyedStream<K, Iterable<ElementOf<V>>>, id);
+  flatten<const P extends ErrorPolicy = "fail">(
+    id: [V] extends [Iterable<unknown>] ? string : never,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, ElementOf<V>, P> {
+    const lists = this as AnyStream as KeyedStream<K, Iterable<ElementOf<V>>>;
+    return flatten(lists, id, options) as KeyedOutcome<K, V, ElementOf<V>, P>; // its lists are the values
+  }
+
+  /** Turns each value into another, by a function that answers later: see {@link mapAsync}. */
+  mapAsync<U, const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    fn: (value: V, context: KeyedCallContext<K>) => U | PromiseLike<U>,
+    options?: AsyncOptions<P>,
+  ): KeyedOutcome<K, V, U, P> {
+    return mapAsync(this, id, fn, options);
+  }
+
+  /** Turns each value into any number of others, by a function that answers later: see {@link flatMapAsync}. */
+  flatMapAsync<U, const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    fn: (value: V, context: KeyedCallContext<K>) => AsyncElements<U>,
+    options?: AsyncOptions<P>,
+  ): KeyedOutcome<K, V, U, P> {
+    return flatMapAsync(this, id, fn, options);
   }
 
   /** Splits in two by a predicate: see {@link branch}. */
-  branch<U extends V>(
+  branch<U extends V, const P extends ErrorPolicy = "fail">(
     id: string,
     test: (value: V, key: K) => value is U,
-  ): Branches<KeyedStream<K, U>, KeyedStream<K, Exclude<V, U>>>;
-  branch(id: string, test: (value: V, key: K) => boolean): Branches<KeyedStream<K, V>, KeyedStream<K, V>>;
-  branch(id: string, test: (value: V, key: K) => boolean): Branches<AnyStream, AnyStream> {
-    return branch(this, id, test);
+    options?: StepOptions<P>,
+  ): BranchOutcome<
+    Branches<KeyedStream<K, U>, KeyedStream<K, Exclude<V, U>>>,
+    KeyedStream<K, DeadLetter<V, K>>,
+    P
+  >;
+  branch<const P extends ErrorPolicy = "fail">(
+    id: string,
+    test: (value: V, key: K) => boolean,
+    options?: StepOptions<P>,
+  ): BranchOutcome<Branches<KeyedStream<K, V>, KeyedStream<K, V>>, KeyedStream<K, DeadLetter<V, K>>, P>;
+  branch(id: string, test: (value: V, key: K) => boolean, options?: StepOptions): unknown {
+    return branch(this, id, test, options);
   }
 
   /** Joins streams with keys of one type into one that has the records of all: see {@link merge}. */
@@ -106,8 +163,12 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Looks at each record as it passes: see {@link inspect}. */
-  inspect(id: string, look?: (value: V, key: K) => void): KeyedStream<K, V> {
-    return inspect(this, id, look);
+  inspect<const P extends ErrorPolicy = "fail">(
+    id: string,
+    look?: (value: V, key: K) => void,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, V, P> {
+    return inspect(this, id, look, options);
   }
 
   /** Fails the flow on any record: see {@link assertEmpty}. */
@@ -116,8 +177,12 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Gives each record another key: see {@link keyBy}. */
-  keyBy<L extends Key>(id: string, keyOf: (value: V, key: K) => L): KeyedStream<L, V> {
-    return keyBy(this, id, keyOf);
+  keyBy<L extends Key, const P extends ErrorPolicy = "fail">(
+    id: string,
+    keyOf: (value: V, key: K) => L,
+    options?: StepOptions<P>,
+  ): Outcome<KeyedStream<L, V>, KeyedStream<K, DeadLetter<V, K>>, P> {
+    return keyBy(this, id, keyOf, options);
   }
 
   /** Drops the values' keys: see {@link values}. */

@@ -1,13 +1,18 @@
 import type { Sink } from "../connectors/sink.ts";
 import type { Source } from "../connectors/source.ts";
+import type { AsyncCallSpec } from "./async/async-call-spec.ts";
 import type { StageCompiler } from "./fusion/stage.ts";
 import type { InputOptions } from "./input-options.ts";
 import type { KeyedLogicFactory } from "./keyed/keyed-logic.ts";
 import type { Loop } from "./loops/loop.ts";
 import type { OperatorMaker } from "./plan/operator-maker.ts";
+import type { CheckedPolicy } from "./policy/error-policy.ts";
 
 /** In place of an id: a step that runs none of the user's code is called after the step it reads. */
 export const UNNAMED: unique symbol = Symbol("unnamed");
+
+/** Name of the output by which a step with the error policy "dead-letter" gives the records that it rejects. */
+export const FAILED = "failed";
 
 /** One output of a step: what a `Stream` the user holds points at. */
 export interface Port {
@@ -40,6 +45,8 @@ interface StepBase {
   readonly loop: Loop | undefined;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** What happens to records that it cannot process. Default: the flow fails. */
+  readonly policy?: CheckedPolicy;
 }
 
 /** Reads a source. */
@@ -75,6 +82,13 @@ export interface KeyedStep extends StepBase {
   readonly isLocal?: boolean;
 }
 
+/** Calls a function that answers later, for each record. */
+export interface AsyncStep extends StepBase {
+  readonly kind: "async";
+  readonly call: AsyncCallSpec;
+  readonly policy: CheckedPolicy;
+}
+
 /** Writes to a sink. */
 export interface OutputStep extends StepBase {
   readonly kind: "output";
@@ -108,6 +122,7 @@ export type Step =
   | MergeStep
   | ExchangeStep
   | KeyedStep
+  | AsyncStep
   | OutputStep
   | LoopStep
   | LeaveStep

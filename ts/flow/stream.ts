@@ -1,5 +1,7 @@
 import type { SinkLike } from "../connectors/to-sink.ts";
 import type { AnyStream } from "./any-stream.ts";
+import type { AsyncOptions } from "./async/add-async-step.ts";
+import type { CallContext } from "./async/call-context.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { EventTimeOptions } from "./event-time/event-time-options.ts";
 import type { Key } from "./key.ts";
@@ -7,10 +9,11 @@ import type { WithLate } from "./keyed/add-local-step.ts";
 import type { KeyedStream } from "./keyed-stream.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
-import { type Branches, branch } from "./operators/branch.ts";
+import { type BranchOutcome, type Branches, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
+import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatMap } from "./operators/flat-map.ts";
 import { flatMapBatch } from "./operators/flat-map-batch.ts";
 import { flatten } from "./operators/flatten.ts";
@@ -18,11 +21,14 @@ import { inspect } from "./operators/inspect.ts";
 import { type Iterated, type IterateOptions, iterate, type LoopBody } from "./operators/iterate.ts";
 import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
+import { mapAsync } from "./operators/map-async.ts";
 import { merge } from "./operators/merge.ts";
 import { output } from "./operators/output.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reorder } from "./operators/reorder.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
+import type { DeadLetter, Outcome, StreamOutcome } from "./policy/dead-letter.ts";
+import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
 import type { Port } from "./step.ts";
 import { WindowedStream } from "./windows/windowed-stream.ts";
 import type { WindowOptions } from "./windows/window-options.ts";
@@ -47,42 +53,95 @@ export class Stream<T> {
   }
 
   /** Turns each record into another: see {@link map}. */
-  map<U>(id: string, fn: (value: T) => U): Stream<U> {
-    return map(this, id, fn);
+  map<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: T) => U,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T, U, P> {
+    return map(this, id, fn, options);
   }
 
   /** Keeps the records for which `keep` is true: see {@link filter}. */
-  filter<U extends T>(id: string, keep: (value: T) => value is U): Stream<U>;
-  filter(id: string, keep: (value: T) => boolean): Stream<T>;
-  filter(id: string, keep: (value: T) => boolean): Stream<T> {
-    return filter(this, id, keep);
+  filter<U extends T, const P extends ErrorPolicy = "fail">(
+    id: string,
+    keep: (value: T) => value is U,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T, U, P>;
+  filter<const P extends ErrorPolicy = "fail">(
+    id: string,
+    keep: (value: T) => boolean,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T, T, P>;
+  filter(id: string, keep: (value: T) => boolean, options?: StepOptions): unknown {
+    return filter(this, id, keep, options);
   }
 
   /** Turns each record into another, or none: see {@link filterMap}. */
-  filterMap<U>(id: string, fn: (value: T) => U): Stream<NonNullable<U>> {
-    return filterMap(this, id, fn);
+  filterMap<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: T) => U,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T, NonNullable<U>, P> {
+    return filterMap(this, id, fn, options);
   }
 
   /** Turns each record into any number of others: see {@link flatMap}. */
-  flatMap<U>(id: string, fn: (value: T) => Iterable<U>): Stream<U> {
-    return flatMap(this, id, fn);
+  flatMap<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: T) => Iterable<U>,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T, U, P> {
+    return flatMap(this, id, fn, options);
   }
 
   /** Passes on the elements of records that are iterable: see {@link flatten}. */
-  flatten(id: [T] extends [Iterable<unknown>] ? string : never): Stream<ElementOf<T>> {
-    return flatten(this as AnyStream as Stream<Iterable<ElementOf<T>>>, id);
+  flatten<const P extends ErrorPolicy = "fail">(
+    id: [T] extends [Iterable<unknown>] ? string : never,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T, ElementOf<T>, P> {
+    return flatten(this as AnyStream as Stream<Iterable<ElementOf<T>>>, id, options) as StreamOutcome<T, ElementOf<T>, P>;
   }
 
   /** Handles a whole batch at a time: see {@link flatMapBatch}. */
-  flatMapBatch<U>(id: string, fn: (values: T[]) => Iterable<U>): Stream<U> {
-    return flatMapBatch(this, id, fn);
+  flatMapBatch<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (values: T[]) => Iterable<U>,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T[], U, P> {
+    return flatMapBatch(this, id, fn, options);
+  }
+
+  /** Turns each record into another, by a function that answers later: see {@link mapAsync}. */
+  mapAsync<U, const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    fn: (value: T, context: CallContext) => U | PromiseLike<U>,
+    options?: AsyncOptions<P>,
+  ): StreamOutcome<T, U, P> {
+    return mapAsync(this, id, fn, options);
+  }
+
+  /** Turns each record into any number of others, by a function that answers later: see {@link flatMapAsync}. */
+  flatMapAsync<U, const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    fn: (value: T, context: CallContext) => AsyncElements<U>,
+    options?: AsyncOptions<P>,
+  ): StreamOutcome<T, U, P> {
+    return flatMapAsync(this, id, fn, options);
   }
 
   /** Splits in two by a predicate: see {@link branch}. */
-  branch<U extends T>(id: string, test: (value: T) => value is U): Branches<Stream<U>, Stream<Exclude<T, U>>>;
-  branch(id: string, test: (value: T) => boolean): Branches<Stream<T>, Stream<T>>;
-  branch(id: string, test: (value: T) => boolean): Branches<AnyStream, AnyStream> {
-    return branch(this, id, test);
+  branch<U extends T, const P extends ErrorPolicy = "fail">(
+    id: string,
+    test: (value: T) => value is U,
+    options?: StepOptions<P>,
+  ): BranchOutcome<Branches<Stream<U>, Stream<Exclude<T, U>>>, Stream<DeadLetter<T>>, P>;
+  branch<const P extends ErrorPolicy = "fail">(
+    id: string,
+    test: (value: T) => boolean,
+    options?: StepOptions<P>,
+  ): BranchOutcome<Branches<Stream<T>, Stream<T>>, Stream<DeadLetter<T>>, P>;
+  branch(id: string, test: (value: T) => boolean, options?: StepOptions): unknown {
+    return branch(this, id, test, options);
   }
 
   /** Joins streams into one that has the records of all: see {@link merge}. */
@@ -94,8 +153,12 @@ export class Stream<T> {
   }
 
   /** Looks at each record as it passes: see {@link inspect}. */
-  inspect(id: string, look?: (value: T) => void): Stream<T> {
-    return inspect(this, id, look);
+  inspect<const P extends ErrorPolicy = "fail">(
+    id: string,
+    look?: (value: T) => void,
+    options?: StepOptions<P>,
+  ): StreamOutcome<T, T, P> {
+    return inspect(this, id, look, options);
   }
 
   /** Fails the flow on any record: see {@link assertEmpty}. */
@@ -104,8 +167,12 @@ export class Stream<T> {
   }
 
   /** Gives each record a key: see {@link keyBy}. */
-  keyBy<K extends Key>(id: string, keyOf: (value: T) => K): KeyedStream<K, T> {
-    return keyBy(this, id, keyOf);
+  keyBy<K extends Key, const P extends ErrorPolicy = "fail">(
+    id: string,
+    keyOf: (value: T) => K,
+    options?: StepOptions<P>,
+  ): Outcome<KeyedStream<K, T>, Stream<DeadLetter<T>>, P> {
+    return keyBy(this, id, keyOf, options);
   }
 
   /** Spreads the records evenly over the workers: see {@link redistribute}. */

@@ -8,6 +8,7 @@ const SHAPES: Readonly<Record<GraphStep["kind"], readonly [string, string]>> = {
   merge: ["[\\", "/]"],
   exchange: ["{{", "}}"],
   keyed: ["[(", ")]"],
+  async: ["[[", "]]"],
   output: ["[/", "/]"],
   loop: ["((", "))"],
   leave: ["(", ")"],

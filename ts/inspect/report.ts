@@ -17,6 +17,11 @@ export interface StepReport {
   /** Records passed on, all outputs together. 0 for an output. */
   readonly passed: number;
   /**
+   * Records that the step could not process, and skipped or gave to its failed stream. Present where its error policy
+   * lets it go on.
+   */
+  readonly failed?: number;
+  /**
    * Event time that the step's input has reached, in ms since 1970: no earlier record can come in, but late ones.
    * `-Infinity` before anything is known, `Infinity` when the input has ended; undefined where the step has no
    * frontier of its own (fused steps, inputs) or no event time.
@@ -75,9 +80,14 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
     reads: step.inputs.map((port) => port.step.id),
     received: counters.received(step),
     passed: step.outputs.reduce((sum, port) => sum + counters.passed(port), 0),
+    ...optional("failed", goesOn(step) ? counters.of(step).rejected : undefined),
     ...optional("watermark", watermarkOf(step, built)),
     ...optional("progress", progressOf(step, built)),
   };
+}
+
+function goesOn({ policy }: Step): boolean {
+  return policy !== undefined && policy.ending !== "fail";
 }
 
 function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefined {

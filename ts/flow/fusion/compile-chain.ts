@@ -28,8 +28,8 @@ export interface ChainTarget {
   readonly outputs: readonly Output<unknown>[];
   /** How many outputs the operator has before these. */
   readonly firstOutput: number;
-  /** Where a step counts and fails. */
-  siteOf(step: Step): StageSite;
+  /** Where a step counts and fails; `nexts` are the chains behind its outputs. */
+  siteOf(step: Step, nexts: readonly Push[]): StageSite;
 }
 
 /** Compiles the fused steps behind `head` into closures. Steps that are reached twice are compiled once. */
@@ -59,7 +59,7 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
     const nexts = step.outputs.map(pushInto);
     // After the stages behind it: they are flushed in reverse, so a batch goes all the way down.
     const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
-    return step.compile({ code: codeOf(step), site: target.siteOf(step), onBatchEnd }, nexts);
+    return step.compile({ code: codeOf(step), site: target.siteOf(step, nexts), onBatchEnd }, nexts);
   };
 
   const push = pushInto(head);

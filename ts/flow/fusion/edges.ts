@@ -1,6 +1,6 @@
 import type { Port, Step } from "../step.ts";
 
-const OPERATORS: ReadonlySet<Step["kind"]> = new Set(["keyed", "output", "loop", "operator"]);
+const OPERATORS: ReadonlySet<Step["kind"]> = new Set(["keyed", "async", "output", "loop", "operator"]);
 
 /** Whether a step is an operator of its own, rather than fused into the one before it. */
 export function isBoundary(step: Step, workers: number): boolean {

@@ -1,5 +1,5 @@
 import type { Key } from "../key.ts";
-import type { StepErrorCode } from "../errors.ts";
+import type { StepError, StepErrorCode } from "../errors.ts";
 
 /** Takes one record further down a chain of fused stages. */
 export type Push = (value: unknown, key: Key | undefined, eventTime: number | undefined) => void;
@@ -13,8 +13,20 @@ export interface StageSite {
   readonly step: string;
   /** Of the records passed on by the first output, for stages that may pass on more or fewer than came. */
   readonly counter: { passed: number };
-  /** Makes the error for a record that the step could not handle. */
-  fail(code: StepErrorCode, problem: string, value: unknown, key: Key | undefined, cause?: unknown): Error;
+  /**
+   * What the step's error policy says of a record that it could not handle: throws the error, or counts the record,
+   * hands it to the failed stream where there is one, and returns; then the caller goes on with the next record.
+   */
+  reject(
+    code: StepErrorCode,
+    problem: string,
+    value: unknown,
+    key: Key | undefined,
+    eventTime: number | undefined,
+    cause?: unknown,
+  ): void;
+  /** Makes the error for what the step could not handle, whatever its policy. */
+  fail(code: StepErrorCode, problem: string, value: unknown, key: Key | undefined, cause?: unknown): StepError;
 }
 
 /** The code that runs once a record. */

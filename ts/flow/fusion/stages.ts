@@ -17,7 +17,7 @@ export function mapStage(map: UserFunction, next: Push, site: StageSite): Push {
     try {
       mapped = map(value, key);
     } catch (cause) {
-      throw site.fail("step-failed", "the function threw", value, key, cause);
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     next(mapped, key, eventTime);
   };
@@ -31,7 +31,7 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, sit
     try {
       holds = test(value, key);
     } catch (cause) {
-      throw site.fail("step-failed", "the predicate threw", value, key, cause);
+      return site.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
     }
     if (holds === true) {
       counter.passed++;
@@ -39,7 +39,8 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, sit
     } else if (holds === false) {
       otherwise(value, key, eventTime);
     } else {
-      throw site.fail("not-a-boolean", `the predicate must return true or false, not ${describeValue(holds)}`, value, key);
+      const problem = `the predicate must return true or false, not ${describeValue(holds)}`;
+      site.reject("not-a-boolean", problem, value, key, eventTime);
     }
   };
 }
@@ -52,7 +53,7 @@ export function filterMapStage(map: UserFunction, next: Push, site: StageSite): 
     try {
       mapped = map(value, key);
     } catch (cause) {
-      throw site.fail("step-failed", "the function threw", value, key, cause);
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     if (mapped === undefined || mapped === null) return;
     counter.passed++;
@@ -68,7 +69,7 @@ export function flatMapStage(map: UserFunction, next: Push, site: StageSite): Pu
     try {
       many = map(value, key);
     } catch (cause) {
-      throw site.fail("step-failed", "the function threw", value, key, cause);
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     if (Array.isArray(many)) {
       counter.passed += many.length;
@@ -85,7 +86,7 @@ export function inspectStage(look: UserFunction, next: Push, site: StageSite): P
     try {
       look(value, key);
     } catch (cause) {
-      throw site.fail("step-failed", "the function threw", value, key, cause);
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     next(value, key, eventTime);
   };
@@ -98,10 +99,11 @@ export function keyByStage(keyOf: UserFunction, next: Push, site: StageSite): Pu
     try {
       key = keyOf(value, oldKey);
     } catch (cause) {
-      throw site.fail("step-failed", "the function threw", value, oldKey, cause);
+      return site.reject("step-failed", "the function threw", value, oldKey, eventTime, cause);
     }
     if (typeof key !== "string" && !Number.isFinite(key)) {
-      throw site.fail("bad-key", `a key must be a string or a finite number, not ${describeValue(key)}`, value, undefined);
+      const problem = `a key must be a string or a finite number, not ${describeValue(key)}`;
+      return site.reject("bad-key", problem, value, oldKey, eventTime);
     }
     next(value, key as Key, eventTime);
   };
@@ -148,26 +150,33 @@ export interface Fold {
   fold(state: unknown, value: unknown, key: Key): unknown;
 }
 
-/** Folds the records of a batch into the cells of their keys. */
+/** Folds the records of a batch into the cells of their keys. A key whose first record is rejected has no cell. */
 export function foldLoop({ start, fold }: Fold, cells: Map<Key, FoldCell>, site: StageSite): FoldLoop {
-  return (values, keys, eventTimes) => {
-    let i = 0;
+  /** Returns where to go on, for the caller of a loop with a `try` around it. */
+  const foldFrom = (first: number, ...[values, keys, eventTimes]: Parameters<FoldLoop>): number => {
+    let i = first;
     try {
       for (; i < values.length; i++) {
         const key = keys[i]!;
         let cell = cells.get(key);
         if (cell === undefined) {
-          cell = { state: start(key), latest: undefined };
+          cell = { state: fold(start(key), values[i], key), latest: undefined };
           cells.set(key, cell);
+        } else {
+          cell.state = fold(cell.state, values[i], key);
         }
-        cell.state = fold(cell.state, values[i], key);
         if (eventTimes === undefined) continue;
         const eventTime = eventTimes[i]!;
         if (cell.latest === undefined || eventTime > cell.latest) cell.latest = eventTime;
       }
     } catch (cause) {
-      throw site.fail("step-failed", "the function threw", values[i], keys[i], cause);
+      site.reject("step-failed", "the function threw", values[i], keys[i], eventTimes?.[i], cause);
+      i++;
     }
+    return i;
+  };
+  return (values, keys, eventTimes) => {
+    for (let next = 0; next < values.length; ) next = foldFrom(next, values, keys, eventTimes);
   };
 }
 
@@ -285,7 +294,8 @@ function pushIterable(
   site: StageSite,
 ): void {
   if (many === null || many === undefined || typeof (many as Iterable<unknown>)[Symbol.iterator] !== "function") {
-    throw site.fail("not-iterable", `the function must return an iterable, not ${describeValue(many)}`, value, key);
+    const problem = `the function must return an iterable, not ${describeValue(many)}`;
+    return site.reject("not-iterable", problem, value, key, eventTime);
   }
   const elements = (many as Iterable<unknown>)[Symbol.iterator]();
   for (;;) {
@@ -293,7 +303,7 @@ function pushIterable(
     try {
       element = elements.next();
     } catch (cause) {
-      throw site.fail("step-failed", "the iterable that the function returned threw", value, key, cause);
+      return site.reject("step-failed", "the iterable that the function returned threw", value, key, eventTime, cause);
     }
     if (element.done === true) return;
     site.counter.passed++;

@@ -1,5 +1,10 @@
+import type { AnyStream } from "../any-stream.ts";
 import { addStage } from "../fusion/add-stage.ts";
 import type { Push, StageSite } from "../fusion/stage.ts";
+import type { StreamOutcome } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { gathered } from "../policy/gathered.ts";
+import { retried } from "../policy/retried.ts";
 import type { Stream } from "../stream.ts";
 
 /**
@@ -8,18 +13,35 @@ import type { Stream } from "../stream.ts";
  * On a stream with event time, results carry the latest of the batch.
  * @param id Step id, unique in the flow.
  * @param fn Called once a batch, with at least one record; it may keep the array. Returns any iterable.
- * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable`, at run time.
+ * @param options `onError` says what happens to a batch for which `fn` throws or gives nothing to iterate: the batch
+ * as a whole is rejected.
+ * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable`, at run time and if the policy is
+ * "fail".
  * @example
  * ```ts
  * flow.input("n", [1, 2, 3]).flatMapBatch("sum", (batch) => [batch.reduce((a, b) => a + b)]).output("print", console.log); // 6
  * ```
  */
-export function flatMapBatch<T, U>(stream: Stream<T>, id: string, fn: (values: T[]) => Iterable<U>): Stream<U> {
+export function flatMapBatch<T, U, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  fn: (values: T[]) => Iterable<U>,
+  options?: StepOptions<P>,
+): StreamOutcome<T[], U, P>;
+export function flatMapBatch(
+  stream: AnyStream,
+  id: string,
+  fn: BatchFunction,
+  options: StepOptions = {},
+): unknown {
+  const policy = checkedPolicy(id, options.onError);
+  const call = retried(options.onError === undefined ? fn : gathered(fn), policy);
   return addStage(stream, {
     id,
     operator: "flatMapBatch",
     yields: "counted",
-    compile: ({ code, site, onBatchEnd }, [next]) => gather(fn as BatchFunction, code.flatMapStage, next!, site, onBatchEnd),
+    policy,
+    compile: ({ code, site, onBatchEnd }, [next]) => gather(call, code.flatMapStage, next!, site, onBatchEnd),
   });
 }
 

@@ -1,26 +1,43 @@
+import type { AnyStream } from "../any-stream.ts";
 import { addStage } from "../fusion/add-stage.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { gathered } from "../policy/gathered.ts";
 import type { Stream } from "../stream.ts";
-import type { AnyStream } from "../any-stream.ts";
 
 /**
  * Passes on the elements of records that are iterable, with the record's key and event time.
  * Stateless: fuses with its neighbours.
  * @param id Step id, unique in the flow.
- * @throws {StepError} `not-iterable`, at run time, for a record that has no elements.
+ * @param options `onError` says what happens to a record that cannot be iterated.
+ * @throws {StepError} `not-iterable`, at run time, for a record that has no elements, if the policy is "fail".
  * @example
  * ```ts
  * flow.input("lists", [[1, 2], [], [3]]).flatten("each").output("print", console.log); // 1, 2, 3
  * ```
  */
-export function flatten<U>(stream: Stream<Iterable<U>>, id: string): Stream<U>;
-export function flatten<K extends Key, U>(stream: KeyedStream<K, Iterable<U>>, id: string): KeyedStream<K, U>;
-export function flatten(stream: AnyStream, id: string): AnyStream {
+export function flatten<U, const P extends ErrorPolicy = "fail">(
+  stream: Stream<Iterable<U>>,
+  id: string,
+  options?: StepOptions<P>,
+): StreamOutcome<Iterable<U>, U, P>;
+export function flatten<K extends Key, U, const P extends ErrorPolicy = "fail">(
+  stream: KeyedStream<K, Iterable<U>>,
+  id: string,
+  options?: StepOptions<P>,
+): KeyedOutcome<K, Iterable<U>, U, P>;
+export function flatten(stream: AnyStream, id: string, options: StepOptions = {}): unknown {
+  const policy = checkedPolicy(id, options.onError);
+  const elements = options.onError === undefined ? itself : gathered(itself);
   return addStage(stream, {
     id,
     operator: "flatten",
     yields: "counted",
-    compile: ({ code, site }, [next]) => code.flatMapStage((value) => value, next!, site),
+    policy,
+    compile: ({ code, site }, [next]) => code.flatMapStage(elements, next!, site),
   });
 }
+
+const itself = (value: unknown): unknown => value;

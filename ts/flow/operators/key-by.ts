@@ -3,6 +3,9 @@ import { addStage } from "../fusion/add-stage.ts";
 import type { UserFunction } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { DeadLetter, Outcome } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { retried } from "../policy/retried.ts";
 import type { Stream } from "../stream.ts";
 
 /**
@@ -10,7 +13,9 @@ import type { Stream } from "../stream.ts";
  * stream the key is replaced. Event time and order are kept. Stateless: fuses with its neighbours.
  * @param id Step id, unique in the flow.
  * @param keyOf Called once a record; returns a string or a finite number. `1` and `"1"` are two keys.
- * @throws {StepError} `step-failed` if `keyOf` throws, `bad-key` if it returns anything else, at run time.
+ * @param options `onError` says what happens to a record for which `keyOf` throws or gives no key.
+ * @throws {StepError} `step-failed` if `keyOf` throws, `bad-key` if it returns anything else, at run time and if the
+ * policy is "fail".
  * @example
  * ```ts
  * const words = flow.input("words", ["to", "be", "or", "not", "to", "be"]);
@@ -18,18 +23,32 @@ import type { Stream } from "../stream.ts";
  * // ["be", 2], ["not", 1], ["or", 1], ["to", 2]
  * ```
  */
-export function keyBy<T, K extends Key>(stream: Stream<T>, id: string, keyOf: (value: T) => K): KeyedStream<K, T>;
-export function keyBy<K extends Key, V, L extends Key>(
+export function keyBy<T, K extends Key, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  keyOf: (value: T) => K,
+  options?: StepOptions<P>,
+): Outcome<KeyedStream<K, T>, Stream<DeadLetter<T>>, P>;
+export function keyBy<K extends Key, V, L extends Key, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
   keyOf: (value: V, key: K) => L,
-): KeyedStream<L, V>;
-export function keyBy(stream: AnyStream, id: string, keyOf: unknown): AnyStream {
+  options?: StepOptions<P>,
+): Outcome<KeyedStream<L, V>, KeyedStream<K, DeadLetter<V, K>>, P>;
+export function keyBy(
+  stream: AnyStream,
+  id: string,
+  keyOf: UserFunction,
+  options: StepOptions = {},
+): unknown {
+  const policy = checkedPolicy(id, options.onError);
+  const call = retried(keyOf, policy);
   return addStage(stream, {
     id,
     operator: "keyBy",
     yields: "same",
     keyed: true,
-    compile: ({ code, site }, [next]) => code.keyByStage(keyOf as UserFunction, next!, site),
+    policy,
+    compile: ({ code, site }, [next]) => code.keyByStage(call, next!, site),
   });
 }

@@ -1,32 +1,45 @@
+import type { AnyStream } from "../any-stream.ts";
 import { addStage } from "../fusion/add-stage.ts";
 import type { UserFunction } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { retried } from "../policy/retried.ts";
 import type { Stream } from "../stream.ts";
-import type { AnyStream } from "../any-stream.ts";
 
 /**
  * Turns each record into exactly one other. Key, event time and order are kept.
  * Stateless: fuses with its neighbours. A promise passes on as a value; it is not awaited.
  * @param id Step id, unique in the flow.
  * @param fn Called once a record, with the key as second argument on a keyed stream.
- * @throws {StepError} `step-failed`, at run time, if `fn` throws.
+ * @param options `onError` says what happens to a record for which `fn` throws.
+ * @throws {StepError} `step-failed`, at run time, if `fn` throws and the policy is "fail".
  * @example
  * ```ts
  * flow.input("n", [1, 2, 3]).map("double", (n) => n * 2).output("print", console.log); // 2, 4, 6
  * ```
  */
-export function map<T, U>(stream: Stream<T>, id: string, fn: (value: T) => U): Stream<U>;
-export function map<K extends Key, V, U>(
+export function map<T, U, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  fn: (value: T) => U,
+  options?: StepOptions<P>,
+): StreamOutcome<T, U, P>;
+export function map<K extends Key, V, U, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
   fn: (value: V, key: K) => U,
-): KeyedStream<K, U>;
-export function map(stream: AnyStream, id: string, fn: unknown): AnyStream {
+  options?: StepOptions<P>,
+): KeyedOutcome<K, V, U, P>;
+export function map(stream: AnyStream, id: string, fn: UserFunction, options: StepOptions = {}): unknown {
+  const policy = checkedPolicy(id, options.onError);
+  const call = retried(fn, policy);
   return addStage(stream, {
     id,
     operator: "map",
     yields: "same",
-    compile: ({ code, site }, [next]) => code.mapStage(fn as UserFunction, next!, site),
+    policy,
+    compile: ({ code, site }, [next]) => code.mapStage(call, next!, site),
   });
 }

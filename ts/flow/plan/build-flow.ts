@@ -17,7 +17,8 @@ import type { Dataflow } from "../dataflow.ts";
 import { type Chain, compileChain } from "../fusion/compile-chain.ts";
 import { edgesFrom, isBoundary } from "../fusion/edges.ts";
 import type { Loop } from "../loops/loop.ts";
-import type { ExchangeStep, InputStep, KeyedStep, LoopStep, OutputStep, Port, Step } from "../step.ts";
+import type { AsyncStep, ExchangeStep, InputStep, KeyedStep, LoopStep, OutputStep, Port, Step } from "../step.ts";
+import { AsyncOperator } from "./async-operator.ts";
 import { Claim } from "./claim.ts";
 import { BINS, byKey, byPartition, inTurn, toAll } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -75,6 +76,7 @@ class Builder {
       if (step.kind === "input") this.#addInput(step);
       else if (step.kind === "keyed") this.#addKeyed(step);
       else if (step.kind === "operator") this.#addOperator(step, pipeline(), (parts) => step.make(step, this.#run, parts));
+      else if (step.kind === "async") this.#addAsync(step);
       else if (step.kind === "output") this.#addOutput(step);
       else if (step.kind === "loop") this.#addLoop(step);
       else if (step.kind === "exchange" && isBoundary(step, this.#run.workers)) this.#addExchange(step);
@@ -95,6 +97,13 @@ class Builder {
     this.#addOperator(step, step.isLocal ? pipeline() : this.#byKey(), (parts) => {
       const make = step.loop === undefined ? newKeyedOperator : keyedInLoop;
       const operator = make(step, this.#run, parts);
+      return () => operator.activate();
+    });
+  }
+
+  #addAsync(step: AsyncStep): void {
+    this.#addOperator(step, pipeline(), (parts) => {
+      const operator = new AsyncOperator(step, this.#run, parts);
       return () => operator.activate();
     });
   }
@@ -171,7 +180,7 @@ class Builder {
           edges: edges[i]!,
           outputs: outputs[i]!,
           firstOutput: outputs.slice(0, i).flat().length,
-          siteOf: (fused) => this.#run.siteOf(fused),
+          siteOf: (fused, nexts) => this.#run.siteOf(fused, nexts),
         }),
       );
       return setup({ info, inputs, outputs: claimed, chains, claim: new Claim(capabilities) });
@@ -206,7 +215,7 @@ class Builder {
 }
 
 /** Kinds of operators that hold no claim of their own inside a loop. */
-const IN_LOOPS: ReadonlySet<Step["kind"]> = new Set(["keyed", "exchange"]);
+const IN_LOOPS: ReadonlySet<Step["kind"]> = new Set(["keyed", "async", "exchange"]);
 
 function newKeyedOperator(step: KeyedStep, run: FlowRun, parts: OperatorParts): KeyedOperator {
   return new KeyedOperator(step, run, parts);

@@ -2,9 +2,11 @@ import type { ConnectorContext } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
 import type { StepErrorCode } from "../errors.ts";
 import { StepError } from "../errors.ts";
-import type { StageSite } from "../fusion/stage.ts";
+import type { Push, StageSite } from "../fusion/stage.ts";
+import type { Key } from "../key.ts";
+import type { DeadLetter } from "../policy/dead-letter.ts";
 import { renderValue } from "../render-value.ts";
-import type { Step } from "../step.ts";
+import { FAILED, type Step } from "../step.ts";
 import { StepCounters } from "./step-counters.ts";
 
 /** What all operators of one worker's copy of a flow share while it runs. */
@@ -13,6 +15,8 @@ export class FlowRun {
   readonly worker: number;
   readonly workers: number;
   readonly counters: StepCounters = new StepCounters();
+  /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
+  abandoned = 0;
   readonly #abort: AbortController = new AbortController();
   readonly #onStop: (() => void)[] = [];
   #stopping = false;
@@ -52,13 +56,33 @@ export class FlowRun {
     return { step: step.id, worker, workers, host, signal: this.#abort.signal };
   }
 
-  /** Where a step counts and fails. */
-  siteOf(step: Step): StageSite {
+  /** Where a step counts and fails; `nexts` are the chains behind its outputs, in their order. */
+  siteOf(step: Step, nexts: readonly Push[] = []): StageSite {
+    const counter = this.counters.of(step);
+    const { ending = "fail" } = step.policy ?? {};
+    const failed = nexts[step.outputs.findIndex((port) => port.name === FAILED)];
+    const fail: StageSite["fail"] = (code, problem, value, key, cause) =>
+      cause instanceof StepError
+        ? cause
+        : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
     return {
       step: step.id,
-      counter: this.counters.of(step),
-      fail: (code, problem, value, key, cause) =>
-        cause instanceof StepError ? cause : this.error(step, code, problem, { key, record: recordOf(value) }, cause),
+      counter,
+      fail,
+      reject(code, problem, value, key, eventTime, cause) {
+        if (ending === "fail") throw fail(code, problem, value, key, cause);
+        counter.rejected++;
+        if (failed === undefined) return;
+        const error = fail(code, problem, value, key, cause);
+        const letter: DeadLetter<unknown, Key | undefined> = {
+          record: value,
+          key,
+          eventTime,
+          error,
+          step: step.id,
+        };
+        failed(letter, key, eventTime);
+      },
     };
   }
 
@@ -71,7 +95,12 @@ export class FlowRun {
     cause?: unknown,
   ): StepError {
     const because = cause === undefined ? "" : `: ${causeText(cause)}`;
-    return new StepError(code, problem + because, { step: step.id, line: step.line, ...site, worker: this.worker }, cause);
+    return new StepError(
+      code,
+      problem + because,
+      { step: step.id, line: step.line, ...site, worker: this.worker },
+      cause,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Port, Step } from "../step.ts";
+import { FAILED, type Port, type Step } from "../step.ts";
 
 /** What one worker has counted at one step. Steps that pass on each record once do not count. */
 export interface StepCounter {
@@ -7,6 +7,8 @@ export interface StepCounter {
   passed: number;
   /** Records that a step that counts has passed on by its other outputs. */
   aside: number;
+  /** Records that the step could not process, and skipped or gave to its failed stream. */
+  rejected: number;
 }
 
 /** The counters of all steps of one worker. */
@@ -17,7 +19,7 @@ export class StepCounters {
   of(step: Step): StepCounter {
     let counter = this.#counters.get(step);
     if (counter === undefined) {
-      counter = { received: 0, passed: 0, aside: 0 };
+      counter = { received: 0, passed: 0, aside: 0, rejected: 0 };
       this.#counters.set(step, counter);
     }
     return counter;
@@ -25,15 +27,23 @@ export class StepCounters {
 
   /** Records that have come into a step, told from the steps before it where it does not count itself. */
   received(step: Step): number {
-    if (step.kind === "keyed" || step.kind === "output" || step.kind === "loop" || step.kind === "operator") return this.of(step).received;
+    if (isOperator(step) || step.kind === "output") return this.of(step).received;
     return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
   }
 
   /** Records that a step has passed on through a port. What a branch did not send one way went the other. */
   passed(port: Port): number {
     const { step } = port;
-    if (port !== step.outputs[0]) return step.kind === "keyed" || step.kind === "loop" || step.kind === "operator" ? this.of(step).aside : this.received(step) - this.of(step).passed;
-    const counts = step.kind === "input" || step.kind === "keyed" || step.kind === "loop" || step.kind === "operator" || (step.kind === "stage" && step.yields === "counted");
-    return counts ? this.of(step).passed : this.received(step);
+    const { passed, aside, rejected } = this.of(step);
+    if (port.name === FAILED) return rejected;
+    if (port !== step.outputs[0])
+      return isOperator(step) ? aside : this.received(step) - passed - rejected;
+    const counts = isOperator(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
+    return counts ? passed : this.received(step) - rejected;
   }
+}
+
+/** Whether a step counts what comes in and goes out by each of its outputs. */
+function isOperator({ kind }: Step): boolean {
+  return kind === "keyed" || kind === "async" || kind === "loop" || kind === "operator";
 }

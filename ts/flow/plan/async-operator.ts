@@ -1,0 +1,194 @@
+import type { Input, InputCapability, OperatorInfo, Output } from "../../timely/index.ts";
+import type { Call } from "../async/call.ts";
+import { CallPool, type CallPoolOwner } from "../async/call-pool.ts";
+import { ABANDONED, Flight, OPEN } from "../async/flight.ts";
+import { RejectedCall } from "../async/rejected-call.ts";
+import type { StepError } from "../errors.ts";
+import type { Chain } from "../fusion/compile-chain.ts";
+import type { Push, StageSite } from "../fusion/stage.ts";
+import { isIterable } from "../is-iterable.ts";
+import { describeValue } from "../render-value.ts";
+import type { AsyncStep } from "../step.ts";
+import type { OperatorParts } from "./build-flow.ts";
+import { Claim } from "./claim.ts";
+import type { FlowRun } from "./flow-run.ts";
+
+/**
+ * One worker's instance of an asynchronous step. It holds a claim for each batch until the calls for all of its
+ * records have settled and their results were sent: so watermarks behind it are right, and nothing has to be
+ * forwarded by hand.
+ */
+export class AsyncOperator implements CallPoolOwner {
+  readonly #step: AsyncStep;
+  readonly #run: FlowRun;
+  readonly #info: OperatorInfo;
+  readonly #input: Input<unknown>;
+  readonly #outputs: readonly Output<unknown>[];
+  readonly #chains: readonly Chain[];
+  readonly #push: Push;
+  readonly #site: StageSite;
+  readonly #pool: CallPool;
+  /** The flights that are not done, in the order in which they came. */
+  readonly #flights: Set<Flight> = new Set();
+  /** Rows of an unordered step that have settled and were not sent, in the order in which they settled. */
+  #settledRows: { readonly flight: Flight; readonly row: number }[] = [];
+  /** Whether it is going to be activated, or is so now: then it need not ask. */
+  #isAsked = false;
+
+  constructor(step: AsyncStep, run: FlowRun, { info, inputs, outputs, chains, claim }: OperatorParts) {
+    claim.drop(); // it sends only in answer to records
+    this.#step = step;
+    this.#run = run;
+    this.#info = info;
+    this.#input = inputs[0]!;
+    this.#outputs = outputs;
+    this.#chains = chains;
+    this.#push = chains[0]!.push;
+    this.#site = run.siteOf(
+      step,
+      chains.map((chain) => chain.push),
+    );
+    this.#pool = new CallPool(step.call, step.policy, info.host, this);
+    run.onStop(() => this.#abandon(run.stopReason));
+  }
+
+  activate(): void {
+    this.#isAsked = true;
+    for (let message = this.#input.next(); message !== undefined; message = this.#input.next())
+      this.#take(message.capability);
+    this.#pool.fill();
+    this.#isAsked = false;
+    if (this.#step.call.ordered) this.#sendInOrder();
+    else this.#sendSettled();
+  }
+
+  settled(flight: Flight, row: number, result: unknown): void {
+    if (result instanceof RejectedCall && this.#step.policy.ending === "fail") {
+      this.#fail(flight, row, result);
+      return;
+    }
+    flight.results[row] = result;
+    if (!this.#step.call.ordered) this.#settledRows.push({ flight, row });
+    else if (row !== flight.emitted) return; // one before it is still open, and will ask
+    this.#ask();
+  }
+
+  paused(): void {
+    this.#isAsked = true;
+    this.#info.activate();
+  }
+
+  timeoutOf({ flight, row }: Call): StepError {
+    const problem = `the call took longer than ${this.#step.call.timeoutMs} ms`;
+    return this.#site.fail("call-timeout", problem, flight.values[row], flight.keys?.[row]);
+  }
+
+  broken(error: unknown): void {
+    this.#info.fail(error);
+  }
+
+  #ask(): void {
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    this.#info.activate();
+  }
+
+  #take(capability: InputCapability): void {
+    const { batch } = capability;
+    this.#run.counters.of(this.#step).received += batch.values.length;
+    if (this.#run.stopping) {
+      this.#run.abandoned += batch.values.length;
+      return;
+    }
+    this.#info.hold(batch.values.length);
+    const flight = new Flight(batch, new Claim(this.#outputs.map((output) => capability.retain(output))));
+    this.#flights.add(flight);
+    this.#pool.add(flight);
+  }
+
+  #sendInOrder(): void {
+    for (const flight of this.#flights) {
+      const first = flight.emitted;
+      const { results } = flight;
+      while (flight.emitted < results.length && results[flight.emitted] !== OPEN)
+        this.#send(flight, flight.emitted++);
+      if (flight.emitted > first) this.#flush(flight, flight.emitted - first);
+      if (!flight.isDone) return;
+    }
+  }
+
+  #sendSettled(): void {
+    const settled = this.#settledRows;
+    this.#settledRows = [];
+    for (let i = 0; i < settled.length; ) {
+      const { flight } = settled[i]!;
+      const first = i;
+      for (; i < settled.length && settled[i]!.flight === flight; i++) this.#send(flight, settled[i]!.row);
+      flight.emitted += i - first;
+      this.#flush(flight, i - first);
+    }
+  }
+
+  #send({ values, keys, eventTimes, results }: Flight, row: number): void {
+    const result = results[row];
+    const key = keys?.[row];
+    const eventTime = eventTimes?.[row];
+    if (result === ABANDONED) return;
+    if (result instanceof RejectedCall) {
+      this.#site.reject(result.code, result.problem, values[row], key, eventTime, result.cause);
+    } else if (this.#step.call.spread) {
+      this.#sendElements(result, values[row], key, eventTime);
+    } else {
+      this.#site.counter.passed++;
+      this.#push(result, key, eventTime);
+    }
+  }
+
+  #sendElements(
+    many: unknown,
+    value: unknown,
+    ...[key, eventTime]: [Parameters<Push>[1], Parameters<Push>[2]]
+  ): void {
+    if (!isIterable(many)) {
+      const problem = `the function must give an iterable, not ${describeValue(many)}`;
+      this.#site.reject("not-iterable", problem, value, key, eventTime);
+      return;
+    }
+    for (const element of many) {
+      this.#site.counter.passed++;
+      this.#push(element, key, eventTime);
+    }
+  }
+
+  /** Sends what was pushed, and lets go of what is done. */
+  #flush(flight: Flight, rows: number): void {
+    for (const chain of this.#chains) chain.flush(flight.claim.capabilities);
+    this.#info.release(rows);
+    if (flight.isDone) this.#end(flight);
+  }
+
+  #end(flight: Flight): void {
+    flight.claim.drop();
+    this.#flights.delete(flight);
+  }
+
+  #fail(flight: Flight, row: number, { code, problem, cause }: RejectedCall): void {
+    const error = this.#site.fail(code, problem, flight.values[row], flight.keys?.[row], cause);
+    this.#pool.halt(error);
+    this.#info.fail(error.at({ epoch: flight.claim.time[0] }));
+  }
+
+  /** The flow is stopped: what is under way is cut short. What has settled is still sent. */
+  #abandon(reason: unknown): void {
+    this.#pool.halt(reason);
+    for (const flight of this.#flights) {
+      const rows = flight.abandon();
+      this.#run.abandoned += rows;
+      if (this.#step.call.ordered) continue; // sending in order passes them over
+      flight.emitted += rows;
+      this.#info.release(rows);
+      if (flight.isDone) this.#end(flight);
+    }
+    this.#info.activate();
+  }
+}

@@ -1,0 +1,47 @@
+import type { StepError } from "../errors.ts";
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import type { Stream } from "../stream.ts";
+import type { AsyncErrorPolicy } from "./error-policy.ts";
+
+/** A record that a step could not process, as its `failed` stream carries it. */
+export interface DeadLetter<V, K extends Key | undefined = undefined> {
+  /** What came into the step. */
+  readonly record: V;
+  /** The key that the record came with; undefined on a stream without keys. */
+  readonly key: K;
+  /** When the record happened, in ms since 1970; undefined on a stream without event time. */
+  readonly eventTime: number | undefined;
+  /** What went wrong: its `cause` is what the user's code threw. */
+  readonly error: StepError;
+  /** Dotted id of the step. */
+  readonly step: string;
+}
+
+/** What a step with the policy "dead-letter" gives. */
+export interface WithFailed<Results, Failed> {
+  readonly results: Results;
+  /** The records that the step could not process; it must be read, or their loss goes unseen. */
+  readonly failed: Failed;
+}
+
+/** Whether a policy lets records end in the `failed` stream. */
+export type EndsInFailed<P extends AsyncErrorPolicy> = P extends
+  | "dead-letter"
+  | { readonly otherwise: "dead-letter" }
+  ? true
+  : false;
+
+/** What a step gives under a policy: its results, and where the policy is "dead-letter" the failed records too. */
+export type Outcome<Results, Failed, P extends AsyncErrorPolicy> =
+  EndsInFailed<P> extends true ? WithFailed<Results, Failed> : Results;
+
+/** What a step of a stream of `T` gives whose results are `U`. */
+export type StreamOutcome<T, U, P extends AsyncErrorPolicy> = Outcome<Stream<U>, Stream<DeadLetter<T>>, P>;
+
+/** What a step of a keyed stream of `V` gives whose results are `U`. */
+export type KeyedOutcome<K extends Key, V, U, P extends AsyncErrorPolicy> = Outcome<
+  KeyedStream<K, U>,
+  KeyedStream<K, DeadLetter<V, K>>,
+  P
+>;

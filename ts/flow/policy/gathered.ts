@@ -1,0 +1,9 @@
+import { isIterable } from "../is-iterable.ts";
+
+/** A function whose results are arrays where they can be iterated: what throws half way has passed nothing on. */
+export function gathered<A extends readonly unknown[]>(fn: (...args: A) => unknown): (...args: A) => unknown {
+  return (...args) => {
+    const many = fn(...args);
+    return isIterable(many) && !Array.isArray(many) ? Array.from(many) : many;
+  };
+}
