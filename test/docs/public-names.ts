@@ -6,6 +6,7 @@ export const entries: Readonly<Record<string, string>> = {
   tidemark: "ts/index.ts",
   "tidemark/slim": "ts/slim.ts",
   "tidemark/timely": "ts/timely.ts",
+  "tidemark/testing": "ts/testing.ts",
   "tidemark/node": "ts/connectors/node.ts",
   "tidemark/csv": "ts/connectors/csv.ts",
   "tidemark/parquet": "ts/connectors/parquet.ts",

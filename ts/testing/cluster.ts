@@ -1,0 +1,178 @@
+import { type ControlledLinks, controlledLinks } from "../exchange/in-process.ts";
+import type { Dataflow } from "../flow/dataflow.ts";
+import { type BuiltFlow, buildFlow } from "../flow/plan/build-flow.ts";
+import { FlowRun } from "../flow/plan/flow-run.ts";
+import { listPartitions } from "../flow/plan/partition-names.ts";
+import { seededRandom } from "../host/random.ts";
+import type { SimulatedHost } from "../host/simulated.ts";
+import { type Message, Worker } from "../timely/index.ts";
+import { TestKitError } from "./errors.ts";
+
+/** One worker's copy of the flow. */
+interface Member {
+  readonly worker: Worker;
+  readonly run: FlowRun;
+  built: BuiltFlow | undefined;
+  /** Whether it may have something to do at once. */
+  awake: boolean;
+}
+
+/** So many turns without rest mean that the flow never comes to one. */
+const MOST_TURNS = 1_000_000;
+
+/** Chains of promises may be longer than the host takes for rest. */
+const RESTS = 4;
+
+/**
+ * The workers of a flow on one thread and one simulated host. A seed decides who has its turn and which message
+ * arrives next; the order between two workers is kept.
+ */
+export class Cluster {
+  readonly host: SimulatedHost;
+  readonly #members: readonly Member[];
+  readonly #net: ControlledLinks<Message>;
+  readonly #random: () => number;
+  readonly #flow: Dataflow;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(flow: Dataflow, host: SimulatedHost, workers: number, seed: number) {
+    this.host = host;
+    this.#flow = flow;
+    this.#random = seededRandom(seed);
+    this.#net = controlledLinks<Message>(workers);
+    this.#members = this.#net.links.map((links) => {
+      const worker = new Worker(workers === 1 ? { host } : { host, links });
+      const run = new FlowRun(host, worker.index, worker.peers);
+      const member: Member = { worker, run, built: undefined, awake: true };
+      worker.onWake(() => {
+        member.awake = true;
+      });
+      return member;
+    });
+  }
+
+  /** Builds the flow on each worker. */
+  async start(): Promise<void> {
+    await this.#guarded(async () => {
+      for (const member of this.#members) {
+        const partitions = await listPartitions(this.#flow, member.run);
+        member.built = buildFlow(this.#flow, member.worker, member.run, partitions);
+      }
+    });
+  }
+
+  /** The flow as the first worker runs it; undefined before the start. All see the same progress when at rest. */
+  get built(): BuiltFlow | undefined {
+    return this.#members[0]!.built;
+  }
+
+  /** The flow as each worker runs it. */
+  get all(): readonly BuiltFlow[] {
+    return this.#members.flatMap(({ built }) => built ?? []);
+  }
+
+  get isDone(): boolean {
+    return this.#members.every(({ worker, built }) => built !== undefined && worker.isDone);
+  }
+
+  /** The instant of the earliest timer, in ms since 1970; undefined: none is set. */
+  get wakeAt(): number | undefined {
+    const instants = [this.host.nextTimerAt, ...this.#members.map(({ worker }) => worker.wakeAt)];
+    const set = instants.filter((instant) => instant !== undefined);
+    return set.length === 0 ? undefined : Math.min(...set);
+  }
+
+  /** Works until nothing is left to do at this instant. */
+  async settle(): Promise<void> {
+    await this.#guarded(async () => {
+      for (let turns = 1; ; turns++) {
+        if (turns > MOST_TURNS) throw new TestKitError("stuck", NO_REST);
+        if (!this.#turn() && !(await this.#isRoused())) return;
+        if (turns % 16 === 0) await this.host.settle();
+      }
+    });
+  }
+
+  /** Moves the clock on, to each timer on the way in turn. */
+  async advance(byMs: number): Promise<void> {
+    const end = this.host.monotonic() + byMs;
+    for (let moves = 1; moves <= MOST_TURNS; moves++) {
+      await this.settle();
+      const left = end - this.host.monotonic();
+      const toTimer = Math.max(0, (this.wakeAt ?? Number.POSITIVE_INFINITY) - this.host.now());
+      if (left === 0 && toTimer > 0) return;
+      await this.#guarded(async () => this.host.advance(Math.min(left, toTimer)));
+      this.#rouseDue();
+    }
+    throw new TestKitError(
+      "stuck",
+      `${MOST_TURNS} timers have fired within ${byMs} ms: do they set one another?`,
+    );
+  }
+
+  /** Ends the flow before its inputs have ended. */
+  stop(reason: unknown): void {
+    for (const { run } of this.#members) run.stop(reason);
+  }
+
+  /** Steps one worker, or hands over messages. Returns whether there was anything to do. */
+  #turn(): boolean {
+    const awake = this.#members.filter((member) => member.awake);
+    const delivered = this.#deliverSome();
+    if (awake.length === 0) return delivered;
+    const member = awake[Math.floor(this.#random() * awake.length)]!;
+    member.awake = false; // whatever rouses it during the step counts
+    if (member.worker.step()) member.awake = true;
+    return true;
+  }
+
+  #deliverSome(): boolean {
+    const peers = this.#members.length;
+    let waiting = false;
+    for (let from = 0; from < peers; from++) {
+      for (let to = 0; to < peers; to++) {
+        if (from === to || this.#net.waiting(from, to) === 0) continue;
+        waiting = true;
+        if (this.#random() < 0.5) this.#net.deliver(from, to);
+      }
+    }
+    return waiting;
+  }
+
+  /** Lets promises settle. Returns whether that gave somebody something to do. */
+  async #isRoused(): Promise<boolean> {
+    for (let rest = 0; rest < RESTS; rest++) {
+      await this.host.settle();
+      if (this.#members.some((member) => member.awake)) return true;
+    }
+    return false;
+  }
+
+  #rouseDue(): void {
+    const now = this.host.now();
+    for (const member of this.#members) {
+      if (member.worker.wakeAt !== undefined && member.worker.wakeAt <= now) member.awake = true;
+    }
+  }
+
+  /** After a failure, connectors are told of it, and every later call fails likewise. */
+  async #guarded(act: () => Promise<void>): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    try {
+      await act();
+    } catch (error) {
+      this.#failure = { error };
+      await this.#abort(error);
+      throw error;
+    }
+  }
+
+  async #abort(error: unknown): Promise<void> {
+    this.stop(error);
+    const inputs = this.all.flatMap((built) => built.inputs.map((input) => input.abort()));
+    const outputs = this.all.flatMap((built) => built.outputs.map((output) => output.abort(error)));
+    await Promise.allSettled([...inputs, ...outputs]);
+  }
+}
+
+const NO_REST = `the flow is still busy after ${MOST_TURNS} turns: has it an input without an end? Give it a script in its place`;

@@ -1,0 +1,32 @@
+/** What can be wrong with the way a test uses the kit. */
+export type TestKitErrorCode =
+  | "bad-row"
+  | "did-not-fail"
+  | "fault-unused"
+  | "input-over"
+  | "needs-kit"
+  | "not-started"
+  | "stuck"
+  | "unknown-step";
+
+/**
+ * A test uses the kit wrongly, or its flow can never come to an end.
+ *
+ * @example
+ * ```ts
+ * import { given, TestKitError, testFlow } from "tidemark/testing";
+ * const kit = testFlow(given([{ value: 1 }]).flow);
+ * const error = await kit.send("nowhere", { value: 2 }).catch((error: unknown) => error);
+ * console.log(error instanceof TestKitError && error.code); // unknown-step
+ * ```
+ */
+export class TestKitError extends Error {
+  override readonly name = "TestKitError";
+  /** Stable over versions; the wording of the message is not. */
+  readonly code: TestKitErrorCode;
+
+  constructor(code: TestKitErrorCode, problem: string) {
+    super(`${problem} [${code}]`);
+    this.code = code;
+  }
+}

@@ -1,0 +1,32 @@
+import type { AnyStream } from "../flow/any-stream.ts";
+import type { CompareOptions } from "./compare-rows.ts";
+import type { ExpectedRow } from "./expected-row.ts";
+import { type TestOptions, testFlow } from "./flow-kit.ts";
+
+/**
+ * Runs a stream's flow to its end and compares what comes by the stream with what should.
+ * @param stream A stream made of `given` ones, or any stream of a flow whose inputs `options` give.
+ * @param expected The rows; `key` and `at` count where they are given.
+ * @throws {RowsMismatch} with a diff.
+ * @throws {StepError} If a step fails.
+ * @example
+ * ```ts
+ * import { expectRows, given, rowsOf } from "tidemark/testing";
+ * const words = given(rowsOf("to be", "or")).flatMap("words", (line) => line.split(" "));
+ * await expectRows(words, rowsOf("to", "be", "or"));
+ * ```
+ */
+export async function expectRows<T>(
+  stream: AnyStream & { readonly valueType: T },
+  expected: readonly ExpectedRow<NoInfer<T> | Matcher>[],
+  options: TestOptions & CompareOptions = {},
+): Promise<void> {
+  const kit = testFlow(stream.flow, options);
+  await kit.run();
+  kit.expect(stream, expected, options);
+}
+
+/** A test runner's matcher in place of a value. */
+export interface Matcher {
+  asymmetricMatch(actual: unknown): boolean;
+}

@@ -1,0 +1,320 @@
+import type { AnyStream } from "../flow/any-stream.ts";
+import { Dataflow } from "../flow/dataflow.ts";
+import { type Duration, toMilliseconds } from "../flow/duration.ts";
+import { type Instant, instantOf } from "../flow/event-time/instant.ts";
+import type { Key } from "../flow/key.ts";
+import type { KeyedStream } from "../flow/keyed-stream.ts";
+import { SimulatedHost } from "../host/simulated.ts";
+import { explainFlow } from "../inspect/explain.ts";
+import type { Timestamp } from "../timely/index.ts";
+import { Cluster } from "./cluster.ts";
+import { type CompareOptions, compareRows } from "./compare-rows.ts";
+import { TestKitError } from "./errors.ts";
+import type { ExpectedRow } from "./expected-row.ts";
+import type { Fault } from "./faults.ts";
+import { FlowUnderTest, type StepOrStream } from "./flow-under-test.ts";
+import { frontierOfStep } from "./frontier-of-step.ts";
+import { type Control, isControl, type Row, type Script } from "./script.ts";
+import type { ScriptedInput } from "./scripted-input.ts";
+import type { SeenRow } from "./seen-row.ts";
+
+/** How a flow is tested. */
+export interface TestOptions {
+  /** What comes by which input, in place of its source. Inputs that are not named keep their source. */
+  readonly inputs?: Readonly<Record<string, Script<unknown>>>;
+  /** What is to fail: see `failAt`. */
+  readonly faults?: readonly Fault[];
+  /** How many workers run the flow, all on this thread. Default: 1. */
+  readonly workers?: number;
+  /** Decides what workers do in which order, and the host's random numbers. An integer, 1 by default. */
+  readonly seed?: number;
+  /** The clock at the start. Default: 0, the beginning of 1970. */
+  readonly now?: Instant;
+  /** Most virtual time that a flow may take to end once its inputs have. Default: 30 days. */
+  readonly timeLimit?: Duration;
+}
+
+/**
+ * A flow on the test bench: a copy of it on a host of virtual time, whose inputs follow scripts, whose outputs and
+ * streams are all captured. Nothing of the flow itself is changed, and no sink of it is opened. The same flow,
+ * options and calls give the same run. Made by {@link testFlow}.
+ *
+ * @example
+ * ```ts
+ * import { givenKeyed, testFlow } from "tidemark/testing";
+ * const counts = givenKeyed([{ value: "x", key: "a" }]).countFinal("count");
+ * const kit = testFlow(counts.flow);
+ * await kit.step();
+ * kit.expect(counts, []);
+ * await kit.end();
+ * kit.expect(counts, [{ value: 1, key: "a" }]);
+ * console.log(kit.isDone); // true
+ * ```
+ */
+export class FlowKit {
+  readonly #test: FlowUnderTest;
+  readonly #cluster: Cluster;
+  readonly #timeLimitMs: number;
+  readonly #checked: Map<SeenRow<unknown>[], number> = new Map();
+  #started = false;
+  #turn = 0;
+
+  /** @internal Made by {@link testFlow}. */
+  constructor(flow: Dataflow, options: TestOptions) {
+    const { inputs = {}, faults = [], workers = 1, seed = 1, now = 0, timeLimit = { days: 30 } } = options;
+    if (!Number.isInteger(workers) || workers < 1)
+      throw new RangeError(`workers must be an integer of 1 or more, not ${workers}`);
+    this.#timeLimitMs = toMilliseconds(timeLimit, "timeLimit");
+    this.#test = new FlowUnderTest(flow, inputs, faults, workers);
+    this.#cluster = new Cluster(
+      this.#test.flow,
+      new SimulatedHost({ seed, now: instantOf(now) }),
+      workers,
+      seed,
+    );
+  }
+
+  /**
+   * Plays the scripts to their ends, input by input in turn, each as far as its next control row; ends the inputs; and
+   * lets time move on until the flow has ended.
+   * @throws {StepError} If a step fails: see {@link FlowKit.failure}.
+   * @throws {TestKitError} `stuck` if the flow cannot end, with what holds it; `fault-unused` if a fault never struck.
+   */
+  async run(): Promise<void> {
+    await this.feed();
+    await this.end();
+    await this.#untilDone();
+    const unused = this.#test.faults.filter(({ hasStruck }) => !hasStruck);
+    if (unused.length === 0) return;
+    const steps = unused.map(({ fault }) => `"${fault.step}"`).join(", ");
+    throw new TestKitError("fault-unused", `the flow has ended, and no fault has struck at ${steps}`);
+  }
+
+  /** Runs the flow and gives the error that it ends with. @throws {TestKitError} `did-not-fail` */
+  async failure(): Promise<unknown> {
+    try {
+      await this.run();
+    } catch (error) {
+      if (!(error instanceof TestKitError)) return error;
+      throw error;
+    }
+    throw new TestKitError("did-not-fail", "the flow has ended without an error");
+  }
+
+  /** Plays the scripts to their ends, without ending the inputs. */
+  async feed(): Promise<void> {
+    await this.#start();
+    for (let input = this.#nextInput(); input !== undefined; input = this.#nextInput()) {
+      while (input.isAtRow) input.play();
+      await this.#take(input, input.isOver ? undefined : input.play());
+    }
+  }
+
+  /**
+   * Plays one row of the scripts, of each input in turn, and waits until the flow has dealt with it.
+   * @returns False if there was none left.
+   */
+  async step(): Promise<boolean> {
+    await this.#start();
+    const input = this.#nextInput();
+    if (input === undefined) return false;
+    await this.#take(input, input.play());
+    return true;
+  }
+
+  /**
+   * Has rows come by an input now, and waits until the flow has dealt with them. Rows between controls come in one
+   * batch, as far as the input's batch size allows.
+   * @param input Step id.
+   * @throws {TestKitError} `unknown-step`, `bad-row`, `input-over`.
+   */
+  async send<T>(input: string, ...rows: readonly (Row<T> | Control)[]): Promise<void> {
+    await this.#start();
+    const to = this.#test.inputOf(input);
+    for (const row of rows) {
+      to.feed(row);
+      if (isControl(row)) await this.#take(to, row);
+    }
+    await this.#take(to, undefined);
+  }
+
+  /** Ends an input, or all that have a script, and waits until the flow has dealt with it. */
+  async end(input?: string): Promise<void> {
+    await this.#start();
+    const ended = input === undefined ? this.#test.inputs : [this.#test.inputOf(input)];
+    for (const one of ended) {
+      one.end();
+      one.wake();
+    }
+    await this.#cluster.settle();
+  }
+
+  /** Moves the clock on; timers on the way fire, each at its own instant. */
+  async advanceClock(by: Duration): Promise<void> {
+    await this.#start();
+    await this.#cluster.advance(toMilliseconds(by, "advanceClock"));
+  }
+
+  /** Stops the flow as `stop()` of a running flow does: what was read is finished, keyed steps see no end of input. */
+  async stop(reason: unknown = "stopped"): Promise<void> {
+    await this.#start();
+    this.#cluster.stop(reason);
+    await this.#untilDone();
+  }
+
+  /** The clock, in ms since 1970. */
+  get now(): number {
+    return this.#cluster.host.now();
+  }
+
+  /** Whether the flow has ended. */
+  get isDone(): boolean {
+    return this.#cluster.isDone;
+  }
+
+  /**
+   * What has come by a stream, or to an output, so far.
+   * @param of A stream; or a step id, with or without the name of the flow: an output's own, another step's first
+   * output, or the output named behind a further period, as `hourly.late`.
+   * @throws {TestKitError} `unknown-step`.
+   */
+  rows<V>(of: KeyedStream<Key, V>): readonly SeenRow<V>[];
+  rows<T>(of: AnyStream & { readonly valueType: T }): readonly SeenRow<T>[];
+  rows<T = unknown>(of: string): readonly SeenRow<T>[];
+  rows(of: StepOrStream): readonly SeenRow<unknown>[] {
+    return [...this.#test.rowsOf(of)];
+  }
+
+  /** The values of {@link FlowKit.rows}. */
+  values<T>(of: AnyStream & { readonly valueType: T }): readonly T[];
+  values<T = unknown>(of: string): readonly T[];
+  values(of: StepOrStream): readonly unknown[] {
+    return this.#test.rowsOf(of).map(({ value }) => value);
+  }
+
+  /**
+   * Compares what has come since the last `expect` of the same stream, or at all, with what should have.
+   * @param of As for {@link FlowKit.rows}.
+   * @throws {RowsMismatch} with a diff.
+   */
+  expect(of: StepOrStream, expected: readonly ExpectedRow<unknown>[], options: CompareOptions = {}): void {
+    const rows = this.#test.rowsOf(of);
+    const news = rows.slice(this.#checked.get(rows) ?? 0);
+    compareRows(news, expected, options, nameOf(of));
+    this.#checked.set(rows, rows.length);
+  }
+
+  /**
+   * The earliest timestamps, as (epoch, event time), that may still come into a step; of an input, that may still
+   * leave it. Empty when nothing can come any more. A step that holds output back may send at later ones.
+   * @throws {TestKitError} `unknown-step`; `not-started` before the first `await` of a method.
+   */
+  frontier(step: string): readonly Timestamp[] {
+    const { built } = this.#cluster;
+    if (built === undefined)
+      throw new TestKitError(
+        "not-started",
+        "nothing has run yet: await step(), send(), feed() or run() first",
+      );
+    return frontierOfStep(this.#test.probesOf(step), this.#cluster.all);
+  }
+
+  /**
+   * How far event time has come at a step, in ms since 1970: `-Infinity` before anything is known, `Infinity` when
+   * nothing can come any more. As {@link FlowKit.frontier}.
+   */
+  watermark(step: string): number {
+    return Math.min(...this.frontier(step).map(([, eventTime]) => eventTime!));
+  }
+
+  /** What keeps the flow from getting further, a sentence for each step that waits. */
+  explain(): readonly string[] {
+    const { built } = this.#cluster;
+    return built === undefined ? [] : explainFlow(this.#test.flow, built).map(({ sentence }) => sentence);
+  }
+
+  async #start(): Promise<void> {
+    if (this.#started) return this.#cluster.settle(); // which fails again if the flow has
+    this.#started = true;
+    await this.#cluster.start();
+    await this.#cluster.settle();
+  }
+
+  /** The input whose turn it is, of those whose scripts go on. */
+  #nextInput(): ScriptedInput | undefined {
+    const { inputs } = this.#test;
+    for (let i = 0; i < inputs.length; i++) {
+      const index = (this.#turn + i) % inputs.length;
+      if (inputs[index]!.isOver) continue;
+      this.#turn = index + 1;
+      return inputs[index];
+    }
+    return undefined;
+  }
+
+  /** Lets the flow deal with what an input was fed, then does what the input cannot do itself. */
+  async #take(input: ScriptedInput, item: Row<unknown> | Control | undefined): Promise<void> {
+    input.wake();
+    await this.#cluster.settle();
+    if (item === undefined || !isControl(item) || item.control !== "clock") return;
+    await this.#cluster.advance(item.byMs);
+  }
+
+  async #untilDone(): Promise<void> {
+    const start = this.now;
+    for (;;) {
+      await this.#cluster.settle();
+      if (this.isDone) return;
+      const { wakeAt } = this.#cluster;
+      if (wakeAt === undefined || wakeAt - start > this.#timeLimitMs) throw this.#stuck(wakeAt);
+      await this.#cluster.advance(Math.max(0, wakeAt - this.now));
+    }
+  }
+
+  #stuck(wakeAt: number | undefined): TestKitError {
+    const why =
+      wakeAt === undefined
+        ? "nothing is left to do, and the flow has not ended"
+        : `the flow has not ended after ${this.#timeLimitMs} ms of virtual time`;
+    return new TestKitError("stuck", [why, ...this.explain()].join("\n"));
+  }
+}
+
+function nameOf(of: StepOrStream): string {
+  if (typeof of === "string") return `"${of}"`;
+  const { step, name } = of.port;
+  return `"${step.id}${name === "" ? "" : `.${name}`}"`;
+}
+
+/**
+ * Puts a flow on the test bench.
+ * @param flow The flow, which stays as it is; or what builds one, on a flow called `test`.
+ * @throws {TestKitError} `unknown-step` for an input or a fault of a step that the flow has not; `bad-row`.
+ * @throws {FlowError} `no-input`.
+ * @example
+ * ```ts
+ * import { Dataflow } from "tidemark";
+ * import { advanceClock, testFlow } from "tidemark/testing";
+ * const alarms = new Dataflow("alarms");
+ * alarms
+ *   .input("readings", [{ machine: "press", celsius: 20 }])
+ *   .keyBy("machine", (reading) => reading.machine)
+ *   .collect("minute", { within: { minutes: 1 } })
+ *   .map("n", (readings) => readings.length)
+ *   .output("out", []);
+ *
+ * const oven = { value: { machine: "oven", celsius: 180 } };
+ * const kit = testFlow(alarms, { inputs: { readings: [oven, oven, advanceClock({ seconds: 59 }), oven] } });
+ * await kit.feed();
+ * kit.expect("out", []);
+ * await kit.advanceClock({ seconds: 1 });
+ * kit.expect("out", [{ value: 3, key: "oven" }]);
+ * console.log(kit.now); // 60000
+ * ```
+ */
+export function testFlow(flow: Dataflow | ((flow: Dataflow) => unknown), options: TestOptions = {}): FlowKit {
+  if (typeof flow !== "function") return new FlowKit(flow, options);
+  const built = new Dataflow("test");
+  flow(built);
+  return new FlowKit(built, options);
+}

@@ -1,0 +1,152 @@
+import type { AnyStream } from "../flow/any-stream.ts";
+import type { Dataflow } from "../flow/dataflow.ts";
+import { isBoundary } from "../flow/fusion/edges.ts";
+import type { Port, Step } from "../flow/step.ts";
+import { TestKitError } from "./errors.ts";
+import { ArmedFault, type Fault } from "./faults.ts";
+import { FlowCopy, type StepDraft } from "./flow-copy.ts";
+import { plantFaults } from "./plant-faults.ts";
+import type { Script } from "./script.ts";
+import { ScriptedInput } from "./scripted-input.ts";
+import { type SeenRow, seenRow } from "./seen-row.ts";
+import { TestSource } from "./test-source.ts";
+
+/** A step by its id, with or without the name of the flow; one of its outputs as `step.output`; or a stream itself. */
+export type StepOrStream = string | AnyStream;
+
+/** A copy of a flow whose inputs follow scripts, whose outputs are captured, and in which faults lie in wait. */
+export class FlowUnderTest {
+  readonly inputs: readonly ScriptedInput[];
+  readonly faults: readonly ArmedFault[];
+  readonly #original: Dataflow;
+  readonly #copy: FlowCopy;
+  /** What came by each stream, and to each output. */
+  readonly #seen: Map<Port | Step, SeenRow<unknown>[]> = new Map();
+  /** By the original step: what has the frontier of a step that is no operator of its own. */
+  readonly #probes: Map<Step, readonly Step[]> = new Map();
+
+  constructor(
+    flow: Dataflow,
+    scripts: Readonly<Record<string, Script<unknown>>>,
+    faults: readonly Fault[],
+    workers: number,
+  ) {
+    this.#original = flow;
+    if (!flow.steps.some(({ kind }) => kind === "input")) flow.validate();
+    this.#copy = new FlowCopy(flow);
+    for (const step of flow.steps) for (const port of step.outputs) this.#watch(port);
+    for (const step of flow.steps) if (step.loop === undefined) this.#probe(step, workers);
+    for (const step of flow.steps) if (step.kind === "output") this.#capture(step);
+    this.inputs = this.#script(scripts);
+    this.faults = faults.map((fault) => new ArmedFault(fault));
+    for (const step of flow.steps) this.#plant(step);
+    for (const { step } of faults) this.stepOf(step);
+  }
+
+  /** What to run. */
+  get flow(): Dataflow {
+    return this.#copy.flow;
+  }
+
+  /** The rows that have come by a stream or to an output. */
+  rowsOf(of: StepOrStream): SeenRow<unknown>[] {
+    if (typeof of !== "string") {
+      if (this.#copy.has(of.port)) return this.#seen.get(of.port)!;
+      throw new TestKitError("unknown-step", "the stream belongs to another flow than the one under test");
+    }
+    const step = this.#find(of);
+    if (step !== undefined) return this.#seen.get(step.outputs[0] ?? step) ?? [];
+    const dot = of.lastIndexOf(".");
+    const port = this.#find(of.slice(0, dot))?.outputs.find(({ name }) => name === of.slice(dot + 1));
+    if (port === undefined) throw this.#unknown(of);
+    return this.#seen.get(port)!;
+  }
+
+  /** The steps of the copy that have the frontier of a step; an input has one of its own kind. */
+  probesOf(id: string): readonly StepDraft[] {
+    const step = this.stepOf(id);
+    return (this.#probes.get(step) ?? [this.#copy.stepOf(step)]) as readonly StepDraft[];
+  }
+
+  /** @throws {TestKitError} `unknown-step`. */
+  inputOf(id: string): ScriptedInput {
+    const step = this.stepOf(id);
+    const input = this.inputs.find((input) => input.id === step.id);
+    if (input !== undefined) return input;
+    const problem = step.kind === "input" ? "is read from its own source: give it a script" : "is no input";
+    throw new TestKitError("unknown-step", `step "${step.id}" ${problem}`);
+  }
+
+  /** @throws {TestKitError} `unknown-step`. */
+  stepOf(id: string): Step {
+    const step = this.#find(id);
+    if (step === undefined) throw this.#unknown(id);
+    return step;
+  }
+
+  #find(id: string): Step | undefined {
+    const { id: flow, steps } = this.#original;
+    return steps.find((step) => step.id === `${flow}.${id}`) ?? steps.find((step) => step.id === id);
+  }
+
+  #unknown(id: string): TestKitError {
+    const known = this.#original.steps.map((step) => step.id).join(", ");
+    return new TestKitError(
+      "unknown-step",
+      `flow "${this.#original.id}" has no step "${id}"; it has ${known}`,
+    );
+  }
+
+  #watch(port: Port): void {
+    const rows: SeenRow<unknown>[] = [];
+    this.#seen.set(port, rows);
+    this.#copy.tap(this.#copy.portOf(port), "seen", (value, key, at) => rows.push(seenRow(value, key, at)));
+  }
+
+  /** A step that is fused with others has no frontier: one that reads the same stream has it. */
+  #probe(step: Step, workers: number): void {
+    if (step.kind === "input" || isBoundary(step, workers)) return;
+    const ports = step.inputs.filter(({ loop }) => loop === undefined);
+    this.#probes.set(
+      step,
+      ports.map((port, i) =>
+        this.#copy.addProbe(this.#copy.portOf(port), `probe-${this.flow.steps.length}-${i}`),
+      ),
+    );
+  }
+
+  #capture(step: Step): void {
+    const rows: SeenRow<unknown>[] = [];
+    this.#seen.set(step, rows);
+    const copy = this.#copy.stepOf(step);
+    if (copy.kind !== "output") return;
+    const write = (written: readonly unknown[]): void => {
+      for (const row of written) rows.push(row as SeenRow<unknown>); // a batch may be too long for `push(...)`
+    };
+    copy.sink = { open: () => ({ write }) };
+    this.#copy.insertBefore(
+      copy,
+      "row",
+      (next) => (value, key, at) => next(seenRow(value, key, at), key, at),
+    );
+  }
+
+  #script(scripts: Readonly<Record<string, Script<unknown>>>): ScriptedInput[] {
+    const given = new Map(Object.entries(scripts).map(([id, script]) => [this.stepOf(id), script]));
+    for (const step of given.keys()) {
+      if (step.kind !== "input") throw new TestKitError("unknown-step", `step "${step.id}" is no input`);
+    }
+    return this.#original.steps.flatMap((step) => {
+      const copy = this.#copy.stepOf(step);
+      if (copy.kind !== "input") return [];
+      const own = copy.source instanceof TestSource ? (copy.source as TestSource<unknown>).script : undefined;
+      const script = given.get(step) ?? own;
+      return script === undefined ? [] : [new ScriptedInput(this.#copy, copy, script)];
+    });
+  }
+
+  #plant(step: Step): void {
+    const own = this.faults.filter(({ fault }) => this.#find(fault.step) === step);
+    if (own.length > 0) plantFaults(this.#copy.stepOf(step), own);
+  }
+}

@@ -1,0 +1,22 @@
+export { type CompareOptions, compareRows } from "./compare-rows.ts";
+export { TestKitError, type TestKitErrorCode } from "./errors.ts";
+export { expectRows, type Matcher } from "./expect-rows.ts";
+export type { ExpectedRow } from "./expected-row.ts";
+export { type ConnectorCall, type Fault, failAt, InjectedFault } from "./faults.ts";
+export { type FlowKit, type TestOptions, testFlow } from "./flow-kit.ts";
+export type { StepOrStream } from "./flow-under-test.ts";
+export { type GivenOptions, given, givenKeyed, type KeyedRow } from "./given.ts";
+export { RowsMismatch } from "./rows-mismatch.ts";
+export {
+  advanceClock,
+  type Control,
+  end,
+  pause,
+  type Row,
+  rowsOf,
+  type Script,
+  watermark,
+} from "./script.ts";
+export type { SeenRow } from "./seen-row.ts";
+export { TestSink, testSink } from "./test-sink.ts";
+export { TestSource, testSource } from "./test-source.ts";
