@@ -23,15 +23,18 @@ export type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 export type { JoinedRow, JoinType, SameKeys, SideKey, Sides } from "./joins/sides.ts";
 export type { Key } from "./key.ts";
 export type { WithLate } from "./keyed/add-local-step.ts";
+export { type Aside, type AsideOf, aside, type MainOf } from "./keyed/aside.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
+export type { Emitted, Results } from "./keyed/results.ts";
+export type { StatefulOptions, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";
 export type { KeyedStream } from "./keyed-stream.ts";
 export type { BranchOutcome, Branches } from "./operators/branch.ts";
 export type { CollectOptions } from "./operators/collect.ts";
 export type { Measure, Ordered } from "./operators/extreme-final.ts";
 export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
 export type { AsyncElements } from "./operators/flat-map-async.ts";
-export type { StatefulLogic } from "./operators/stateful.ts";
-export type { StatefulBatchLogic } from "./operators/stateful-batch.ts";
+export type { StatefulLogic, StatefulSteps } from "./operators/stateful.ts";
+export type { StatefulBatchLogic, StatefulBatchSteps } from "./operators/stateful-batch.ts";
 export type { AsyncRetry, BackoffOptions } from "./policy/backoff.ts";
 export type {
   DeadLetter,

@@ -9,6 +9,8 @@ import { type IntervalJoinOptions, intervalJoin } from "./joins/interval-join.ts
 import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
+import type { Emitted, Results } from "./keyed/results.ts";
+import type { StatefulOptions, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import { type BranchOutcome, type Branches, branch } from "./operators/branch.ts";
@@ -36,8 +38,8 @@ import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
 import { reorder } from "./operators/reorder.ts";
 import { scan } from "./operators/scan.ts";
-import { type StatefulLogic, stateful } from "./operators/stateful.ts";
-import { type StatefulBatchLogic, statefulBatch } from "./operators/stateful-batch.ts";
+import { type StatefulLogic, type StatefulSteps, stateful } from "./operators/stateful.ts";
+import { type StatefulBatchLogic, type StatefulBatchSteps, statefulBatch } from "./operators/stateful-batch.ts";
 import { values } from "./operators/values.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, KeyedOutcome, Outcome } from "./policy/dead-letter.ts";
@@ -206,19 +208,63 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Keeps state by key, with timers: see {@link stateful}. */
-  stateful<S, U = never, T = never, E = never>(
+  stateful<
+    S,
+    R extends Results<unknown>,
+    T extends Results<unknown> = undefined,
+    E extends Results<unknown> = undefined,
+    W extends Results<unknown> = undefined,
+    X extends Results<unknown> = undefined,
+  >(
     id: string,
-    logic: StatefulLogic<K, V, S, U, T, E>,
-  ): KeyedStream<K, U | T | E> {
-    return stateful(this, id, logic);
+    logic: StatefulSteps<K, V, S, R, T, E, W, X>,
+    options?: StatefulOptions & { readonly sides?: never },
+  ): KeyedStream<K, Emitted<R | T | E | W | X>>;
+  stateful<
+    S,
+    const N extends string,
+    R extends Results<unknown>,
+    T extends Results<unknown> = undefined,
+    E extends Results<unknown> = undefined,
+    W extends Results<unknown> = undefined,
+    X extends Results<unknown> = undefined,
+  >(
+    id: string,
+    logic: StatefulSteps<K, V, S, R, T, E, W, X>,
+    options: StatefulOptions & StatefulSides<N>,
+  ): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
+  stateful(id: string, logic: StatefulLogic<K, V, unknown, unknown>, options?: StatefulOptions): unknown {
+    return stateful(this, id, logic, options);
   }
 
   /** Keeps state by key, a batch at a time: see {@link statefulBatch}. */
-  statefulBatch<S, U = never, T = never, E = never>(
+  statefulBatch<
+    S,
+    R extends Results<unknown>,
+    T extends Results<unknown> = undefined,
+    E extends Results<unknown> = undefined,
+    W extends Results<unknown> = undefined,
+    X extends Results<unknown> = undefined,
+  >(
     id: string,
-    logic: StatefulBatchLogic<K, V, S, U, T, E>,
-  ): KeyedStream<K, U | T | E> {
-    return statefulBatch(this, id, logic);
+    logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
+    options?: StatefulOptions & { readonly sides?: never },
+  ): KeyedStream<K, Emitted<R | T | E | W | X>>;
+  statefulBatch<
+    S,
+    const N extends string,
+    R extends Results<unknown>,
+    T extends Results<unknown> = undefined,
+    E extends Results<unknown> = undefined,
+    W extends Results<unknown> = undefined,
+    X extends Results<unknown> = undefined,
+  >(
+    id: string,
+    logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
+    options: StatefulOptions & StatefulSides<N>,
+  ): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
+  statefulBatch(id: string, logic: StatefulBatchLogic<K, V, unknown, unknown>, options?: StatefulOptions): unknown {
+    return statefulBatch(this, id, logic, options);
   }
 
   /** A running result for each value: see {@link scan}. */

@@ -1,4 +1,4 @@
-import type { KeyContext, KeyedStream, StatefulLogic, Stream } from "tidemark";
+import { aside, type KeyContext, type KeyedStream, type StatefulLogic, type Stream } from "tidemark";
 import { expectTypeOf, test } from "vitest";
 
 declare const keyed: KeyedStream<"a" | "b", number>;
@@ -95,4 +95,34 @@ test("a wrong logic does not compile", () => {
     // @ts-expect-error the state is a number
     onValue: (_, __, context) => context.setState("text"),
   });
+});
+
+test("outputs of names are inferred from what the functions mark", () => {
+  const outputs = keyed.stateful(
+    "s",
+    {
+      start: () => 0,
+      onValue: (sum, value) => (value > 5 ? [aside("big", `${value}`)] : [sum + value]),
+      onEventTimer: (_, { key }) => [aside("quiet", key)],
+      onExpire: () => [true],
+    },
+    { sides: ["big", "quiet"], expireAfter: { minutes: 1 } },
+  );
+  expectTypeOf(outputs.main).toEqualTypeOf<KeyedStream<"a" | "b", number | boolean>>();
+  expectTypeOf(outputs.big).toEqualTypeOf<KeyedStream<"a" | "b", string>>();
+  expectTypeOf(outputs.quiet).toEqualTypeOf<KeyedStream<"a" | "b", "a" | "b">>();
+  // @ts-expect-error not one of the sides
+  outputs.small;
+});
+
+test("options without sides leave one stream", () => {
+  const stream = keyed.stateful("s", { start: () => 0, onValue: (_, value) => [value] }, { expireAfter: 5 });
+  expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", number>>();
+  const batches = keyed.statefulBatch(
+    "t",
+    { start: () => 0, onBatch: (_, values) => [values] },
+    { sides: ["x"] },
+  );
+  expectTypeOf(batches.main).toEqualTypeOf<KeyedStream<"a" | "b", number[]>>();
+  expectTypeOf(batches.x).toEqualTypeOf<KeyedStream<"a" | "b", never>>();
 });

@@ -12,10 +12,23 @@ export function addKeyedStep<K extends Key, U>(
   operator: string,
   logic: KeyedLogicFactory,
 ): KeyedStream<K, U> {
+  const [main] = addKeyedOutputs(stream, id, operator, logic, []);
+  return main as KeyedStream<K, U>;
+}
+
+/** Declares a step that keeps state by key and has other outputs beside its main one. Gives the main one first. */
+export function addKeyedOutputs(
+  stream: AnyStream,
+  id: string,
+  operator: string,
+  logic: KeyedLogicFactory,
+  sides: readonly string[],
+): AnyStream[] {
   const inputs = portsOf(id, [stream]);
   if (!stream.port.keyed)
     throw new FlowError("not-a-stream", `step "${id}" needs a keyed stream; use keyBy first`);
-  const output = { keyed: true, timed: stream.port.timed };
-  const [port] = stream.flow.addStep(id, { kind: "keyed", operator, logic, inputs }, [output]);
-  return makeStream(stream.flow, port!);
+  const { timed } = stream.port;
+  const outputs = ["", ...sides].map((name) => ({ name, keyed: true, timed }));
+  const ports = stream.flow.addStep(id, { kind: "keyed", operator, logic, inputs }, outputs);
+  return ports.map((port) => makeStream<AnyStream>(stream.flow, port));
 }

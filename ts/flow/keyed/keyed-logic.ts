@@ -37,6 +37,8 @@ export interface KeyedLogic {
   readonly inLoop?: "answers" | "iterations" | undefined;
   /** The records of an iteration have been given, of these keys, in order. In place of `onEnd`. */
   onIteration?(keys: readonly Key[]): void;
+  /** The flow has been stopped, and no more records come: in place of the end. */
+  onStop?(): void;
   /** No more records can come. Called once; not if the flow is stopped before its input has ended. */
   onEnd?(): void;
 }

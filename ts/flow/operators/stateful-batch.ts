@@ -1,21 +1,53 @@
 import type { Key } from "../key.ts";
-import { addKeyedStep } from "../keyed/add-keyed-step.ts";
+import { addStateful } from "../keyed/add-stateful.ts";
 import type { KeyContext } from "../keyed/key-context.ts";
 import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
+import type { Emitted, Results } from "../keyed/results.ts";
 import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
+import type {
+  StatefulOptions,
+  StatefulOutputs,
+  StatefulSettings,
+  StatefulSides,
+} from "../keyed/stateful-options.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 
 /** What a stateful step does that takes the values of a key together. See {@link StatefulLogic}. */
-export interface StatefulBatchLogic<K extends Key, V, S, U, OnTimer = U, OnEnd = U> {
+export interface StatefulBatchSteps<K extends Key, V, S, R, RTimer, REnd, REventTimer, RExpire> {
   /** The state of a key that has none. */
   start(key: K): S;
   /** Called once a batch and key, with at least one value, in order. */
-  onBatch(state: S, values: V[], context: KeyContext<K, S>): Iterable<U> | undefined | void;
+  onBatch(state: S, values: V[], context: KeyContext<K, S>): R;
   /** Called when the instant given to `context.setTimer` has come. */
-  onTimer?(state: S, context: KeyContext<K, S>): Iterable<OnTimer> | undefined | void;
+  onTimer?(state: S, context: KeyContext<K, S>): RTimer;
+  /** Called when event time has come to the instant given to `context.setEventTimer`. Its results travel there. */
+  onEventTimer?(state: S, context: KeyContext<K, S>): REventTimer;
+  /** Called when the key's time is up (see the option `expireAfter`), which is then forgotten. */
+  onExpire?(state: S, context: KeyContext<K, S>): RExpire;
   /** Called for each key that has state, in order of the keys, when the input has ended. */
-  onEnd?(state: S, context: KeyContext<K, S>): Iterable<OnEnd> | undefined | void;
+  onEnd?(state: S, context: KeyContext<K, S>): REnd;
 }
+
+/** What a stateful step does that takes the values of a key together, by what it emits: see {@link StatefulBatchSteps}. */
+export type StatefulBatchLogic<
+  K extends Key,
+  V,
+  S,
+  U,
+  OnTimer = U,
+  OnEnd = U,
+  OnEventTimer = U,
+  OnExpire = U,
+> = StatefulBatchSteps<
+  K,
+  V,
+  S,
+  Results<U>,
+  Results<OnTimer>,
+  Results<OnEnd>,
+  Results<OnEventTimer>,
+  Results<OnExpire>
+>;
 
 /**
  * Keeps state by key and takes the values of a key that came in one batch together: for work that is cheaper in
@@ -23,6 +55,8 @@ export interface StatefulBatchLogic<K extends Key, V, S, U, OnTimer = U, OnEnd =
  * depend on it. Keys are handled in the order in which they first come in the batch.
  * @param id Step id, unique in the flow.
  * @param logic Functions of the state.
+ * @param options As for {@link stateful}.
+ * @throws {FlowError} `bad-option`.
  * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
  * @example
  * ```ts
@@ -40,13 +74,47 @@ export interface StatefulBatchLogic<K extends Key, V, S, U, OnTimer = U, OnEnd =
  *   .output("print", console.log); // [0, 6], [1, 4]
  * ```
  */
-export function statefulBatch<K extends Key, V, S, U = never, T = never, E = never>(
+export function statefulBatch<
+  K extends Key,
+  V,
+  S,
+  R extends Results<unknown>,
+  T extends Results<unknown> = undefined,
+  E extends Results<unknown> = undefined,
+  W extends Results<unknown> = undefined,
+  X extends Results<unknown> = undefined,
+>(
   stream: KeyedStream<K, V>,
   id: string,
-  logic: StatefulBatchLogic<K, V, S, U, T, E>,
-): KeyedStream<K, U | T | E> {
-  const functions = logic as unknown as BatchFunctions; // the engine hands back what came from these very functions
-  return addKeyedStep(stream, id, "statefulBatch", (context) => new StatefulByBatch(functions, context));
+  logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
+  options?: StatefulOptions & { readonly sides?: never },
+): KeyedStream<K, Emitted<R | T | E | W | X>>;
+export function statefulBatch<
+  K extends Key,
+  V,
+  S,
+  const N extends string,
+  R extends Results<unknown>,
+  T extends Results<unknown> = undefined,
+  E extends Results<unknown> = undefined,
+  W extends Results<unknown> = undefined,
+  X extends Results<unknown> = undefined,
+>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
+  options: StatefulOptions & StatefulSides<N>,
+): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
+export function statefulBatch(
+  stream: KeyedStream<Key, unknown>,
+  id: string,
+  logic: unknown,
+  options?: StatefulOptions & Partial<StatefulSides<string>>,
+): unknown {
+  const functions = logic as BatchFunctions; // the engine hands back what came from these very functions
+  return addStateful(stream, id, "statefulBatch", functions, options, (settings, context) => {
+    return new StatefulByBatch(functions, settings, context);
+  });
 }
 
 interface BatchFunctions extends StatefulFunctions {
@@ -56,12 +124,18 @@ interface BatchFunctions extends StatefulFunctions {
 class StatefulByBatch extends Stateful {
   readonly #functions: BatchFunctions;
 
-  constructor(functions: BatchFunctions, context: KeyedLogicContext) {
-    super(functions, context);
+  constructor(functions: BatchFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
+    super(functions, settings, context);
     this.#functions = functions;
   }
 
-  onBatch(values: readonly unknown[], keys: readonly Key[], eventTimes: readonly number[] | undefined): void {
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void {
+    this.begin(watermark);
     for (const [key, group] of groupByKey(values, keys, eventTimes)) {
       let results: unknown;
       try {

@@ -1,30 +1,71 @@
 import type { Key } from "../key.ts";
-import { addKeyedStep } from "../keyed/add-keyed-step.ts";
+import { addStateful } from "../keyed/add-stateful.ts";
 import type { KeyContext } from "../keyed/key-context.ts";
 import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
+import type { Emitted, Results } from "../keyed/results.ts";
 import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
+import type {
+  StatefulOptions,
+  StatefulOutputs,
+  StatefulSettings,
+  StatefulSides,
+} from "../keyed/stateful-options.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 
 /**
  * What a stateful step does. The state of a key belongs to the engine: plain data, changed in place or by
  * `context.setState`. What a function returns is emitted under the key, element by element.
  */
-export interface StatefulLogic<K extends Key, V, S, U, OnTimer = U, OnEnd = U> {
+export interface StatefulSteps<K extends Key, V, S, R, RTimer, REnd, REventTimer, RExpire> {
   /** The state of a key that has none. */
   start(key: K): S;
   /** Called for each value, in order. */
-  onValue(state: S, value: V, context: KeyContext<K, S>): Iterable<U> | undefined | void;
+  onValue(state: S, value: V, context: KeyContext<K, S>): R;
   /** Called when the instant given to `context.setTimer` has come. */
-  onTimer?(state: S, context: KeyContext<K, S>): Iterable<OnTimer> | undefined | void;
+  onTimer?(state: S, context: KeyContext<K, S>): RTimer;
+  /** Called when event time has come to the instant given to `context.setEventTimer`. Its results travel there. */
+  onEventTimer?(state: S, context: KeyContext<K, S>): REventTimer;
+  /** Called when the key's time is up (see the option `expireAfter`), which is then forgotten. */
+  onExpire?(state: S, context: KeyContext<K, S>): RExpire;
   /** Called for each key that has state, in order of the keys, when the input has ended. */
-  onEnd?(state: S, context: KeyContext<K, S>): Iterable<OnEnd> | undefined | void;
+  onEnd?(state: S, context: KeyContext<K, S>): REnd;
 }
+
+/** What a stateful step does, by what it emits: see {@link StatefulSteps}. */
+export type StatefulLogic<
+  K extends Key,
+  V,
+  S,
+  U,
+  OnTimer = U,
+  OnEnd = U,
+  OnEventTimer = U,
+  OnExpire = U,
+> = StatefulSteps<
+  K,
+  V,
+  S,
+  Results<U>,
+  Results<OnTimer>,
+  Results<OnEnd>,
+  Results<OnEventTimer>,
+  Results<OnExpire>
+>;
 
 /**
  * Keeps state by key: the step to build others from. All records of a key come to one worker, in order. Results
- * carry the event time of the record; those of `onTimer` and `onEnd` the latest of the key.
+ * carry the event time of the record; those of `onEventTimer` and `onExpire` the instant they are called for; those
+ * of `onTimer` and `onEnd` the latest of the key.
+ *
+ * Values are taken in as they come, not in the order of event time: for that, `reorder` before it. A step with an
+ * `onEventTimer` takes a value in when event time in the whole step is as far as it was in the value's partition, after
+ * the timers that are due by then: so the batches make no difference, but a partition that is ahead waits for the others.
  * @param id Step id, unique in the flow.
  * @param logic Functions of the state; see {@link StatefulLogic}.
+ * @param options When states are forgotten, and other outputs than the main one: see {@link StatefulOptions} and
+ * `aside`.
+ * @returns The results; with `sides` an object of streams: `main`, and the others by name.
+ * @throws {FlowError} `bad-option`.
  * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
  * @example
  * ```ts
@@ -43,13 +84,47 @@ export interface StatefulLogic<K extends Key, V, S, U, OnTimer = U, OnEnd = U> {
  *   .output("print", console.log); // ["a", 3]
  * ```
  */
-export function stateful<K extends Key, V, S, U = never, T = never, E = never>(
+export function stateful<
+  K extends Key,
+  V,
+  S,
+  R extends Results<unknown>,
+  T extends Results<unknown> = undefined,
+  E extends Results<unknown> = undefined,
+  W extends Results<unknown> = undefined,
+  X extends Results<unknown> = undefined,
+>(
   stream: KeyedStream<K, V>,
   id: string,
-  logic: StatefulLogic<K, V, S, U, T, E>,
-): KeyedStream<K, U | T | E> {
-  const functions = logic as unknown as ValueFunctions; // the engine hands back what came from these very functions
-  return addKeyedStep(stream, id, "stateful", (context) => new StatefulByValue(functions, context));
+  logic: StatefulSteps<K, V, S, R, T, E, W, X>,
+  options?: StatefulOptions & { readonly sides?: never },
+): KeyedStream<K, Emitted<R | T | E | W | X>>;
+export function stateful<
+  K extends Key,
+  V,
+  S,
+  const N extends string,
+  R extends Results<unknown>,
+  T extends Results<unknown> = undefined,
+  E extends Results<unknown> = undefined,
+  W extends Results<unknown> = undefined,
+  X extends Results<unknown> = undefined,
+>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  logic: StatefulSteps<K, V, S, R, T, E, W, X>,
+  options: StatefulOptions & StatefulSides<N>,
+): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
+export function stateful(
+  stream: KeyedStream<Key, unknown>,
+  id: string,
+  logic: unknown,
+  options?: StatefulOptions & Partial<StatefulSides<string>>,
+): unknown {
+  const functions = logic as ValueFunctions; // the engine hands back what came from these very functions
+  return addStateful(stream, id, "stateful", functions, options, (settings, context) => {
+    return new StatefulByValue(functions, settings, context);
+  });
 }
 
 interface ValueFunctions extends StatefulFunctions {
@@ -59,12 +134,18 @@ interface ValueFunctions extends StatefulFunctions {
 class StatefulByValue extends Stateful {
   readonly #functions: ValueFunctions;
 
-  constructor(functions: ValueFunctions, context: KeyedLogicContext) {
-    super(functions, context);
+  constructor(functions: ValueFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
+    super(functions, settings, context);
     this.#functions = functions;
   }
 
-  onBatch(values: readonly unknown[], keys: readonly Key[], eventTimes: readonly number[] | undefined): void {
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void {
+    this.begin(watermark);
     for (let i = 0; i < values.length; i++) {
       let results: unknown;
       try {

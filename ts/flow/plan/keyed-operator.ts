@@ -89,7 +89,8 @@ export class KeyedOperator {
 
   #end(): void {
     this.#ended = true;
-    if (!this.#run.stopping) this.#logic.onEnd?.();
+    if (this.#run.stopping) this.#logic.onStop?.();
+    else this.#logic.onEnd?.();
     this.#flush(this.#claim.capabilities);
     this.#claim.drop();
   }

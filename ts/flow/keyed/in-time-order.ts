@@ -1,0 +1,67 @@
+import type { Key } from "../key.ts";
+import type { KeyedLogic } from "./keyed-logic.ts";
+import { MinHeap } from "./min-heap.ts";
+
+interface Batch {
+  readonly values: readonly unknown[];
+  readonly keys: readonly Key[];
+  readonly eventTimes: readonly number[] | undefined;
+  readonly watermark: number;
+  readonly order: number;
+}
+
+/**
+ * Lets a logic see records and event time in one order, whatever the batches were: a batch waits until the step's
+ * watermark is where the batch's own was, and whatever is due until then comes before it. With one partition that is
+ * at once; with several, the step keeps what the others are ahead of the slowest.
+ */
+export class InTimeOrder implements KeyedLogic {
+  readonly #logic: KeyedLogic;
+  readonly #waiting = new MinHeap<Batch>(
+    (a, b) => a.watermark < b.watermark || (a.watermark === b.watermark && a.order < b.order),
+  );
+  #order = 0;
+  #reached = Number.NEGATIVE_INFINITY;
+
+  constructor(logic: KeyedLogic) {
+    this.#logic = logic;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void {
+    if (watermark <= this.#reached) this.#logic.onBatch(values, keys, eventTimes, watermark, 0);
+    else this.#waiting.push({ values, keys, eventTimes, watermark, order: this.#order++ });
+  }
+
+  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+    for (let { first } = this.#waiting; first !== undefined; { first } = this.#waiting) {
+      if (first.watermark > watermark) break;
+      this.#logic.onWatermark!(first.watermark, emitAt);
+      emitAt(first.watermark);
+      this.#handOver();
+    }
+    this.#reached = watermark;
+    this.#logic.onWatermark!(watermark, emitAt);
+  }
+
+  onTimer(key: Key, at: number): void {
+    this.#logic.onTimer?.(key, at);
+  }
+
+  onStop(): void {
+    while (this.#waiting.first !== undefined) this.#handOver();
+  }
+
+  onEnd(): void {
+    this.#logic.onEnd?.();
+  }
+
+  #handOver(): void {
+    const { values, keys, eventTimes, watermark } = this.#waiting.pop()!;
+    this.#logic.onBatch(values, keys, eventTimes, watermark, 0);
+  }
+}

@@ -1,0 +1,6 @@
+/** What a function of a stateful step may return: elements to emit, or nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement has this type
+export type Results<U> = Iterable<U> | undefined | void;
+
+/** The elements of what functions return, whichever way they end. */
+export type Emitted<R> = R extends Iterable<infer U> ? U : never;
