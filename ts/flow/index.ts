@@ -15,12 +15,13 @@ export type {
 export type { Instant } from "./event-time/instant.ts";
 export type { InputOptions } from "./input-options.ts";
 export type { AsOfJoinOptions } from "./joins/as-of-join.ts";
+export type { BroadcastJoinOptions } from "./joins/broadcast-join.ts";
 export type { IntervalJoinOptions } from "./joins/interval-join.ts";
 export { type DefaultJoinType, join } from "./joins/join.ts";
 export type { Keep } from "./joins/join-cell.ts";
 export type { JoinEmit, JoinOptions } from "./joins/join-options.ts";
 export type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
-export type { JoinedRow, JoinType, SameKeys, SideKey, Sides } from "./joins/sides.ts";
+export type { JoinedKey, JoinedRow, JoinSides, JoinType, SameKeySides } from "./joins/sides.ts";
 export type { Key } from "./key.ts";
 export type { WithLate } from "./keyed/add-local-step.ts";
 export { type Aside, type AsideOf, aside, type MainOf } from "./keyed/aside.ts";

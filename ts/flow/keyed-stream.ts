@@ -5,6 +5,7 @@ import type { KeyedCallContext } from "./async/call-context.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { KeyedEventTimeOptions } from "./event-time/event-time-options.ts";
 import { type AsOfJoinOptions, asOfJoin } from "./joins/as-of-join.ts";
+import { type BroadcastJoinOptions, broadcastJoin } from "./joins/broadcast-join.ts";
 import { type IntervalJoinOptions, intervalJoin } from "./joins/interval-join.ts";
 import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
@@ -342,6 +343,15 @@ export class KeyedStream<K extends Key, V> {
   /** Puts the records of each key into windows: `tumbling`, `sliding`, `session`, … */
   window(windower: Windower<V>, options: WindowOptions = {}): WindowedStream<K, V> {
     return new WindowedStream(this, windower, options);
+  }
+
+  /** Joins with a small stream that every worker has all of: see {@link broadcastJoin}. */
+  broadcastJoin<J extends Key, R, W extends "inner" | "left" = "inner">(
+    id: string,
+    small: KeyedStream<J, R>,
+    options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W>,
+  ): KeyedStream<K, JoinedPair<V, R, W>> {
+    return broadcastJoin(this, id, small, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

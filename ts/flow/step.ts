@@ -113,6 +113,8 @@ export interface OperatorStep extends StepBase {
   readonly make: OperatorMaker;
   /** Whether how far event time is behind it follows from its own claim alone, not from what comes in. */
   readonly hasOwnTime: boolean;
+  /** How many of its inputs, from the first, it answers; the others hold no event time back. Default: all. */
+  readonly leading?: number;
 }
 
 /** A node of the graph that a user builds. */

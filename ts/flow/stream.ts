@@ -4,6 +4,8 @@ import type { AsyncOptions } from "./async/add-async-step.ts";
 import type { CallContext } from "./async/call-context.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { EventTimeOptions } from "./event-time/event-time-options.ts";
+import { type BroadcastJoinOptions, broadcastJoin } from "./joins/broadcast-join.ts";
+import type { JoinedPair } from "./joins/pairs.ts";
 import type { Key } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import type { KeyedStream } from "./keyed-stream.ts";
@@ -207,6 +209,15 @@ export class Stream<T> {
   /** Puts the records into windows of the whole stream: `tumbling`, `sliding`, `session`, … */
   window(windower: Windower<T>, options: WindowOptions = {}): WindowedStream<undefined, T> {
     return new WindowedStream(this, windower, options);
+  }
+
+  /** Joins with a small stream that every worker has all of: see {@link broadcastJoin}. */
+  broadcastJoin<J extends Key, R, W extends "inner" | "left" = "inner">(
+    id: string,
+    small: KeyedStream<J, R>,
+    options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W>,
+  ): Stream<JoinedPair<T, R, W>> {
+    return broadcastJoin(this, id, small, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

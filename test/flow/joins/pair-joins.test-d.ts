@@ -1,4 +1,4 @@
-import type { KeyedStream, LateSide, Stream } from "tidemark";
+import type { JoinedPair, KeyedStream, LateSide, Stream } from "tidemark";
 import { expectTypeOf, test } from "vitest";
 
 declare const orders: KeyedStream<string, { total: number }>;
@@ -42,4 +42,15 @@ test("what does not belong together does not compile", () => {
   orders.asOfJoin("j", unkeyed);
   // @ts-expect-error a table is never without its record
   orders.asOfJoin("j", rates, { type: "full" });
+});
+
+test("a broadcast join keeps the kind of its stream", () => {
+  const joined = orders.broadcastJoin("j", byNumber, { by: (order) => order.total });
+  expectTypeOf(joined).toEqualTypeOf<KeyedStream<string, JoinedPair<{ total: number }, string>>>();
+  const left = unkeyed.broadcastJoin("j", rates, { by: (text) => text, type: "left" });
+  expectTypeOf(left).toEqualTypeOf<Stream<JoinedPair<string, { rate: number }, "left">>>();
+  // @ts-expect-error the small side has numbers as keys
+  unkeyed.broadcastJoin("j", byNumber, { by: (text) => text });
+  // @ts-expect-error a small side without keys
+  orders.broadcastJoin("j", unkeyed, { by: (order) => order.total });
 });

@@ -1,11 +1,12 @@
-import { Dataflow, type FlowError, type KeyedStream, pushSource } from "tidemark";
+import { Dataflow, type FlowError, type KeyedStream, type PushSource, pushSource } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { records, startOn } from "../given.ts";
-import { settle, until } from "../settle.ts";
+import { settle } from "../settle.ts";
 
 interface Event {
   readonly at: number;
+  readonly key?: string;
 }
 
 function timed(flow: Dataflow, id: string, times: readonly number[]): KeyedStream<string, number> {
@@ -53,36 +54,85 @@ test("of versions of one instant the one that came last is valid", async () => {
   expect((await records(results.values())).map(({ right }) => right.price)).toEqual([4]);
 });
 
-test("a pair is given while both streams are open; a lonely record when the watermark has passed its interval", async () => {
+interface Hand<U> {
+  readonly left: PushSource<Event>;
+  readonly right: PushSource<Event>;
+  readonly seen: U[];
+  push(side: PushSource<Event>, ...events: Event[]): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Two streams by hand, in order, the output of a join of both, and a way to let all of it be done. */
+function byHand<U>(
+  join: (left: KeyedStream<string, Event>, right: KeyedStream<string, Event>) => KeyedStream<string, U>,
+): Hand<U> {
   const host = new SimulatedHost();
   const flow = new Dataflow("test");
   const [left, right] = [pushSource<Event>(), pushSource<Event>()];
   const eventTime = { at: ({ at }: Event) => at };
-  const keyed = (id: string, source: typeof left.source): KeyedStream<string, Event> =>
-    flow.input(id, source, { eventTime }).keyBy(`key of ${id}`, () => "all");
-  const seen: unknown[] = [];
-  keyed("left", left.source)
-    .intervalJoin("j", keyed("right", right.source), { after: 10, type: "left" })
-    .results.values()
-    .output("seen", ({ left, right }) => seen.push([left.at, right?.at]));
+  const keyed = (id: string, source: PushSource<Event>["source"]): KeyedStream<string, Event> =>
+    flow.input(id, source, { eventTime }).keyBy(`key of ${id}`, ({ key = "all" }) => key);
+  const seen: U[] = [];
+  join(keyed("left", left.source), keyed("right", right.source))
+    .values()
+    .output("seen", (value) => seen.push(value));
   const running = startOn(host, flow);
-  left.push({ at: 0 });
-  left.push({ at: 5 });
-  right.push({ at: 5 });
-  await until(host, () => seen.length === 2);
-  expect(seen).toEqual([
+  const push = async (side: PushSource<Event>, ...events: Event[]): Promise<void> => {
+    for (const event of events) side.push(event);
+    for (let rests = 0; rests < 3; rests++) await host.settle();
+  };
+  const end = (): Promise<void> => {
+    left.end();
+    right.end();
+    return settle(host, running.done);
+  };
+  return { left, right, seen, push, end };
+}
+
+test("a pair is given while both streams are open; a lonely record when the watermark has passed its interval", async () => {
+  const options = { after: 10, type: "left" } as const;
+  const { left, right, seen, push, end } = byHand(
+    (left, right) => left.intervalJoin("j", right, options).results,
+  );
+  const times = (): unknown[] => seen.map(({ left, right }) => [left.at, right?.at]);
+  await push(left, { at: 0 }, { at: 5 });
+  await push(right, { at: 5 });
+  expect(times()).toEqual([
     [0, 5],
     [5, 5],
   ]);
-  left.push({ at: 20 });
-  left.push({ at: 40 });
-  right.push({ at: 31 });
-  await until(host, () => seen.length === 3);
-  expect(seen[2]).toEqual([20, undefined]);
-  left.end();
-  right.end();
-  await settle(host, running.done);
-  expect(seen[3]).toEqual([40, undefined]);
+  await push(left, { at: 20 }, { at: 40 });
+  await push(right, { at: 31 });
+  expect(times().slice(2)).toEqual([[20, undefined]]);
+  await end();
+  expect(times().slice(3)).toEqual([[40, undefined]]);
+});
+
+test("a watermark that is at the end of an interval has not passed it", async () => {
+  const options = { after: 10, type: "left" } as const;
+  const hand = byHand((left, right) => left.intervalJoin("j", right, options).results);
+  await hand.push(hand.left, { at: 0 }, { at: 2 }, { at: 20 });
+  await hand.push(hand.right, { at: 12, key: "other" });
+  await hand.push(hand.right, { at: 12 });
+  expect(hand.seen.map(({ left, right }) => [left.at, right?.at])).toEqual([
+    [0, undefined],
+    [2, 12],
+  ]);
+  await hand.end();
+});
+
+test("a version is valid up to the end of its time", async () => {
+  const options = { validFor: 10, type: "left" } as const;
+  const hand = byHand((left, right) => left.asOfJoin("j", right, options).results);
+  await hand.push(hand.right, { at: 0 }, { at: 10, key: "other" });
+  await hand.push(hand.left, { at: 10, key: "other" });
+  await hand.push(hand.left, { at: 10 }, { at: 11 });
+  await hand.end();
+  expect(hand.seen.map(({ left, right }) => [left.at, right?.at])).toEqual([
+    [10, 10],
+    [10, 0],
+    [11, undefined],
+  ]);
 });
 
 test("both need event time, and refuse options out of range, when they are declared", () => {

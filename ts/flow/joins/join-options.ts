@@ -2,13 +2,13 @@ import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import { renderValue } from "../render-value.ts";
 import { type Keep, keepers } from "./join-cell.ts";
-import type { JoinType, Sides } from "./sides.ts";
+import type { JoinSides, JoinType } from "./sides.ts";
 
 /** When a join gives the rows of a key. */
 export type JoinEmit = "complete" | "running" | "final";
 
 /** How {@link join} joins. */
-export interface JoinOptions<S extends Sides, T extends JoinType<S>, E extends JoinEmit> {
+export interface JoinOptions<S extends JoinSides, T extends JoinType<S>, E extends JoinEmit> {
   /** Which values of a side are kept: the first, the last, or all, each with each of the others. Default: "last". */
   readonly keep?: Keep;
   /**

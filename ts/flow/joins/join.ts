@@ -2,7 +2,7 @@ import type { KeyedStream } from "../keyed-stream.ts";
 import { addJoinStep } from "./add-join-step.ts";
 import { JoinLogic } from "./join-logic.ts";
 import { type JoinEmit, type JoinOptions, planJoin, type UncheckedJoinOptions } from "./join-options.ts";
-import type { JoinedRow, JoinType, SameKeys, SideKey, Sides } from "./sides.ts";
+import type { JoinedKey, JoinedRow, JoinSides, JoinType, SameKeySides } from "./sides.ts";
 
 /** The type of join that goes with a way to emit. */
 export type DefaultJoinType<E extends JoinEmit> = E extends "complete" ? "inner" : "full";
@@ -30,16 +30,16 @@ export type DefaultJoinType<E extends JoinEmit> = E extends "complete" ? "inner"
  * ```
  */
 export function join<
-  S extends Sides,
+  S extends JoinSides,
   E extends JoinEmit = "complete",
   T extends JoinType<S> = DefaultJoinType<E>,
 >(
   id: string,
-  sides: S & SameKeys<S>,
+  sides: S & SameKeySides<S>,
   options: JoinOptions<S, T, E> = {},
-): KeyedStream<SideKey<S>, JoinedRow<S, T>> {
+): KeyedStream<JoinedKey<S>, JoinedRow<S, T>> {
   const names = Object.keys(sides);
-  const streams = names.map((name) => sides[name] as KeyedStream<SideKey<S>, unknown>);
+  const streams = names.map((name) => sides[name] as KeyedStream<JoinedKey<S>, unknown>);
   const timed = streams.length > 0 && streams.every((stream) => stream?.port?.timed);
   const plan = planJoin(id, names, timed, options as UncheckedJoinOptions);
   const [joined] = addJoinStep({
@@ -49,5 +49,5 @@ export function join<
     logic: (context) => new JoinLogic(plan, context),
     outputs: [{ keyed: true, timed }],
   });
-  return joined as KeyedStream<SideKey<S>, JoinedRow<S, T>>; // the plan is made of the options that the type is told by
+  return joined as KeyedStream<JoinedKey<S>, JoinedRow<S, T>>; // the plan is made of the options that the type is told by
 }

@@ -2,26 +2,26 @@ import type { Key, WideKey } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 
 /** Streams to be joined, under the names that their values get in a row. */
-export interface Sides {
+export interface JoinSides {
   readonly [name: string]: KeyedStream<Key, unknown>;
 }
 
 /** The sides' keys are of one kind, texts or numbers: any other side is refused by the compiler. */
-export type SameKeys<S extends Sides> = {
-  readonly [N in keyof S]: [SideKey<S>] extends [WideKey<S[N]["keyType"]>] ? S[N] : never;
+export type SameKeySides<S extends JoinSides> = {
+  readonly [N in keyof S]: [JoinedKey<S>] extends [WideKey<S[N]["keyType"]>] ? S[N] : never;
 };
 
 /** The key of what is joined. */
-export type SideKey<S extends Sides> = S[keyof S]["keyType"];
+export type JoinedKey<S extends JoinSides> = S[keyof S]["keyType"];
 
 /**
  * Which sides a row must have: all (`inner`), any (`full`), or at least the one that is named. So with sides that are
  * called `left` and `right` there are the left, the right, the inner and the full join that SQL has.
  */
-export type JoinType<S extends Sides> = "inner" | "full" | (keyof S & string);
+export type JoinType<S extends JoinSides> = "inner" | "full" | (keyof S & string);
 
 /** What a join gives: a value of each side, `undefined` where the type of join lets a side be missing. */
-export type JoinedRow<S extends Sides, T extends JoinType<S>> = {
+export type JoinedRow<S extends JoinSides, T extends JoinType<S>> = {
   -readonly [N in keyof S]: "inner" extends T
     ? S[N]["valueType"]
     : N extends T

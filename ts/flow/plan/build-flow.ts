@@ -1,5 +1,5 @@
-import { Partitioner } from "../../core/index.ts";
-import { connect } from "../../timely/builder.ts";
+import { identity, Partitioner } from "../../core/index.ts";
+import { connect, type OutputPath } from "../../timely/builder.ts";
 import {
   type Capability,
   type Input,
@@ -17,7 +17,7 @@ import type { Dataflow } from "../dataflow.ts";
 import { type Chain, compileChain } from "../fusion/compile-chain.ts";
 import { edgesFrom, isBoundary } from "../fusion/edges.ts";
 import type { Loop } from "../loops/loop.ts";
-import type { AsyncStep, ExchangeStep, InputStep, KeyedStep, LoopStep, OutputStep, Port, Step } from "../step.ts";
+import type { AsyncStep, ExchangeStep, InputStep, KeyedStep, LoopStep, OperatorStep, OutputStep, Port, Step } from "../step.ts";
 import { AsyncOperator } from "./async-operator.ts";
 import { Claim } from "./claim.ts";
 import { BINS, byKey, byPartition, inTurn, toAll } from "./exchange.ts";
@@ -169,10 +169,10 @@ class Builder {
     setup: (parts: OperatorParts) => () => void,
   ): void {
     const edges = step.outputs.map((head) => edgesFrom(head, this.#run.workers));
-    const paths = step.kind === "operator" && step.hasOwnTime ? [] : undefined;
+    const paths = step.kind === "operator" ? this.#pathsFrom(step, inputs) : undefined;
     const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, builder.output(paths))));
     // Even where nothing leaves the operator, an output holds its claims, and so keeps it alive.
-    const claimed = outputs.flat().length === 0 ? [builder.output()] : outputs.flat();
+    const claimed = outputs.flat().length === 0 ? [builder.output(paths)] : outputs.flat();
     builder.build((capabilities: Capability[], info: OperatorInfo) => {
       const chains = step.outputs.map((head, i) =>
         compileChain(head, {
@@ -185,6 +185,12 @@ class Builder {
       );
       return setup({ info, inputs, outputs: claimed, chains, claim: new Claim(capabilities) });
     });
+  }
+
+  /** The inputs whose event time holds back an operator's outputs. */
+  #pathsFrom({ hasOwnTime, leading, loop }: OperatorStep, inputs: readonly Input<unknown>[]): OutputPath[] {
+    const { depth } = this.#scopeOf(loop);
+    return hasOwnTime ? [] : inputs.slice(0, leading).map((input) => [input, identity(depth)]);
   }
 
   /** The streams of a port, as a step sees them that reads it. */
