@@ -58,6 +58,7 @@ export type StepErrorCode =
   | "bad-event-time"
   | "bad-timer"
   | "call-timeout"
+  | "invalid-record"
   | "unexpected-record"
   | "source-failed"
   | "sink-failed"

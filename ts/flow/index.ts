@@ -33,6 +33,7 @@ export type { BranchOutcome, Branches } from "./operators/branch.ts";
 export type { CollectOptions } from "./operators/collect.ts";
 export type { Measure, Ordered } from "./operators/extreme-final.ts";
 export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
+export type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
 export type { AsyncElements } from "./operators/flat-map-async.ts";
 export type { StatefulLogic, StatefulSteps } from "./operators/stateful.ts";
 export type { StatefulBatchLogic, StatefulBatchSteps } from "./operators/stateful-batch.ts";
@@ -46,5 +47,7 @@ export type {
   WithFailed,
 } from "./policy/dead-letter.ts";
 export type { AsyncErrorPolicy, Ending, ErrorPolicy, Retry, StepOptions } from "./policy/error-policy.ts";
+export { SchemaError } from "./schema/schema-error.ts";
+export type { SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from "./schema/standard-schema.ts";
 export type { ElementOf, Stream } from "./stream.ts";
 export * from "./windows/index.ts";

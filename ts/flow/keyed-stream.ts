@@ -35,6 +35,7 @@ import { mapAsync } from "./operators/map-async.ts";
 import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
 import { output } from "./operators/output.ts";
+import { type InvalidRecord, type Parsed, type ParseOptions, parse } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
 import { reorder } from "./operators/reorder.ts";
@@ -45,6 +46,7 @@ import { values } from "./operators/values.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, KeyedOutcome, Outcome } from "./policy/dead-letter.ts";
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
+import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
 import type { ElementOf, Stream } from "./stream.ts";
 import { WindowedStream } from "./windows/windowed-stream.ts";
@@ -136,6 +138,15 @@ export class KeyedStream<K extends Key, V> {
     options?: AsyncOptions<P>,
   ): KeyedOutcome<K, V, U, P> {
     return flatMapAsync(this, id, fn, options);
+  }
+
+  /** Checks each value against a schema: see {@link parse}. */
+  parse<S extends StandardSchema>(
+    id: string,
+    schema: S,
+    options?: ParseOptions,
+  ): Parsed<KeyedStream<K, SchemaOutput<S>>, KeyedStream<K, InvalidRecord<V, K>>> {
+    return parse(this, id, schema, options);
   }
 
   /** Splits in two by a predicate: see {@link branch}. */
@@ -274,13 +285,22 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** One result a key, at the end of the input: see {@link foldFinal}. */
-  foldFinal<S>(id: string, start: (key: K) => S, fold: (state: S, value: V, key: K) => S): KeyedStream<K, S> {
-    return foldFinal(this, id, start, fold);
+  foldFinal<S, const P extends ErrorPolicy = "fail">(
+    id: string,
+    start: (key: K) => S,
+    fold: (state: S, value: V, key: K) => S,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, S, P> {
+    return foldFinal(this, id, start, fold, options);
   }
 
   /** One value a key, made of all, at the end of the input: see {@link reduceFinal}. */
-  reduceFinal(id: string, reduce: (left: V, right: V) => V): KeyedStream<K, V> {
-    return reduceFinal(this, id, reduce);
+  reduceFinal<const P extends ErrorPolicy = "fail">(
+    id: string,
+    reduce: (left: V, right: V) => V,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, V, P> {
+    return reduceFinal(this, id, reduce, options);
   }
 
   /** How many values each key had, at the end of the input: see {@link countFinal}. */

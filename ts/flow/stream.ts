@@ -26,11 +26,13 @@ import { map } from "./operators/map.ts";
 import { mapAsync } from "./operators/map-async.ts";
 import { merge } from "./operators/merge.ts";
 import { output } from "./operators/output.ts";
+import { type InvalidRecord, type Parsed, type ParseOptions, parse } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reorder } from "./operators/reorder.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, Outcome, StreamOutcome } from "./policy/dead-letter.ts";
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
+import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
 import { WindowedStream } from "./windows/windowed-stream.ts";
 import type { WindowOptions } from "./windows/window-options.ts";
@@ -129,6 +131,15 @@ export class Stream<T> {
     options?: AsyncOptions<P>,
   ): StreamOutcome<T, U, P> {
     return flatMapAsync(this, id, fn, options);
+  }
+
+  /** Checks each record against a schema: see {@link parse}. */
+  parse<S extends StandardSchema>(
+    id: string,
+    schema: S,
+    options?: ParseOptions,
+  ): Parsed<Stream<SchemaOutput<S>>, Stream<InvalidRecord<T>>> {
+    return parse(this, id, schema, options);
   }
 
   /** Splits in two by a predicate: see {@link branch}. */

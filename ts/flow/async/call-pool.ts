@@ -131,7 +131,10 @@ export class CallPool {
       } catch (cause) {
         if (call.isCutShort) return; // the lane has gone on without it
         if (this.#retries(lane, call)) return;
-        result = new RejectedCall("step-failed", "the function failed", cause);
+        result =
+          cause instanceof RejectedCall
+            ? cause
+            : new RejectedCall("step-failed", "the function failed", cause);
       }
       if (call.isCutShort) return;
       this.#owner.settled(call.flight, call.row, result);

@@ -1,8 +1,11 @@
 import type { Fold } from "../fusion/stages.ts";
 import type { Key } from "../key.ts";
-import { addKeyedStep } from "../keyed/add-keyed-step.ts";
+import { addKeyedOutcome } from "../keyed/add-keyed-step.ts";
 import { foldFinalLogic } from "../keyed/fold-final-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { KeyedOutcome } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { retried } from "../policy/retried.ts";
 
 /**
  * Folds each key's values into one result, emitted when the input has ended, in order of the keys. For inputs that
@@ -10,18 +13,23 @@ import type { KeyedStream } from "../keyed-stream.ts";
  * @param id Step id, unique in the flow.
  * @param start The state of a key that has none.
  * @param fold Takes a value in and returns the new state; it may change the old one in place and return it.
- * @throws {StepError} `step-failed`, at run time, if a function throws.
+ * @param options `onError` says what happens to a value for which a function throws. What `fold` has changed in place
+ * by then stays changed.
+ * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
  * @example
  * ```ts
  * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).foldFinal("sum", () => 0, (sum, n) => sum + n)
  *   .entries().output("print", console.log); // [0, 2], [1, 4]
  * ```
  */
-export function foldFinal<K extends Key, V, S>(
+export function foldFinal<K extends Key, V, S, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
   start: (key: K) => S,
   fold: (state: S, value: V, key: K) => S,
-): KeyedStream<K, S> {
-  return addKeyedStep(stream, id, "foldFinal", foldFinalLogic({ start, fold } as unknown as Fold));
+  options: StepOptions<P> = {},
+): KeyedOutcome<K, V, S, P> {
+  const policy = checkedPolicy(id, options.onError);
+  const functions = { start, fold: retried(fold, policy) } as unknown as Fold;
+  return addKeyedOutcome(stream, id, "foldFinal", foldFinalLogic(functions), policy);
 }

@@ -6,6 +6,7 @@ import type { Push, StageSite } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
 import { renderValue } from "../render-value.ts";
+import { SchemaError } from "../schema/schema-error.ts";
 import { FAILED, type Step } from "../step.ts";
 import { StepCounters } from "./step-counters.ts";
 
@@ -74,12 +75,14 @@ export class FlowRun {
         counter.rejected++;
         if (failed === undefined) return;
         const error = fail(code, problem, value, key, cause);
+        const issues = cause instanceof SchemaError ? { issues: cause.issues } : {};
         const letter: DeadLetter<unknown, Key | undefined> = {
           record: value,
           key,
           eventTime,
           error,
           step: step.id,
+          ...issues,
         };
         failed(letter, key, eventTime);
       },

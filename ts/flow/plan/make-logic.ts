@@ -25,7 +25,10 @@ export function makeLogic(
       counter.aside++;
       chains[output]!.push(value, key, eventTime);
     },
-    site: run.siteOf(step),
+    site: run.siteOf(
+      step,
+      chains.map((chain) => chain.push),
+    ),
     code: codeOf(step),
     timers,
     host,
