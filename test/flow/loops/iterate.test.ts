@@ -1,4 +1,4 @@
-import { type AnyStream, Dataflow, FlowError, pushSource, type Stream } from "tidemark";
+import { type AnyStream, Dataflow, FlowError, pushSource, type Stream, tumbling } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { failureOfFlow, given, givenPairs, givenRows, pairs, records, runToEnd, startOn } from "../given.ts";
@@ -284,6 +284,43 @@ test("a step in the body that reads only streams from outside runs outside", asy
     return { again: inner.filter("no", () => false), out: inner.merge("all", waits) };
   });
   expect((await records(out)).sort()).toEqual([1, 1, 2, 2, 3, 3]);
+});
+
+test("an asynchronous step in a loop holds its iteration until it has answered", async () => {
+  const { sums } = givenPairs(
+    [
+      ["a", 1],
+      ["a", 2],
+      ["a", 5],
+    ],
+    1,
+  ).iterate("rounds", (inner) => {
+    const later = inner.mapAsync("later", (n) => (n === 2 ? Promise.resolve().then(() => n) : n), {
+      ordered: false,
+    });
+    const sums = later.foldFinal(
+      "sum",
+      () => 0,
+      (sum, n) => sum + n,
+    );
+    return { again: sums.filter("small", (n) => n < 16).map("double", (n) => n * 2), sums };
+  });
+  expect(await pairs(sums)).toEqual([
+    ["a", 8],
+    ["a", 16],
+  ]);
+});
+
+test("windows are refused in a loop", async () => {
+  const { out } = givenRows([[1, "a", 10]]).iterate("loop", (inner) => {
+    const counts = inner
+      .window(tumbling(10))
+      .count("count")
+      .results.map("n", ({ value }) => value);
+    return { again: counts.filter("no", () => false), out: counts };
+  });
+  out.output("out", []);
+  expect(await failureOfFlow(out.flow)).toMatchObject({ code: "not-in-a-loop" });
 });
 
 const code = (act: () => unknown): unknown => {
