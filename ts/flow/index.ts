@@ -22,6 +22,12 @@ export type { Keep } from "./joins/join-cell.ts";
 export type { JoinEmit, JoinOptions } from "./joins/join-options.ts";
 export type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 export type { JoinedKey, JoinedRow, JoinSides, JoinType, SameKeySides } from "./joins/sides.ts";
+export {
+  type SideRecord,
+  type WindowJoined,
+  type WindowJoinOptions,
+  windowJoin,
+} from "./joins/window-join.ts";
 export type { Key } from "./key.ts";
 export type { WithLate } from "./keyed/add-local-step.ts";
 export { type Aside, type AsideOf, aside, type MainOf } from "./keyed/aside.ts";
@@ -29,12 +35,12 @@ export type { KeyContext } from "./keyed/key-context.ts";
 export type { Emitted, Results } from "./keyed/results.ts";
 export type { StatefulOptions, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";
 export type { KeyedStream } from "./keyed-stream.ts";
-export type { BranchOutcome, Branches } from "./operators/branch.ts";
+export type { Branches, BranchOutcome } from "./operators/branch.ts";
 export type { CollectOptions } from "./operators/collect.ts";
 export type { Measure, Ordered } from "./operators/extreme-final.ts";
+export type { AsyncElements } from "./operators/flat-map-async.ts";
 export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
 export type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
-export type { AsyncElements } from "./operators/flat-map-async.ts";
 export type { StatefulLogic, StatefulSteps } from "./operators/stateful.ts";
 export type { StatefulBatchLogic, StatefulBatchSteps } from "./operators/stateful-batch.ts";
 export type { AsyncRetry, BackoffOptions } from "./policy/backoff.ts";

@@ -1,4 +1,12 @@
-import { join, type Key, type KeyedStream, type Stream } from "tidemark";
+import {
+  join,
+  type Key,
+  type KeyedStream,
+  type Stream,
+  tumbling,
+  type WindowResult,
+  windowJoin,
+} from "tidemark";
 import { expectTypeOf, test } from "vitest";
 
 declare const orders: KeyedStream<string, { total: number }>;
@@ -58,4 +66,18 @@ test("what does not belong together does not compile", () => {
   join("j", { a: orders, b: payments }, { type: "left" });
   // @ts-expect-error no such way to keep
   join("j", { a: orders, b: payments }, { keep: "product" });
+});
+
+test("a window join gives windows of rows, and late records with their side", () => {
+  const { results, late } = windowJoin("j", { order: orders, refund: refunds }, tumbling(1), {
+    type: "order",
+  });
+  expectTypeOf(results).toEqualTypeOf<
+    KeyedStream<string, WindowResult<string, { order: { total: number }; refund: Date | undefined }>>
+  >();
+  late.map("what", (record) => (record.side === "order" ? record.value.total : record.value.getTime()));
+  // @ts-expect-error texts and numbers are different keys
+  windowJoin("j", { a: orders, b: byNumber }, tumbling(1));
+  // @ts-expect-error the refund may be missing
+  results.map("unhandled", ({ value }) => value.refund.getTime());
 });
