@@ -31,6 +31,8 @@ function bundle() {
     format: "esm",
     platform: "browser",
     target: "es2022",
+    // Without it the bundler follows this repository's own paths to the sources, and loses the core on the way.
+    tsconfigRaw: {},
     logLevel: "silent",
   });
   return built.outputFiles[0].contents;
