@@ -67,8 +67,8 @@ export class Dataflow {
    * ```
    */
   input<T>(id: string, source: SourceLike<T>, options: InputOptions<T> = {}): Stream<T> {
-    const { batchSize = 1024 } = options;
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
+    const { batchSize } = options;
+    if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1)) {
       throw new FlowError(
         "bad-option",
         `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`,
