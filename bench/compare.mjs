@@ -8,9 +8,19 @@ import { Dataflow, run } from "tidemark";
  * @param {unknown[]} options.values The records of a round.
  * @param {() => unknown} options.baseline Handles a round by hand.
  * @param {(stream: import("tidemark").Stream<unknown>) => void} options.build Handles the stream of all rounds.
+ * @param {object} [options.input] Options of the input.
  * @param {number} [options.target] Greatest ratio that is good enough.
  */
-export async function compare({ name, values, baseline, build, target, warmup = 8, rounds = 25 }) {
+export async function compare({
+  name,
+  values,
+  baseline,
+  build,
+  input = {},
+  target,
+  warmup = 8,
+  rounds = 25,
+}) {
   const byHand = [];
   const byFlow = [];
   const flow = new Dataflow(name);
@@ -18,6 +28,7 @@ export async function compare({ name, values, baseline, build, target, warmup = 
     flow.input(
       "values",
       roundsOf(values, warmup + rounds, byFlow, () => byHand.push(timed(baseline))),
+      input,
     ),
   );
   await run(flow);

@@ -223,23 +223,29 @@ export interface Aggregation {
 export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
   return (values, keys, eventTimes, watermark) => {
     let slice = slices.latest;
+    let { start, end, cells } = slice;
+    let isDue = watermark >= slice.dueAt;
     let i = 0;
     try {
       for (; i < values.length; i++) {
         const eventTime = eventTimes[i]!;
-        if (!(eventTime >= slice.start && eventTime < slice.end)) slice = slices.sliceAt(eventTime);
+        if (!(eventTime >= start && eventTime < end)) {
+          slice = slices.sliceAt(eventTime);
+          ({ start, end, cells } = slice);
+          isDue = watermark >= slice.dueAt;
+        }
         const key = keys[i]!;
-        if (watermark >= slice.dueAt) {
+        if (isDue) {
           slices.passed(slice, values[i], key, eventTime, watermark);
           continue;
         }
-        const cell = slice.cells.get(key);
+        const cell = cells.get(key);
         if (cell !== undefined) {
           cell.state = aggregation.add(cell.state, values[i], eventTime);
         } else {
           const state = aggregation.add(aggregation.init(), values[i], eventTime);
-          if (slice.cells.size === 0) slices.openSlice(slice);
-          slice.cells.set(key, { state });
+          if (cells.size === 0) slices.openSlice(slice);
+          cells.set(key, { state });
         }
       }
     } catch (cause) {

@@ -41,7 +41,7 @@ export class GlobalWindows extends EventWindows {
   ): void {
     const byTime = "everyMs" in this.#trigger;
     for (let i = 0; i < values.length; i++) {
-      if (byTime) this.held.hold(watermark, values[i], keys[i]!, eventTimes![i]!);
+      if (byTime) this.#hold(values[i], keys[i]!, eventTimes![i]!, watermark);
       else this.#take(values[i], keys[i]!, eventTimes?.[i]);
     }
   }
@@ -60,14 +60,18 @@ export class GlobalWindows extends EventWindows {
     this.#changed.clear();
   }
 
-  protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
+  protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
     const { everyMs } = this.#trigger as { readonly everyMs: number }; // nothing else has records wait
     for (let i = 0; i < values.length; i++) {
       this.#add(values[i], keys[i]!, eventTimes[i]!);
       this.#changed.add(keys[i]!);
-      const from = watermark === Number.NEGATIVE_INFINITY ? eventTimes[i]! : watermark;
-      this.nextDue = Math.min(this.nextDue, multipleAfter(from, everyMs));
+      this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs));
     }
+  }
+
+  /** A record counts from its own instant on, even where the watermark had not come there yet. */
+  #hold(value: unknown, key: Key, eventTime: number, watermark: number): void {
+    this.held.hold(Math.max(watermark, Math.floor(eventTime)), value, key, eventTime);
   }
 
   #take(value: unknown, key: Key, eventTime: number | undefined): void {

@@ -3,24 +3,42 @@ import { compareKeys, type Key } from "../../key.ts";
 /** Fewer keys are sorted outright. */
 const FEW = 64;
 
+/** Keys in order, and the cell of each. */
+export interface InOrder<C> {
+  readonly keys: readonly Key[];
+  readonly cells: readonly C[];
+}
+
 /** The keys of one window after another, sorted. Keys that recur from window to window are not sorted anew. */
 export class KeyOrder {
   #last: readonly Key[] = [];
 
-  sorted(cells: ReadonlyMap<Key, unknown>): readonly Key[] {
-    const recurring = cells.size > FEW && this.#last.length < 2 * cells.size ? this.#recurring(cells) : [];
-    const sorted = recurring.length === cells.size ? recurring : withOthers(recurring, cells);
-    this.#last = sorted.length > FEW ? sorted : [];
-    return sorted;
+  sorted<C>(cells: ReadonlyMap<Key, C>): InOrder<C> {
+    const recurring =
+      cells.size > FEW && this.#last.length < 2 * cells.size ? this.#recurring(cells) : nothing;
+    if (recurring.keys.length === cells.size) {
+      this.#last = recurring.keys;
+      return recurring;
+    }
+    const keys = withOthers(recurring.keys, cells);
+    this.#last = keys.length > FEW ? keys : nothing.keys;
+    return { keys, cells: keys.map((key) => cells.get(key)!) };
   }
 
-  #recurring(cells: ReadonlyMap<Key, unknown>): readonly Key[] {
-    const last = this.#last;
-    return last.length === cells.size && last.every((key) => cells.has(key))
-      ? last
-      : last.filter((key) => cells.has(key));
+  #recurring<C>(cells: ReadonlyMap<Key, C>): InOrder<C> {
+    const keys: Key[] = [];
+    const own: C[] = [];
+    for (const key of this.#last) {
+      const cell = cells.get(key);
+      if (cell === undefined) continue;
+      keys.push(key);
+      own.push(cell);
+    }
+    return { keys, cells: own };
   }
 }
+
+const nothing: InOrder<never> = { keys: [], cells: [] };
 
 function withOthers(sorted: readonly Key[], cells: ReadonlyMap<Key, unknown>): readonly Key[] {
   if (sorted.length === 0) return [...cells.keys()].sort(compareKeys);

@@ -148,8 +148,9 @@ export class OpenWindows extends EventWindows implements Slices {
 
   #complete(window: OpenWindow): void {
     this.dueAt(window.end);
-    for (const key of this.#order.sorted(window.cells))
-      this.emit("final", key, window.start, window.end, window.cells.get(key)!.state);
+    const { keys, cells } = this.#order.sorted(window.cells);
+    for (let i = 0; i < keys.length; i++)
+      this.emit("final", keys[i]!, window.start, window.end, cells[i]!.state);
     window.changed.clear();
     this.#close(window);
   }

@@ -112,10 +112,10 @@ export class SlidingPanes extends EventWindows implements Slices {
     const { lengthMs, everyMs } = this.#windower;
     for (let start = end - everyMs; start < end; start = this.#panes.endOf(start)) this.#enqueue(start);
     this.dueAt(end);
-    for (const key of this.#order.sorted(this.#queues)) {
-      const queue = this.#queues.get(key)!;
-      const total = this.#takeTotal(queue, key, end - lengthMs + everyMs);
-      this.emit("final", key, end - lengthMs, end, total);
+    const { keys, cells: queues } = this.#order.sorted(this.#queues);
+    for (let i = 0; i < keys.length; i++) {
+      const total = this.#takeTotal(queues[i]!, keys[i]!, end - lengthMs + everyMs);
+      this.emit("final", keys[i]!, end - lengthMs, end, total);
     }
     this.#nextEnd = this.#queues.size > 0 ? end + everyMs : this.#nextFilled();
   }

@@ -1,0 +1,19 @@
+import { codeOf } from "../../../ts/flow/fusion/code-of.ts";
+import { KeyTimers } from "../../../ts/flow/keyed/key-timers.ts";
+import type { KeyedLogicContext } from "../../../ts/flow/keyed/keyed-logic.ts";
+import type { Step } from "../../../ts/flow/step.ts";
+import { SimulatedHost } from "../../../ts/host/simulated.ts";
+
+/** What a logic is made with, outside of a flow: what it emits is dropped. */
+export function logicContext(): KeyedLogicContext {
+  const fail = (code: string, problem: string, _value: unknown, _key: unknown, cause?: unknown): Error =>
+    new Error(`${code}: ${problem}`, { cause });
+  return {
+    emit: () => {},
+    emitAside: () => {},
+    site: { step: "test", counter: { passed: 0 }, fail } as unknown as KeyedLogicContext["site"],
+    code: codeOf({ lane: 0 } as Step),
+    timers: new KeyTimers(),
+    host: new SimulatedHost(),
+  } as KeyedLogicContext;
+}
