@@ -66,6 +66,31 @@ describe("testFlow", () => {
     expect(kit.values("test.double")).toEqual([4]);
   });
 
+  test("captures only what is named, and outputs, if few are", async () => {
+    const flow = minutes();
+    const kit = testFlow(flow, { inputs: { readings: [reading("oven")] }, observe: ["minute"] });
+    await kit.run();
+    expect(kit.rows("minute")).toEqual([{ value: [reading("oven").value], key: "oven" }]);
+    expect(kit.values("out")).toEqual([1]);
+    expect(() => kit.rows("count")).toThrow(/is not observed.*\[unknown-step\]/);
+    expect(() => kit.frontier("count")).toThrow("[unknown-step]");
+    expect(kit.frontier("minute")).toEqual([]);
+  });
+
+  test("captures what goes round in a loop, all or by name", async () => {
+    const flow = new Dataflow("loops");
+    const { out } = flow.input("in", [1]).iterate("double", (inner) => {
+      const { trues, falses } = inner.map("twice", (n) => n * 2).branch("small", (n) => n < 8);
+      return { again: trues, out: falses };
+    });
+    for (const observe of [undefined, ["double.twice", out]]) {
+      const kit = testFlow(flow, observe === undefined ? {} : { observe });
+      await kit.run();
+      expect(kit.values("double.twice")).toEqual([2, 4, 8]);
+      expect(kit.values(out)).toEqual([8]);
+    }
+  });
+
   test("builds the flow itself", async () => {
     const kit = testFlow((flow) =>
       flow

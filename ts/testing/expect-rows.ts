@@ -21,7 +21,7 @@ export async function expectRows<T>(
   expected: readonly ExpectedRow<NoInfer<T> | Matcher>[],
   options: TestOptions & CompareOptions = {},
 ): Promise<void> {
-  const kit = testFlow(stream.flow, options);
+  const kit = testFlow(stream.flow, { observe: [stream], ...options });
   await kit.run();
   kit.expect(stream, expected, options);
 }

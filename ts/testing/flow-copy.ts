@@ -73,15 +73,17 @@ export class FlowCopy {
     this.#addStage(port, name, [], () => look);
   }
 
-  /** A step that does nothing but have a frontier: that of the stream it reads. */
-  addProbe(port: Port, name: string): Step {
-    const probe: OutputStep = {
+  /** An output that drops what comes to it. */
+  addOutput(port: Port, name: string): StepDraft & { sink: OutputStep["sink"] } {
+    const output: Draft<OutputStep> = {
       ...this.#newStep(port, name),
       kind: "output",
       outputs: [],
       sink: { open: () => ({ write: () => {} }) },
     };
-    return this.#add(probe);
+    output.id += `-${this.flow.steps.length}`; // there may be several
+    this.#add(output);
+    return output;
   }
 
   #copy(step: Step): void {

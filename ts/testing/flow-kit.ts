@@ -12,7 +12,7 @@ import { type CompareOptions, compareRows } from "./compare-rows.ts";
 import { TestKitError } from "./errors.ts";
 import type { ExpectedRow } from "./expected-row.ts";
 import type { Fault } from "./faults.ts";
-import { FlowUnderTest, type StepOrStream } from "./flow-under-test.ts";
+import { FlowUnderTest, nameOf, type StepOrStream } from "./flow-under-test.ts";
 import { frontierOfStep } from "./frontier-of-step.ts";
 import { type Control, isControl, type Row, type Script } from "./script.ts";
 import type { ScriptedInput } from "./scripted-input.ts";
@@ -24,6 +24,11 @@ export interface TestOptions {
   readonly inputs?: Readonly<Record<string, Script<unknown>>>;
   /** What is to fail: see `failAt`. */
   readonly faults?: readonly Fault[];
+  /**
+   * The streams that are captured besides the outputs. Default: all, and every step's frontier can be read. To name
+   * few leaves the flow's steps fused as they are in earnest.
+   */
+  readonly observe?: readonly StepOrStream[];
   /** How many workers run the flow, all on this thread. Default: 1. */
   readonly workers?: number;
   /** Decides what workers do in which order, and the host's random numbers. An integer, 1 by default. */
@@ -62,10 +67,11 @@ export class FlowKit {
   /** @internal Made by {@link testFlow}. */
   constructor(flow: Dataflow, options: TestOptions) {
     const { inputs = {}, faults = [], workers = 1, seed = 1, now = 0, timeLimit = { days: 30 } } = options;
+    const { observe = "all" } = options;
     if (!Number.isInteger(workers) || workers < 1)
       throw new RangeError(`workers must be an integer of 1 or more, not ${workers}`);
     this.#timeLimitMs = toMilliseconds(timeLimit, "timeLimit");
-    this.#test = new FlowUnderTest(flow, inputs, faults, workers);
+    this.#test = new FlowUnderTest(flow, inputs, faults, workers, observe);
     this.#cluster = new Cluster(
       this.#test.flow,
       new SimulatedHost({ seed, now: instantOf(now) }),
@@ -278,12 +284,6 @@ export class FlowKit {
         : `the flow has not ended after ${this.#timeLimitMs} ms of virtual time`;
     return new TestKitError("stuck", [why, ...this.explain()].join("\n"));
   }
-}
-
-function nameOf(of: StepOrStream): string {
-  if (typeof of === "string") return `"${of}"`;
-  const { step, name } = of.port;
-  return `"${step.id}${name === "" ? "" : `.${name}`}"`;
 }
 
 /**

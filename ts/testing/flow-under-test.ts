@@ -1,7 +1,7 @@
 import type { AnyStream } from "../flow/any-stream.ts";
 import type { Dataflow } from "../flow/dataflow.ts";
 import { isBoundary } from "../flow/fusion/edges.ts";
-import type { Port, Step } from "../flow/step.ts";
+import type { OutputStep, Port, Step } from "../flow/step.ts";
 import { TestKitError } from "./errors.ts";
 import { ArmedFault, type Fault } from "./faults.ts";
 import { FlowCopy, type StepDraft } from "./flow-copy.ts";
@@ -20,6 +20,7 @@ export class FlowUnderTest {
   readonly faults: readonly ArmedFault[];
   readonly #original: Dataflow;
   readonly #copy: FlowCopy;
+  readonly #workers: number;
   /** What came by each stream, and to each output. */
   readonly #seen: Map<Port | Step, SeenRow<unknown>[]> = new Map();
   /** By the original step: what has the frontier of a step that is no operator of its own. */
@@ -30,12 +31,14 @@ export class FlowUnderTest {
     scripts: Readonly<Record<string, Script<unknown>>>,
     faults: readonly Fault[],
     workers: number,
+    observe: readonly StepOrStream[] | "all",
   ) {
     this.#original = flow;
+    this.#workers = workers;
     if (!flow.steps.some(({ kind }) => kind === "input")) flow.validate();
     this.#copy = new FlowCopy(flow);
-    for (const step of flow.steps) for (const port of step.outputs) this.#watch(port);
-    for (const step of flow.steps) if (step.loop === undefined) this.#probe(step, workers);
+    if (observe === "all") this.#observeAll();
+    else for (const of of observe) this.#observe(of);
     for (const step of flow.steps) if (step.kind === "output") this.#capture(step);
     this.inputs = this.#script(scripts);
     this.faults = faults.map((fault) => new ArmedFault(fault));
@@ -50,22 +53,21 @@ export class FlowUnderTest {
 
   /** The rows that have come by a stream or to an output. */
   rowsOf(of: StepOrStream): SeenRow<unknown>[] {
-    if (typeof of !== "string") {
-      if (this.#copy.has(of.port)) return this.#seen.get(of.port)!;
-      throw new TestKitError("unknown-step", "the stream belongs to another flow than the one under test");
-    }
-    const step = this.#find(of);
-    if (step !== undefined) return this.#seen.get(step.outputs[0] ?? step) ?? [];
-    const dot = of.lastIndexOf(".");
-    const port = this.#find(of.slice(0, dot))?.outputs.find(({ name }) => name === of.slice(dot + 1));
-    if (port === undefined) throw this.#unknown(of);
-    return this.#seen.get(port)!;
+    const rows = this.#seen.get(this.#placeOf(of));
+    if (rows !== undefined) return rows;
+    throw new TestKitError(
+      "unknown-step",
+      `what comes by ${nameOf(of)} is not observed: name it in \`observe\``,
+    );
   }
 
   /** The steps of the copy that have the frontier of a step; an input has one of its own kind. */
   probesOf(id: string): readonly StepDraft[] {
     const step = this.stepOf(id);
-    return (this.#probes.get(step) ?? [this.#copy.stepOf(step)]) as readonly StepDraft[];
+    const probes = this.#probes.get(step);
+    if (probes !== undefined) return probes as readonly StepDraft[];
+    if (step.kind === "input" || isBoundary(step, this.#workers)) return [this.#copy.stepOf(step)];
+    throw new TestKitError("unknown-step", `step "${step.id}" has no frontier of its own to be read`);
   }
 
   /** @throws {TestKitError} `unknown-step`. */
@@ -97,35 +99,62 @@ export class FlowUnderTest {
     );
   }
 
-  #watch(port: Port): void {
+  /** The port that a step or stream stands for; of an output, the step. */
+  #placeOf(of: StepOrStream): Port | Step {
+    if (typeof of !== "string") {
+      if (this.#copy.has(of.port)) return of.port;
+      throw new TestKitError("unknown-step", "the stream belongs to another flow than the one under test");
+    }
+    const step = this.#find(of);
+    if (step !== undefined) return step.outputs[0] ?? step;
+    const dot = of.lastIndexOf(".");
+    const port = this.#find(of.slice(0, dot))?.outputs.find(({ name }) => name === of.slice(dot + 1));
+    if (port === undefined) throw this.#unknown(of);
+    return port;
+  }
+
+  #observeAll(): void {
+    for (const { outputs } of this.#original.steps) for (const port of outputs) this.#tap(port);
+    for (const step of this.#original.steps) if (step.loop === undefined) this.#probe(step);
+  }
+
+  /** By an output of its own, as a user would, so that the steps run as they would then. Loops have no outputs. */
+  #observe(of: StepOrStream): void {
+    const place = this.#placeOf(of);
+    if (!("readers" in place) || this.#seen.has(place)) return; // outputs are captured anyway
+    if (place.loop !== undefined) this.#tap(place);
+    else this.#writeTo(place, this.#copy.addOutput(this.#copy.portOf(place), "observed"));
+  }
+
+  #tap(port: Port): void {
     const rows: SeenRow<unknown>[] = [];
     this.#seen.set(port, rows);
     this.#copy.tap(this.#copy.portOf(port), "seen", (value, key, at) => rows.push(seenRow(value, key, at)));
   }
 
   /** A step that is fused with others has no frontier: one that reads the same stream has it. */
-  #probe(step: Step, workers: number): void {
-    if (step.kind === "input" || isBoundary(step, workers)) return;
+  #probe(step: Step): void {
+    if (step.kind === "input" || isBoundary(step, this.#workers)) return;
     const ports = step.inputs.filter(({ loop }) => loop === undefined);
-    this.#probes.set(
-      step,
-      ports.map((port, i) =>
-        this.#copy.addProbe(this.#copy.portOf(port), `probe-${this.flow.steps.length}-${i}`),
-      ),
-    );
+    const probes = ports.map((port) => this.#copy.addOutput(this.#copy.portOf(port), "probe"));
+    this.#probes.set(step, probes as readonly Step[]);
   }
 
   #capture(step: Step): void {
-    const rows: SeenRow<unknown>[] = [];
-    this.#seen.set(step, rows);
     const copy = this.#copy.stepOf(step);
-    if (copy.kind !== "output") return;
+    if (copy.kind === "output") this.#writeTo(step, copy);
+  }
+
+  /** Has an output keep what comes to it, with keys and event times. */
+  #writeTo(place: Port | Step, output: StepDraft & { sink: OutputStep["sink"] }): void {
+    const rows: SeenRow<unknown>[] = [];
+    this.#seen.set(place, rows);
     const write = (written: readonly unknown[]): void => {
       for (const row of written) rows.push(row as SeenRow<unknown>); // a batch may be too long for `push(...)`
     };
-    copy.sink = { open: () => ({ write }) };
+    output.sink = { open: () => ({ write }) };
     this.#copy.insertBefore(
-      copy,
+      output,
       "row",
       (next) => (value, key, at) => next(seenRow(value, key, at), key, at),
     );
@@ -149,4 +178,11 @@ export class FlowUnderTest {
     const own = this.faults.filter(({ fault }) => this.#find(fault.step) === step);
     if (own.length > 0) plantFaults(this.#copy.stepOf(step), own);
   }
+}
+
+/** What a step or stream is called in a message. */
+export function nameOf(of: StepOrStream): string {
+  if (typeof of === "string") return `"${of}"`;
+  const { step, name } = of.port;
+  return `"${step.id}${name === "" ? "" : `.${name}`}"`;
 }
