@@ -1,4 +1,5 @@
 import { Dataflow, type Key, type KeyedStream, type RunningFlow, run, type Stream, start } from "tidemark";
+import { testFlow } from "tidemark/testing";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { failureOf, settle } from "./settle.ts";
 
@@ -47,15 +48,16 @@ export async function failureOfFlow(
   return failureOf(host, run(flow, { host }));
 }
 
-/** What a stream carries when its flow is run. */
+/** What a stream carries when its flow is run; the outputs of the flow itself are not written to. */
 export async function records<T>(stream: Stream<T>): Promise<T[]> {
-  const seen: T[] = [];
-  stream.output("seen", seen);
-  await runToEnd(stream.flow);
-  return seen;
+  const kit = testFlow(stream.flow, { observe: [stream] });
+  await kit.run();
+  return [...kit.values(stream)];
 }
 
 /** What a keyed stream carries, with the keys. */
 export async function pairs<K extends Key, V>(stream: KeyedStream<K, V>): Promise<[K, V][]> {
-  return records(stream.entries());
+  const kit = testFlow(stream.flow, { observe: [stream] });
+  await kit.run();
+  return kit.rows(stream).map(({ key, value }) => [key as K, value]); // it is keyed
 }

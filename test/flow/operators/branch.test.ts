@@ -21,9 +21,8 @@ test("each record goes to one side, in order, however they are batched", () =>
 test("a type guard separates the types", async () => {
   const mixed = given<number | string>([1, "a", 2, "b"]);
   const { trues, falses } = mixed.branch("text", (x) => typeof x === "string");
-  const texts: string[] = [];
-  trues.output("texts", texts);
   expect(await records(falses.map("next", (n) => n + 1))).toEqual([2, 3]);
+  const texts: string[] = await records(trues);
   expect(texts).toEqual(["a", "b"]);
 });
 
