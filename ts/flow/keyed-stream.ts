@@ -18,8 +18,10 @@ import { type BranchOutcome, type Branches, branch } from "./operators/branch.ts
 import { broadcast } from "./operators/broadcast.ts";
 import { type CollectOptions, collect } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
+import { type DedupeOptions, dedupe } from "./operators/dedupe.ts";
 import { entries } from "./operators/entries.ts";
 import type { Measure } from "./operators/extreme-final.ts";
+import { type FillOptions, fill } from "./operators/fill.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
 import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
@@ -43,6 +45,8 @@ import { scan } from "./operators/scan.ts";
 import { type StatefulLogic, type StatefulSteps, stateful } from "./operators/stateful.ts";
 import { type StatefulBatchLogic, type StatefulBatchSteps, statefulBatch } from "./operators/stateful-batch.ts";
 import { values } from "./operators/values.ts";
+import { type Cases, type KeyedSplit, split } from "./operators/split.ts";
+import { type ThrottleOptions, throttle } from "./operators/throttle.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, KeyedOutcome, Outcome } from "./policy/dead-letter.ts";
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
@@ -330,6 +334,26 @@ export class KeyedStream<K extends Key, V> {
     options?: IterateOptions,
   ): Iterated<R, KeyedStream<K, V>> {
     return iterate(this, id, body, options);
+  }
+
+  /** Splits by several predicates: see {@link split}. */
+  split<P extends Cases<V, K>>(id: string, cases: P): KeyedSplit<K, V, P> {
+    return split(this, id, cases);
+  }
+
+  /** Drops the values of a key that follow another within a time: see {@link dedupe}. */
+  dedupe(id: string, options: DedupeOptions): KeyedStream<K, V> {
+    return dedupe(this, id, options);
+  }
+
+  /** Fills the gaps of regular series: see {@link fill}. */
+  fill<U = never>(id: string, options: FillOptions<V, U>): WithLate<KeyedStream<K, V | U>, KeyedStream<K, V>> {
+    return fill(this, id, options);
+  }
+
+  /** Lets at most so many records through in a time: see {@link throttle}. */
+  throttle(id: string, options: ThrottleOptions): KeyedStream<K, V> {
+    return throttle(this, id, options);
   }
 
   /** Gives the records another event time: see {@link withEventTime}. */

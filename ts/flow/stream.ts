@@ -10,6 +10,7 @@ import type { Key } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import type { KeyedStream } from "./keyed-stream.ts";
 import { apply } from "./operators/apply.ts";
+import { type BatchOptions, batch } from "./operators/batch.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import { type BranchOutcome, type Branches, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
@@ -29,6 +30,8 @@ import { output } from "./operators/output.ts";
 import { type InvalidRecord, type Parsed, type ParseOptions, parse } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reorder } from "./operators/reorder.ts";
+import { type Cases, type Split, split } from "./operators/split.ts";
+import { type ThrottleOptions, throttle } from "./operators/throttle.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, Outcome, StreamOutcome } from "./policy/dead-letter.ts";
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
@@ -205,6 +208,21 @@ export class Stream<T> {
     options?: IterateOptions,
   ): Iterated<R, Stream<T>> {
     return iterate(this, id, body, options);
+  }
+
+  /** Splits by several predicates: see {@link split}. */
+  split<P extends Cases<T>>(id: string, cases: P): Split<T, P> {
+    return split(this, id, cases);
+  }
+
+  /** Arrays of records, by size, bytes or time: see {@link batch}. */
+  batch(id: string, options: BatchOptions<T>): Stream<T[]> {
+    return batch(this, id, options);
+  }
+
+  /** Lets at most so many records through in a time: see {@link throttle}. */
+  throttle(id: string, options: ThrottleOptions): Stream<T> {
+    return throttle(this, id, options);
   }
 
   /** Gives the records another event time: see {@link withEventTime}. */

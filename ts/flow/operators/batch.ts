@@ -1,0 +1,82 @@
+import { portsOf } from "../any-stream.ts";
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { FlowError } from "../errors.ts";
+import { makeStream } from "../make-stream.ts";
+import { BatchOperator } from "../plan/batch-operator.ts";
+import type { Stream } from "../stream.ts";
+
+/** When `batch` emits: at least one of the three. */
+export interface BatchOptions<T> {
+  /** As soon as the array has this many records, 1 or more. */
+  readonly size?: number;
+  /** Before the array would become larger than this: then a single record may be, but no array of several. */
+  readonly bytes?: {
+    readonly most: number;
+    /** The size of a record in bytes, or in whatever `most` counts. */
+    readonly of: (value: T) => number;
+  };
+  /** When this much time has passed, by the wall clock, since the first record of the array. Later ones do not put it off. */
+  readonly within?: Duration;
+}
+
+/**
+ * Gathers records into arrays: up to a size, up to so many bytes, for a time, or whichever of them comes first. What is
+ * left when the input ends is emitted then. Each worker gathers what comes by on it; for arrays by key see `collect`.
+ *
+ * An array has the event time of its latest record. Event time does not pass a record that waits: give `within` where
+ * steps behind need event time and records may be few.
+ * @param id Step id, unique in the flow.
+ * @throws {FlowError} `bad-option`.
+ * @throws {StepError} `step-failed`, at run time, if `bytes.of` throws or gives no number.
+ * @example
+ * ```ts
+ * flow.input("words", ["a", "bc", "defg", "h", "i"])
+ *   .batch("lines", { bytes: { most: 4, of: (word) => word.length } })
+ *   .output("print", (words) => console.log(words.join(" "))); // a bc, defg, h i
+ * ```
+ */
+export function batch<T>(stream: Stream<T>, id: string, options: BatchOptions<T>): Stream<T[]> {
+  const inputs = portsOf(id, [stream]);
+  const limits = checkedLimits(id, options as BatchOptions<unknown>);
+  const [port] = stream.flow.addStep(
+    id,
+    {
+      kind: "operator",
+      operator: "batch",
+      inputs,
+      hasOwnTime: false,
+      make(step, run, parts) {
+        const operator = new BatchOperator(limits, step, run, parts);
+        return () => operator.activate();
+      },
+    },
+    [{ keyed: false, timed: stream.port.timed }],
+  );
+  return makeStream(stream.flow, port!);
+}
+
+/** How much an array may hold, as the engine reads it. */
+export interface BatchLimits {
+  readonly size: number;
+  readonly bytes: number;
+  readonly bytesOf: ((value: unknown) => number) | undefined;
+  readonly withinMs: number | undefined;
+}
+
+function checkedLimits(id: string, { size, bytes, within }: BatchOptions<unknown>): BatchLimits {
+  const refuse = (problem: string): never => {
+    throw new FlowError("bad-option", `batch "${id}" ${problem}`);
+  };
+  if (size === undefined && bytes === undefined && within === undefined)
+    refuse("needs a size, a number of bytes, a time (within), or several of them");
+  if (size !== undefined && (!Number.isInteger(size) || size < 1))
+    refuse(`needs a size that is an integer of 1 or more, not ${size}`);
+  if (bytes !== undefined && (!(bytes.most > 0) || typeof bytes.of !== "function"))
+    refuse("needs bytes as { most: more than 0, of: a function }");
+  return {
+    size: size ?? Number.POSITIVE_INFINITY,
+    bytes: bytes?.most ?? Number.POSITIVE_INFINITY,
+    bytesOf: bytes?.of,
+    withinMs: within === undefined ? undefined : toMilliseconds(within, `batch "${id}": within`),
+  };
+}

@@ -1,0 +1,54 @@
+import { type AnyStream, portsOf } from "../any-stream.ts";
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { FlowError } from "../errors.ts";
+import { makeStream } from "../make-stream.ts";
+import { ThrottleOperator } from "../plan/throttle-operator.ts";
+
+/** How many records a throttled stream may carry. */
+export interface ThrottleOptions {
+  /** At most so many records in any stretch of time that is `per` long: 1 or more. */
+  readonly records: number;
+  /** By the wall clock. */
+  readonly per: Duration;
+}
+
+/**
+ * Lets at most so many records through in a time, by the wall clock, and delays the others: none is dropped, order, keys
+ * and event times are kept. What waits counts towards the worker's queue, so inputs are read no faster than that; event
+ * time waits with it. Each worker has the rate for itself. When the flow is stopped, what has been read still takes its
+ * time.
+ * @param id Step id, unique in the flow.
+ * @throws {FlowError} `bad-option`.
+ * @example
+ * ```ts
+ * const began = Date.now();
+ * flow.input("n", [1, 2, 3, 4]).throttle("slowly", { records: 2, per: 20 }).output("print", console.log); // 1, 2, 3, 4
+ * await run(flow);
+ * console.log(Date.now() - began >= 19); // true
+ * ```
+ */
+export function throttle<S extends AnyStream>(stream: S, id: string, { records, per }: ThrottleOptions): S {
+  const inputs = portsOf(id, [stream]);
+  if (!Number.isInteger(records) || records < 1)
+    throw new FlowError(
+      "bad-option",
+      `throttle "${id}": records must be an integer of 1 or more, not ${records}`,
+    );
+  const perMs = toMilliseconds(per, `throttle "${id}": per`);
+  const { keyed, timed } = stream.port;
+  const [port] = stream.flow.addStep(
+    id,
+    {
+      kind: "operator",
+      operator: "throttle",
+      inputs,
+      hasOwnTime: false,
+      make(step, run, parts) {
+        const operator = new ThrottleOperator({ records, perMs }, step, run, parts);
+        return () => operator.activate();
+      },
+    },
+    [{ keyed, timed }],
+  );
+  return makeStream<S>(stream.flow, port!);
+}

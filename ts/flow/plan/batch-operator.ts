@@ -1,0 +1,129 @@
+import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
+import { StepError } from "../errors.ts";
+import type { Chain } from "../fusion/compile-chain.ts";
+import type { StageSite } from "../fusion/stage.ts";
+import type { BatchLimits } from "../operators/batch.ts";
+import { describeValue } from "../render-value.ts";
+import type { OperatorStep } from "../step.ts";
+import type { OperatorParts } from "./build-flow.ts";
+import type { Claim } from "./claim.ts";
+import type { FlowRun } from "./flow-run.ts";
+
+/** Gathers records into arrays. Its claim stays where the first record came that it has not passed on. */
+export class BatchOperator {
+  readonly #limits: BatchLimits;
+  readonly #step: OperatorStep;
+  readonly #run: FlowRun;
+  readonly #site: StageSite;
+  readonly #info: OperatorInfo;
+  readonly #input: Input<unknown>;
+  readonly #chain: Chain;
+  readonly #claim: Claim;
+  #values: unknown[] = [];
+  #bytes = 0;
+  #latest: number | undefined;
+  /** The event-time coordinate that the first record came at. */
+  #since = Number.NEGATIVE_INFINITY;
+  /** By the monotonic clock. */
+  #dueAt = Number.POSITIVE_INFINITY;
+  #alarmAt = Number.NEGATIVE_INFINITY;
+  #ended = false;
+
+  constructor(
+    limits: BatchLimits,
+    step: OperatorStep,
+    run: FlowRun,
+    { info, inputs, chains, claim }: OperatorParts,
+  ) {
+    this.#limits = limits;
+    this.#step = step;
+    this.#run = run;
+    this.#site = run.siteOf(step);
+    this.#info = info;
+    this.#input = inputs[0]!;
+    this.#chain = chains[0]!;
+    this.#claim = claim;
+  }
+
+  activate(): void {
+    if (this.#ended) return;
+    if (this.#dueAt <= this.#info.host.monotonic()) this.#emit();
+    this.#input.forEach(({ time }, batch) => void this.#take(time, batch));
+    const frontier = this.#input.frontier.elements;
+    if (frontier.length === 0) this.#end();
+    else {
+      this.#follow(frontier);
+      this.#wake();
+    }
+  }
+
+  #take(time: Timestamp, { values, eventTimes }: Batch<unknown>): void {
+    this.#run.counters.of(this.#step).received += values.length;
+    for (let i = 0; i < values.length; i++) {
+      const bytes = this.#bytesOf(values[i], time);
+      if (this.#values.length > 0 && this.#bytes + bytes > this.#limits.bytes) this.#emit();
+      if (this.#values.length === 0) this.#begin(time);
+      this.#values.push(values[i]);
+      this.#bytes += bytes;
+      const eventTime = eventTimes?.[i];
+      if (eventTime !== undefined && (this.#latest === undefined || eventTime > this.#latest))
+        this.#latest = eventTime;
+      if (this.#values.length >= this.#limits.size || this.#bytes >= this.#limits.bytes) this.#emit();
+    }
+  }
+
+  #begin([, eventTime]: Timestamp): void {
+    this.#since = eventTime!;
+    const { withinMs } = this.#limits;
+    if (withinMs !== undefined) this.#dueAt = this.#info.host.monotonic() + withinMs;
+  }
+
+  #emit(): void {
+    const values = this.#values;
+    const [epoch, eventTime] = this.#claim.time;
+    if (this.#since > eventTime!) this.#claim.moveTo([epoch!, this.#since]);
+    this.#run.counters.of(this.#step).passed++;
+    this.#chain.push(values, undefined, this.#latest);
+    this.#chain.flush(this.#claim.capabilities);
+    this.#values = [];
+    this.#bytes = 0;
+    this.#latest = undefined;
+    this.#dueAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Where records wait, event time goes no further than to the first of them; epochs do not wait. */
+  #follow(frontier: readonly Timestamp[]): void {
+    const waiting = this.#values.length > 0;
+    this.#claim.follow(
+      waiting ? frontier.map(([epoch, at]) => [epoch!, Math.min(at!, this.#since)]) : frontier,
+    );
+  }
+
+  #end(): void {
+    this.#ended = true;
+    if (this.#values.length > 0 && !this.#run.stopping) this.#emit();
+    this.#claim.drop();
+  }
+
+  #wake(): void {
+    if (this.#dueAt === Number.POSITIVE_INFINITY) return;
+    const { host } = this.#info;
+    const now = host.now();
+    const instant = now + Math.max(0, this.#dueAt - host.monotonic());
+    if (this.#alarmAt > now && this.#alarmAt <= instant) return;
+    this.#alarmAt = instant;
+    this.#info.activateAt(instant);
+  }
+
+  #bytesOf(value: unknown, [epoch]: Timestamp): number {
+    if (this.#limits.bytesOf === undefined) return 0;
+    try {
+      const bytes = this.#limits.bytesOf(value);
+      if (bytes >= 0) return bytes;
+      throw new RangeError(`bytes.of must give a number of 0 or more, not ${describeValue(bytes)}`);
+    } catch (cause) {
+      const error = this.#site.fail("step-failed", "bytes.of failed", value, undefined, cause);
+      throw error instanceof StepError ? error.at({ epoch: epoch! }) : error;
+    }
+  }
+}
