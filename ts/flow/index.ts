@@ -33,7 +33,7 @@ export type { WithLate } from "./keyed/add-local-step.ts";
 export { type Aside, type AsideOf, aside, type MainOf } from "./keyed/aside.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { Emitted, Results } from "./keyed/results.ts";
-export type { StatefulOptions, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";
+export type { StatefulOptions, StatefulOutcome, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";
 export type { KeyedStream } from "./keyed-stream.ts";
 export type { Branches, BranchOutcome } from "./operators/branch.ts";
 export type { CollectOptions } from "./operators/collect.ts";

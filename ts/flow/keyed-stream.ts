@@ -11,10 +11,10 @@ import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import type { Emitted, Results } from "./keyed/results.ts";
-import type { StatefulOptions, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";
+import type { StatefulOptions, StatefulOutcome, StatefulSides } from "./keyed/stateful-options.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
-import { type BranchOutcome, type Branches, branch } from "./operators/branch.ts";
+import { type Branches, type BranchOutcome, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
 import { type CollectOptions, collect } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
@@ -24,16 +24,16 @@ import type { Measure } from "./operators/extreme-final.ts";
 import { type FillOptions, fill } from "./operators/fill.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
-import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatMap } from "./operators/flat-map.ts";
+import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatten } from "./operators/flatten.ts";
 import { foldFinal } from "./operators/fold-final.ts";
 import { inspect } from "./operators/inspect.ts";
 import { type Iterated, type IterateOptions, iterate, type LoopBody } from "./operators/iterate.ts";
 import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
-import { maxFinal } from "./operators/max-final.ts";
 import { mapAsync } from "./operators/map-async.ts";
+import { maxFinal } from "./operators/max-final.ts";
 import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
 import { output } from "./operators/output.ts";
@@ -43,7 +43,11 @@ import { reduceFinal } from "./operators/reduce-final.ts";
 import { reorder } from "./operators/reorder.ts";
 import { scan } from "./operators/scan.ts";
 import { type StatefulLogic, type StatefulSteps, stateful } from "./operators/stateful.ts";
-import { type StatefulBatchLogic, type StatefulBatchSteps, statefulBatch } from "./operators/stateful-batch.ts";
+import {
+  type StatefulBatchLogic,
+  type StatefulBatchSteps,
+  statefulBatch,
+} from "./operators/stateful-batch.ts";
 import { values } from "./operators/values.ts";
 import { type Cases, type KeyedSplit, split } from "./operators/split.ts";
 import { type ThrottleOptions, throttle } from "./operators/throttle.ts";
@@ -53,8 +57,8 @@ import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-
 import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
 import type { ElementOf, Stream } from "./stream.ts";
-import { WindowedStream } from "./windows/windowed-stream.ts";
 import type { WindowOptions } from "./windows/window-options.ts";
+import { WindowedStream } from "./windows/windowed-stream.ts";
 import type { Windower } from "./windows/windower.ts";
 
 /**
@@ -231,11 +235,12 @@ export class KeyedStream<K extends Key, V> {
     E extends Results<unknown> = undefined,
     W extends Results<unknown> = undefined,
     X extends Results<unknown> = undefined,
+    const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulSteps<K, V, S, R, T, E, W, X>,
-    options?: StatefulOptions & { readonly sides?: never },
-  ): KeyedStream<K, Emitted<R | T | E | W | X>>;
+    options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
+  ): KeyedOutcome<K, V, Emitted<R | T | E | W | X>, P>;
   stateful<
     S,
     const N extends string,
@@ -244,11 +249,12 @@ export class KeyedStream<K extends Key, V> {
     E extends Results<unknown> = undefined,
     W extends Results<unknown> = undefined,
     X extends Results<unknown> = undefined,
+    const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulSteps<K, V, S, R, T, E, W, X>,
-    options: StatefulOptions & StatefulSides<N>,
-  ): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
+    options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
+  ): StatefulOutcome<K, V, Emitted<R | T | E | W | X>, N, P>;
   stateful(id: string, logic: StatefulLogic<K, V, unknown, unknown>, options?: StatefulOptions): unknown {
     return stateful(this, id, logic, options);
   }
@@ -261,11 +267,12 @@ export class KeyedStream<K extends Key, V> {
     E extends Results<unknown> = undefined,
     W extends Results<unknown> = undefined,
     X extends Results<unknown> = undefined,
+    const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-    options?: StatefulOptions & { readonly sides?: never },
-  ): KeyedStream<K, Emitted<R | T | E | W | X>>;
+    options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
+  ): KeyedOutcome<K, V[], Emitted<R | T | E | W | X>, P>;
   statefulBatch<
     S,
     const N extends string,
@@ -274,18 +281,28 @@ export class KeyedStream<K extends Key, V> {
     E extends Results<unknown> = undefined,
     W extends Results<unknown> = undefined,
     X extends Results<unknown> = undefined,
+    const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-    options: StatefulOptions & StatefulSides<N>,
-  ): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
-  statefulBatch(id: string, logic: StatefulBatchLogic<K, V, unknown, unknown>, options?: StatefulOptions): unknown {
+    options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
+  ): StatefulOutcome<K, V[], Emitted<R | T | E | W | X>, N, P>;
+  statefulBatch(
+    id: string,
+    logic: StatefulBatchLogic<K, V, unknown, unknown>,
+    options?: StatefulOptions,
+  ): unknown {
     return statefulBatch(this, id, logic, options);
   }
 
   /** A running result for each value: see {@link scan}. */
-  scan<S>(id: string, start: (key: K) => S, step: (state: S, value: V, key: K) => S): KeyedStream<K, S> {
-    return scan(this, id, start, step);
+  scan<S, const P extends ErrorPolicy = "fail">(
+    id: string,
+    start: (key: K) => S,
+    step: (state: S, value: V, key: K) => S,
+    options?: StepOptions<P>,
+  ): KeyedOutcome<K, V, S, P> {
+    return scan(this, id, start, step, options);
   }
 
   /** One result a key, at the end of the input: see {@link foldFinal}. */

@@ -1,4 +1,7 @@
 import type { AnyStream } from "../any-stream.ts";
+import type { StepOptions } from "../policy/error-policy.ts";
+import { outcomeOf } from "../policy/failed-port.ts";
+import { FAILED } from "../step.ts";
 import { addKeyedOutputs } from "./add-keyed-step.ts";
 import { InTimeOrder } from "./in-time-order.ts";
 import type { KeyedLogic, KeyedLogicContext } from "./keyed-logic.ts";
@@ -10,22 +13,25 @@ import {
   type StatefulSides,
 } from "./stateful-options.ts";
 
-/** Declares a stateful step: gives its stream, or its streams by name where it has `sides`. */
+/**
+ * Declares a stateful step: gives its stream, or its streams by name where it has `sides`; and under the policy
+ * "dead-letter" the failed stream too.
+ */
 export function addStateful(
   stream: AnyStream,
   id: string,
   operator: string,
   functions: StatefulFunctions,
-  options: (StatefulOptions & Partial<StatefulSides<string>>) | undefined,
+  options: (StatefulOptions & Partial<StatefulSides<string>> & StepOptions) | undefined,
   make: (settings: StatefulSettings, context: KeyedLogicContext) => KeyedLogic,
-): AnyStream | Readonly<Record<string, AnyStream>> {
+): unknown {
   const settings = checkedSettings(stream, id, functions, options);
-  const { sides } = settings;
+  const { sides, policy } = settings;
   const logic = (context: KeyedLogicContext): KeyedLogic => {
     const made = make(settings, context);
     return functions.onEventTimer === undefined ? made : new InTimeOrder(made);
   };
-  const [main, ...asides] = addKeyedOutputs(stream, id, operator, logic, sides);
-  if (options?.sides === undefined) return main!;
-  return Object.fromEntries([["main", main!], ...sides.map((name, i) => [name, asides[i]!] as const)]);
+  const streams = addKeyedOutputs(stream, id, operator, logic, sides, policy);
+  if (options?.sides === undefined) return outcomeOf(streams);
+  return Object.fromEntries(streams.map((output, i) => [["main", ...sides, FAILED][i]!, output]));
 }

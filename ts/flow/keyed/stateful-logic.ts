@@ -1,4 +1,4 @@
-import type { StepErrorCode } from "../errors.ts";
+import { StepError, type StepErrorCode } from "../errors.ts";
 import { compareKeys, type Key } from "../key.ts";
 import { describeValue } from "../render-value.ts";
 import { Aside } from "./aside.ts";
@@ -42,6 +42,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   #key: Key = "";
   #cell: Cell = newCell("", undefined);
   #eventTime: number | undefined;
+  /** Whether its state was made for the record at hand. */
+  #isNew = false;
   #watermark = Number.NEGATIVE_INFINITY;
   /** The step's own watermark. */
   #reached = Number.NEGATIVE_INFINITY;
@@ -177,11 +179,13 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   /** Makes `key` the one at hand, with a state of its own, and gives that state. */
   protected enter(key: Key, eventTime: number | undefined): unknown {
+    this.#isNew = false;
     const known = this.#cells.get(key);
     const cell = this.#settings.lifetime === undefined ? known : this.#used(known, eventTime);
     this.#key = key;
     this.#eventTime = eventTime;
     this.#cell = cell ?? this.#open(key);
+    this.#isNew = cell === undefined;
     if (eventTime !== undefined) this.#noteTime(eventTime);
     return this.#cell.state;
   }
@@ -207,6 +211,16 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
       if (hasSides && next.value instanceof Aside) this.#emitAside(next.value, value);
       else emit(next.value, key, eventTime);
     }
+  }
+
+  /**
+   * Does what the step's error policy says of a value, or several, that a function threw for. What the function was
+   * told wrongly, and what timers throw, ends the flow whatever the policy is.
+   */
+  protected reject(problem: string, value: unknown, eventTime: number | undefined, cause: unknown): void {
+    if (cause instanceof StepError) throw cause;
+    if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
+    this.#context.site.reject("step-failed", problem, value, this.#key, eventTime, cause);
   }
 
   /** The error for a value of the key at hand. */

@@ -3,6 +3,14 @@ import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { DeadLetter, EndsInFailed } from "../policy/dead-letter.ts";
+import {
+  type CheckedPolicy,
+  checkedPolicy,
+  type ErrorPolicy,
+  type StepOptions,
+} from "../policy/error-policy.ts";
+import { FAILED } from "../step.ts";
 import { requireEventTime } from "./add-local-step.ts";
 import type { AsideOf, MainOf } from "./aside.ts";
 
@@ -32,12 +40,22 @@ export type StatefulOutputs<K extends Key, U, N extends string> = {
   readonly main: KeyedStream<K, MainOf<U>>;
 } & { readonly [Name in N]: KeyedStream<K, AsideOf<U, Name>> };
 
+/** What a stateful step with `sides` gives under an error policy. */
+export type StatefulOutcome<K extends Key, V, U, N extends string, P extends ErrorPolicy> = StatefulOutputs<
+  K,
+  U,
+  N
+> &
+  (EndsInFailed<P> extends true ? { readonly failed: KeyedStream<K, DeadLetter<V, K>> } : unknown);
+
 /** The options of a step, as the engine reads them. */
 export interface StatefulSettings {
   readonly sides: readonly string[];
   readonly lifetime: { readonly afterMs: number; readonly clock: "event" | "processing" } | undefined;
   /** Whether the stream has event time. */
   readonly timed: boolean;
+  /** What happens to values that a function throws for. */
+  readonly policy: CheckedPolicy;
 }
 
 /** What of a step's functions decides which options it may have. */
@@ -51,18 +69,21 @@ export function checkedSettings(
   stream: AnyStream,
   id: string,
   functions: Ends,
-  options: StatefulOptions & Partial<StatefulSides<string>> = {},
+  options: StatefulOptions & Partial<StatefulSides<string>> & StepOptions = {},
 ): StatefulSettings {
   const { expireAfter, clock = "event", sides = [] } = options;
+  const policy = checkedPolicy(id, options.onError);
   const refuse = (problem: string): never => {
     throw new FlowError("bad-option", `step "${id}": ${problem}`);
   };
+  if (policy.ending === "dead-letter" && sides.includes(FAILED))
+    refuse(`"${FAILED}" is the output of the values that failed, and no name for another`);
   if (sides.includes("main") || new Set(sides).size < sides.length)
     refuse(`sides must be different names other than "main", not ${sides.join(", ")}`);
   const { timed } = stream.port;
   if (expireAfter === undefined) {
     if (functions.onExpire !== undefined) refuse("onExpire needs expireAfter");
-    return { sides, lifetime: undefined, timed };
+    return { sides, lifetime: undefined, timed, policy };
   }
   if (clock !== "event" && clock !== "processing")
     refuse(`clock must be "event" or "processing", not ${String(clock)}`);
@@ -74,5 +95,5 @@ export function checkedSettings(
     if (functions.onEnd !== undefined)
       refuse("at the end of the input all keys expire by the event clock; use onExpire instead of onEnd");
   }
-  return { sides, lifetime: { afterMs, clock }, timed };
+  return { sides, lifetime: { afterMs, clock }, timed, policy };
 }

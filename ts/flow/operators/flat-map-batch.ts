@@ -3,8 +3,7 @@ import { addStage } from "../fusion/add-stage.ts";
 import type { Push, StageSite } from "../fusion/stage.ts";
 import type { StreamOutcome } from "../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
-import { gathered } from "../policy/gathered.ts";
-import { retried } from "../policy/retried.ts";
+import { guarded } from "../policy/guarded.ts";
 import type { Stream } from "../stream.ts";
 
 /**
@@ -35,7 +34,7 @@ export function flatMapBatch(
   options: StepOptions = {},
 ): unknown {
   const policy = checkedPolicy(id, options.onError);
-  const call = retried(options.onError === undefined ? fn : gathered(fn), policy);
+  const call = guarded(fn, policy);
   return addStage(stream, {
     id,
     operator: "flatMapBatch",

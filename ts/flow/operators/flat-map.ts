@@ -5,8 +5,7 @@ import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
-import { gathered } from "../policy/gathered.ts";
-import { retried } from "../policy/retried.ts";
+import { guarded } from "../policy/guarded.ts";
 import type { Stream } from "../stream.ts";
 
 /**
@@ -38,7 +37,7 @@ export function flatMap<K extends Key, V, U, const P extends ErrorPolicy = "fail
 ): KeyedOutcome<K, V, U, P>;
 export function flatMap(stream: AnyStream, id: string, fn: UserFunction, options: StepOptions = {}): unknown {
   const policy = checkedPolicy(id, options.onError);
-  const call = retried(options.onError === undefined ? fn : gathered(fn), policy);
+  const call = guarded(fn, policy);
   return addStage(stream, {
     id,
     operator: "flatMap",

@@ -4,7 +4,7 @@ import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
-import { gathered } from "../policy/gathered.ts";
+import { guarded } from "../policy/guarded.ts";
 import type { Stream } from "../stream.ts";
 
 /**
@@ -30,7 +30,7 @@ export function flatten<K extends Key, U, const P extends ErrorPolicy = "fail">(
 ): KeyedOutcome<K, Iterable<U>, U, P>;
 export function flatten(stream: AnyStream, id: string, options: StepOptions = {}): unknown {
   const policy = checkedPolicy(id, options.onError);
-  const elements = options.onError === undefined ? itself : gathered(itself);
+  const elements = guarded(itself, policy);
   return addStage(stream, {
     id,
     operator: "flatten",

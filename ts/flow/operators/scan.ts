@@ -1,5 +1,8 @@
 import type { Key } from "../key.ts";
+import type { KeyContext } from "../keyed/key-context.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { KeyedOutcome } from "../policy/dead-letter.ts";
+import type { ErrorPolicy, StepOptions } from "../policy/error-policy.ts";
 import { stateful } from "./stateful.ts";
 
 /**
@@ -8,25 +11,29 @@ import { stateful } from "./stateful.ts";
  * @param start The state of a key that has none.
  * @param step Takes a value in and returns the new state, which is also emitted: do not change a state in place
  * that was emitted before.
- * @throws {StepError} `step-failed`, at run time, if a function throws.
+ * @param options `onError` says what happens to a value for which a function throws: the state stays as it was, unless
+ * `step` has changed it in place.
+ * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
  * @example
  * ```ts
  * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).scan("sum", () => 0, (sum, n) => sum + n)
  *   .entries().output("print", console.log); // [1, 1], [0, 2], [1, 4]
  * ```
  */
-export function scan<K extends Key, V, S>(
+export function scan<K extends Key, V, S, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
   start: (key: K) => S,
   step: (state: S, value: V, key: K) => S,
-): KeyedStream<K, S> {
-  return stateful(stream, id, {
+  options: StepOptions<P> = {},
+): KeyedOutcome<K, V, S, P> {
+  const logic = {
     start,
-    onValue(state, value, context) {
+    onValue(state: S, value: V, context: KeyContext<K, S>): S[] {
       const next = step(state, value, context.key);
       context.setState(next);
       return [next];
     },
-  });
+  };
+  return stateful(stream, id, logic, options);
 }

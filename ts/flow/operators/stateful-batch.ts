@@ -6,11 +6,14 @@ import type { Emitted, Results } from "../keyed/results.ts";
 import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
 import type {
   StatefulOptions,
-  StatefulOutputs,
+  StatefulOutcome,
   StatefulSettings,
   StatefulSides,
 } from "../keyed/stateful-options.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { KeyedOutcome } from "../policy/dead-letter.ts";
+import type { ErrorPolicy, StepOptions } from "../policy/error-policy.ts";
+import { guarded } from "../policy/guarded.ts";
 
 /** What a stateful step does that takes the values of a key together. See {@link StatefulLogic}. */
 export interface StatefulBatchSteps<K extends Key, V, S, R, RTimer, REnd, REventTimer, RExpire> {
@@ -83,12 +86,13 @@ export function statefulBatch<
   E extends Results<unknown> = undefined,
   W extends Results<unknown> = undefined,
   X extends Results<unknown> = undefined,
+  const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-  options?: StatefulOptions & { readonly sides?: never },
-): KeyedStream<K, Emitted<R | T | E | W | X>>;
+  options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
+): KeyedOutcome<K, V[], Emitted<R | T | E | W | X>, P>;
 export function statefulBatch<
   K extends Key,
   V,
@@ -99,17 +103,18 @@ export function statefulBatch<
   E extends Results<unknown> = undefined,
   W extends Results<unknown> = undefined,
   X extends Results<unknown> = undefined,
+  const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-  options: StatefulOptions & StatefulSides<N>,
-): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
+  options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
+): StatefulOutcome<K, V[], Emitted<R | T | E | W | X>, N, P>;
 export function statefulBatch(
   stream: KeyedStream<Key, unknown>,
   id: string,
   logic: unknown,
-  options?: StatefulOptions & Partial<StatefulSides<string>>,
+  options?: StatefulOptions & Partial<StatefulSides<string>> & StepOptions,
 ): unknown {
   const functions = logic as BatchFunctions; // the engine hands back what came from these very functions
   return addStateful(stream, id, "statefulBatch", functions, options, (settings, context) => {
@@ -122,11 +127,11 @@ interface BatchFunctions extends StatefulFunctions {
 }
 
 class StatefulByBatch extends Stateful {
-  readonly #functions: BatchFunctions;
+  readonly #onBatch: BatchFunctions["onBatch"];
 
   constructor(functions: BatchFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     super(functions, settings, context);
-    this.#functions = functions;
+    this.#onBatch = guarded((state, values, self) => functions.onBatch(state, values, self), settings.policy);
   }
 
   onBatch(
@@ -140,9 +145,10 @@ class StatefulByBatch extends Stateful {
       let results: unknown;
       try {
         const state = this.enter(key, group.latest);
-        results = this.#functions.onBatch(state, group.values, this);
+        results = this.#onBatch(state, group.values, this);
       } catch (cause) {
-        throw this.fail("step-failed", "onBatch threw", group.values, cause);
+        this.reject("onBatch threw", group.values, group.latest, cause);
+        continue;
       }
       this.emitAll(results, group.values);
     }

@@ -6,11 +6,14 @@ import type { Emitted, Results } from "../keyed/results.ts";
 import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
 import type {
   StatefulOptions,
-  StatefulOutputs,
+  StatefulOutcome,
   StatefulSettings,
   StatefulSides,
 } from "../keyed/stateful-options.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { KeyedOutcome } from "../policy/dead-letter.ts";
+import type { ErrorPolicy, StepOptions } from "../policy/error-policy.ts";
+import { guarded } from "../policy/guarded.ts";
 
 /**
  * What a stateful step does. The state of a key belongs to the engine: plain data, changed in place or by
@@ -66,6 +69,8 @@ export type StatefulLogic<
  * `aside`.
  * @returns The results; with `sides` an object of streams: `main`, and the others by name.
  * @throws {FlowError} `bad-option`.
+ * `onError` says what happens to a value that `start` or `onValue` throws for: what was changed in place by then stays
+ * changed, and a key that was new has no state. What timers and ends throw ends the flow.
  * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
  * @example
  * ```ts
@@ -93,12 +98,13 @@ export function stateful<
   E extends Results<unknown> = undefined,
   W extends Results<unknown> = undefined,
   X extends Results<unknown> = undefined,
+  const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulSteps<K, V, S, R, T, E, W, X>,
-  options?: StatefulOptions & { readonly sides?: never },
-): KeyedStream<K, Emitted<R | T | E | W | X>>;
+  options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
+): KeyedOutcome<K, V, Emitted<R | T | E | W | X>, P>;
 export function stateful<
   K extends Key,
   V,
@@ -109,17 +115,18 @@ export function stateful<
   E extends Results<unknown> = undefined,
   W extends Results<unknown> = undefined,
   X extends Results<unknown> = undefined,
+  const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulSteps<K, V, S, R, T, E, W, X>,
-  options: StatefulOptions & StatefulSides<N>,
-): StatefulOutputs<K, Emitted<R | T | E | W | X>, N>;
+  options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
+): StatefulOutcome<K, V, Emitted<R | T | E | W | X>, N, P>;
 export function stateful(
   stream: KeyedStream<Key, unknown>,
   id: string,
   logic: unknown,
-  options?: StatefulOptions & Partial<StatefulSides<string>>,
+  options?: StatefulOptions & Partial<StatefulSides<string>> & StepOptions,
 ): unknown {
   const functions = logic as ValueFunctions; // the engine hands back what came from these very functions
   return addStateful(stream, id, "stateful", functions, options, (settings, context) => {
@@ -132,11 +139,11 @@ interface ValueFunctions extends StatefulFunctions {
 }
 
 class StatefulByValue extends Stateful {
-  readonly #functions: ValueFunctions;
+  readonly #onValue: ValueFunctions["onValue"];
 
   constructor(functions: ValueFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     super(functions, settings, context);
-    this.#functions = functions;
+    this.#onValue = guarded((state, value, self) => functions.onValue(state, value, self), settings.policy);
   }
 
   onBatch(
@@ -150,9 +157,10 @@ class StatefulByValue extends Stateful {
       let results: unknown;
       try {
         const state = this.enter(keys[i]!, eventTimes?.[i]);
-        results = this.#functions.onValue(state, values[i], this);
+        results = this.#onValue(state, values[i], this);
       } catch (cause) {
-        throw this.fail("step-failed", "the function threw", values[i], cause);
+        this.reject("the function threw", values[i], eventTimes?.[i], cause);
+        continue;
       }
       this.emitAll(results, values[i]);
     }
