@@ -4,7 +4,7 @@ import type { AnyAggregator } from "./aggregator.ts";
 export interface AggregatorsOf<V> {
   readonly [name: string]: {
     init(): unknown;
-    add(state: never, value: V, eventTime: number): unknown;
+    add(state: unknown, value: V, eventTime: number): unknown;
   };
 }
 

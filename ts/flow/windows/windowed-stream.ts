@@ -34,6 +34,13 @@ export interface Windowed<K extends Key | undefined, V, R> {
   readonly late: [K] extends [Key] ? KeyedStream<K, V> : Stream<V>;
 }
 
+/** In place of the result of one aggregator, where there are several. */
+interface Several {
+  readonly [severalResults]: never;
+}
+declare const severalResults: unique symbol;
+type Made<R, S> = [R] extends [never] ? never : [R] extends [Several] ? ResultsOf<S> : R;
+
 /** The number of each value: may be left out where values are numbers. */
 type NumberOf<V> = [V] extends [number] ? [by?: (value: V) => number] : [by: (value: V) => number];
 
@@ -65,12 +72,14 @@ export class WindowedStream<K extends Key | undefined, V> {
    *   .results.output("print", ({ value }) => console.log(value)); // { n: 3, mean: 7, greatest: 10 }
    * ```
    */
-  aggregate<A, R>(id: string, aggregator: Aggregator<V, A, R>): Windowed<K, V, R>;
-  aggregate<S extends AggregatorsOf<V>>(id: string, aggregators: S): Windowed<K, V, ResultsOf<S>>;
-  aggregate(id: string, given: object): Windowed<K, V, unknown> {
+  // One signature and no overloads: the first of these would settle the types of functions in `aggregators`.
+  aggregate<A, R = Several, S extends AggregatorsOf<V> = AggregatorsOf<V>>(
+    id: string,
+    given: Aggregator<V, A, R> | S,
+  ): Windowed<K, V, Made<R, S>> {
     return this.#add(
       id,
-      isAggregator(given) ? given : several(given as Readonly<Record<string, AnyAggregator>>),
+      isAggregator(given) ? given : several(given as object as Readonly<Record<string, AnyAggregator>>),
     );
   }
 

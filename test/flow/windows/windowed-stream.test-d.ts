@@ -1,0 +1,122 @@
+import {
+  type Aggregator,
+  count,
+  countWindow,
+  distinct,
+  globalWindow,
+  type KeyedStream,
+  max,
+  mean,
+  type Stream,
+  session,
+  sum,
+  topK,
+  tumbling,
+  type WindowResult,
+} from "tidemark";
+import { expectTypeOf, test } from "vitest";
+
+interface Order {
+  readonly shop: string;
+  readonly total: number;
+}
+declare const orders: KeyedStream<"a" | "b", Order>;
+declare const numbers: KeyedStream<number, number>;
+declare const whole: Stream<Order>;
+
+test("results carry key and value, late records are the records", () => {
+  const { results, late } = orders.window(tumbling({ hours: 1 })).count("n");
+  expectTypeOf(results).toEqualTypeOf<KeyedStream<"a" | "b", WindowResult<"a" | "b", number>>>();
+  expectTypeOf(late).toEqualTypeOf<KeyedStream<"a" | "b", Order>>();
+});
+
+test("keys of several kinds stay one stream", () => {
+  const mixed = null as unknown as KeyedStream<string | number, Order>;
+  const { results } = mixed.window(tumbling(1)).count("n");
+  expectTypeOf(results).toEqualTypeOf<KeyedStream<string | number, WindowResult<string | number, number>>>();
+});
+
+test("windows of a whole stream have no key, and give no keyed stream", () => {
+  const { results, late } = whole.window(session({ gap: 1 })).first("first");
+  expectTypeOf(results).toEqualTypeOf<Stream<WindowResult<undefined, Order>>>();
+  expectTypeOf(late).toEqualTypeOf<Stream<Order>>();
+});
+
+test("each aggregate has its type, without annotations", () => {
+  const windows = orders.window(tumbling(1));
+  type Of<R> = KeyedStream<"a" | "b", WindowResult<"a" | "b", R>>;
+  expectTypeOf(windows.collect("w").results).toEqualTypeOf<Of<Order[]>>();
+  expectTypeOf(
+    windows.fold(
+      "w",
+      () => 0,
+      (n, order) => n + order.total,
+    ).results,
+  ).toEqualTypeOf<Of<number>>();
+  expectTypeOf(windows.reduce("w", (a, b) => (a.total > b.total ? a : b)).results).toEqualTypeOf<Of<Order>>();
+  expectTypeOf(windows.sum("w", (order) => order.total).results).toEqualTypeOf<Of<number>>();
+  expectTypeOf(windows.max("w", (order) => order.total).results).toEqualTypeOf<Of<Order>>();
+  expectTypeOf(windows.last("w").results).toEqualTypeOf<Of<Order>>();
+  expectTypeOf(windows.topK("w", 3, (order) => order.total).results).toEqualTypeOf<Of<Order[]>>();
+  expectTypeOf(windows.distinct("w", (order) => order.shop).results).toEqualTypeOf<Of<ReadonlySet<string>>>();
+  expectTypeOf(numbers.window(countWindow(1)).mean("w").results).toEqualTypeOf<
+    KeyedStream<number, WindowResult<number, number>>
+  >();
+});
+
+test("several aggregators at once give an object of their results", () => {
+  const { results } = orders.window(tumbling(1)).aggregate("stats", {
+    n: count(),
+    revenue: sum((order) => order.total),
+    best: max((order) => order.total),
+    top: topK(3, (order) => order.total),
+    shops: distinct((order) => order.shop),
+  });
+  expectTypeOf(results.valueType.value).toEqualTypeOf<{
+    readonly n: number;
+    readonly revenue: number;
+    readonly best: Order;
+    readonly top: Order[];
+    readonly shops: ReadonlySet<string>;
+  }>();
+  const { results: own } = numbers
+    .window(tumbling(1))
+    .aggregate("own", { mean: mean(), most: max(), top: topK(2) });
+  expectTypeOf(own.valueType.value).toEqualTypeOf<{
+    readonly mean: number;
+    readonly most: number;
+    readonly top: number[];
+  }>();
+});
+
+test("one of your own", () => {
+  const range = null as unknown as Aggregator<number, { least: number }, string>;
+  expectTypeOf(
+    numbers.window(tumbling(1)).aggregate("w", range).results.valueType.value,
+  ).toEqualTypeOf<string>();
+  // @ts-expect-error it takes numbers, not orders
+  orders.window(tumbling(1)).aggregate("w", range);
+  // @ts-expect-error it takes numbers, not orders
+  orders.window(tumbling(1)).aggregate("w", { range });
+});
+
+test("a trigger is given the values of the stream", () => {
+  orders.window(globalWindow({ trigger: { when: (order) => order.total > 1 } })).count("w");
+  // @ts-expect-error there is no such property
+  orders.window(globalWindow({ trigger: { when: (order) => order.price > 1 } })).count("w");
+});
+
+test("what makes no sense does not compile", () => {
+  // @ts-expect-error an order is no number: say what to add up
+  orders.window(tumbling(1)).sum("w");
+  // @ts-expect-error an order is in no order: say what to compare by
+  orders.window(tumbling(1)).min("w");
+  // @ts-expect-error no such unit
+  tumbling({ fortnights: 1 });
+  // @ts-expect-error no such option
+  orders.window(tumbling(1), { lateness: 5 });
+  // @ts-expect-error what to make of the windows is not said yet
+  orders.window(tumbling(1)).results;
+  // @ts-expect-error results are keyed or not, as their input
+  whole.window(tumbling(1)).count("w").results.entries();
+});
