@@ -30,7 +30,8 @@ export {
 } from "./joins/window-join.ts";
 export type { Key } from "./key.ts";
 export type { WithLate } from "./keyed/add-local-step.ts";
-export { type Aside, type AsideOf, aside, type MainOf } from "./keyed/aside.ts";
+export type { Aside, AsideOf, MainOf } from "./keyed/aside.ts";
+export { aside } from "./keyed/aside.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { Emitted, Results } from "./keyed/results.ts";
 export type { StatefulOptions, StatefulOutcome, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";

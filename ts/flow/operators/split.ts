@@ -40,9 +40,9 @@ export type KeyedSplit<K extends Key, V, P> = {
  *   small: (n) => n < 10,
  *   even: (n) => n % 2 === 0,
  * });
- * small.output("small out", (n) => console.log("small", n)); // small 1
+ * small.output("small out", (n) => console.log("small", n)); // small 1, small 4
  * even.output("even out", (n) => console.log("even", n)); // even 12
- * rest.output("rest out", (n) => console.log("rest", n)); // rest 13, small 4
+ * rest.output("rest out", (n) => console.log("rest", n)); // rest 13
  * ```
  */
 export function split<T, P extends Cases<T>>(stream: Stream<T>, id: string, cases: P): Split<T, P>;
