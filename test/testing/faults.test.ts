@@ -129,6 +129,28 @@ describe("the step's error policy applies", () => {
   });
 });
 
+describe("an asynchronous step", () => {
+  const asked = (attempts: number) =>
+    given(rowsOf(1, 2)).mapAsync("ask", async (n) => n * 2, {
+      onError: { retry: { attempts, backoff: { initial: { hours: 1 }, jitter: 0, max: { days: 1 } } } },
+    });
+
+  test("waits out its backoff in virtual time, and gets through", async () => {
+    const answers = asked(3);
+    const kit = testFlow(answers.flow, {
+      faults: [failAt({ step: "ask", record: (n) => n === 1, times: 2 })],
+    });
+    await kit.run();
+    expect(kit.values(answers)).toEqual([2, 4]);
+    expect(kit.now).toBe(3 * 3_600_000);
+  });
+
+  test("fails when its attempts are used up", async () => {
+    const fault = failAt({ step: "ask", record: (n) => n === 1, times: 2 });
+    expect(await testFlow(asked(2).flow, { faults: [fault] }).failure()).toBeInstanceOf(StepError);
+  });
+});
+
 describe("a fault is refused", () => {
   test.each([
     ["at a step that is none", { step: "nowhere", record: 1 }],

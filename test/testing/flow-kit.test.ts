@@ -1,4 +1,4 @@
-import { Dataflow, type RunningFlow, StepError, start } from "tidemark";
+import { Dataflow, type RunningFlow, StepError, start, tumbling } from "tidemark";
 import {
   advanceClock,
   end,
@@ -8,6 +8,7 @@ import {
   rowsOf,
   TestKitError,
   testFlow,
+  watermark,
 } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
 
@@ -216,6 +217,30 @@ describe("step by step", () => {
     await kit.feed();
     await expect(kit.send("given", { value: 2 })).rejects.toThrow("[input-over]");
     expect(kit.isDone).toBe(true);
+  });
+});
+
+describe("windows", () => {
+  test("close by watermark rows, and find late what comes after", async () => {
+    const script = [
+      { value: 1, key: "a", at: 5 },
+      { value: 1, key: "a", at: 12 },
+      watermark(10),
+      { value: 1, key: "a", at: 9 },
+    ];
+    const { results, late } = givenKeyed(script).window(tumbling(10)).count("n");
+    const kit = testFlow(results.flow);
+    await kit.step();
+    await kit.step();
+    kit.expect(results, []);
+    await kit.step();
+    kit.expect(results, [
+      { value: expect.objectContaining({ start: 0, end: 10, value: 1 }), key: "a", at: 9 },
+    ]);
+    await kit.run();
+    kit.expect(late, [{ value: 1, key: "a", at: 9 }]);
+    kit.expect("n", [{ value: expect.objectContaining({ start: 10, value: 1 }), at: 19 }]);
+    expect(kit.rows("n.late")).toEqual(kit.rows(late));
   });
 });
 
