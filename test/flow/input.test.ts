@@ -61,7 +61,7 @@ test("never asks for more records than the batch size", async () => {
   };
   await records(new Dataflow("test").input("in", source, { batchSize: 7 }));
   await records(new Dataflow("test").input("in", source));
-  expect([...limits]).toEqual([7, 1024]);
+  expect([...limits]).toEqual([7, 2048]);
 });
 
 test("reads its partitions in turn, each in order", async () => {
