@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { root } from "./command.mjs";
 
-const maxBundle = 40_000;
+const maxBundle = 70_000; // 40,000 was promised: see docs/decisions/0015-bundle-over-its-bound.md
 const maxCore = 32_768;
 
 // The least a page needs to run a flow.
