@@ -16,10 +16,12 @@ export type { Instant } from "./event-time/instant.ts";
 export type { InputOptions } from "./input-options.ts";
 export type { AsOfJoinOptions } from "./joins/as-of-join.ts";
 export type { BroadcastJoinOptions } from "./joins/broadcast-join.ts";
+export type { EnrichOptions } from "./joins/enrich.ts";
 export type { IntervalJoinOptions } from "./joins/interval-join.ts";
 export { type DefaultJoinType, join } from "./joins/join.ts";
 export type { Keep } from "./joins/join-cell.ts";
 export type { JoinEmit, JoinOptions } from "./joins/join-options.ts";
+export type { LookupContext } from "./joins/lookup-cache.ts";
 export type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 export type { JoinedKey, JoinedRow, JoinSides, JoinType, SameKeySides } from "./joins/sides.ts";
 export {

@@ -6,7 +6,9 @@ import type { Dataflow } from "./dataflow.ts";
 import type { KeyedEventTimeOptions } from "./event-time/event-time-options.ts";
 import { type AsOfJoinOptions, asOfJoin } from "./joins/as-of-join.ts";
 import { type BroadcastJoinOptions, broadcastJoin } from "./joins/broadcast-join.ts";
+import { type EnrichOptions, enrich } from "./joins/enrich.ts";
 import { type IntervalJoinOptions, intervalJoin } from "./joins/interval-join.ts";
+import type { LookupContext } from "./joins/lookup-cache.ts";
 import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
@@ -413,6 +415,15 @@ export class KeyedStream<K extends Key, V> {
     options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W>,
   ): KeyedStream<K, JoinedPair<V, R, W>> {
     return broadcastJoin(this, id, small, options);
+  }
+
+  /** Puts what a cached lookup answers beside each value: see {@link enrich}. */
+  enrich<J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    lookup: (key: J, context: LookupContext) => R,
+    options: EnrichOptions<(value: V, key: K) => NoInfer<J>, P>,
+  ): KeyedOutcome<K, V, JoinedPair<V, Awaited<R>>, P> {
+    return enrich(this, id, lookup, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

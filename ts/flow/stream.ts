@@ -5,6 +5,8 @@ import type { CallContext } from "./async/call-context.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { EventTimeOptions } from "./event-time/event-time-options.ts";
 import { type BroadcastJoinOptions, broadcastJoin } from "./joins/broadcast-join.ts";
+import { type EnrichOptions, enrich } from "./joins/enrich.ts";
+import type { LookupContext } from "./joins/lookup-cache.ts";
 import type { JoinedPair } from "./joins/pairs.ts";
 import type { Key } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
@@ -12,12 +14,12 @@ import type { KeyedStream } from "./keyed-stream.ts";
 import { apply } from "./operators/apply.ts";
 import { type BatchOptions, batch } from "./operators/batch.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
-import { type BranchOutcome, type Branches, branch } from "./operators/branch.ts";
+import { type Branches, type BranchOutcome, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
-import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatMap } from "./operators/flat-map.ts";
+import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatMapBatch } from "./operators/flat-map-batch.ts";
 import { flatten } from "./operators/flatten.ts";
 import { inspect } from "./operators/inspect.ts";
@@ -37,8 +39,8 @@ import type { DeadLetter, Outcome, StreamOutcome } from "./policy/dead-letter.ts
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
 import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
-import { WindowedStream } from "./windows/windowed-stream.ts";
 import type { WindowOptions } from "./windows/window-options.ts";
+import { WindowedStream } from "./windows/windowed-stream.ts";
 import type { Windower } from "./windows/windower.ts";
 
 /**
@@ -106,7 +108,11 @@ export class Stream<T> {
     id: [T] extends [Iterable<unknown>] ? string : never,
     options?: StepOptions<P>,
   ): StreamOutcome<T, ElementOf<T>, P> {
-    return flatten(this as AnyStream as Stream<Iterable<ElementOf<T>>>, id, options) as StreamOutcome<T, ElementOf<T>, P>;
+    return flatten(this as AnyStream as Stream<Iterable<ElementOf<T>>>, id, options) as StreamOutcome<
+      T,
+      ElementOf<T>,
+      P
+    >;
   }
 
   /** Handles a whole batch at a time: see {@link flatMapBatch}. */
@@ -247,6 +253,15 @@ export class Stream<T> {
     options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W>,
   ): Stream<JoinedPair<T, R, W>> {
     return broadcastJoin(this, id, small, options);
+  }
+
+  /** Puts what a cached lookup answers beside each record: see {@link enrich}. */
+  enrich<J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    lookup: (key: J, context: LookupContext) => R,
+    options: EnrichOptions<(value: T) => NoInfer<J>, P>,
+  ): StreamOutcome<T, JoinedPair<T, Awaited<R>>, P> {
+    return enrich(this, id, lookup, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

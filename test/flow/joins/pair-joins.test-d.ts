@@ -54,3 +54,18 @@ test("a broadcast join keeps the kind of its stream", () => {
   // @ts-expect-error a small side without keys
   orders.broadcastJoin("j", unkeyed, { by: (order) => order.total });
 });
+
+test("enrich pairs with what the lookup gives, awaited", () => {
+  const lookup = async (id: string): Promise<{ name: string } | undefined> => ({ name: id });
+  const enriched = orders.enrich("e", lookup, { by: (_, key) => key });
+  expectTypeOf(enriched).toEqualTypeOf<
+    KeyedStream<string, JoinedPair<{ total: number }, { name: string } | undefined>>
+  >();
+  expectTypeOf(unkeyed.enrich("e", (n: number) => n, { by: (text) => text.length })).toEqualTypeOf<
+    Stream<JoinedPair<string, number>>
+  >();
+  // @ts-expect-error there may be no such name
+  enriched.map("unhandled", ({ right }) => right.name);
+  // @ts-expect-error the lookup wants a text
+  orders.enrich("e", lookup, { by: (order) => order.total });
+});

@@ -128,7 +128,14 @@ test.each([
     ],
     { eventTime, batchSize: 1 },
   );
-  const left = flow.input("left", [{ at: 1_000, id: "another session" }, { at: 10, id: "L" }], { eventTime, batchSize: 1 });
+  const left = flow.input(
+    "left",
+    [
+      { at: 1_000, id: "another session" },
+      { at: 10, id: "L" },
+    ],
+    { eventTime, batchSize: 1 },
+  );
   const sides = { left: left.keyBy("l", () => "all"), right: right.keyBy("r", () => "all") };
   const { results } = windowJoin("j", sides, session({ gap: 10 }), { keep });
   const rows = await records(results.values());

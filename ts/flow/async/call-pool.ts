@@ -4,7 +4,7 @@ import { isPromise } from "../plan/is-promise.ts";
 import { waitAfter } from "../policy/backoff.ts";
 import type { CheckedPolicy } from "../policy/error-policy.ts";
 import type { AsyncCallSpec } from "./async-call-spec.ts";
-import { Call } from "./call.ts";
+import { Call, type CallScope } from "./call.ts";
 import type { Flight } from "./flight.ts";
 import { RejectedCall } from "./rejected-call.ts";
 
@@ -39,6 +39,7 @@ export class CallPool {
   readonly #spec: AsyncCallSpec;
   readonly #policy: CheckedPolicy;
   readonly #host: Host;
+  readonly #scope: CallScope;
   readonly #owner: CallPoolOwner;
   readonly #lanes: Lane[] = [];
   readonly #free: Lane[] = [];
@@ -53,6 +54,7 @@ export class CallPool {
     this.#spec = spec;
     this.#policy = policy;
     this.#host = host;
+    this.#scope = { host };
     this.#owner = owner;
   }
 
@@ -112,7 +114,7 @@ export class CallPool {
   #callOf(flight: Flight, row: number, attempt: number): Call {
     const { timeoutMs } = this.#spec;
     const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.#host.monotonic() + timeoutMs;
-    return new Call(flight, row, attempt, deadline);
+    return new Call(flight, row, attempt, deadline, this.#scope);
   }
 
   #start(lane: Lane, call: Call): void {

@@ -1,6 +1,12 @@
+import type { Host } from "../../host/host.ts";
 import type { Key } from "../key.ts";
 import type { KeyedCallContext } from "./call-context.ts";
 import type { Flight } from "./flight.ts";
+
+/** What the calls of one worker's instance of a step have in common. */
+export interface CallScope {
+  readonly host: Host;
+}
 
 /** One call of the user's function for a record, and what the function is told of it. */
 export class Call implements KeyedCallContext<Key> {
@@ -9,14 +15,17 @@ export class Call implements KeyedCallContext<Key> {
   readonly attempt: number;
   /** Instant of the monotonic clock, in ms, by which it must have settled. */
   readonly deadline: number;
+  /** For steps of the engine's own that keep something from call to call. */
+  readonly scope: CallScope;
   #abort: AbortController | undefined;
   #end: { readonly reason: unknown } | undefined;
 
-  constructor(flight: Flight, row: number, attempt: number, deadline: number) {
+  constructor(flight: Flight, row: number, attempt: number, deadline: number, scope: CallScope) {
     this.flight = flight;
     this.row = row;
     this.attempt = attempt;
     this.deadline = deadline;
+    this.scope = scope;
   }
 
   get key(): Key {

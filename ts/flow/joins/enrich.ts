@@ -1,0 +1,93 @@
+import type { AnyStream } from "../any-stream.ts";
+import { type AsyncOptions, addAsyncStep } from "../async/add-async-step.ts";
+import type { Call, CallScope } from "../async/call.ts";
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { FlowError } from "../errors.ts";
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import { isPromise } from "../plan/is-promise.ts";
+import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
+import type { AsyncErrorPolicy } from "../policy/error-policy.ts";
+import type { Stream } from "../stream.ts";
+import { type CacheLimits, type Lookup, LookupCache, type LookupContext } from "./lookup-cache.ts";
+import type { JoinedPair } from "./pairs.ts";
+
+/** How {@link enrich} looks up. */
+export interface EnrichOptions<By, P extends AsyncErrorPolicy = AsyncErrorPolicy> extends AsyncOptions<P> {
+  /** The key that a record asks for. */
+  readonly by: By;
+  /** How long an answer may be used, by the wall clock. Default: as long as the flow runs. */
+  readonly ttl?: Duration;
+  /** Most answers that each worker keeps, 1 or more; what was not asked for longest makes room. Default: 10,000. */
+  readonly size?: number;
+}
+
+/**
+ * Puts beside each record what a lookup answers for the key that the record asks for: as `right` of a pair, whatever
+ * the answer is, `undefined` too. Answers are cached on each worker. A key that is being looked up is not looked up a
+ * second time: all that ask for it wait for the one answer. Failures are not cached.
+ *
+ * Otherwise as `mapAsync`: key, event time and order are kept, and time is held back for what waits. A lookup that
+ * answers at once is not waited for.
+ * @param id Step id, unique in the flow.
+ * @param lookup Called with a key and a `signal` that aborts when no record waits for the answer any more.
+ * @throws {FlowError} `bad-option`.
+ * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `call-timeout`, at run time and if the
+ * policy is "fail".
+ * @example
+ * ```ts
+ * const cities = new Map([["HEL", "Helsinki"]]);
+ * flow.input("ships", [{ name: "Aino", to: "HEL" }, { name: "Otso", to: "XXX" }])
+ *   .enrich("city", async (code: string) => cities.get(code), { by: (ship) => ship.to, ttl: { hours: 1 } })
+ *   .output("print", ({ left, right }) => console.log(left.name, right)); // Aino Helsinki, Otso undefined
+ * ```
+ */
+export function enrich<T, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  lookup: (key: J, context: LookupContext) => R,
+  options: EnrichOptions<(value: T) => NoInfer<J>, P>,
+): StreamOutcome<T, JoinedPair<T, Awaited<R>>, P>;
+export function enrich<K extends Key, V, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
+  stream: KeyedStream<K, V>,
+  id: string,
+  lookup: (key: J, context: LookupContext) => R,
+  options: EnrichOptions<(value: V, key: K) => NoInfer<J>, P>,
+): KeyedOutcome<K, V, JoinedPair<V, Awaited<R>>, P>;
+export function enrich(
+  stream: AnyStream,
+  id: string,
+  lookup: unknown,
+  { by, ttl, size = 10_000, ...options }: EnrichOptions<unknown>,
+): unknown {
+  const what = `enrich "${id}"`;
+  if (typeof by !== "function")
+    throw new FlowError("bad-option", `${what}: by must be a function that gives a key`);
+  if (!Number.isInteger(size) || size < 1)
+    throw new FlowError("bad-option", `${what}: size must be an integer of 1 or more, not ${size}`);
+  const ttlMs = ttl === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(ttl, `${what}: ttl`);
+  const fn = pairing({
+    keyOf: by as Pairing["keyOf"], // the engine hands it what the stream carries
+    lookup: lookup as Lookup,
+    limits: { ttlMs, size },
+  });
+  return addAsyncStep(stream, id, { operator: "enrich", fn, spread: false }, options);
+}
+
+/** What is put beside what, and from where. */
+interface Pairing {
+  readonly keyOf: (value: unknown, key: Key | undefined) => Key;
+  readonly lookup: Lookup;
+  readonly limits: CacheLimits;
+}
+
+/** The function of the step. Each worker, and each run, has a cache of its own. */
+function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call) => unknown {
+  const caches = new WeakMap<CallScope, LookupCache>();
+  return (left, call) => {
+    const cache = caches.get(call.scope) ?? new LookupCache(lookup, limits, call.scope.host);
+    caches.set(call.scope, cache);
+    const right = cache.get(keyOf(left, call.key), call);
+    return isPromise(right) ? right.then((answer) => ({ left, right: answer })) : { left, right };
+  };
+}
