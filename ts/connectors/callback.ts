@@ -1,4 +1,4 @@
-import type { Sink } from "./sink.ts";
+import type { Sink, SinkPartition } from "./sink.ts";
 import type { MaybePromise } from "./source.ts";
 
 /**
@@ -14,17 +14,33 @@ import type { MaybePromise } from "./source.ts";
  * ```
  */
 export function toCallback<T>(call: (value: T) => MaybePromise<unknown>): Sink<T> {
-  return { open: () => ({ write: (values) => callEach(call, values, 0) }) };
+  return { open: () => new Calls(call) };
 }
 
-function callEach<T>(
-  call: (value: T) => MaybePromise<unknown>,
-  values: readonly T[],
-  start: number,
-): MaybePromise<void> {
-  for (let i = start; i < values.length; i++) {
-    const result = call(values[i] as T);
-    if (isPromise(result)) return result.then(() => callEach(call, values, i + 1));
+class Calls<T> implements SinkPartition<T> {
+  /** Records of the last write that were called for. */
+  taken = 0;
+  readonly #call: (value: T) => MaybePromise<unknown>;
+
+  constructor(call: (value: T) => MaybePromise<unknown>) {
+    this.#call = call;
+  }
+
+  write(values: readonly T[]): MaybePromise<void> {
+    this.taken = 0;
+    return this.#callEach(values);
+  }
+
+  #callEach(values: readonly T[]): MaybePromise<void> {
+    for (; this.taken < values.length; this.taken++) {
+      const result = this.#call(values[this.taken] as T);
+      if (isPromise(result)) {
+        return result.then(() => {
+          this.taken++;
+          return this.#callEach(values);
+        });
+      }
+    }
   }
 }
 

@@ -7,6 +7,11 @@ export interface SinkPartition<T, Position = unknown> {
    * done only when the sink says so.
    */
   write(values: readonly T[]): MaybePromise<void>;
+  /**
+   * How many records of the last write were taken, from the first: asked after a write that has failed, where the
+   * output's error policy writes again. Absent: that is not known; then all of them are written again.
+   */
+  readonly taken?: number | undefined;
   /** Where the next write starts; everything before it must be durable when this has settled. Plain data. */
   position?(): MaybePromise<Position>;
   /** Called once when the input has ended and everything is written. */

@@ -36,21 +36,27 @@ export type { Aside, AsideOf, MainOf } from "./keyed/aside.ts";
 export { aside } from "./keyed/aside.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { Emitted, Results } from "./keyed/results.ts";
-export type { StatefulOptions, StatefulOutcome, StatefulOutputs, StatefulSides } from "./keyed/stateful-options.ts";
+export type {
+  StatefulOptions,
+  StatefulOutcome,
+  StatefulOutputs,
+  StatefulSides,
+} from "./keyed/stateful-options.ts";
 export type { KeyedStream } from "./keyed-stream.ts";
+export type { BatchOptions } from "./operators/batch.ts";
 export type { Branches, BranchOutcome } from "./operators/branch.ts";
 export type { CollectOptions } from "./operators/collect.ts";
-export type { BatchOptions } from "./operators/batch.ts";
 export type { DedupeOptions } from "./operators/dedupe.ts";
-export type { FillOptions, Filling, Gap } from "./operators/fill.ts";
-export type { ThrottleOptions } from "./operators/throttle.ts";
 export type { Measure, Ordered } from "./operators/extreme-final.ts";
+export type { Filling, FillOptions, Gap } from "./operators/fill.ts";
 export type { AsyncElements } from "./operators/flat-map-async.ts";
 export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
+export type { OutputOptions, OutputOutcome } from "./operators/output.ts";
 export type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
 export type { Cases, KeyedSplit, Split, SplitTypes } from "./operators/split.ts";
 export type { StatefulLogic, StatefulSteps } from "./operators/stateful.ts";
 export type { StatefulBatchLogic, StatefulBatchSteps } from "./operators/stateful-batch.ts";
+export type { ThrottleOptions } from "./operators/throttle.ts";
 export type { AsyncRetry, BackoffOptions } from "./policy/backoff.ts";
 export type {
   DeadLetter,

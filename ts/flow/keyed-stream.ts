@@ -38,7 +38,7 @@ import { mapAsync } from "./operators/map-async.ts";
 import { maxFinal } from "./operators/max-final.ts";
 import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
-import { output } from "./operators/output.ts";
+import { type OutputOptions, type OutputOutcome, output } from "./operators/output.ts";
 import { type InvalidRecord, type Parsed, type ParseOptions, parse } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
@@ -432,7 +432,11 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Writes the values to a sink: see {@link output}. */
-  output(id: string, sink: SinkLike<V>): void {
-    output(this, id, sink);
+  output<const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    sink: SinkLike<V>,
+    options?: OutputOptions<P>,
+  ): OutputOutcome<KeyedStream<K, DeadLetter<V, K>>, P> {
+    return output(this, id, sink, options);
   }
 }

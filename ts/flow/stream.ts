@@ -28,7 +28,7 @@ import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
 import { mapAsync } from "./operators/map-async.ts";
 import { merge } from "./operators/merge.ts";
-import { output } from "./operators/output.ts";
+import { type OutputOptions, type OutputOutcome, output } from "./operators/output.ts";
 import { type InvalidRecord, type Parsed, type ParseOptions, parse } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reorder } from "./operators/reorder.ts";
@@ -270,8 +270,12 @@ export class Stream<T> {
   }
 
   /** Writes the records to a sink: see {@link output}. */
-  output(id: string, sink: SinkLike<T>): void {
-    output(this, id, sink);
+  output<const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    sink: SinkLike<T>,
+    options?: OutputOptions<P>,
+  ): OutputOutcome<Stream<DeadLetter<T>>, P> {
+    return output(this, id, sink, options);
   }
 }
 

@@ -1,8 +1,23 @@
 import { type SinkLike, toSink } from "../../connectors/to-sink.ts";
 import { type AnyStream, portsOf } from "../any-stream.ts";
+import type { StepSpec } from "../dataflow.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import { makeStream } from "../make-stream.ts";
+import type { DeadLetter, EndsInFailed } from "../policy/dead-letter.ts";
+import { type AsyncErrorPolicy, checkedAsyncPolicy } from "../policy/error-policy.ts";
+import { withFailedPort } from "../policy/failed-port.ts";
 import type { Stream } from "../stream.ts";
+
+/** Options of an output. */
+export interface OutputOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> {
+  /** What happens to records that the sink fails to take. Default: "fail", which ends the flow. */
+  readonly onError?: P;
+}
+
+/** What an output gives under a policy: with "dead-letter" the records that the sink did not take. */
+export type OutputOutcome<Failed, P extends AsyncErrorPolicy> =
+  EndsInFailed<P> extends true ? { readonly failed: Failed } : undefined;
 
 /**
  * Writes the records to a sink, in order. A keyed stream writes its values; use `entries` to write keys too.
@@ -10,7 +25,8 @@ import type { Stream } from "../stream.ts";
  * @param id Step id, unique in the flow.
  * @param sink A `Sink` (see the connectors), a function that is called with each value, an array to append to,
  * or a web stream.
- * @throws {StepError} `sink-failed`, at run time, if the sink throws or rejects.
+ * @param options `onError` says what happens when the sink throws or rejects: see {@link OutputOptions}.
+ * @throws {StepError} `sink-failed`, at run time, if the sink throws or rejects and the policy is "fail".
  * @example
  * ```ts
  * const seen: number[] = [];
@@ -19,7 +35,27 @@ import type { Stream } from "../stream.ts";
  * console.log(seen); // [ 1, 2 ]
  * ```
  */
-export function output<T>(stream: AnyStream, id: string, sink: SinkLike<T>): void {
+export function output<T, const P extends AsyncErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  sink: SinkLike<T>,
+  options?: OutputOptions<P>,
+): OutputOutcome<Stream<DeadLetter<T>>, P>;
+export function output<K extends Key, V, const P extends AsyncErrorPolicy = "fail">(
+  stream: KeyedStream<K, V>,
+  id: string,
+  sink: SinkLike<V>,
+  options?: OutputOptions<P>,
+): OutputOutcome<KeyedStream<K, DeadLetter<V, K>>, P>;
+export function output(
+  stream: AnyStream,
+  id: string,
+  sink: SinkLike<unknown>,
+  options: OutputOptions = {},
+): unknown {
   const inputs = portsOf(id, [stream]);
-  stream.flow.addStep(id, { kind: "output", operator: "output", sink: toSink(sink), inputs }, []);
+  const policy = checkedAsyncPolicy(id, options.onError);
+  const step: StepSpec = { kind: "output", operator: "output", sink: toSink(sink), policy, inputs };
+  const [failed] = stream.flow.addStep(id, step, withFailedPort([], inputs[0]!, policy));
+  return failed && { failed: makeStream<AnyStream>(stream.flow, failed) };
 }

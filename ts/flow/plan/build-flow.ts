@@ -114,8 +114,8 @@ class Builder {
     const fail = (cause: unknown, value: unknown): Error =>
       site.fail("sink-failed", "the sink failed", value, undefined, cause);
     const pact = names === undefined ? pipeline<unknown>() : byPartition(step.sink, names.length, fail);
-    this.#addOperator(step, pact, ({ info, inputs, claim }) => {
-      const operator = new OutputOperator(step, this.#run, info, inputs[0]!, claim, names);
+    this.#addOperator(step, pact, (parts) => {
+      const operator = new OutputOperator(step, this.#run, parts, names);
       this.#outputs.push(operator);
       return () => operator.activate();
     });

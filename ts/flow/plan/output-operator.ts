@@ -1,12 +1,16 @@
 import type { SinkPartition } from "../../connectors/sink.ts";
 import type { MaybePromise } from "../../connectors/source.ts";
-import type { Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
+import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import { StepError } from "../errors.ts";
+import type { Chain } from "../fusion/compile-chain.ts";
+import type { StageSite } from "../fusion/stage.ts";
 import type { OutputStep } from "../step.ts";
+import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { isPromise } from "./is-promise.ts";
-import { rowsByPartition } from "./sink-route.ts";
+import { PersistentWriter } from "./persistent-writer.ts";
+import { partitionOf, rowsByPartition } from "./sink-route.ts";
 
 /** A call to a sink that takes time. */
 export interface SinkCall {
@@ -21,6 +25,14 @@ export class OutputOperator {
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
   readonly #input: Input<unknown>;
+  /** Of the failed stream, where there is one. */
+  readonly #chains: readonly Chain[];
+  readonly #site: StageSite;
+  /** Absent where a failure ends the flow at once. */
+  readonly #persistent: PersistentWriter | undefined;
+  /** Records that no write has taken, of the last batch. */
+  #givenUp: { readonly batch: Batch<unknown>; readonly row: number; readonly cause: unknown }[] = [];
+  #givenUpAt: Timestamp;
   /** Nothing that reads this operator's frontier considers a record done before the sink has taken it. */
   readonly #claim: Claim;
   /** By index; a hole where another worker owns the partition. */
@@ -34,15 +46,22 @@ export class OutputOperator {
   constructor(
     step: OutputStep,
     run: FlowRun,
-    info: OperatorInfo,
-    input: Input<unknown>,
-    claim: Claim,
+    { info, inputs, claim, chains }: OperatorParts,
     names: readonly string[] | undefined,
   ) {
     this.step = step;
     this.#run = run;
     this.#info = info;
-    this.#input = input;
+    this.#input = inputs[0]!;
+    this.#chains = chains;
+    this.#givenUpAt = claim.time;
+    this.#site = run.siteOf(
+      step,
+      chains.map((chain) => chain.push),
+    );
+    const { policy } = step;
+    if (policy !== undefined && (policy.ending !== "fail" || policy.attempts > 1))
+      this.#persistent = new PersistentWriter(policy, info.host, (...failed) => this.#giveUp(...failed));
     this.#claim = claim;
     this.#isOwn = names === undefined;
     this.#names = names ?? [String(run.worker)];
@@ -57,6 +76,7 @@ export class OutputOperator {
   /** Writes what waits, until a write takes time. */
   activate(): void {
     if (this.#state !== "open") return;
+    if (this.#call === undefined) this.#rejectGivenUp(this.#givenUpAt);
     while (this.#call === undefined && !this.#input.isEmpty) this.#writeNext();
     if (this.#call !== undefined) return;
     this.#claim.follow(this.#input.frontier.elements);
@@ -69,6 +89,7 @@ export class OutputOperator {
   async abort(reason: unknown): Promise<void> {
     if (this.#state === "closed") return;
     this.#state = "aborted";
+    this.#persistent?.cancel();
     await Promise.all(this.#partitions.filter(Boolean).map((partition) => abortOne(partition, reason)));
   }
 
@@ -94,34 +115,41 @@ export class OutputOperator {
   #writeNext(): void {
     const { time, batch } = this.#input.next()!;
     this.#run.counters.of(this.step).received += batch.values.length;
-    const written = this.#write(batch.values);
+    const written = this.#write(batch);
     if (isPromise(written)) this.#wait("write", written, time); // the claim does not move on meanwhile
   }
 
-  #write(values: readonly unknown[]): MaybePromise<void> | PromiseLike<void> {
-    if (this.#names.length === 1) return this.#writeOne(0, values);
-    const parts = this.#partsOf(values);
+  #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
+    if (this.#names.length === 1) return this.#writeOne(0, batch, batch.values);
+    const parts = this.#partsOf(batch.values);
     // The failure of one write must not hide that another is under way.
     const writes: (void | PromiseLike<void>)[] = [];
     try {
       for (const [index, rows] of parts.entries())
-        if (rows.length > 0) writes.push(this.#writeOne(index, rows));
+        if (rows.length > 0) writes.push(this.#writeOne(index, batch, rows));
     } catch (cause) {
       writes.push(Promise.reject(cause));
     }
     return writes.some(isPromise) ? Promise.all(writes).then(() => {}) : undefined;
   }
 
-  #writeOne(index: number, values: readonly unknown[]): void | PromiseLike<void> {
-    const failed = (cause: unknown): never => {
-      throw this.#failure(cause, this.#names[index]);
+  #writeOne(index: number, batch: Batch<unknown>, values: readonly unknown[]): void | PromiseLike<void> {
+    const partition = this.#partitions[index]!;
+    const failed = (cause: unknown): PromiseLike<void> => {
+      if (this.#persistent === undefined) throw this.#failure(cause, this.#names[index]);
+      return this.#persistent.persist(partition, batch, this.#rowsOf(index, batch.values), cause);
     };
     try {
-      const written = this.#partitions[index]!.write(values);
+      const written = partition.write(values);
       return isPromise(written) ? written.then(undefined, failed) : undefined;
     } catch (cause) {
       return failed(cause);
     }
+  }
+
+  #giveUp(batch: Batch<unknown>, row: number, cause: unknown): void {
+    if (this.step.policy!.ending === "fail") throw this.#failure(cause);
+    this.#givenUp.push({ batch, row, cause });
   }
 
   #partsOf(values: readonly unknown[]): unknown[][] {
@@ -130,6 +158,26 @@ export class OutputOperator {
     } catch (cause) {
       throw this.#failure(cause);
     }
+  }
+
+  /** Rows of a batch whose records a partition gets. */
+  #rowsOf(index: number, values: readonly unknown[]): number[] {
+    const rows = [...values.keys()];
+    const count = this.#names.length;
+    return rows.filter((row) => partitionOf(this.step.sink, values[row], count) === index);
+  }
+
+  /** Hands the records that no write has taken to the failed stream, at the time of the batch. */
+  #rejectGivenUp(time: Timestamp): void {
+    if (this.#givenUp.length === 0) return;
+    const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
+    for (const { batch, row, cause } of this.#givenUp) {
+      const { values, keys, eventTimes } = batch;
+      this.#site.reject("sink-failed", "the sink failed", values[row], keys?.[row], eventTimes?.[row], cause);
+    }
+    this.#givenUp = [];
+    for (const chain of this.#chains) chain.flush(capabilities);
+    for (const capability of capabilities) capability.drop();
   }
 
   async #close(): Promise<void> {
@@ -151,6 +199,7 @@ export class OutputOperator {
   /** Until it has settled, nothing more is written. */
   #wait(kind: SinkCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
     this.#call = { kind, time };
+    this.#givenUpAt = time;
     act.then(
       () => {
         this.#call = undefined;
