@@ -82,7 +82,11 @@ test("a partition that never had a record goes along too", async () => {
   run.source.give("b", 500);
   await run.pass(50);
   expect(await run.watermark()).toBe(500);
+  run.source.give("b", 900);
+  expect(await run.watermark()).toBe(900);
+  run.source.give("c", 1);
   await run.end();
+  expect(run.seen.records.at(-1)).toEqual({ value: 1, eventTime: 1, watermark: 900 });
 });
 
 test("when it wakes, its records are late where time has passed them, and time does not go back", async () => {
@@ -165,4 +169,45 @@ test("time only goes forward, and at the end of all partitions it is over", asyn
   await run.end();
   expect(run.seen.watermarks).toEqual([...run.seen.watermarks].sort((a, b) => a - b));
   expect(run.seen.watermarks.at(-1)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("the time that a partition has to wait for a slow sink is no silence of its own", async () => {
+  const host = new SimulatedHost();
+  const flow = new Dataflow("test");
+  const slow = { free: (): void => {} };
+  let next = 0;
+  const source = {
+    partitions: () => ["only"],
+    open: () => ({
+      position: () => next,
+      // The second read is the first after the wait, and takes its time.
+      read: async () => ({
+        values: next++ === 0 ? new Array<number>(70_000).fill(1000) : [500],
+        done: next > 1,
+      }),
+    }),
+  };
+  const eventTime = { at: (n: number) => n, outOfOrder: 600, idleAfter: 100 };
+  const stream = flow.input("in", source, { eventTime });
+  const seen = watchTime(stream.keyBy("key", () => "all"));
+  stream.output("slow", {
+    open: () => ({ write: () => new Promise<void>((done) => void Object.assign(slow, { free: done })) }),
+  });
+  const running = start(flow, { host });
+  await host.settle();
+  for (let i = 0; i < 50; i++) {
+    host.advance(10);
+    await host.settle();
+  }
+  expect(seen.records).toHaveLength(70_000);
+  while (next < 2) {
+    slow.free();
+    await host.settle();
+  }
+  for (let i = 0; i < 5; i++) {
+    slow.free();
+    await host.settle();
+  }
+  await settle(host, running.done);
+  expect(seen.records.at(-1)).toEqual({ value: 500, eventTime: 500, watermark: 375 });
 });

@@ -10,14 +10,14 @@ export interface Watched {
 }
 
 /** Watches event time on a keyed stream. */
-export function watchTime(stream: AnyStream): Watched {
+export function watchTime(stream: AnyStream, id = "watch"): Watched {
   const seen: Watched = { records: [], watermarks: [] };
-  addKeyedStep<string, never>(stream, "watch", "watch", () => ({
+  addKeyedStep<string, never>(stream, id, "watch", () => ({
     onBatch(values, _keys, eventTimes, watermark) {
       for (const [i, value] of values.entries())
         seen.records.push({ value, eventTime: eventTimes![i]!, watermark });
     },
     onWatermark: (watermark) => void seen.watermarks.push(watermark),
-  })).output("watched", []);
+  })).output(`${id} out`, []);
   return seen;
 }

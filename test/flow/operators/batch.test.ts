@@ -3,6 +3,7 @@ import { type BatchOptions, Dataflow, start } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { FedSource } from "../event-time/fed-input.ts";
+import { watchTime } from "../event-time/watching.ts";
 import { failureOfFlow, given, records, runToEnd } from "../given.ts";
 import { settle } from "../settle.ts";
 
@@ -105,6 +106,28 @@ test("an array has the event time of its latest record, and is not late unless t
     ),
     { numRuns: 40 },
   ));
+
+test("event time does not pass a record that waits, even where it creeps", async () => {
+  const host = new SimulatedHost();
+  const source = new FedSource<number>("only");
+  const flow = new Dataflow("test");
+  const eventTime = { at: (n: number) => n, idleAfter: 100 };
+  const stream = flow.input("in", source, { eventTime }).batch("arrays", { size: 3 });
+  const seen = watchTime(stream.keyBy("key", () => "all"));
+  const running = start(flow, { host });
+  await host.settle();
+  source.give("only", 500, 600, 1000, 1100);
+  await host.settle();
+  host.advance(5000);
+  await host.settle();
+  expect(seen.watermarks.at(-1)).toBe(1000);
+  source.end("only");
+  await settle(host, running.done);
+  expect(seen.records.map(({ value, watermark }) => [value, watermark])).toEqual([
+    [[500, 600, 1000], Number.NEGATIVE_INFINITY],
+    [[1100], 1000],
+  ]);
+});
 
 test("a size that is none ends the flow, naming the record", async () => {
   const stream = given([7]).batch("arrays", { bytes: { most: 5, of: () => Number.NaN } });

@@ -3,6 +3,7 @@ import { aside, Dataflow, type EventTimeOptions, type KeyedStream, start } from 
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { FedSource } from "../event-time/fed-input.ts";
+import { watchTime } from "../event-time/watching.ts";
 import { given, givenPairs, records, runToEnd } from "../given.ts";
 import { byWorker, runOnWorkers } from "../on-workers.ts";
 import { settle } from "../settle.ts";
@@ -99,6 +100,18 @@ test("what an event timer emits has its instant as event time and is not late fu
   ).reorder("sort");
   again.late.assertEmpty("none late");
   expect(await records(again.results.values())).toHaveLength(4);
+});
+
+test("what event timers and ends of lifetimes emit travels at their instants", async () => {
+  const stream = visits([...at("a", 1), ...at("b", 50), ...at("c", 80)]);
+  const timers = watchTime(silences(stream));
+  const expiries = watchTime(
+    stream.stateful("expiry", { start: () => 0, onValue: () => {}, onExpire: () => [0] }, { expireAfter: 7 }),
+    "expiries",
+  );
+  await runToEnd(stream.flow);
+  expect(timers.records.map(({ watermark }) => watermark)).toEqual([11, 60, 90]);
+  expect(expiries.records.map(({ watermark }) => watermark)).toEqual([8, 57, 87]);
 });
 
 test("an event timer waits for event time, not for the clock, and one that was called off never fires", async () => {
@@ -386,4 +399,31 @@ test("options that do not go together are refused where the step is declared", (
   expect(() =>
     timed.statefulBatch("g", { start: () => 0, onBatch: () => {} }, { sides: ["x", "x"] }),
   ).toThrow(/different/);
+});
+
+test("when the flow is stopped, what waits for event time is still taken in, and no timer fires", async () => {
+  const host = new SimulatedHost();
+  const source = new FedSource<number>("ahead", "silent");
+  const flow = new Dataflow("test");
+  const seen: string[] = [];
+  flow
+    .input("in", source, { eventTime: { at: (n) => n } })
+    .keyBy("key", () => "all")
+    .stateful("timer", {
+      start: () => 0,
+      onValue(_, n, context) {
+        context.setEventTimer(n);
+        return [`value ${n}`];
+      },
+      onEventTimer: (_, { eventTime }) => [`timer ${eventTime}`],
+    })
+    .output("out", seen);
+  const running = start(flow, { host });
+  await host.settle();
+  source.give("ahead", 10, 20, 30);
+  await host.settle();
+  expect(seen).toEqual(["value 10"]);
+  running.stop();
+  await settle(host, running.done);
+  expect(seen).toEqual(["value 10", "value 20", "value 30"]);
 });

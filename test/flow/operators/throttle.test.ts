@@ -84,6 +84,30 @@ test("what waits holds the source back: no more is read than the worker's queue 
   expect(host.monotonic()).toBe(19_000);
 });
 
+test("the batch at hand counts as waiting", async () => {
+  let read = 0;
+  let written = 0;
+  let most = 0;
+  const source: Source<number> = {
+    partitions: () => ["only"],
+    open: () => ({
+      position: () => read,
+      read() {
+        const values = Array.from({ length: 80_000 }, () => read++);
+        most = Math.max(most, read - written);
+        return { values, done: read === 160_000 };
+      },
+    }),
+  };
+  const flow = new Dataflow("test");
+  flow
+    .input("in", source)
+    .throttle("slow", { records: 1000, per: 10 })
+    .output("out", () => void written++);
+  await runToEnd(flow);
+  expect(most).toBeLessThan(150_000);
+});
+
 test("keys and event times stay, and so does what is late: event time waits with the records", async () => {
   const times = [10, 30, 20, 40, 35, 50];
   const build = (slow: boolean): ReturnType<typeof watchTime> & { flow: Dataflow } => {

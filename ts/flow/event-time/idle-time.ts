@@ -29,10 +29,7 @@ export class IdleTime {
   reached(partitions: readonly QuietPartition[], now: number): number {
     const open = partitions.filter((partition) => !partition.hasEnded);
     const active = open.filter((partition) => !this.isIdle(partition, now));
-    if (active.length > 0) {
-      this.#creep = undefined;
-      return Math.min(...active.map(({ watermark }) => watermark));
-    }
+    if (active.length > 0) return Math.min(...active.map(({ watermark }) => watermark));
     const since = Math.max(...open.map(({ quietSince }) => quietSince));
     // What has ended counts too: it has told how far time is.
     if (this.#creep?.since !== since)

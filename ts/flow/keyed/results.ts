@@ -1,5 +1,4 @@
-/** What a function of a stateful step may return: elements to emit, or nothing. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement has this type
+/** What a function of a stateful step may return: elements to emit, or nothing, as one without a return statement. */
 export type Results<U> = Iterable<U> | undefined | void;
 
 /** The elements of what functions return, whichever way they end. */

@@ -65,7 +65,7 @@ export abstract class InEventOrder implements KeyedLogic {
    */
   onWatermark(watermark: number): void {
     for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
-      if (next.eventTime >= watermark) break;
+      if (next.eventTime > watermark) break;
       this.#waiting.pop();
       this.release(next);
     }
