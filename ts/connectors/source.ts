@@ -15,6 +15,11 @@ export interface ConnectorContext {
   readonly host: Host;
   /** Aborts when the flow stops before the partition has ended. */
   readonly signal: AbortSignal;
+  /**
+   * Takes a record that a source cannot read, where the input's error policy is to go on without it. Absent: such a
+   * record is an error.
+   */
+  readonly onBadRecord?: ((error: Error, record: unknown) => void) | undefined;
 }
 
 /** What one `read` of a partition gave. */

@@ -4,6 +4,9 @@ import { FlowError } from "./errors.ts";
 import { type AnyEventTime, checkEventTime } from "./event-time/event-time-options.ts";
 import type { InputOptions } from "./input-options.ts";
 import { type Loop, loopOf } from "./loops/loop.ts";
+import type { DeadLetter, Outcome } from "./policy/dead-letter.ts";
+import { checkedPolicy, type Ending } from "./policy/error-policy.ts";
+import { outcomeOf, withFailedPort } from "./policy/failed-port.ts";
 import { describeValue } from "./render-value.ts";
 import { type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
 import { Stream } from "./stream.ts";
@@ -59,15 +62,21 @@ export class Dataflow {
    * Reads records into the flow.
    * @param id Step id, unique in the flow.
    * @param source A `Source` (see the connectors), an array, iterable, async iterable or web stream.
-   * @returns The stream of its records, in order within each partition.
+   * @returns The stream of its records, in order within each partition; with `onError: "dead-letter"` also the stream
+   * of what could not be read, or has no event time, as `{ results, failed }`.
    * @throws {FlowError} `bad-id`, `duplicate-step`, `bad-option`.
    * @example
    * ```ts
    * flow.input("numbers", [1, 2, 3]).output("print", console.log); // 1, 2, 3
    * ```
    */
-  input<T>(id: string, source: SourceLike<T>, options: InputOptions<T> = {}): Stream<T> {
+  input<T, const P extends Ending = "fail">(
+    id: string,
+    source: SourceLike<T>,
+    options: InputOptions<T, P> = {},
+  ): Outcome<Stream<T>, Stream<DeadLetter<unknown>>, P> {
     const { batchSize } = options;
+    const policy = checkedPolicy(id, options.onError);
     if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1)) {
       throw new FlowError(
         "bad-option",
@@ -75,17 +84,19 @@ export class Dataflow {
       );
     }
     if (options.eventTime !== undefined) checkEventTime(options.eventTime as AnyEventTime, `input "${id}"`);
-    const [port] = this.addStep(
+    const output = { keyed: false, timed: options.eventTime !== undefined };
+    const ports = this.addStep(
       id,
       {
         kind: "input",
         operator: "input",
         source: toSource(source),
         options: options as InputOptions<unknown>,
+        policy,
       },
-      [{ keyed: false, timed: options.eventTime !== undefined }],
+      withFailedPort([output], { keyed: false, timed: false }, policy),
     );
-    return new Stream<T>(this, port!);
+    return outcomeOf(ports.map((port) => new Stream(this, port)));
   }
 
   /**

@@ -12,6 +12,9 @@ export function textFileSource<T>(
 ): Source<T, TextPosition> {
   return {
     partitions: () => expandFiles(files),
-    open: async (path, position) => openText(await openFileInput(path), path, makeParser, options, position),
+    async open(path, position, { onBadRecord = undefined }) {
+      const rest = options.onBadRecord === undefined && onBadRecord !== undefined ? { onBadRecord } : {};
+      return openText(await openFileInput(path), path, makeParser, { ...options, ...rest }, position);
+    },
   };
 }

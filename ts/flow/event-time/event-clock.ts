@@ -29,16 +29,18 @@ export class EventClock {
     return this.#watermark;
   }
 
-  /** When the record happened, in ms since 1970. */
+  /** When the record happened, in ms since 1970; NaN where that cannot be told, and the step's policy is to go on. */
   eventTimeOf(value: unknown, key: Key | undefined): number {
     let instant: number;
     try {
       instant = instantOf(this.#at(value, key));
     } catch (cause) {
-      throw this.#site.fail("bad-event-time", "eventTime.at threw", value, key, cause);
+      this.#site.reject("bad-event-time", "eventTime.at threw", value, key, undefined, cause);
+      return Number.NaN;
     }
-    if (!Number.isNaN(instant)) return instant;
-    throw this.#site.fail("bad-event-time", "eventTime.at must return an instant", value, key);
+    if (Number.isNaN(instant))
+      this.#site.reject("bad-event-time", "eventTime.at must return an instant", value, key, undefined);
+    return instant;
   }
 
   /** Takes a record in. Returns whether the watermark moved. */

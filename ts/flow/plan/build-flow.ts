@@ -86,8 +86,8 @@ class Builder {
   }
 
   #addInput(step: InputStep): void {
-    this.#addOperator(step, undefined, ({ info, chains, claim }) => {
-      const operator = new InputOperator(step, this.#run, info, chains[0]!, claim, this.#partitions.get(step)!);
+    this.#addOperator(step, undefined, (parts) => {
+      const operator = new InputOperator(step, this.#run, parts, this.#partitions.get(step)!);
       this.#inputs.push(operator);
       return () => operator.activate();
     });

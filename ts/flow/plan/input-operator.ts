@@ -1,4 +1,4 @@
-import type { SourcePartition } from "../../connectors/source.ts";
+import type { ConnectorContext, SourcePartition } from "../../connectors/source.ts";
 import type { OperatorInfo } from "../../timely/index.ts";
 import { toMilliseconds } from "../duration.ts";
 import { StepError } from "../errors.ts";
@@ -6,7 +6,9 @@ import { EventClock } from "../event-time/event-clock.ts";
 import type { AnyEventTime } from "../event-time/event-time-options.ts";
 import { IdleTime } from "../event-time/idle-time.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
+import type { StageSite } from "../fusion/stage.ts";
 import type { InputStep } from "../step.ts";
+import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { PartitionReader } from "./partition-reader.ts";
@@ -22,6 +24,9 @@ export class InputOperator {
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
   readonly #chain: Chain;
+  readonly #site: StageSite;
+  /** What sources could not read, by partition: handed to the error policy with what they read next. */
+  readonly #unread: Map<string, { readonly record: unknown; readonly error: unknown }[]> = new Map();
   /** Kept until the partitions are open: each has a claim of its own then. */
   readonly #claim: Claim;
   readonly #partitions: readonly string[];
@@ -35,15 +40,17 @@ export class InputOperator {
   constructor(
     step: InputStep,
     run: FlowRun,
-    info: OperatorInfo,
-    chain: Chain,
-    claim: Claim,
+    { info, chains, claim }: OperatorParts,
     partitions: readonly string[],
   ) {
     this.step = step;
     this.#run = run;
     this.#info = info;
-    this.#chain = chain;
+    this.#chain = besideFailed(chains);
+    this.#site = run.siteOf(
+      step,
+      chains.map((chain) => chain.push),
+    );
     this.#claim = claim;
     this.#partitions = partitions;
     const idleAfter = step.options.eventTime?.idleAfter;
@@ -84,8 +91,7 @@ export class InputOperator {
       if (this.#run.stopping) break;
       const partition = await this.#openOne(name);
       if (this.#aborted) return partition.close?.();
-      const clock =
-        options.eventTime && new EventClock(options.eventTime as AnyEventTime, this.#run.siteOf(this.step));
+      const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, this.#site);
       this.#readers.push(new PartitionReader(name, partition, this.#claim.clone(), clock, this.#info.host));
     }
     this.#claim.drop();
@@ -94,10 +100,27 @@ export class InputOperator {
 
   async #openOne(name: string): Promise<SourcePartition<unknown>> {
     try {
-      return await this.step.source.open(name, undefined, this.#run.connectorContext(this.step));
+      return await this.step.source.open(name, undefined, this.#contextFor(name));
     } catch (cause) {
       throw this.#failure(cause, name);
     }
+  }
+
+  #contextFor(partition: string): ConnectorContext {
+    const context = this.#run.connectorContext(this.step);
+    if (this.step.policy === undefined || this.step.policy.ending === "fail") return context;
+    const unread: { readonly record: unknown; readonly error: unknown }[] = [];
+    this.#unread.set(partition, unread);
+    return { ...context, onBadRecord: (error, record) => void unread.push({ record, error }) };
+  }
+
+  #rejectUnread(reader: PartitionReader): void {
+    const unread = this.#unread.get(reader.name);
+    if (unread === undefined || unread.length === 0) return;
+    for (const { record, error } of unread.splice(0)) {
+      this.#site.reject("source-failed", "a record cannot be read", record, undefined, undefined, error);
+    }
+    this.#chain.flush(reader.claim.capabilities);
   }
 
   #poll(reader: PartitionReader): void {
@@ -111,18 +134,21 @@ export class InputOperator {
       throw this.#failure(cause, reader.name);
     }
     if (result === undefined) return;
+    this.#rejectUnread(reader);
     if (result.values.length > 0) this.#deliver(reader, result.values);
     if (result.done === true) this.#end(reader);
   }
 
   #deliver(reader: PartitionReader, values: readonly unknown[]): void {
-    this.#run.counters.of(this.step).passed += values.length;
+    const counter = this.#run.counters.of(this.step);
+    const { rejected } = counter;
     try {
       if (reader.clock !== undefined) pushTimed(values, undefined, reader.clock, this.#chain, reader.claim);
       else {
         this.#chain.pushAll(values, undefined, undefined);
         this.#chain.flush(reader.claim.capabilities);
       }
+      counter.passed += values.length - (counter.rejected - rejected);
     } catch (cause) {
       throw cause instanceof StepError
         ? cause.at({ partition: reader.name, epoch: reader.claim.time[0] })
@@ -183,4 +209,14 @@ export class InputOperator {
       cause,
     );
   }
+}
+
+/** The chain of the records that are read; what goes to the failed stream leaves with them. */
+function besideFailed([main, failed]: readonly Chain[]): Chain {
+  if (failed === undefined) return main!;
+  const flush: Chain["flush"] = (right) => {
+    main!.flush(right);
+    failed.flush(right);
+  };
+  return { ...main!, flush };
 }

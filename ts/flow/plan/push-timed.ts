@@ -18,6 +18,7 @@ export function pushTimed(
   for (let i = 0; i < values.length; i++) {
     const key = keys?.[i];
     const eventTime = clock.eventTimeOf(values[i], key);
+    if (Number.isNaN(eventTime)) continue;
     push(values[i], key, eventTime);
     if (!clock.advance(eventTime, values[i])) continue;
     chain.flush(claim.capabilities);
