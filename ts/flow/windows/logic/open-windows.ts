@@ -165,7 +165,7 @@ export class OpenWindows extends EventWindows implements Slices {
 
   #drop(window: OpenWindow): void {
     this.#open.delete(window.start);
-    if (this.latest === window) this.latest = NOWHERE;
+    if (this.latest === window) this.latest = NOWHERE; // so that nothing of it is left
   }
 
   #emitEarly(window: OpenWindow, at: number): void {

@@ -127,10 +127,6 @@ export class SessionWindows extends EventWindows {
     left.last = Math.max(left.last, right.last);
     left.merged += right.merged + 1;
     left.wasGiven ||= right.wasGiven;
-    if (right.earlyAt < left.earlyAt) {
-      left.earlyAt = right.earlyAt;
-      this.#early.push({ at: left.earlyAt, session: left });
-    }
     right.isGone = true;
     this.#grown(left);
     return left;
