@@ -90,64 +90,64 @@ export class WindowedStream<K extends Key | undefined, V> {
     add: (state: S, value: V) => S,
     options?: FoldOptions<S>,
   ): Windowed<K, V, S> {
-    return this.aggregate(id, fold(start, add, options));
+    return this.#add(id, fold(start, add, options));
   }
 
   /** One value of all, two at a time: see {@link reduce}. */
   reduce(id: string, combine: (left: V, right: V) => V): Windowed<K, V, V> {
-    return this.aggregate(id, reduce(combine));
+    return this.#add(id, reduce(combine));
   }
 
   /** All values, in order of event time: see {@link collect}. */
   collect(id: string): Windowed<K, V, V[]> {
-    return this.aggregate(id, collect<V>());
+    return this.#add(id, collect<V>());
   }
 
   /** How many values: see {@link count}. */
   count(id: string): Windowed<K, V, number> {
-    return this.aggregate(id, count());
+    return this.#add(id, count());
   }
 
   /** The sum of a number of each value: see {@link sum}. */
   sum(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): Windowed<K, V, number> {
-    return this.aggregate(id, sum(by));
+    return this.#add(id, sum(by));
   }
 
   /** The mean of a number of each value: see {@link mean}. */
   mean(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): Windowed<K, V, number> {
-    return this.aggregate(id, mean(by));
+    return this.#add(id, mean(by));
   }
 
   /** The least value: see {@link min}. */
   min(id: string, ...[by = itself]: Measure<V>): Windowed<K, V, V> {
-    return this.aggregate(id, min<V>(by));
+    return this.#add(id, min<V>(by));
   }
 
   /** The greatest value: see {@link max}. */
   max(id: string, ...[by = itself]: Measure<V>): Windowed<K, V, V> {
-    return this.aggregate(id, max<V>(by));
+    return this.#add(id, max<V>(by));
   }
 
   /** The value of the earliest event time: see {@link first}. */
   first(id: string): Windowed<K, V, V> {
-    return this.aggregate(id, first<V>());
+    return this.#add(id, first<V>());
   }
 
   /** The value of the latest event time: see {@link last}. */
   last(id: string): Windowed<K, V, V> {
-    return this.aggregate(id, last<V>());
+    return this.#add(id, last<V>());
   }
 
   /** The `k` greatest values: see {@link topK}. */
   topK(id: string, k: number, ...[by = itself]: Measure<V>): Windowed<K, V, V[]> {
-    return this.aggregate(id, topK<V>(k, by));
+    return this.#add(id, topK<V>(k, by));
   }
 
   /** The different values: see {@link distinct}. */
   distinct(id: string): Windowed<K, V, ReadonlySet<V>>;
   distinct<D>(id: string, by: (value: V) => D): Windowed<K, V, ReadonlySet<D>>;
   distinct(id: string, by: (value: V) => unknown = (value) => value): Windowed<K, V, ReadonlySet<unknown>> {
-    return this.aggregate(id, distinct(by));
+    return this.#add(id, distinct(by));
   }
 
   #add(id: string, aggregator: AnyAggregator): Windowed<K, V, never> {
