@@ -1,3 +1,4 @@
+// Longer than 400 lines because chaining needs all methods in one class; each is one call.
 import type { SinkLike } from "../connectors/to-sink.ts";
 import type { AnyStream } from "./any-stream.ts";
 import type { AsyncOptions } from "./async/add-async-step.ts";
