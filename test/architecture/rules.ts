@@ -113,7 +113,8 @@ function upwardImports(file: string, program: SyntaxNode): string[] {
 function tooLong(file: string, source: string, program: SyntaxNode, at: At): string[] {
   const lines = source.trimEnd().split("\n").length;
   const saysWhy = /^\/\/ Longer than 400 lines because \S/.test(source);
-  const found = lines > maxFileLines && !saysWhy ? [`ts/${file} has ${lines} lines, ${maxFileLines} are allowed`] : [];
+  const found =
+    lines > maxFileLines && !saysWhy ? [`ts/${file} has ${lines} lines, ${maxFileLines} are allowed`] : [];
   walk(program, (node) => {
     if (!node.type.includes("Function") || !isNode(node.body)) return;
     const length = lineOf(source, node.end) - lineOf(source, node.start) + 1;

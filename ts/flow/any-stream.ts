@@ -17,10 +17,16 @@ export interface AnyStream {
 export function portsOf(id: string, streams: readonly AnyStream[]): Port[] {
   return streams.map((stream) => {
     if (stream?.port === undefined) {
-      throw new FlowError("not-a-stream", `step "${id}" needs a stream, not ${describeValue(stream)}; did you mean one output of an operator that has several?`);
+      throw new FlowError(
+        "not-a-stream",
+        `step "${id}" needs a stream, not ${describeValue(stream)}; did you mean one output of an operator that has several?`,
+      );
     }
     if (stream.flow !== streams[0]!.flow) {
-      throw new FlowError("foreign-stream", `step "${id}" mixes streams of flow "${streams[0]!.flow.id}" and flow "${stream.flow.id}"`);
+      throw new FlowError(
+        "foreign-stream",
+        `step "${id}" mixes streams of flow "${streams[0]!.flow.id}" and flow "${stream.flow.id}"`,
+      );
     }
     return stream.port;
   });

@@ -20,7 +20,10 @@ const MS = { milliseconds: 1, seconds: 1_000, minutes: 60_000, hours: 3_600_000,
 export function toMilliseconds(duration: Duration, what: string): number {
   const ms = typeof duration === "number" ? duration : addUp(duration, what);
   if (Number.isFinite(ms) && ms >= 0) return ms;
-  throw new FlowError("bad-option", `${what} must be a duration of 0 ms or more, not ${JSON.stringify(duration)}`);
+  throw new FlowError(
+    "bad-option",
+    `${what} must be a duration of 0 ms or more, not ${JSON.stringify(duration)}`,
+  );
 }
 
 function addUp(parts: object, what: string): number {

@@ -45,15 +45,15 @@ import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
 import { reorder } from "./operators/reorder.ts";
 import { scan } from "./operators/scan.ts";
+import { type Cases, type KeyedSplit, split } from "./operators/split.ts";
 import { type StatefulLogic, type StatefulSteps, stateful } from "./operators/stateful.ts";
 import {
   type StatefulBatchLogic,
   type StatefulBatchSteps,
   statefulBatch,
 } from "./operators/stateful-batch.ts";
-import { values } from "./operators/values.ts";
-import { type Cases, type KeyedSplit, split } from "./operators/split.ts";
 import { type ThrottleOptions, throttle } from "./operators/throttle.ts";
+import { values } from "./operators/values.ts";
 import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, KeyedOutcome, Outcome } from "./policy/dead-letter.ts";
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
@@ -367,7 +367,10 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Fills the gaps of regular series: see {@link fill}. */
-  fill<U = never>(id: string, options: FillOptions<V, U>): WithLate<KeyedStream<K, V | U>, KeyedStream<K, V>> {
+  fill<U = never>(
+    id: string,
+    options: FillOptions<V, U>,
+  ): WithLate<KeyedStream<K, V | U>, KeyedStream<K, V>> {
     return fill(this, id, options);
   }
 

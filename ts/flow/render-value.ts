@@ -18,7 +18,9 @@ function asText(value: unknown): string {
     if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
     // JSON has no bigint and no undefined, and gives Infinity as null.
     if (typeof value !== "object" && typeof value !== "string") return String(value);
-    return JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}n` : inner)) ?? String(value);
+    return (
+      JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}n` : inner)) ?? String(value)
+    );
   } catch {
     return Object.prototype.toString.call(value);
   }

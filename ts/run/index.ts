@@ -1,3 +1,3 @@
-export { RunningFlow } from "./running-flow.ts";
 export { run } from "./run.ts";
+export { RunningFlow } from "./running-flow.ts";
 export { type RunOptions, start } from "./start.ts";

@@ -4,7 +4,7 @@ import { type BuiltFlow, buildFlow } from "../flow/plan/build-flow.ts";
 import { FlowRun } from "../flow/plan/flow-run.ts";
 import { listPartitions } from "../flow/plan/partition-names.ts";
 import type { Host } from "../host/host.ts";
-import { explainFlow, type Explanation } from "../inspect/explain.ts";
+import { type Explanation, explainFlow } from "../inspect/explain.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
 import { Worker } from "../timely/index.ts";
 import { Driver } from "./driver.ts";
@@ -92,6 +92,9 @@ export class RunningFlow {
   async #abort({ inputs, outputs }: BuiltFlow, error: unknown): Promise<void> {
     this.#run.stop(error);
     // The first error is the one to report; what fails while closing is its consequence.
-    await Promise.allSettled([...inputs.map((input) => input.abort()), ...outputs.map((output) => output.abort(error))]);
+    await Promise.allSettled([
+      ...inputs.map((input) => input.abort()),
+      ...outputs.map((output) => output.abort(error)),
+    ]);
   }
 }

@@ -27,7 +27,8 @@ export interface RunOptions {
  */
 export function start(flow: Dataflow, options: RunOptions = {}): RunningFlow {
   const { host = defaultHost(), signal } = options;
-  if (typeof flow?.validate !== "function") throw new FlowError("bad-option", "start and run need a Dataflow");
+  if (typeof flow?.validate !== "function")
+    throw new FlowError("bad-option", "start and run need a Dataflow");
   const running = new RunningFlow(flow, host);
   if (signal !== undefined) stopOn(signal, running);
   return running;

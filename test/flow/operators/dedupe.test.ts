@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { Dataflow, start } from "tidemark";
 import { expect, test } from "vitest";
+import { DedupeLogic } from "../../../ts/flow/keyed/dedupe-logic.ts";
+import type { KeyedLogicContext } from "../../../ts/flow/keyed/keyed-logic.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { FedSource } from "../event-time/fed-input.ts";
 import { given, runToEnd } from "../given.ts";
@@ -47,8 +49,30 @@ test("the first of a key within a time is passed on, for any batching and disord
         expect(seen).toEqual(deduped(events));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 400 },
   ));
+
+test("a value far ahead makes nothing forgotten that one behind it still needs", async () => {
+  const flow = new Dataflow("test");
+  const seen: number[] = [];
+  const eventTime = { at: (n: number) => n, outOfOrder: DISORDER };
+  flow
+    .input("in", [0, 40, 5], { eventTime })
+    .keyBy("key", () => "a")
+    .dedupe("once", { within: WITHIN })
+    .output("out", seen);
+  await runToEnd(flow);
+  expect(seen).toEqual([0, 40]);
+});
+
+test("keys that come and go are forgotten", () => {
+  const held = new DedupeLogic(10, { emit: () => {} } as unknown as KeyedLogicContext);
+  for (let n = 0; n < 1000; n++) {
+    held.onBatch([n], [n], [n], n - 1);
+    held.onWatermark(n);
+  }
+  expect(held.keys).toBeLessThan(25);
+});
 
 test("by the wall clock, a value is passed on again when the time since the first is over", async () => {
   const host = new SimulatedHost();

@@ -34,7 +34,9 @@ test("undefined is a value like any other", async () => {
 });
 
 test("the function is given two values and no more; the result carries the latest event time", async () => {
-  expect(await rowsAfter((stream) => stream.reduceFinal("sum", (...values) => values.reduce((a, b) => a + b)))).toEqual([
+  expect(
+    await rowsAfter((stream) => stream.reduceFinal("sum", (...values) => values.reduce((a, b) => a + b))),
+  ).toEqual([
     [4, "a", 30],
     [2, "b", 20],
   ]);

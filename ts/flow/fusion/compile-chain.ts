@@ -88,7 +88,10 @@ function makeEdge(port: Port, output: Output<unknown>, code: StageCode): Edge {
   };
 }
 
-function rightFor(output: number, right: InputCapability | readonly Capability[]): Capability | InputCapability {
+function rightFor(
+  output: number,
+  right: InputCapability | readonly Capability[],
+): Capability | InputCapability {
   return Array.isArray(right) ? (right as readonly Capability[])[output]! : (right as InputCapability);
 }
 

@@ -19,7 +19,8 @@ export function edgesFrom(head: Port, workers: number): Port[] {
     if (seen.has(port)) return;
     seen.add(port);
     if (port.readers.some((step) => isBoundary(step, workers))) edges.push(port);
-    for (const step of port.readers) if (!isBoundary(step, workers)) for (const output of step.outputs) walk(output);
+    for (const step of port.readers)
+      if (!isBoundary(step, workers)) for (const output of step.outputs) walk(output);
   };
   walk(head);
   return edges;

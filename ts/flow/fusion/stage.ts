@@ -1,5 +1,5 @@
-import type { Key } from "../key.ts";
 import type { StepError, StepErrorCode } from "../errors.ts";
+import type { Key } from "../key.ts";
 
 /** Takes one record further down a chain of fused stages. */
 export type Push = (value: unknown, key: Key | undefined, eventTime: number | undefined) => void;
@@ -26,7 +26,13 @@ export interface StageSite {
     cause?: unknown,
   ): void;
   /** Makes the error for what the step could not handle, whatever its policy. */
-  fail(code: StepErrorCode, problem: string, value: unknown, key: Key | undefined, cause?: unknown): StepError;
+  fail(
+    code: StepErrorCode,
+    problem: string,
+    value: unknown,
+    key: Key | undefined,
+    cause?: unknown,
+  ): StepError;
 }
 
 /** The code that runs once a record. */

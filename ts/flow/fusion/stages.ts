@@ -299,9 +299,14 @@ function pushIterable(
   next: Push,
   site: StageSite,
 ): void {
-  if (many === null || many === undefined || typeof (many as Iterable<unknown>)[Symbol.iterator] !== "function") {
+  if (
+    many === null ||
+    many === undefined ||
+    typeof (many as Iterable<unknown>)[Symbol.iterator] !== "function"
+  ) {
     const problem = `the function must return an iterable, not ${describeValue(many)}`;
-    return site.reject("not-iterable", problem, value, key, eventTime);
+    site.reject("not-iterable", problem, value, key, eventTime);
+    return;
   }
   const elements = (many as Iterable<unknown>)[Symbol.iterator]();
   for (;;) {
@@ -309,7 +314,15 @@ function pushIterable(
     try {
       element = elements.next();
     } catch (cause) {
-      return site.reject("step-failed", "the iterable that the function returned threw", value, key, eventTime, cause);
+      site.reject(
+        "step-failed",
+        "the iterable that the function returned threw",
+        value,
+        key,
+        eventTime,
+        cause,
+      );
+      return;
     }
     if (element.done === true) return;
     site.counter.passed++;

@@ -75,7 +75,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
       const expiresAt = this.#lifetimes?.next ?? Number.POSITIVE_INFINITY;
       const at = Math.min(timerAt, expiresAt);
       if (at > watermark || at === Number.POSITIVE_INFINITY) break;
-      emitAt(Math.floor(at));
+      // Where nothing is emitted, there is no reason to send a message for each instant.
+      if (timerAt <= expiresAt || this.#functions.onExpire !== undefined) emitAt(Math.floor(at));
       this.#watermark = at;
       if (timerAt <= expiresAt) this.#fireEventTimer(at);
       else this.#expire(this.#lifetimes!.take(), at);

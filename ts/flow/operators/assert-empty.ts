@@ -19,9 +19,11 @@ export function assertEmpty(stream: AnyStream, id: string): void {
       id,
       operator: "assertEmpty",
       yields: "none",
-      compile: ({ site }) => (value, key) => {
-        throw site.fail("unexpected-record", "a record came where there must be none", value, key);
-      },
+      compile:
+        ({ site }) =>
+        (value, key) => {
+          throw site.fail("unexpected-record", "a record came where there must be none", value, key);
+        },
     },
     [],
   );

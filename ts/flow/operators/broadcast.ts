@@ -12,6 +12,10 @@ import { makeStream } from "../make-stream.ts";
 export function broadcast<S extends AnyStream>(stream: S, id: string): S {
   const { keyed, timed } = stream.port;
   const inputs = portsOf(id, [stream]);
-  const [port] = stream.flow.addStep(id, { kind: "exchange", operator: "broadcast", spread: "broadcast", inputs }, [{ keyed, timed }]);
+  const [port] = stream.flow.addStep(
+    id,
+    { kind: "exchange", operator: "broadcast", spread: "broadcast", inputs },
+    [{ keyed, timed }],
+  );
   return makeStream(stream.flow, port!);
 }

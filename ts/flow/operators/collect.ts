@@ -47,7 +47,10 @@ export function collect<K extends Key, V>(
   });
 }
 
-function checked(id: string, { size, within }: CollectOptions): { size: number; withinMs: number | undefined } {
+function checked(
+  id: string,
+  { size, within }: CollectOptions,
+): { size: number; withinMs: number | undefined } {
   if (size === undefined && within === undefined) {
     throw new FlowError("bad-option", `collect "${id}" needs a size, a time (within), or both`);
   }

@@ -1,7 +1,9 @@
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
+import { addKeyedStep } from "../keyed/add-keyed-step.ts";
 import { requireEventTime } from "../keyed/add-local-step.ts";
+import { DedupeLogic } from "../keyed/dedupe-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { stateful } from "./stateful.ts";
 
@@ -37,27 +39,29 @@ export function dedupe<K extends Key, V>(
 ): KeyedStream<K, V> {
   const withinMs = toMilliseconds(within, `dedupe "${id}": within`);
   if (withinMs === 0) throw new FlowError("bad-option", `dedupe "${id}": within must be more than 0 ms`);
-  const byEventTime = clock === "event";
-  if (byEventTime) requireEventTime(stream, `dedupe "${id}"`);
-  return stateful(
-    stream,
-    id,
-    {
-      start: (): number[] => [],
-      onValue(passed, value, { eventTime, watermark, now }) {
-        const instant = byEventTime ? eventTime! : now;
-        if (byEventTime && instant + withinMs <= watermark) return [value];
-        if (passed.some((other) => Math.abs(instant - other) < withinMs)) return undefined;
-        dropUpTo(passed, byEventTime ? watermark - 2 * withinMs : now - withinMs);
-        passed.push(instant);
-        return [value];
-      },
-    },
-    { expireAfter: byEventTime ? 2 * withinMs : withinMs, clock },
-  );
+  if (clock === "processing") return dedupeByClock(stream, id, withinMs);
+  if (clock !== "event")
+    throw new FlowError(
+      "bad-option",
+      `dedupe "${id}": clock must be "event" or "processing", not ${String(clock)}`,
+    );
+  requireEventTime(stream, `dedupe "${id}"`);
+  return addKeyedStep(stream, id, "dedupe", (context) => new DedupeLogic(withinMs, context));
 }
 
-function dropUpTo(instants: number[], horizon: number): void {
-  const kept = instants.filter((instant) => instant > horizon);
-  if (kept.length < instants.length) instants.splice(0, instants.length, ...kept);
+function dedupeByClock<K extends Key, V>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  withinMs: number,
+): KeyedStream<K, V> {
+  return stateful(stream, id, {
+    start: () => ({ isOpen: false }),
+    onValue(state, value, context) {
+      if (state.isOpen) return undefined;
+      state.isOpen = true;
+      context.setTimer(context.now + withinMs);
+      return [value];
+    },
+    onTimer: (_, context) => context.forget(),
+  });
 }

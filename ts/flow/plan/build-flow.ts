@@ -9,15 +9,25 @@ import {
   type Pact,
   pipeline,
   type Scope,
-  type Stream as TimelyStream,
   type TimelyDataflow,
+  type Stream as TimelyStream,
   type Worker,
 } from "../../timely/index.ts";
 import type { Dataflow } from "../dataflow.ts";
 import { type Chain, compileChain } from "../fusion/compile-chain.ts";
 import { edgesFrom, isBoundary } from "../fusion/edges.ts";
 import type { Loop } from "../loops/loop.ts";
-import type { AsyncStep, ExchangeStep, InputStep, KeyedStep, LoopStep, OperatorStep, OutputStep, Port, Step } from "../step.ts";
+import type {
+  AsyncStep,
+  ExchangeStep,
+  InputStep,
+  KeyedStep,
+  LoopStep,
+  OperatorStep,
+  OutputStep,
+  Port,
+  Step,
+} from "../step.ts";
 import { AsyncOperator } from "./async-operator.ts";
 import { Claim } from "./claim.ts";
 import { BINS, byKey, byPartition, inTurn, toAll } from "./exchange.ts";
@@ -43,7 +53,12 @@ export interface BuiltFlow {
 }
 
 /** Lowers a flow to operators of the timely layer: one for each boundary step, with the fused steps behind it. */
-export function buildFlow(flow: Dataflow, worker: Worker, run: FlowRun, partitions: PartitionNames): BuiltFlow {
+export function buildFlow(
+  flow: Dataflow,
+  worker: Worker,
+  run: FlowRun,
+  partitions: PartitionNames,
+): BuiltFlow {
   return worker.dataflow((scope) => new Builder(scope, worker, run, partitions).build(flow.steps), {
     name: flow.id,
     origin: [FIRST_EPOCH, Number.NEGATIVE_INFINITY],
@@ -75,14 +90,20 @@ class Builder {
     for (const step of steps) {
       if (step.kind === "input") this.#addInput(step);
       else if (step.kind === "keyed") this.#addKeyed(step);
-      else if (step.kind === "operator") this.#addOperator(step, pipeline(), (parts) => step.make(step, this.#run, parts));
+      else if (step.kind === "operator")
+        this.#addOperator(step, pipeline(), (parts) => step.make(step, this.#run, parts));
       else if (step.kind === "async") this.#addAsync(step);
       else if (step.kind === "output") this.#addOutput(step);
       else if (step.kind === "loop") this.#addLoop(step);
       else if (step.kind === "exchange" && isBoundary(step, this.#run.workers)) this.#addExchange(step);
     }
     for (const [step, input] of this.#loops) this.#closeLoop(step, input);
-    return { dataflow: this.#scopeOf(undefined).dataflow, inputs: this.#inputs, outputs: this.#outputs, ports: this.#ports };
+    return {
+      dataflow: this.#scopeOf(undefined).dataflow,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      ports: this.#ports,
+    };
   }
 
   #addInput(step: InputStep): void {
@@ -154,10 +175,15 @@ class Builder {
    * Adds a step's operator: an input port for each stream it reads, and for each of its outputs a chain of the steps
    * fused behind, with an output port for each edge out of it.
    */
-  #addOperator(step: Step, pact: Pact<unknown> | undefined, setup: (parts: OperatorParts) => () => void): void {
+  #addOperator(
+    step: Step,
+    pact: Pact<unknown> | undefined,
+    setup: (parts: OperatorParts) => () => void,
+  ): void {
     if (step.loop !== undefined && !IN_LOOPS.has(step.kind)) throw notInLoop(step);
     const builder = this.#scopeOf(step.loop).operator(step.id);
-    const inputs = pact === undefined ? [] : step.inputs.map((port) => builder.input(this.#read(port, step), pact));
+    const inputs =
+      pact === undefined ? [] : step.inputs.map((port) => builder.input(this.#read(port, step), pact));
     this.#ports.set(step, inputs);
     this.#finishOperator(step, builder, inputs, setup);
   }

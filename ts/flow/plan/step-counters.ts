@@ -36,9 +36,9 @@ export class StepCounters {
     const { step } = port;
     const { passed, aside, rejected } = this.of(step);
     if (port.name === FAILED) return rejected;
-    if (port !== step.outputs[0])
-      return isOperator(step) ? aside : this.received(step) - passed - rejected;
-    const counts = isOperator(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
+    if (port !== step.outputs[0]) return isOperator(step) ? aside : this.received(step) - passed - rejected;
+    const counts =
+      isOperator(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
     return counts ? passed : this.received(step) - rejected;
   }
 }
