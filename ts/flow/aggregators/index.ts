@@ -1,4 +1,5 @@
 export type { Aggregator } from "./aggregator.ts";
+export { type ApproxDistinctOptions, approxDistinct, type Registers } from "./approx-distinct.ts";
 export type { BestState, Timed } from "./best.ts";
 export { collect } from "./collect.ts";
 export { count } from "./count.ts";
@@ -9,6 +10,7 @@ export { last } from "./last.ts";
 export { max } from "./max.ts";
 export { type MeanState, mean } from "./mean.ts";
 export { min } from "./min.ts";
+export { type QuantileOptions, type QuantileSketch, quantile } from "./quantile.ts";
 export { type ReduceState, reduce } from "./reduce.ts";
 export type { AggregatorsOf, ResultsOf } from "./several.ts";
 export { sum } from "./sum.ts";
