@@ -40,6 +40,8 @@ export interface FlowReport {
   readonly read: number;
   /** Records taken by all outputs. */
   readonly written: number;
+  /** Records that asynchronous steps gave up because the flow was stopped; absent where there are none. */
+  readonly abandoned?: number;
   /** Event time reached at the outputs, in ms since 1970: the least of their watermarks. As in {@link StepReport}. */
   readonly watermark?: number;
   /** How far the input has got that is furthest from its end, from 0 to 1, where all sizes are known. */
@@ -62,6 +64,7 @@ export function reportFlow(
     elapsedMs,
     read: inputs.reduce((sum, step) => sum + step.passed, 0),
     written: outputs.reduce((sum, step) => sum + step.received, 0),
+    ...optional("abandoned", run.abandoned === 0 ? undefined : run.abandoned),
     ...optional(
       "watermark",
       least(outputs.map((step) => step.watermark).filter((mark) => mark !== undefined)),

@@ -377,7 +377,59 @@ test("stop aborts the calls under way, waits for none of them, and writes what i
   expect(out).toEqual([10, 30]);
   expect(calls.made).toEqual([1, 2, 3, 4, 5]);
   expect(host.timers + host.deferred).toBe(0);
+  expect(handle.inspect().abandoned).toBe(3);
 });
+
+test("stop waits for no backoff either", async () => {
+  const host = new SimulatedHost();
+  const flow = new Dataflow("test");
+  const retry = { attempts: 9, backoff: { initial: 1000, jitter: 0 } };
+  flow
+    .input("in", [2])
+    .mapAsync("fails", odd, { retry })
+    .output("out", () => {});
+  const handle = startOn(host, flow);
+  await host.settle();
+  expect(host.timers).toBe(1);
+  await settle(host, handle.stop());
+  expect([host.timers, host.now()]).toEqual([0, 0]);
+});
+
+test.each([
+  { name: "stop", options: {}, made: [1], given: [] },
+  { name: "a timeout", options: { timeout: 100 }, made: [1, 2], given: [1, 2] },
+  {
+    name: "a timeout, with a retry",
+    options: { timeout: 100, retry: { attempts: 2, backoff: { initial: 1 } } },
+    made: [1, 1, 2, 2],
+    given: [1, 2],
+  },
+])(
+  "a call that rejects because it is aborted is done with already: $name",
+  async ({ name, options, made, given }) => {
+    const host = new SimulatedHost();
+    const flow = new Dataflow("test");
+    const calls: number[] = [];
+    const aborted = (n: number, { signal }: { signal: AbortSignal }): Promise<number> => {
+      calls.push(n);
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    };
+    const out: number[] = [];
+    const letters: unknown[] = [];
+    const { results, failed } = flow
+      .input("in", [1, 2])
+      .mapAsync("call", aborted, { concurrency: 1, onError: "dead-letter", ...options });
+    results.output("out", out);
+    failed.output("failed", ({ record, error }) => void letters.push([record, error.code]));
+    const handle = startOn(host, flow);
+    await host.settle();
+    await settle(host, name === "stop" ? handle.stop() : handle.done);
+    await host.settle();
+    expect(calls).toEqual(made);
+    expect(letters).toEqual(given.map((n) => [n, "call-timeout"]));
+    expect(out).toEqual([]);
+  },
+);
 
 test("functions that answer at once do not keep timers waiting for the whole input", async () => {
   const host = new SimulatedHost();
@@ -398,11 +450,14 @@ test("functions that answer at once do not keep timers waiting for the whole inp
     })
     .output("out", () => {});
   const { done } = startOn(host, flow);
-  host.runDeferred();
-  await undefined;
+  while (before === 0) {
+    host.runDeferred();
+    await new Promise((resolve) => setImmediate(resolve)); // every microtask has run by then
+  }
   host.advance(0);
   await settle(host, done);
   expect(before).toBeLessThan(10_000);
+  expect(isFired).toBe(true);
 });
 
 test.each([
