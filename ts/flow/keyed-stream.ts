@@ -408,7 +408,10 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Puts the records of each key into windows: `tumbling`, `sliding`, `session`, … */
-  window(windower: Windower<V>, options: WindowOptions = {}): WindowedStream<K, V> {
+  window<const P extends ErrorPolicy = "fail">(
+    windower: Windower<V>,
+    options: WindowOptions<P> = {},
+  ): WindowedStream<K, V, P> {
     return new WindowedStream(this, windower, options);
   }
 

@@ -242,7 +242,10 @@ export class Stream<T> {
   }
 
   /** Puts the records into windows of the whole stream: `tumbling`, `sliding`, `session`, … */
-  window(windower: Windower<T>, options: WindowOptions = {}): WindowedStream<undefined, T> {
+  window<const P extends ErrorPolicy = "fail">(
+    windower: Windower<T>,
+    options: WindowOptions<P> = {},
+  ): WindowedStream<undefined, T, P> {
     return new WindowedStream(this, windower, options);
   }
 

@@ -11,7 +11,12 @@ export function logicContext(): KeyedLogicContext {
   return {
     emit: () => {},
     emitAside: () => {},
-    site: { step: "test", counter: { passed: 0 }, fail } as unknown as KeyedLogicContext["site"],
+    site: {
+      step: "test",
+      counter: { passed: 0 },
+      fail,
+      reject: fail,
+    } as unknown as KeyedLogicContext["site"],
     code: codeOf({ lane: 0 } as Step),
     timers: new KeyTimers(),
     host: new SimulatedHost(),

@@ -46,7 +46,7 @@ test("has the aggregate of the panes that are in it, after any pushes, drops and
           const start = Math.max(first, last - step.back);
           last = Math.max(last, start);
           panes.set(start, [...(panes.get(start) ?? []), step.value]);
-          queue.addLate(start, step.value, start);
+          queue.addLate(start, [{ value: step.value, eventTime: start }]);
         }
         expect(queue.size).toBe(panes.size);
         if (queue.size === 0) continue;

@@ -221,11 +221,12 @@ export interface Aggregation {
 
 /** Adds the records of a batch to the cells of their keys, each in the slice of its event time. */
 export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
-  return (values, keys, eventTimes, watermark) => {
+  /** Returns the first record that comes when its slice is due, or that behind one which was rejected. */
+  const addFrom = (first: number, ...[values, keys, eventTimes, watermark]: Parameters<SliceLoop>): number => {
     let slice = slices.latest;
     let { start, end, cells } = slice;
     let isDue = watermark >= slice.dueAt;
-    let i = 0;
+    let i = first;
     try {
       for (; i < values.length; i++) {
         const eventTime = eventTimes[i]!;
@@ -234,11 +235,8 @@ export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageS
           ({ start, end, cells } = slice);
           isDue = watermark >= slice.dueAt;
         }
+        if (isDue) return i;
         const key = keys[i]!;
-        if (isDue) {
-          slices.passed(slice, values[i], key, eventTime, watermark);
-          continue;
-        }
         const cell = cells.get(key);
         if (cell !== undefined) {
           cell.state = aggregation.add(cell.state, values[i], eventTime);
@@ -249,7 +247,19 @@ export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageS
         }
       }
     } catch (cause) {
-      throw site.fail("step-failed", "the function threw", values[i], keys[i], cause);
+      site.reject("step-failed", "the aggregator threw", values[i], keys[i], eventTimes[i], cause);
+      i++;
+    }
+    return i;
+  };
+  return (values, keys, eventTimes, watermark) => {
+    for (let i = 0; ; ) {
+      i = addFrom(i, values, keys, eventTimes, watermark);
+      if (i >= values.length) return;
+      const slice = slices.sliceAt(eventTimes[i]!);
+      if (watermark < slice.dueAt) continue;
+      slices.passed(slice, values[i], keys[i]!, eventTimes[i]!, watermark);
+      i++;
     }
   };
 }

@@ -3,6 +3,9 @@ import { type AnyStream, portsOf } from "../any-stream.ts";
 import { FlowError } from "../errors.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import { makeStream } from "../make-stream.ts";
+import type { CheckedPolicy } from "../policy/error-policy.ts";
+import { withFailedPort } from "../policy/failed-port.ts";
+import { retried } from "../policy/retried.ts";
 import { CountWindows } from "./logic/count-windows.ts";
 import type { EventWindows } from "./logic/event-windows.ts";
 import { GlobalWindows } from "./logic/global-windows.ts";
@@ -20,12 +23,15 @@ export interface WindowStep extends WindowTimes {
   readonly windower: Windower<unknown>;
   readonly aggregator: AnyAggregator;
   readonly whole: boolean;
+  readonly policy: CheckedPolicy;
 }
 
 /** The streams behind a step of windows, keyed both. */
 export interface WindowStreams {
   readonly results: AnyStream;
   readonly late: AnyStream;
+  /** Where the policy is "dead-letter". */
+  readonly failed?: AnyStream;
 }
 
 /** @throws {FlowError} `no-event-time`, `bad-option` for sessions of an aggregator that cannot merge. */
@@ -39,12 +45,38 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
   }
   if (step.windower.kind === "session" && step.aggregator.merge === undefined)
     throw new FlowError("bad-option", `windows "${id}": sessions may merge, so the aggregator needs a merge`);
-  const logic = (context: KeyedLogicContext): KeyedLogic => logicOf(step, context);
-  const [results, late] = stream.flow.addStep(id, { kind: "keyed", operator: "window", logic, inputs }, [
+  const spec = { ...step, aggregator: retrying(step.aggregator, step.policy) };
+  const outputs = [
     { name: "results", keyed: true, timed: timed && !(byTime && step.clock === "processing") },
     { name: "late", keyed: true, timed },
-  ]);
-  return { results: makeStream(stream.flow, results!), late: makeStream(stream.flow, late!) };
+  ];
+  const ports = stream.flow.addStep(
+    id,
+    {
+      kind: "keyed",
+      operator: "window",
+      logic: (context) => logicOf(spec, context),
+      inputs,
+      policy: step.policy,
+    },
+    withFailedPort(outputs, stream.port, step.policy),
+  );
+  const [results, late, failed] = ports.map((port) => makeStream<AnyStream>(stream.flow, port));
+  return { results: results!, late: late!, ...(failed !== undefined && { failed }) };
+}
+
+/** The same aggregator, whose `add` is called again where it throws, if the policy says so. */
+function retrying(aggregator: AnyAggregator, policy: CheckedPolicy): AnyAggregator {
+  if (policy.attempts === 1) return aggregator;
+  return {
+    init: () => aggregator.init(),
+    add: retried(
+      (state: unknown, value: unknown, eventTime: number) => aggregator.add(state, value, eventTime),
+      policy,
+    ),
+    ...(aggregator.merge !== undefined && { merge: (left, right) => aggregator.merge!(left, right) }),
+    result: (state) => aggregator.result(state),
+  };
 }
 
 /** Whether it takes a clock to tell the windows apart, or when their results are due. */

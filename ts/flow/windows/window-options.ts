@@ -1,10 +1,16 @@
 import type { Duration } from "../duration.ts";
 import { FlowError } from "../errors.ts";
+import type { ErrorPolicy } from "../policy/error-policy.ts";
 import { wholeMs } from "./whole.ts";
 import type { Windower } from "./windower.ts";
 
-/** When windows give results, and how long they take late records. */
-export interface WindowOptions {
+/** When windows give results, how long they take late records, and what happens to those that cannot be taken in. */
+export interface WindowOptions<P extends ErrorPolicy = "fail"> {
+  /**
+   * What happens to a record for which a function of the aggregator or trigger throws. What it has changed in place by
+   * then stays changed. Default: "fail", which ends the flow.
+   */
+  readonly onError?: P;
   /**
    * How long after its end a window still takes records. Such a record gives an `updated` result; the state is kept
    * that long. Default: 0.
@@ -31,7 +37,7 @@ export interface WindowTimes {
 }
 
 /** @throws {FlowError} `bad-option`. */
-export function checkedTimes(windower: Windower<never>, options: WindowOptions): WindowTimes {
+export function checkedTimes(windower: Windower<never>, options: WindowOptions<ErrorPolicy>): WindowTimes {
   const { allowedLateness = 0, emitEvery, clock = "event" } = options;
   const forTimeOnly = allowedLateness !== 0 || emitEvery !== undefined;
   if (forTimeOnly && (windower.kind === "count" || windower.kind === "global"))

@@ -18,8 +18,10 @@ import type { KeyedStream } from "../keyed-stream.ts";
 import { itself, type Measure } from "../operators/extreme-final.ts";
 import { keyBy } from "../operators/key-by.ts";
 import { values } from "../operators/values.ts";
+import type { DeadLetter, EndsInFailed } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy } from "../policy/error-policy.ts";
 import type { Stream } from "../stream.ts";
-import { addWindowStep } from "./add-window-step.ts";
+import { addWindowStep, type WindowStep, type WindowStreams } from "./add-window-step.ts";
 import { checkedTimes, type WindowOptions, type WindowTimes } from "./window-options.ts";
 import type { WindowResult } from "./window-result.ts";
 import type { Windower } from "./windower.ts";
@@ -33,6 +35,16 @@ export interface Windowed<K extends Key | undefined, V, R> {
   /** The records that came when all of their windows were complete, as they were. */
   readonly late: [K] extends [Key] ? KeyedStream<K, V> : Stream<V>;
 }
+
+/** The same where the policy is "dead-letter": with the records that the aggregator could not take in. */
+export interface WindowedWithFailed<K extends Key | undefined, V, R> extends Windowed<K, V, R> {
+  /** They must be read, or their loss goes unseen. */
+  readonly failed: [K] extends [Key] ? KeyedStream<K, DeadLetter<V, K>> : Stream<DeadLetter<V>>;
+}
+
+/** What a step of windows gives under a policy. */
+export type WindowOutcome<K extends Key | undefined, V, R, P extends ErrorPolicy> =
+  EndsInFailed<P> extends true ? WindowedWithFailed<K, V, R> : Windowed<K, V, R>;
 
 /** In place of the result of one aggregator, where there are several. */
 interface Several {
@@ -48,23 +60,26 @@ type NumberOf<V> = [V] extends [number] ? [by?: (value: V) => number] : [by: (va
  * A stream whose records are put into windows; what to make of each window is to be said yet. The key of the windows
  * of a whole stream is undefined.
  */
-export class WindowedStream<K extends Key | undefined, V> {
+export class WindowedStream<K extends Key | undefined, V, P extends ErrorPolicy = "fail"> {
   readonly #stream: AnyStream;
   readonly #windower: Windower<unknown>;
   readonly #times: WindowTimes;
+  readonly #onError: P | undefined;
 
   /** @internal */
-  constructor(stream: AnyStream, windower: Windower<V>, options: WindowOptions) {
+  constructor(stream: AnyStream, windower: Windower<V>, options: WindowOptions<P>) {
     this.#stream = stream;
     this.#windower = windower as Windower<unknown>; // a trigger is given the values of this very stream
     this.#times = checkedTimes(windower, options);
+    this.#onError = options.onError;
   }
 
   /**
    * Makes of each window what an aggregator says, or an object of what several say.
    * @param id Step id, unique in the flow.
    * @throws {FlowError} `no-event-time`, `bad-option`.
-   * @throws {StepError} `step-failed` if a function of the aggregator throws, at run time.
+   * @throws {StepError} `step-failed`, at run time, if a function of the aggregator throws and the policy is "fail";
+   * under any policy if `merge` or `result` does.
    * @example
    * ```ts
    * flow.input("n", [5, 6, 10]).keyBy("all", () => "all").window(countWindow(3))
@@ -76,7 +91,7 @@ export class WindowedStream<K extends Key | undefined, V> {
   aggregate<A, R = Several, S extends AggregatorsOf<V> = AggregatorsOf<V>>(
     id: string,
     given: Aggregator<V, A, R> | S,
-  ): Windowed<K, V, Made<R, S>> {
+  ): WindowOutcome<K, V, Made<R, S>, P> {
     return this.#add(
       id,
       isAggregator(given) ? given : several(given as object as Readonly<Record<string, AnyAggregator>>),
@@ -89,79 +104,95 @@ export class WindowedStream<K extends Key | undefined, V> {
     start: () => S,
     add: (state: S, value: V) => S,
     options?: FoldOptions<S>,
-  ): Windowed<K, V, S> {
+  ): WindowOutcome<K, V, S, P> {
     return this.#add(id, fold(start, add, options));
   }
 
   /** One value of all, two at a time: see {@link reduce}. */
-  reduce(id: string, combine: (left: V, right: V) => V): Windowed<K, V, V> {
+  reduce(id: string, combine: (left: V, right: V) => V): WindowOutcome<K, V, V, P> {
     return this.#add(id, reduce(combine));
   }
 
   /** All values, in order of event time: see {@link collect}. */
-  collect(id: string): Windowed<K, V, V[]> {
+  collect(id: string): WindowOutcome<K, V, V[], P> {
     return this.#add(id, collect<V>());
   }
 
   /** How many values: see {@link count}. */
-  count(id: string): Windowed<K, V, number> {
+  count(id: string): WindowOutcome<K, V, number, P> {
     return this.#add(id, count());
   }
 
   /** The sum of a number of each value: see {@link sum}. */
-  sum(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): Windowed<K, V, number> {
+  sum(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): WindowOutcome<K, V, number, P> {
     return this.#add(id, sum(by));
   }
 
   /** The mean of a number of each value: see {@link mean}. */
-  mean(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): Windowed<K, V, number> {
+  mean(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): WindowOutcome<K, V, number, P> {
     return this.#add(id, mean(by));
   }
 
   /** The least value: see {@link min}. */
-  min(id: string, ...[by = itself]: Measure<V>): Windowed<K, V, V> {
+  min(id: string, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V, P> {
     return this.#add(id, min<V>(by));
   }
 
   /** The greatest value: see {@link max}. */
-  max(id: string, ...[by = itself]: Measure<V>): Windowed<K, V, V> {
+  max(id: string, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V, P> {
     return this.#add(id, max<V>(by));
   }
 
   /** The value of the earliest event time: see {@link first}. */
-  first(id: string): Windowed<K, V, V> {
+  first(id: string): WindowOutcome<K, V, V, P> {
     return this.#add(id, first<V>());
   }
 
   /** The value of the latest event time: see {@link last}. */
-  last(id: string): Windowed<K, V, V> {
+  last(id: string): WindowOutcome<K, V, V, P> {
     return this.#add(id, last<V>());
   }
 
   /** The `k` greatest values: see {@link topK}. */
-  topK(id: string, k: number, ...[by = itself]: Measure<V>): Windowed<K, V, V[]> {
+  topK(id: string, k: number, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V[], P> {
     return this.#add(id, topK<V>(k, by));
   }
 
   /** The different values: see {@link distinct}. */
-  distinct(id: string): Windowed<K, V, ReadonlySet<V>>;
-  distinct<D>(id: string, by: (value: V) => D): Windowed<K, V, ReadonlySet<D>>;
-  distinct(id: string, by: (value: V) => unknown = (value) => value): Windowed<K, V, ReadonlySet<unknown>> {
+  distinct(id: string): WindowOutcome<K, V, ReadonlySet<V>, P>;
+  distinct<D>(id: string, by: (value: V) => D): WindowOutcome<K, V, ReadonlySet<D>, P>;
+  distinct(
+    id: string,
+    by: (value: V) => unknown = (value) => value,
+  ): WindowOutcome<K, V, ReadonlySet<unknown>, P> {
     return this.#add(id, distinct(by));
   }
 
-  #add(id: string, aggregator: AnyAggregator): Windowed<K, V, never> {
+  #add(id: string, aggregator: AnyAggregator): WindowOutcome<K, V, never, P> {
     const { keyed } = this.#stream.port;
-    const step = { ...this.#times, windower: this.#windower, aggregator, whole: !keyed };
+    const policy = checkedPolicy(id, this.#onError);
+    const step = { ...this.#times, windower: this.#windower, aggregator, whole: !keyed, policy };
     const streams = keyed ? addWindowStep(this.#stream, id, step) : this.#addWhole(id, step);
-    return streams as unknown as Windowed<K, V, never>; // of the kind that the input is of
+    return streams as unknown as WindowOutcome<K, V, never, P>; // of the kind that the input is of
   }
 
-  #addWhole(id: string, step: Parameters<typeof addWindowStep>[2]): ReturnType<typeof addWindowStep> {
-    const keyed = keyBy(this.#stream as Stream<V>, `${id} key`, () => "");
-    const { results, late } = addWindowStep(keyed, id, step);
-    return { results: values(results as KeyedStream<Key, V>), late: values(late as KeyedStream<Key, V>) };
+  #addWhole(id: string, step: WindowStep): WindowStreams {
+    const keyed = keyBy(this.#stream as Stream<V>, `${id} key`, () => WHOLE);
+    const { results, late, failed } = addWindowStep(keyed, id, step);
+    const unkeyed = (stream: AnyStream): Stream<unknown> => values(stream as KeyedStream<Key, unknown>);
+    return {
+      results: unkeyed(results),
+      late: unkeyed(late),
+      ...(failed !== undefined && { failed: withoutKeys(unkeyed(failed), `${id} failed`) }),
+    };
   }
+}
+
+/** The one key of the windows of a whole stream. */
+const WHOLE = "";
+
+function withoutKeys(failed: Stream<unknown>, id: string): AnyStream {
+  return failed.map(id, (letter) => ({ ...(letter as DeadLetter<unknown, Key>), key: undefined }));
 }
 
 function isAggregator(given: object): given is AnyAggregator {

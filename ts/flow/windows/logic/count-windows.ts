@@ -4,7 +4,7 @@ import { panesOf, startsOf } from "../sliding.ts";
 import type { CountWindower, SlidingWindower, Tiling } from "../windower.ts";
 import { PaneQueue } from "./pane-queue.ts";
 import { type Spanned, spanned } from "./spanned.ts";
-import { WindowLogic, type WindowSpec } from "./window-logic.ts";
+import { REJECTED, WindowLogic, type WindowSpec } from "./window-logic.ts";
 
 /** What is kept of a key. Windows go by the number of the record that they begin with. */
 interface Counted {
@@ -48,12 +48,17 @@ export class CountWindows extends WindowLogic {
 
   #take(value: unknown, key: Key, eventTime: number | undefined): void {
     const counted = this.#of(key);
-    const number = counted.count++;
     const { states } = counted;
-    for (const start of this.#startsOf(number)) {
-      const state = states.has(start) ? states.get(start) : this.init(value, key);
-      states.set(start, this.add(state, value, key, eventTime ?? number));
+    for (const start of this.#startsOf(counted.count)) {
+      const cell = states.has(start) ? { state: states.get(start) } : undefined;
+      const state = this.add(cell, value, key, eventTime ?? counted.count);
+      if (state === REJECTED) {
+        if (counted.count === 0) this.#keys.delete(key);
+        return;
+      }
+      states.set(start, state);
     }
+    counted.count++;
     this.#endPane(counted, key);
     const start = counted.count - this.#windower.lengthMs;
     if (start >= 0 && start % this.#windower.everyMs === 0) this.#emitFull(counted, key, start);

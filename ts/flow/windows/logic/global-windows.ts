@@ -3,7 +3,7 @@ import type { KeyedLogicContext } from "../../keyed/keyed-logic.ts";
 import type { GlobalWindower, Trigger } from "../windower.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
 import type { HeldBatch } from "./held-records.ts";
-import type { WindowSpec } from "./window-logic.ts";
+import { REJECTED, type WindowSpec } from "./window-logic.ts";
 
 /** What is kept of a key. */
 interface Cell {
@@ -63,7 +63,7 @@ export class GlobalWindows extends EventWindows {
   protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
     const { everyMs } = this.#trigger as { readonly everyMs: number }; // nothing else has records wait
     for (let i = 0; i < values.length; i++) {
-      this.#add(values[i], keys[i]!, eventTimes[i]!);
+      if (this.#add(values[i], keys[i]!, eventTimes[i]!) === undefined) continue;
       this.#changed.add(keys[i]!);
       this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs));
     }
@@ -75,28 +75,34 @@ export class GlobalWindows extends EventWindows {
   }
 
   #take(value: unknown, key: Key, eventTime: number | undefined): void {
-    const cell = this.#add(value, key, eventTime);
-    if (this.#isDue(cell, value, key, eventTime)) this.#fire(key, cell);
+    const isAsked = this.#isAsked(value, key, eventTime);
+    const cell = isAsked === REJECTED ? undefined : this.#add(value, key, eventTime);
+    if (cell === undefined) return;
+    const trigger = this.#trigger;
+    if ("count" in trigger ? cell.count % trigger.count === 0 : isAsked) this.#fire(key, cell);
   }
 
-  #isDue(cell: Cell, value: unknown, key: Key, eventTime: number | undefined): boolean {
+  /** Whether the trigger's function asks for a result. */
+  #isAsked(value: unknown, key: Key, eventTime: number | undefined): boolean | typeof REJECTED {
     const trigger = this.#trigger;
-    if ("count" in trigger) return cell.count % trigger.count === 0;
     if (!("when" in trigger)) return false;
     try {
       return trigger.when(value, eventTime);
     } catch (cause) {
-      throw this.context.site.fail("step-failed", "the trigger threw", value, key, cause);
+      this.context.site.reject("step-failed", "the trigger threw", value, key, eventTime, cause);
+      return REJECTED;
     }
   }
 
-  #add(value: unknown, key: Key, eventTime: number | undefined): Cell {
+  #add(value: unknown, key: Key, eventTime: number | undefined): Cell | undefined {
     let cell = this.#cells.get(key);
+    const state = this.add(cell, value, key, eventTime ?? cell?.count ?? 0);
+    if (state === REJECTED) return undefined;
     if (cell === undefined) {
-      cell = { state: this.init(value, key), count: 0, latest: undefined };
+      cell = { state, count: 0, latest: undefined };
       this.#cells.set(key, cell);
     }
-    cell.state = this.add(cell.state, value, key, eventTime ?? cell.count);
+    cell.state = state;
     cell.count++;
     if (eventTime !== undefined && !(eventTime <= cell.latest!)) cell.latest = eventTime;
     return cell;

@@ -6,7 +6,7 @@ import { EventWindows, multipleAfter } from "./event-windows.ts";
 import type { HeldBatch } from "./held-records.ts";
 import { KeyOrder } from "./key-order.ts";
 import { compareWindows, OpenWindow, type WindowDue } from "./open-window.ts";
-import type { WindowSpec } from "./window-logic.ts";
+import { REJECTED, type WindowSpec } from "./window-logic.ts";
 
 /** In no window: what the loop starts from. */
 const NOWHERE = new OpenWindow(Number.NaN, Number.NaN);
@@ -88,7 +88,7 @@ export class OpenWindows extends EventWindows implements Slices {
         const window = this.#windowFrom(start);
         const isDue = window.end <= watermark;
         if (isDue ? window.end + this.spec.allowedLatenessMs <= watermark : !this.#holdsAll) continue;
-        this.#addTo(window, values[i], keys[i]!, eventTimes[i]!);
+        if (this.#addTo(window, values[i], keys[i]!, eventTimes[i]!) === REJECTED) break;
         window.changed.add(keys[i]!);
         if (!isDue) this.#scheduleEarly(window, watermark);
         else if (updated.add(window) && !window.isComplete) this.#close(window);
@@ -119,6 +119,7 @@ export class OpenWindows extends EventWindows implements Slices {
       if (ends[i]! <= watermark) continue;
       const window = this.#windowFrom(start);
       const state = this.#addTo(window, value, key, eventTime);
+      if (state === REJECTED) return;
       if (emitEvery === "record") this.emit("early", key, window.start, window.end, state);
     }
   }
@@ -128,14 +129,16 @@ export class OpenWindows extends EventWindows implements Slices {
   }
 
   #addTo(window: OpenWindow, value: unknown, key: Key, eventTime: number): unknown {
-    if (window.cells.size === 0) this.openSlice(window);
-    let cell = window.cells.get(key);
-    if (cell === undefined) {
-      cell = { state: this.init(value, key) };
-      window.cells.set(key, cell);
+    const cell = window.cells.get(key);
+    const state = this.add(cell, value, key, eventTime);
+    if (state === REJECTED) return REJECTED;
+    if (cell !== undefined) {
+      cell.state = state;
+    } else {
+      if (window.cells.size === 0) this.openSlice(window);
+      window.cells.set(key, { state });
     }
-    cell.state = this.add(cell.state, value, key, eventTime);
-    return cell.state;
+    return state;
   }
 
   #scheduleEarly(window: OpenWindow, watermark: number): void {

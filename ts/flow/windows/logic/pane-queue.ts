@@ -44,16 +44,16 @@ export class PaneQueue {
     if (this.#head > 16 && this.#head * 2 > this.#starts.length) this.#cut();
   }
 
-  /** Adds a late value to a pane that may be among the others. Takes time in proportion to the panes. */
-  addLate(start: number, value: unknown, eventTime: number): void {
+  /** Merges late values into a pane that may be among the others. Takes time in proportion to the panes. */
+  addLate(start: number, state: unknown): void {
     let at = this.#starts.length;
     while (at > this.#head && this.#starts[at - 1]! >= start) at--;
     if (this.#starts[at] !== start) this.#insert(at, start);
-    const add = (state: unknown): unknown => this.#aggregator.add(state, value, eventTime);
+    const merge = (own: unknown): unknown => this.#aggregator.merge!(own, state);
     if (at >= this.#flipped) {
-      this.#states[at] = add(this.#states[at]);
-      this.#back = add(this.#back);
-    } else for (let i = this.#head; i <= at; i++) this.#states[i] = add(this.#states[i]);
+      this.#states[at] = merge(this.#states[at]);
+      this.#back = merge(this.#back);
+    } else for (let i = this.#head; i <= at; i++) this.#states[i] = merge(this.#states[i]);
   }
 
   /** The aggregate of all panes, of which there must be one. It is nobody else's. */

@@ -4,7 +4,7 @@ import { type Due, DueQueue } from "./due-queue.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
 import type { HeldBatch } from "./held-records.ts";
 import { Session } from "./session.ts";
-import type { WindowSpec } from "./window-logic.ts";
+import { REJECTED, type WindowSpec } from "./window-logic.ts";
 
 interface SessionDue extends Due {
   readonly session: Session;
@@ -52,7 +52,7 @@ export class SessionWindows extends EventWindows {
       else if (holdsAll || eventTime < watermark) this.held.hold(watermark, values[i], key, eventTime);
       else {
         const session = this.#take(values[i], key, eventTime);
-        if (emitEvery === "record") this.#emit("early", session);
+        if (emitEvery === "record" && session !== undefined) this.#emit("early", session);
       }
     }
   }
@@ -71,6 +71,7 @@ export class SessionWindows extends EventWindows {
     const updated = new Set<Session>();
     for (let i = 0; i < values.length; i++) {
       const session = this.#take(values[i], keys[i]!, eventTimes[i]!);
+      if (session === undefined) continue;
       if (session.end <= watermark) updated.add(session);
       else this.#scheduleEarly(session, watermark);
     }
@@ -79,41 +80,30 @@ export class SessionWindows extends EventWindows {
     for (const session of [...updated].sort(compareSessions)) if (!session.isGone) this.#update(session);
   }
 
-  /** Adds a record to the session that it falls into, which may join two. */
-  #take(value: unknown, key: Key, eventTime: number): Session {
-    const sessions = this.#sessionsOf(key);
+  /** Adds a record to the session that it falls into, which may join two. Gives none if the record is rejected. */
+  #take(value: unknown, key: Key, eventTime: number): Session | undefined {
+    const sessions = this.#sessions.get(key) ?? [];
     let at = sessions.length;
     while (at > 0 && sessions[at - 1]!.start - this.#gapMs > eventTime) at--;
     const before = sessions[at - 1];
     // The one before begins no more than the gap after the record: it takes it unless it is over by then.
-    if (before === undefined || before.last + this.#gapMs < eventTime)
-      return this.#begin(sessions, at, value, key, eventTime);
-    before.state = this.add(before.state, value, key, eventTime);
-    before.start = Math.min(before.start, eventTime);
-    before.last = Math.max(before.last, eventTime);
-    this.#grown(before);
+    const taker = before !== undefined && before.last + this.#gapMs >= eventTime ? before : undefined;
+    const state = this.add(taker, value, key, eventTime);
+    if (state === REJECTED) return undefined;
+    if (taker === undefined)
+      return this.#begin(sessions, at, new Session(key, eventTime, this.#gapMs, state));
+    taker.state = state;
+    taker.start = Math.min(taker.start, eventTime);
+    taker.last = Math.max(taker.last, eventTime);
+    this.#grown(taker);
     const earlier = sessions[at - 2];
-    if (earlier !== undefined && earlier.last + this.#gapMs >= before.start)
+    if (earlier !== undefined && earlier.last + this.#gapMs >= taker.start)
       return this.#join(sessions, at - 2);
-    return before;
+    return taker;
   }
 
-  #sessionsOf(key: Key): Session[] {
-    let sessions = this.#sessions.get(key);
-    if (sessions === undefined) {
-      sessions = [];
-      this.#sessions.set(key, sessions);
-    }
-    return sessions;
-  }
-
-  #begin(sessions: Session[], at: number, value: unknown, key: Key, eventTime: number): Session {
-    const session = new Session(
-      key,
-      eventTime,
-      this.#gapMs,
-      this.add(this.init(value, key), value, key, eventTime),
-    );
+  #begin(sessions: Session[], at: number, session: Session): Session {
+    if (sessions.length === 0) this.#sessions.set(session.key, sessions);
     sessions.splice(at, 0, session);
     this.#schedule(session);
     return session;

@@ -7,7 +7,7 @@ import { EventWindows } from "./event-windows.ts";
 import type { HeldBatch } from "./held-records.ts";
 import { KeyOrder } from "./key-order.ts";
 import { PaneQueue } from "./pane-queue.ts";
-import type { WindowSpec } from "./window-logic.ts";
+import { REJECTED, type WindowSpec } from "./window-logic.ts";
 
 /** A stretch of time that windows share. */
 interface Pane {
@@ -87,12 +87,14 @@ export class SlidingPanes extends EventWindows implements Slices {
 
   /** Every window of a pane at hand that ends by the watermark is done, so that only later ones see the record. */
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
-    for (let i = 0; i < values.length; i++) {
-      const start = this.#panes.startOf(eventTimes[i]!);
-      const queue = this.#queueOf(keys[i]!);
-      this.merging(keys[i]!, () => queue.addLate(start, values[i], eventTimes[i]!));
-    }
-    this.#nextEnd = Math.min(this.#nextEnd, this.#firstEnd(watermark + 1));
+    for (let i = 0; i < values.length; i++) this.#takeLate(values[i], keys[i]!, eventTimes[i]!);
+    if (this.#queues.size > 0) this.#nextEnd = Math.min(this.#nextEnd, this.#firstEnd(watermark + 1));
+  }
+
+  #takeLate(value: unknown, key: Key, eventTime: number): void {
+    const state = this.add(undefined, value, key, eventTime);
+    if (state === REJECTED) return;
+    this.merging(key, () => this.#queueOf(key).addLate(this.#panes.startOf(eventTime), state));
   }
 
   /** The earliest end of a window that is not before an instant. */

@@ -15,6 +15,9 @@ export interface WindowSpec {
 /** The output of a step that late records leave by. */
 export const LATE = 1;
 
+/** In place of a state that a record could not be added to. */
+export const REJECTED: unique symbol = Symbol("rejected");
+
 /** What a result is. */
 export type Kind = WindowResult<Key, unknown>["kind"];
 
@@ -60,19 +63,22 @@ export abstract class WindowLogic implements KeyedLogic {
     this.context.emitAside(LATE, value, key, eventTime);
   }
 
-  protected init(value: unknown, key: Key): unknown {
+  /**
+   * The state with a record in it; REJECTED where the aggregator threw and the step's policy goes on without the record.
+   * @param cell What the key has so far.
+   */
+  protected add(
+    cell: { readonly state: unknown } | undefined,
+    value: unknown,
+    key: Key,
+    eventTime: number,
+  ): unknown {
+    const { aggregator } = this.spec;
     try {
-      return this.spec.aggregator.init();
+      return aggregator.add(cell === undefined ? aggregator.init() : cell.state, value, eventTime);
     } catch (cause) {
-      throw this.#failure("init", value, key, cause);
-    }
-  }
-
-  protected add(state: unknown, value: unknown, key: Key, eventTime: number): unknown {
-    try {
-      return this.spec.aggregator.add(state, value, eventTime);
-    } catch (cause) {
-      throw this.#failure("add", value, key, cause);
+      this.context.site.reject("step-failed", "the aggregator threw", value, key, eventTime, cause);
+      return REJECTED;
     }
   }
 
@@ -81,7 +87,7 @@ export abstract class WindowLogic implements KeyedLogic {
     try {
       return act();
     } catch (cause) {
-      throw this.#failure("merge", undefined, key, cause);
+      throw this.#failure("merge", key, cause);
     }
   }
 
@@ -89,11 +95,12 @@ export abstract class WindowLogic implements KeyedLogic {
     try {
       return this.spec.aggregator.result(state);
     } catch (cause) {
-      throw this.#failure("result", undefined, key, cause);
+      throw this.#failure("result", key, cause);
     }
   }
 
-  #failure(what: string, value: unknown, key: Key, cause: unknown): Error {
-    return this.context.site.fail("step-failed", `the aggregator's ${what} threw`, value, key, cause);
+  /** What is no record's fault has no policy. */
+  #failure(what: string, key: Key, cause: unknown): Error {
+    return this.context.site.fail("step-failed", `the aggregator's ${what} threw`, undefined, key, cause);
   }
 }

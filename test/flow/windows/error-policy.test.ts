@@ -1,0 +1,142 @@
+import {
+  countWindow,
+  Dataflow,
+  type ErrorPolicy,
+  fold,
+  globalWindow,
+  session,
+  sliding,
+  tumbling,
+  type Windower,
+} from "tidemark";
+import { describe, expect, test } from "vitest";
+import { given, runToEnd } from "../given.ts";
+
+const BAD = 13;
+
+/** A sum that does not take one value. */
+const sumWithout13 = fold(
+  () => 0,
+  (sum, n: number) => {
+    if (n === BAD) throw new RangeError("unlucky");
+    return sum + n;
+  },
+  { merge: (a, b) => a + b },
+);
+
+const windowers: [string, Windower<number>][] = [
+  ["tumbling", tumbling(100)],
+  ["sliding", sliding({ length: 100, every: 50 })],
+  ["session", session({ gap: 100 })],
+  ["count", countWindow(2)],
+  ["global", globalWindow<number>({ trigger: { count: 100 } })],
+];
+
+async function sums(
+  windower: Windower<number>,
+  values: number[],
+  onError: "skip" | "dead-letter",
+): Promise<{ sums: number[]; failed: unknown[] }> {
+  const flow = new Dataflow("policy");
+  const stream = flow
+    .input("in", values, { eventTime: { at: (n) => n, outOfOrder: 1_000 } })
+    .keyBy("key", () => "k");
+  const sums: number[] = [];
+  const failed: unknown[] = [];
+  if (onError === "skip") {
+    stream
+      .window(windower, { onError: "skip" })
+      .aggregate("w", sumWithout13)
+      .results.output("out", ({ value }) => void sums.push(value));
+  } else {
+    const outcome = stream.window(windower, { onError: "dead-letter" }).aggregate("w", sumWithout13);
+    outcome.results.output("out", ({ value }) => void sums.push(value));
+    outcome.failed.output(
+      "failed",
+      ({ record, key, eventTime, error }) => void failed.push([record, key, eventTime, error.code]),
+    );
+  }
+  await runToEnd(flow);
+  return { sums, failed };
+}
+
+describe.each(windowers)("%s windows go on without a record that cannot be taken in", (name, windower) => {
+  test.each([
+    ["in the middle", [1, BAD, 3]],
+    ["at first", [BAD, 1, 3]],
+    ["at last", [1, 3, BAD]],
+  ])("%s", async (_, values) => {
+    const without = values.filter((n) => n !== BAD);
+    const expected = await sums(windower, without, "skip");
+    expect(expected.sums.length, name).toBeGreaterThan(0);
+    expect(await sums(windower, values, "skip")).toEqual(expected);
+    expect(await sums(windower, values, "dead-letter")).toEqual({
+      sums: expected.sums,
+      failed: [[BAD, "k", BAD, "step-failed"]],
+    });
+  });
+
+  test("and leave nothing of a key that has no other", async () => {
+    expect((await sums(windower, [BAD], "skip")).sums).toEqual([]);
+  });
+});
+
+test("a retry calls `add` again", async () => {
+  let calls = 0;
+  const flow = new Dataflow("policy");
+  const onError: ErrorPolicy = { retry: { attempts: 3 } };
+  const flaky = fold(
+    () => 0,
+    (sum, n: number) => {
+      if (++calls < 3) throw new Error("not yet");
+      return sum + n;
+    },
+  );
+  const out: number[] = [];
+  flow
+    .input("in", [5])
+    .window(countWindow(1), { onError })
+    .aggregate("w", flaky)
+    .results.output("out", ({ value }) => void out.push(value));
+  await runToEnd(flow);
+  expect([out, calls]).toEqual([[5], 3]);
+});
+
+test("failed records of a whole stream have no key", async () => {
+  const { results, failed } = given([1, BAD])
+    .window(countWindow(2), { onError: "dead-letter" })
+    .aggregate("w", sumWithout13);
+  const out: unknown[] = [];
+  results.output("results", ({ value }) => void out.push(value));
+  failed.output("failed", ({ record, key }) => void out.push([record, key]));
+  await runToEnd(results.flow);
+  expect(out).toEqual([[BAD, undefined], 1]);
+});
+
+test("an error of a step behind late records is not taken for one of the window", async () => {
+  const flow = new Dataflow("policy");
+  const { late } = flow
+    .input("in", [50, 1], { batchSize: 1, eventTime: { at: (n) => n } })
+    .keyBy("key", () => "k")
+    .window(tumbling(10), { onError: "skip" })
+    .count("w");
+  late
+    .map("fails", () => {
+      throw new Error("behind");
+    })
+    .output("out", []);
+  await expect(runToEnd(flow)).rejects.toMatchObject({ code: "step-failed", site: { step: "policy.fails" } });
+});
+
+test("a result that cannot be made ends the flow under any policy", async () => {
+  const broken = {
+    init: () => 0,
+    add: (n: number) => n,
+    result: (): number => {
+      throw new Error("none");
+    },
+  };
+  const windows = given([1]).window(countWindow(1), { onError: "skip" }).aggregate("w", broken);
+  windows.results.output("out", []);
+  await expect(runToEnd(windows.results.flow)).rejects.toMatchObject({ code: "step-failed" });
+});
