@@ -222,7 +222,10 @@ export interface Aggregation {
 /** Adds the records of a batch to the cells of their keys, each in the slice of its event time. */
 export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
   /** Returns the first record that comes when its slice is due, or that behind one which was rejected. */
-  const addFrom = (first: number, ...[values, keys, eventTimes, watermark]: Parameters<SliceLoop>): number => {
+  const addFrom = (
+    first: number,
+    ...[values, keys, eventTimes, watermark]: Parameters<SliceLoop>
+  ): number => {
     let slice = slices.latest;
     let { start, end, cells } = slice;
     let isDue = watermark >= slice.dueAt;

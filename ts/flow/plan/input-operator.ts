@@ -142,13 +142,14 @@ export class InputOperator {
   #deliver(reader: PartitionReader, values: readonly unknown[]): void {
     const counter = this.#run.counters.of(this.step);
     const { rejected } = counter;
+    counter.passed += values.length; // before they are pushed: a failure must not hide that they were read
     try {
       if (reader.clock !== undefined) pushTimed(values, undefined, reader.clock, this.#chain, reader.claim);
       else {
         this.#chain.pushAll(values, undefined, undefined);
         this.#chain.flush(reader.claim.capabilities);
       }
-      counter.passed += values.length - (counter.rejected - rejected);
+      counter.passed -= counter.rejected - rejected;
     } catch (cause) {
       throw cause instanceof StepError
         ? cause.at({ partition: reader.name, epoch: reader.claim.time[0] })
