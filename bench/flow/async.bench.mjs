@@ -1,48 +1,41 @@
-// mapAsync over promises that are resolved at once, against Promise.all over batches of the same number of calls.
+// mapAsync over promises that are resolved at once, against Promise.all over as many calls at a time; in turn and within
+// one run of the flow, as in ../compare.mjs.
 import { Dataflow, run } from "tidemark";
 
 const RECORDS = 200_000;
-const ROUNDS = 15;
-const WARMUP = 5;
+const ROUNDS = 25;
+const WARMUP = 8;
 const CONCURRENCY = 16;
 const numbers = Array.from({ length: RECORDS }, (_, i) => i);
 const triple = async (n) => n * 3 + 1;
 
-async function byHand(sink) {
+async function byHand(add) {
   for (let i = 0; i < numbers.length; i += CONCURRENCY) {
-    for (const n of await Promise.all(numbers.slice(i, i + CONCURRENCY).map(triple))) sink(n);
+    for (const n of await Promise.all(numbers.slice(i, i + CONCURRENCY).map(triple))) add(n);
   }
-}
-
-async function byFlow(sink, options) {
-  const flow = new Dataflow("async");
-  flow.input("numbers", numbers).mapAsync("triple", triple, options).inspect("add", sink);
-  await run(flow);
 }
 
 export async function bench() {
   const results = [];
   for (const [name, options] of [
-    ["ordered mapAsync, 16 at a time", { concurrency: CONCURRENCY }],
-    ["unordered", { concurrency: CONCURRENCY, ordered: false }],
-    [
-      "ordered, with a timeout and retries",
-      { concurrency: CONCURRENCY, timeout: 1000, retry: { attempts: 3 } },
-    ],
+    ["ordered mapAsync, 16 at a time", {}],
+    ["unordered mapAsync", { ordered: false }],
+    ["mapAsync with a timeout and retries", { timeout: 1000, retry: { attempts: 3 } }],
   ]) {
-    results.push(await compareRounds(name, options));
+    results.push(await compare(name, { concurrency: CONCURRENCY, ...options }));
   }
   return results;
 }
 
-async function compareRounds(name, options) {
-  const hand = adder();
-  const flow = adder();
+async function compare(name, options) {
+  const [hand, flow] = [adder(), adder()];
   const times = { hand: [], flow: [] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.hand.push(await timed(() => byHand(hand.add)));
-    times.flow.push(await timed(() => byFlow(flow.add, options)));
-  }
+  const graph = new Dataflow("async");
+  graph
+    .input("rounds", rounds(times, hand.add, flow))
+    .mapAsync("triple", triple, options)
+    .inspect("add", flow.add);
+  await run(graph);
   if (hand.total.sum !== flow.total.sum) throw new Error("the loop and the flow disagree");
   const ratios = times.flow.map((ms, i) => ms / times.hand[i]).slice(WARMUP);
   const perRecord = (list) => (median(list.slice(WARMUP)) * 1e6) / RECORDS;
@@ -55,18 +48,51 @@ async function compareRounds(name, options) {
   };
 }
 
-function adder() {
-  const total = { sum: 0.5 };
-  const add = (n) => {
-    total.sum += n;
+/** A source of the same values over and over; when all of a round have come out, the loop has its turn. */
+function rounds(times, add, flow) {
+  return {
+    partitions: () => ["rounds"],
+    open() {
+      let at = 0;
+      let startedAt = performance.now();
+      const nextRound = async () => {
+        await flow.seen(RECORDS * (times.flow.length + 1));
+        times.flow.push(performance.now() - startedAt);
+        const start = performance.now();
+        await byHand(add);
+        times.hand.push(performance.now() - start);
+        at = 0;
+        startedAt = performance.now();
+        return { values: [], done: times.flow.length === ROUNDS };
+      };
+      return {
+        read(limit) {
+          if (at >= RECORDS) return nextRound();
+          const values = numbers.slice(at, at + limit);
+          at += values.length;
+          return { values };
+        },
+        position: () => at,
+      };
+    },
   };
-  return { total, add };
 }
 
-async function timed(act) {
-  const start = performance.now();
-  await act();
-  return performance.now() - start;
+function adder() {
+  const total = { sum: 0.5, count: 0, awaited: 0 };
+  let resolve;
+  const add = (n) => {
+    total.sum += n;
+    if (++total.count === total.awaited) resolve();
+  };
+  const seen = (count) =>
+    total.count >= count
+      ? undefined
+      : new Promise((resolved) => {
+          total.awaited = count;
+          resolve = resolved;
+        });
+  return { total, add, seen };
 }
 
 function median(list) {

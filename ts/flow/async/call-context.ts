@@ -1,6 +1,6 @@
 import type { Key } from "../key.ts";
 
-/** What a call of a user's asynchronous function is told. */
+/** What a call of a user's asynchronous function is told. Do not keep the object beyond the call. */
 export interface CallContext {
   /** Aborts when the call has taken too long, or the flow stops or fails: the call's result is of no use then. */
   readonly signal: AbortSignal;

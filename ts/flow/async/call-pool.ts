@@ -10,10 +10,12 @@ import { RejectedCall } from "./rejected-call.ts";
 
 /** What a pool of calls works for. */
 export interface CallPoolOwner {
-  /** A row of a flight has got its result, or a {@link RejectedCall}. */
+  /** A row of a flight has got its result. */
   settled(flight: Flight, row: number, result: unknown): void;
-  /** The pool has done its share for now, and wants to be filled again. */
-  paused(): void;
+  /** All calls for a row have failed. */
+  rejected(flight: Flight, row: number, by: RejectedCall): void;
+  /** The pool is to be filled again: it has done its share for now, or has calls to give a deadline. */
+  wantsTurn(): void;
   /** The error of a call that took too long. */
   timeoutOf(call: Call): StepError;
   /** Something is wrong with the pool itself. */
@@ -24,6 +26,8 @@ export interface CallPoolOwner {
 interface Lane {
   /** Undefined where the lane is free, or waits before it tries again. */
   call: Call | undefined;
+  /** Instant of the monotonic clock, in ms, by which the call must have settled; +Infinity before it has one. */
+  deadline: number;
   /** Set while it waits before it tries again. */
   retry: Timer | undefined;
 }
@@ -32,7 +36,7 @@ interface Lane {
  * Calls started between two fillings: like a batch of a synchronous step, so that functions that answer at once
  * cannot keep timers, input and output waiting for as long as there are records.
  */
-const CALLS_A_TURN = 1024;
+const CALLS_A_TURN = 2048;
 
 /** Calls the user's function for the rows of flights, in order, a limited number at a time. */
 export class CallPool {
@@ -65,8 +69,8 @@ export class CallPool {
     this.#last = flight;
   }
 
-  /** Starts as many calls as may be under way. */
-  fill(): void {
+  /** Starts as many calls as may be under way. Returns whether there are more that were not started for its share. */
+  fill(): boolean {
     this.#startable = CALLS_A_TURN;
     while (this.#free.length > 0 || this.#lanes.length < this.#spec.concurrency) {
       const call = this.#nextCall();
@@ -74,6 +78,7 @@ export class CallPool {
       this.#start(this.#free.pop() ?? this.#addLane(), call);
     }
     this.#watch();
+    return this.#startable === 0 && this.#flight !== undefined;
   }
 
   /** Cuts short what is under way, and forgets what is queued. */
@@ -89,12 +94,13 @@ export class CallPool {
   }
 
   #addLane(): Lane {
-    const lane: Lane = { call: undefined, retry: undefined };
+    const lane: Lane = { call: undefined, deadline: Number.POSITIVE_INFINITY, retry: undefined };
     this.#lanes.push(lane);
     return lane;
   }
 
-  #nextCall(): Call | undefined {
+  /** @param settled One that may serve for it. */
+  #nextCall(settled?: Call): Call | undefined {
     while (this.#flight !== undefined && this.#flight.nextRow >= this.#flight.values.length) {
       this.#flight = this.#flight.next;
     }
@@ -104,17 +110,12 @@ export class CallPool {
       return undefined;
     }
     if (this.#startable === 0) {
-      this.#owner.paused();
+      this.#owner.wantsTurn();
       return undefined;
     }
     this.#startable--;
-    return this.#callOf(flight, flight.nextRow++, 1);
-  }
-
-  #callOf(flight: Flight, row: number, attempt: number): Call {
-    const { timeoutMs } = this.#spec;
-    const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.#host.monotonic() + timeoutMs;
-    return new Call(flight, row, attempt, deadline, this.#scope);
+    const row = flight.takeRow();
+    return settled === undefined ? new Call(flight, row, 1, this.#scope) : settled.begin(flight, row);
   }
 
   #start(lane: Lane, call: Call): void {
@@ -123,25 +124,26 @@ export class CallPool {
 
   /** Calls for one row after the other. One coroutine for many rows: a promise and two closures less for each. */
   async #work(lane: Lane, first: Call): Promise<void> {
+    const { fn, timeoutMs } = this.#spec;
     let call: Call | undefined = first;
     while (call !== undefined) {
       lane.call = call;
+      lane.deadline = Number.POSITIVE_INFINITY;
+      if (timeoutMs !== undefined) this.#owner.wantsTurn();
       let result: unknown;
       try {
-        result = this.#spec.fn(call.value, call);
-        if (isPromise(result)) result = await result;
+        result = fn(call.flight.values[call.row], call);
+        if (typeof result === "object" && result !== null && isPromise(result)) result = await result;
       } catch (cause) {
-        if (call.isCutShort) return; // the lane has gone on without it
-        if (this.#retries(lane, call)) return;
-        result =
-          cause instanceof RejectedCall
-            ? cause
-            : new RejectedCall("step-failed", "the function failed", cause);
+        if (call.isCutShort || this.#retries(lane, call)) return;
+        this.#owner.rejected(call.flight, call.row, rejectedBy(cause));
+        if (call.isCutShort) return; // that has ended the flow
+        call = this.#nextCall(call);
+        continue;
       }
-      if (call.isCutShort) return;
+      if (call.isCutShort) return; // the lane has gone on without it
       this.#owner.settled(call.flight, call.row, result);
-      if (call.isCutShort) return; // settling it has ended the flow
-      call = this.#nextCall();
+      call = this.#nextCall(call);
     }
     lane.call = undefined;
     this.#free.push(lane);
@@ -154,24 +156,32 @@ export class CallPool {
     lane.call = undefined;
     lane.retry = this.#host.setTimer(waitAfter(attempt, backoff!, this.#host), () => {
       lane.retry = undefined;
-      this.#start(lane, this.#callOf(flight, row, attempt + 1));
+      this.#start(lane, new Call(flight, row, attempt + 1, this.#scope));
       this.#watch();
     });
     return true;
   }
 
-  /** Sets the timer for the call that has to settle first. There is one timer, and none while nothing is called. */
+  /**
+   * Gives the calls that were started since the last time a deadline, and sets the timer for the first. There is one
+   * timer, and none while nothing is called; a call that settles in the turn it was made in has asked no clock.
+   */
   #watch(): void {
-    if (this.#spec.timeoutMs === undefined) return;
+    const { timeoutMs } = this.#spec;
+    if (timeoutMs === undefined) return;
+    const now = this.#host.monotonic();
     let first = Number.POSITIVE_INFINITY;
-    for (const { call } of this.#lanes)
-      if (call !== undefined && call.deadline < first) first = call.deadline;
+    for (const lane of this.#lanes) {
+      if (lane.call === undefined) continue;
+      if (lane.deadline === Number.POSITIVE_INFINITY) lane.deadline = now + timeoutMs;
+      if (lane.deadline < first) first = lane.deadline;
+    }
     if (first === Number.POSITIVE_INFINITY) {
       this.#timer?.cancel();
       this.#timer = undefined;
       return;
     }
-    this.#timer ??= this.#host.setTimer(first - this.#host.monotonic(), () => {
+    this.#timer ??= this.#host.setTimer(first - now, () => {
       this.#timer = undefined;
       this.#expire();
       this.#watch();
@@ -182,12 +192,12 @@ export class CallPool {
   #expire(): void {
     const now = this.#host.monotonic();
     for (const lane of this.#lanes) {
-      const { call } = lane;
-      if (call === undefined || call.deadline > now) continue;
+      const { call, deadline } = lane;
+      if (call === undefined || deadline > now) continue;
       const error = this.#owner.timeoutOf(call);
       call.cutShort(error);
       if (this.#retries(lane, call)) continue;
-      this.#owner.settled(call.flight, call.row, new RejectedCall("call-timeout", "", error));
+      this.#owner.rejected(call.flight, call.row, new RejectedCall("call-timeout", "", error));
       this.#goOn(lane);
     }
   }
@@ -201,4 +211,10 @@ export class CallPool {
       this.#free.push(lane);
     }
   }
+}
+
+function rejectedBy(cause: unknown): RejectedCall {
+  return cause instanceof RejectedCall
+    ? cause
+    : new RejectedCall("step-failed", "the function failed", cause);
 }

@@ -8,24 +8,35 @@ export interface CallScope {
   readonly host: Host;
 }
 
-/** One call of the user's function for a record, and what the function is told of it. */
+/**
+ * One call of the user's function for a record, and what the function is told of it. When it has settled, the object
+ * may serve the next call: it is read only while the call is under way, and one for each would be a third of the cost.
+ */
 export class Call implements KeyedCallContext<Key> {
-  readonly flight: Flight;
-  readonly row: number;
-  readonly attempt: number;
-  /** Instant of the monotonic clock, in ms, by which it must have settled. */
-  readonly deadline: number;
+  flight: Flight;
+  row: number;
+  attempt: number;
   /** For steps of the engine's own that keep something from call to call. */
   readonly scope: CallScope;
+  /** Whether its outcome is of no use any more. */
+  isCutShort = false;
   #abort: AbortController | undefined;
-  #end: { readonly reason: unknown } | undefined;
+  #reason: unknown;
 
-  constructor(flight: Flight, row: number, attempt: number, deadline: number, scope: CallScope) {
+  constructor(flight: Flight, row: number, attempt: number, scope: CallScope) {
     this.flight = flight;
     this.row = row;
     this.attempt = attempt;
-    this.deadline = deadline;
     this.scope = scope;
+  }
+
+  /** Serves the first call for another row. */
+  begin(flight: Flight, row: number): this {
+    this.flight = flight;
+    this.row = row;
+    this.attempt = 1;
+    if (this.#abort !== undefined) this.#abort = undefined;
+    return this;
   }
 
   get key(): Key {
@@ -35,22 +46,14 @@ export class Call implements KeyedCallContext<Key> {
   /** Made when it is asked for: most functions do not, and an AbortController costs more than a call. */
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
-    if (this.#end !== undefined) this.#abort.abort(this.#end.reason);
+    if (this.isCutShort) this.#abort.abort(this.#reason);
     return this.#abort.signal;
-  }
-
-  get value(): unknown {
-    return this.flight.values[this.row];
-  }
-
-  /** Whether its outcome is of no use any more. */
-  get isCutShort(): boolean {
-    return this.#end !== undefined;
   }
 
   /** Makes its outcome be of no use, and tells the function. */
   cutShort(reason: unknown): void {
-    this.#end = { reason };
+    this.isCutShort = true;
+    this.#reason = reason;
     this.#abort?.abort(reason);
   }
 }

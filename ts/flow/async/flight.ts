@@ -1,13 +1,14 @@
 import type { Batch } from "../../timely/index.ts";
 import type { Key } from "../key.ts";
 import type { Claim } from "../plan/claim.ts";
-import type { RejectedCall } from "./rejected-call.ts";
 
 /** In place of a result: the call has not settled. */
 export const OPEN: unique symbol = Symbol("open");
 
 /** In place of a result: the record was given up, for the flow was stopped. */
 export const ABANDONED: unique symbol = Symbol("abandoned");
+
+const NONE: unknown[] = [];
 
 /** The records of one batch while they are called for, and the claim that holds time back until all are done. */
 export class Flight {
@@ -16,7 +17,9 @@ export class Flight {
   readonly eventTimes: readonly number[] | undefined;
   readonly claim: Claim;
   /** By row: a result, a {@link RejectedCall}, OPEN or ABANDONED. */
-  readonly results: unknown[];
+  results: unknown[] = NONE;
+  /** Whether there are results alone: no {@link RejectedCall}, nothing abandoned. */
+  isPlain = true;
   /** Rows that were passed on. */
   emitted = 0;
   /** The row to call for next. */
@@ -29,16 +32,31 @@ export class Flight {
     this.keys = keys;
     this.eventTimes = eventTimes;
     this.claim = claim;
-    this.results = new Array(values.length).fill(OPEN);
   }
 
   get isDone(): boolean {
     return this.emitted === this.values.length;
   }
 
+  /** The next row to call for. Room for results is made now: many flights may wait for their turn. */
+  takeRow(): number {
+    if (this.nextRow === 0) this.results = new Array(this.values.length).fill(OPEN);
+    return this.nextRow++;
+  }
+
+  /** The first row, from those that were passed on, that has not settled. */
+  settledTo(): number {
+    const { results } = this;
+    let row = this.emitted;
+    while (row < results.length && results[row] !== OPEN) row++;
+    return row;
+  }
+
   /** Gives up the rows that have not settled. Returns how many. */
   abandon(): number {
     let count = 0;
+    if (this.nextRow === 0) this.takeRow();
+    this.isPlain = false;
     for (let row = 0; row < this.results.length; row++) {
       if (this.results[row] !== OPEN) continue;
       this.results[row] = ABANDONED;
@@ -48,6 +66,3 @@ export class Flight {
     return count;
   }
 }
-
-/** What an outcome of a row may be, apart from a user's result. */
-export type Outcome = RejectedCall | typeof OPEN | typeof ABANDONED;

@@ -1,7 +1,7 @@
 import type { Input, InputCapability, OperatorInfo, Output } from "../../timely/index.ts";
 import type { Call } from "../async/call.ts";
 import { CallPool, type CallPoolOwner } from "../async/call-pool.ts";
-import { ABANDONED, Flight, OPEN } from "../async/flight.ts";
+import { ABANDONED, Flight } from "../async/flight.ts";
 import { RejectedCall } from "../async/rejected-call.ts";
 import type { StepError } from "../errors.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
@@ -20,6 +20,7 @@ import type { FlowRun } from "./flow-run.ts";
  */
 export class AsyncOperator implements CallPoolOwner {
   readonly #step: AsyncStep;
+  readonly #ordered: boolean;
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
   readonly #input: Input<unknown>;
@@ -38,6 +39,7 @@ export class AsyncOperator implements CallPoolOwner {
   constructor(step: AsyncStep, run: FlowRun, { info, inputs, outputs, chains, claim }: OperatorParts) {
     claim.drop(); // it sends only in answer to records
     this.#step = step;
+    this.#ordered = step.call.ordered;
     this.#run = run;
     this.#info = info;
     this.#input = inputs[0]!;
@@ -56,26 +58,31 @@ export class AsyncOperator implements CallPoolOwner {
     this.#isAsked = true;
     for (let message = this.#input.next(); message !== undefined; message = this.#input.next())
       this.#take(message.capability);
-    this.#pool.fill();
+    const hasMore = this.#pool.fill();
     this.#isAsked = false;
-    if (this.#step.call.ordered) this.#sendInOrder();
+    if (hasMore) this.#ask();
+    if (this.#ordered) this.#sendInOrder();
     else this.#sendSettled();
   }
 
   settled(flight: Flight, row: number, result: unknown): void {
-    if (result instanceof RejectedCall && this.#step.policy.ending === "fail") {
-      this.#fail(flight, row, result);
-      return;
-    }
     flight.results[row] = result;
-    if (!this.#step.call.ordered) this.#settledRows.push({ flight, row });
+    if (!this.#ordered) this.#settledRows.push({ flight, row });
     else if (row !== flight.emitted) return; // one before it is still open, and will ask
-    this.#ask();
+    if (!this.#isAsked) this.#ask();
   }
 
-  paused(): void {
-    this.#isAsked = true;
-    this.#info.activate();
+  rejected(flight: Flight, row: number, by: RejectedCall): void {
+    if (this.#step.policy.ending === "fail") {
+      this.#fail(flight, row, by);
+    } else {
+      flight.isPlain = false;
+      this.settled(flight, row, by);
+    }
+  }
+
+  wantsTurn(): void {
+    if (!this.#isAsked) this.#ask();
   }
 
   timeoutOf({ flight, row }: Call): StepError {
@@ -88,7 +95,6 @@ export class AsyncOperator implements CallPoolOwner {
   }
 
   #ask(): void {
-    if (this.#isAsked) return;
     this.#isAsked = true;
     this.#info.activate();
   }
@@ -109,12 +115,20 @@ export class AsyncOperator implements CallPoolOwner {
   #sendInOrder(): void {
     for (const flight of this.#flights) {
       const first = flight.emitted;
-      const { results } = flight;
-      while (flight.emitted < results.length && results[flight.emitted] !== OPEN)
-        this.#send(flight, flight.emitted++);
-      if (flight.emitted > first) this.#flush(flight, flight.emitted - first);
+      const end = flight.settledTo();
+      flight.emitted = end;
+      if (flight.isPlain && !this.#step.call.spread) this.#sendPlain(flight, first, end);
+      else for (let row = first; row < end; row++) this.#send(flight, row);
+      if (end > first) this.#flush(flight, end - first);
       if (!flight.isDone) return;
     }
+  }
+
+  /** Rows that have results, and nothing else. */
+  #sendPlain({ results, keys, eventTimes }: Flight, first: number, end: number): void {
+    this.#site.counter.passed += end - first;
+    if (first === 0 && end === results.length) this.#chains[0]!.pushAll(results, keys, eventTimes);
+    else for (let row = first; row < end; row++) this.#push(results[row], keys?.[row], eventTimes?.[row]);
   }
 
   #sendSettled(): void {
@@ -184,7 +198,7 @@ export class AsyncOperator implements CallPoolOwner {
     for (const flight of this.#flights) {
       const rows = flight.abandon();
       this.#run.abandoned += rows;
-      if (this.#step.call.ordered) continue; // sending in order passes them over
+      if (this.#ordered) continue; // sending in order passes them over
       flight.emitted += rows;
       this.#info.release(rows);
       if (flight.isDone) this.#end(flight);
