@@ -75,9 +75,11 @@ export class SessionWindows extends EventWindows {
       if (session.end <= watermark) updated.add(session);
       else this.#scheduleEarly(session, watermark);
     }
-    if (updated.size === 0) return;
+    // One that was over may have been made to last on by a record behind the one that changed it.
+    const over = [...updated].filter((session) => !session.isGone && session.end <= watermark);
+    if (over.length === 0) return;
     this.answering(watermark);
-    for (const session of [...updated].sort(compareSessions)) if (!session.isGone) this.#update(session);
+    for (const session of over.sort(compareSessions)) this.#update(session);
   }
 
   /** Adds a record to the session that it falls into, which may join two. Gives none if the record is rejected. */
