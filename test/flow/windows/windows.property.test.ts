@@ -184,6 +184,29 @@ describe("sessions that take late records", () => {
         const late = inTime.filter(({ t, watermark }) => t < watermark).map(({ value }) => value);
         expect(out.late).toEqual(sorted(late));
       }),
-      { numRuns: 120 },
+      {
+        numRuns: 120,
+        // A late record begins a session that is over, the next one makes it last on, a third comes after that.
+        examples: [
+          [
+            {
+              partitions: [
+                [
+                  ["a", 2, 0],
+                  ["c", 0, 0],
+                ],
+                [
+                  ["a", 1, 0],
+                  ["c", -31, 0],
+                  ["c", 0, 0],
+                ],
+                [],
+              ],
+              ...{ outOfOrder: 0, batchSize: 1, batchSizeAgain: 1 },
+              ...{ gap: 31, allowedLateness: 32, emitEvery: undefined },
+            },
+          ],
+        ],
+      },
     ));
 });
