@@ -3,6 +3,7 @@
  * @module
  */
 import "./core/embedded.ts";
+import "./timely/operators/install.ts";
 
 export * from "./core/index.ts";
 export * from "./exchange/in-process.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
-import { Worker } from "../../ts/timely/index.ts";
+import { Worker } from "../../ts/timely.ts";
 import "../../ts/core/embedded.ts";
 
 test("records go through a chain, and the probe follows", () => {

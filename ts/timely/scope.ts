@@ -6,11 +6,10 @@ import { TimelyError } from "./error.ts";
 import type { EventLog } from "./event-log.ts";
 import type { InputHandle } from "./input-handle.ts";
 import type { OperatorInfo } from "./operator.ts";
-import { type FeedbackHandle, feedback } from "./operators/feedback.ts";
-import { input, type NewInput } from "./operators/input.ts";
-import { replay } from "./operators/replay.ts";
-import { source } from "./operators/source.ts";
-import { type NewUnorderedInput, unorderedInput } from "./operators/unordered-input.ts";
+import type { FeedbackHandle } from "./operators/feedback.ts";
+import type { NewInput } from "./operators/input.ts";
+import { operators } from "./operators/table.ts";
+import type { NewUnorderedInput } from "./operators/unordered-input.ts";
 import type { Output } from "./output.ts";
 import type { Stream } from "./stream.ts";
 import type { Worker } from "./worker.ts";
@@ -46,17 +45,17 @@ export class Scope {
 
   /** An input fed from outside through a handle, in order of time. */
   input<T>(name = "input"): NewInput<T> {
-    return input(this, name);
+    return operators.get("input")(this, name);
   }
 
   /** An input fed from a handle that may feed other dataflows as well. It begins at the handle's time. */
   inputFrom<T>(handle: InputHandle<T>, name = "input"): Stream<T> {
-    return input(this, name, handle).stream;
+    return operators.get("input")(this, name, handle).stream;
   }
 
   /** An input fed from outside at any times its capabilities allow. */
   unorderedInput<T>(name = "unordered input"): NewUnorderedInput<T> {
-    return unorderedInput(this, name);
+    return operators.get("unorderedInput")(this, name);
   }
 
   /** An operator without inputs. See {@link source}. */
@@ -64,12 +63,12 @@ export class Scope {
     name: string,
     setup: (capability: Capability, info: OperatorInfo) => (output: Output<T>) => void,
   ): Stream<T> {
-    return source(this, name, setup);
+    return operators.get("source")(this, name, setup);
   }
 
   /** The streams captured in these logs, as one. See {@link replay}. */
   replay<T>(logs: readonly EventLog<T>[], name?: string): Stream<T> {
-    return replay(this, logs, name);
+    return operators.get("replay")(this, logs, name);
   }
 
   /**
@@ -77,7 +76,10 @@ export class Scope {
    * @param advanceBy What is added to the last coordinate on each round, or the whole change of the time.
    */
   feedback<T>(advanceBy: number | Summary = 1): FeedbackHandle<T> {
-    return feedback(this, typeof advanceBy === "number" ? advance(this.depth, advanceBy) : advanceBy);
+    return operators.get("feedback")(
+      this,
+      typeof advanceBy === "number" ? advance(this.depth, advanceBy) : advanceBy,
+    );
   }
 
   /**

@@ -1,0 +1,21 @@
+/** The operators that streams and scopes have as methods. */
+export { accumulate } from "./accumulate.ts";
+export { binary, binaryFrontier, binaryNotify } from "./binary.ts";
+export { branch, branchWhen } from "./branch.ts";
+export { capture } from "./capture.ts";
+export { concat } from "./concat.ts";
+export { count } from "./count.ts";
+export { delay, delayBatch } from "./delay.ts";
+export { broadcast, exchange } from "./exchange.ts";
+export { feedback } from "./feedback.ts";
+export { filter } from "./filter.ts";
+export { flatMap } from "./flat-map.ts";
+export { input } from "./input.ts";
+export { inspect, inspectBatch } from "./inspect.ts";
+export { map } from "./map.ts";
+export { partition } from "./partition.ts";
+export { probe } from "./probe.ts";
+export { replay } from "./replay.ts";
+export { source } from "./source.ts";
+export { unary, unaryFrontier, unaryNotify } from "./unary.ts";
+export { unorderedInput } from "./unordered-input.ts";
