@@ -47,7 +47,7 @@ export class LookupCache {
     const known = this.#answers.get(key);
     if (known !== undefined) {
       this.#answers.delete(key);
-      if (known.until > this.#host.monotonic()) {
+      if (known.until >= this.#host.monotonic()) {
         this.#answers.set(key, known);
         return known.value;
       }
