@@ -16,7 +16,7 @@ import type { JoinedPair } from "./pairs.ts";
 export interface EnrichOptions<By, P extends AsyncErrorPolicy = AsyncErrorPolicy> extends AsyncOptions<P> {
   /** The key that a record asks for. */
   readonly by: By;
-  /** How long an answer may be used, by the wall clock. Default: as long as the flow runs. */
+  /** How old an answer may be, by the monotonic clock. Default: as long as the flow runs. */
   readonly ttl?: Duration;
   /** Most answers that each worker keeps, 1 or more; what was not asked for longest makes room. Default: 10,000. */
   readonly size?: number;
