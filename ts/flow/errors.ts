@@ -26,7 +26,8 @@ export type FlowErrorCode =
   | "bad-option"
   | "stream-of-a-loop"
   | "not-in-a-loop"
-  | "loop-too-deep";
+  | "loop-too-deep"
+  | "missing-operator";
 
 /**
  * A flow was put together wrongly. Thrown while it is declared, or when it is started.

@@ -1,0 +1,37 @@
+import type { Key } from "../key.ts";
+import type { KeyedStream } from "../keyed-stream.ts";
+import type { ErrorPolicy } from "../policy/error-policy.ts";
+import type { Stream } from "../stream.ts";
+import type { WindowOptions } from "./window-options.ts";
+import { WindowedStream } from "./windowed-stream.ts";
+import type { Windower } from "./windower.ts";
+
+/**
+ * Puts the records of each key, or of a whole stream, into windows; what to make of each window is said on what this
+ * returns: `count`, `sum`, `aggregate`, …
+ * @param windower Which windows: `tumbling`, `sliding`, `session`, `calendar`, `countWindow`, `globalWindow`.
+ * @throws {FlowError} `bad-option`; `no-event-time` once it is said what to make of them.
+ * @example
+ * ```ts
+ * flow.input("r", [{ t: 1 }, { t: 11 }, { t: 12 }], { eventTime: { at: (r) => r.t } }).keyBy("all", () => "all")
+ *   .window(tumbling(10)).count("count").results
+ *   .output("print", ({ start, value }) => console.log(start, value)); // 0 1, 10 2
+ * ```
+ */
+export function window<T, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  windower: Windower<T>,
+  options?: WindowOptions<P>,
+): WindowedStream<undefined, T, P>;
+export function window<K extends Key, V, const P extends ErrorPolicy = "fail">(
+  stream: KeyedStream<K, V>,
+  windower: Windower<V>,
+  options?: WindowOptions<P>,
+): WindowedStream<K, V, P>;
+export function window(
+  stream: Stream<unknown> | KeyedStream<Key, unknown>,
+  windower: Windower<unknown>,
+  options: WindowOptions<ErrorPolicy> = {},
+): WindowedStream<Key | undefined, unknown, ErrorPolicy> {
+  return new WindowedStream(stream, windower, options);
+}
