@@ -5,24 +5,17 @@ import { MinHeap } from "./min-heap.ts";
 export interface KeyTimer {
   readonly key: Key;
   readonly at: number;
-  readonly order: number;
 }
 
-/** At most one timer a key, handed out by instant. */
+/** At most one timer a key, handed out by instant; at one instant in the order of the keys: the same on every run. */
 export class KeyTimers {
   readonly #set: Map<Key, KeyTimer> = new Map();
   /** Timers that were replaced or cleared stay until they come up. */
-  readonly #heap: MinHeap<KeyTimer>;
-  #order = 0;
-
-  /** @param isBefore Tells which of two timers comes first. Default: the earlier one, else the one that was set first. */
-  constructor(isBefore: (a: KeyTimer, b: KeyTimer) => boolean = inOrderOfSetting) {
-    this.#heap = new MinHeap(isBefore);
-  }
+  readonly #heap: MinHeap<KeyTimer> = new MinHeap(inOrder);
 
   /** Sets the key's timer, in place of the one it may have. */
   set(key: Key, at: number): void {
-    const timer: KeyTimer = { key, at, order: this.#order++ };
+    const timer: KeyTimer = { key, at };
     this.#set.set(key, timer);
     this.#heap.push(timer);
     // A key that sets its timer over and over must not fill the heap.
@@ -61,11 +54,6 @@ export class KeyTimers {
   }
 }
 
-/** By instant; at one instant in the order of the keys: the same on every run and any number of workers. */
-export function inOrderOfKeys(a: KeyTimer, b: KeyTimer): boolean {
+function inOrder(a: KeyTimer, b: KeyTimer): boolean {
   return a.at < b.at || (a.at === b.at && compareKeys(a.key, b.key) < 0);
-}
-
-function inOrderOfSetting(a: KeyTimer, b: KeyTimer): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

@@ -4,7 +4,7 @@ import { describeValue } from "../render-value.ts";
 import { Aside } from "./aside.ts";
 import { EventLifetimes, type Mortal } from "./event-lifetimes.ts";
 import type { KeyContext } from "./key-context.ts";
-import { inOrderOfKeys, KeyTimers } from "./key-timers.ts";
+import { KeyTimers } from "./key-timers.ts";
 import type { KeyedLogic, KeyedLogicContext } from "./keyed-logic.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
@@ -33,7 +33,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   readonly #functions: StatefulFunctions;
   readonly #context: KeyedLogicContext;
   readonly #settings: StatefulSettings;
-  readonly #eventTimers = new KeyTimers(inOrderOfKeys);
+  readonly #eventTimers = new KeyTimers();
   /** Of states that expire by event time, those included that a later value has taken the place of. */
   readonly #lifetimes: EventLifetimes<Cell> | undefined;
   /** How long a state lives by the wall clock. */

@@ -1,16 +1,21 @@
 import type { Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
-import { StepError } from "../errors.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
-import { KeyTimers } from "../keyed/key-timers.ts";
+import { type KeyTimer, KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic } from "../keyed/keyed-logic.ts";
 import type { KeyedStep } from "../step.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { makeLogic } from "./make-logic.ts";
+import type { OperatorMaker } from "./operator-maker.ts";
 
-/** One worker's instance of a step that keeps state by key. */
-export class KeyedOperator {
+/** Runs a step that keeps state by key, outside of loops. */
+export const keyedOperator: OperatorMaker<KeyedStep> = (step, run, parts) => {
+  const operator = new KeyedOperator(step, run, parts);
+  return () => operator.activate();
+};
+
+class KeyedOperator {
   readonly #step: KeyedStep;
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
@@ -51,13 +56,11 @@ export class KeyedOperator {
     input.forEach((capability, { values, keys, eventTimes }) => {
       counter.received += values.length;
       const { time } = capability;
-      try {
-        this.#logic.onBatch(values, keys!, eventTimes, time[1]!, side);
-        this.#flush(capability);
-      } catch (cause) {
-        throw cause instanceof StepError ? cause.at({ epoch: time[0] }) : cause;
-      }
+      this.#run.enter(time);
+      this.#logic.onBatch(values, keys!, eventTimes, time[1]!, side);
+      this.#flush(capability);
     });
+    this.#run.enter(this.#claim.time); // what follows is no record's
   }
 
   #advanceEventTime(frontier: readonly Timestamp[]): void {
@@ -81,9 +84,10 @@ export class KeyedOperator {
   #fireTimers(): void {
     if (this.#timers.next === undefined) return;
     const now = this.#info.host.now();
-    for (let due = this.#timers.takeDue(now); due !== undefined; due = this.#timers.takeDue(now)) {
-      this.#logic.onTimer?.(due.key, due.at);
-    }
+    const due: KeyTimer[] = []; // one that is set for now meanwhile has its turn when the others have had theirs
+    for (let next = this.#timers.takeDue(now); next !== undefined; next = this.#timers.takeDue(now))
+      due.push(next);
+    for (const { key, at } of due) this.#logic.onTimer?.(key, at);
     this.#flush(this.#claim.capabilities);
   }
 
