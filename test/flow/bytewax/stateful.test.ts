@@ -272,8 +272,8 @@ describe("22: the end of the input", () => {
 });
 
 describe("23 and 24: the value before", () => {
-  const before = (script: Parameters<typeof givenKeyed<string, string>>[0]): KeyedStream<string, string> =>
-    givenKeyed(script).stateful("before", {
+  const withLast = (script: Parameters<typeof givenKeyed<string, string>>[0]): KeyedStream<string, string> =>
+    givenKeyed(script).stateful("pairs", {
       start: () => "none",
       onValue(last, value, context) {
         if (value.endsWith("-")) context.forget();
@@ -284,15 +284,15 @@ describe("23 and 24: the value before", () => {
 
   test.each([[[]], [[pause()]]])("23: of each key of its own, batched or not", async (between) => {
     const script = rows("a1 b1 a2 b2").flatMap((row) => [row, ...between]);
-    const kit = testFlow(before(script).flow);
+    const kit = testFlow(withLast(script).flow);
     await kit.run();
-    expect(kit.values("before")).toEqual(["none,a1", "none,b1", "a1,a2", "b1,b2"]);
+    expect(kit.values("pairs")).toEqual(["none,a1", "none,b1", "a1,a2", "b1,b2"]);
   });
 
   test("24: a key that was forgotten begins anew, in the same batch too", async () => {
-    const kit = testFlow(before(rows("a1 b1 a- b2 a3 b3")).flow);
+    const kit = testFlow(withLast(rows("a1 b1 a- b2 a3 b3")).flow);
     await kit.run();
-    expect(kit.values("before")).toEqual(["none,a1", "none,b1", "a1,a-", "b1,b2", "none,a3", "b2,b3"]);
+    expect(kit.values("pairs")).toEqual(["none,a1", "none,b1", "a1,a-", "b1,b2", "none,a3", "b2,b3"]);
   });
 });
 
