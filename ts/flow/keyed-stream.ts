@@ -23,8 +23,8 @@ import { type CollectOptions, collect } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
 import type { DedupeOptions } from "./operators/dedupe.ts";
 import { entries } from "./operators/entries.ts";
-import type { Measure } from "./operators/extreme-final.ts";
-import type { FillOptions } from "./operators/fill.ts";
+import type { MeasureAndOptions } from "./operators/extreme-final.ts";
+import type { Filled, FillOptions } from "./operators/fill.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
 import { flatMap } from "./operators/flat-map.ts";
@@ -331,12 +331,18 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** The least value of each key, at the end of the input: see {@link minFinal}. */
-  minFinal(id: string, ...by: Measure<V>): KeyedStream<K, V> {
+  minFinal<const P extends ErrorPolicy = "fail">(
+    id: string,
+    ...by: MeasureAndOptions<V, P>
+  ): KeyedOutcome<K, V, V, P> {
     return minFinal(this, id, ...by);
   }
 
   /** The greatest value of each key, at the end of the input: see {@link maxFinal}. */
-  maxFinal(id: string, ...by: Measure<V>): KeyedStream<K, V> {
+  maxFinal<const P extends ErrorPolicy = "fail">(
+    id: string,
+    ...by: MeasureAndOptions<V, P>
+  ): KeyedOutcome<K, V, V, P> {
     return maxFinal(this, id, ...by);
   }
 
@@ -355,8 +361,12 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Splits by several predicates: see {@link split}. */
-  split<P extends Cases<V, K>>(id: string, cases: P): KeyedSplit<K, V, P> {
-    return split(this, id, cases);
+  split<C extends Cases<V, K>, const P extends ErrorPolicy = "fail">(
+    id: string,
+    cases: C,
+    options?: StepOptions<P>,
+  ): KeyedSplit<K, V, C, P> {
+    return split(this, id, cases, options);
   }
 
   /** Drops the values of a key that follow another within a time: see {@link dedupe}. */
@@ -365,10 +375,10 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Fills the gaps of regular series: see {@link fill}. */
-  fill<U = never>(
+  fill<U = never, const P extends ErrorPolicy = "fail">(
     id: string,
-    options: FillOptions<V, U>,
-  ): WithLate<KeyedStream<K, V | U>, KeyedStream<K, V>> {
+    options: FillOptions<V, U, P>,
+  ): Filled<K, V, U, P> {
     return operators.get("fill")(this, id, options);
   }
 
@@ -378,7 +388,10 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Gives the records another event time: see {@link withEventTime}. */
-  withEventTime(id: string, options: KeyedEventTimeOptions<K, V>): KeyedStream<K, V> {
+  withEventTime<const P extends ErrorPolicy = "fail">(
+    id: string,
+    options: KeyedEventTimeOptions<K, V> & StepOptions<P>,
+  ): KeyedOutcome<K, V, V, P> {
     return operators.get("withEventTime")(this, id, options);
   }
 
@@ -414,11 +427,11 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Joins with a small stream that every worker has all of: see {@link broadcastJoin}. */
-  broadcastJoin<J extends Key, R, W extends "inner" | "left" = "inner">(
+  broadcastJoin<J extends Key, R, W extends "inner" | "left" = "inner", const P extends ErrorPolicy = "fail">(
     id: string,
     small: KeyedStream<J, R>,
-    options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W>,
-  ): KeyedStream<K, JoinedPair<V, R, W>> {
+    options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W, P>,
+  ): KeyedOutcome<K, V, JoinedPair<V, R, W>, P> {
     return operators.get("broadcastJoin")(this, id, small, options);
   }
 

@@ -215,12 +215,19 @@ export class Stream<T> {
   }
 
   /** Splits by several predicates: see {@link split}. */
-  split<P extends Cases<T>>(id: string, cases: P): Split<T, P> {
-    return split(this, id, cases);
+  split<C extends Cases<T>, const P extends ErrorPolicy = "fail">(
+    id: string,
+    cases: C,
+    options?: StepOptions<P>,
+  ): Split<T, C, P> {
+    return split(this, id, cases, options);
   }
 
   /** Arrays of records, by size, bytes or time: see {@link batch}. */
-  batch(id: string, options: BatchOptions<T>): Stream<T[]> {
+  batch<const P extends ErrorPolicy = "fail">(
+    id: string,
+    options: BatchOptions<T, P>,
+  ): StreamOutcome<T, T[], P> {
     return operators.get("batch")(this, id, options);
   }
 
@@ -230,7 +237,10 @@ export class Stream<T> {
   }
 
   /** Gives the records another event time: see {@link withEventTime}. */
-  withEventTime(id: string, options: EventTimeOptions<T>): Stream<T> {
+  withEventTime<const P extends ErrorPolicy = "fail">(
+    id: string,
+    options: EventTimeOptions<T> & StepOptions<P>,
+  ): StreamOutcome<T, T, P> {
     return operators.get("withEventTime")(this, id, options);
   }
 
@@ -248,11 +258,11 @@ export class Stream<T> {
   }
 
   /** Joins with a small stream that every worker has all of: see {@link broadcastJoin}. */
-  broadcastJoin<J extends Key, R, W extends "inner" | "left" = "inner">(
+  broadcastJoin<J extends Key, R, W extends "inner" | "left" = "inner", const P extends ErrorPolicy = "fail">(
     id: string,
     small: KeyedStream<J, R>,
-    options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W>,
-  ): Stream<JoinedPair<T, R, W>> {
+    options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W, P>,
+  ): StreamOutcome<T, JoinedPair<T, R, W>, P> {
     return operators.get("broadcastJoin")(this, id, small, options);
   }
 

@@ -31,11 +31,19 @@ test("the result carries the latest event time of its key", async () => {
   ]);
 });
 
-test("a single value is not compared", async () => {
-  const fail = (): number => {
-    throw new Error("never called");
+test("each value is measured once", async () => {
+  const measured: number[] = [];
+  const measure = (value: number): number => {
+    measured.push(value);
+    return value;
   };
-  expect(await pairs(givenPairs([["a", 1]]).minFinal("least", fail))).toEqual([["a", 1]]);
+  const stream = givenPairs([
+    ["a", 1],
+    ["a", 2],
+    ["a", 0],
+  ]);
+  await pairs(stream.minFinal("least", measure));
+  expect(measured).toEqual([1, 2, 0]);
 });
 
 test("a measure that throws ends the flow", async () => {
@@ -48,5 +56,5 @@ test("a measure that throws ends the flow", async () => {
     ["k", 6],
   ] as const).minFinal("fails", fail);
   const line = lineOf(import.meta.url, '.minFinal("fails"');
-  await expectFailure(stream, "step-failed", { step: "test.fails", line, key: "k", record: "6" }, cause);
+  await expectFailure(stream, "step-failed", { step: "test.fails", line, key: "k", record: "5" }, cause);
 });

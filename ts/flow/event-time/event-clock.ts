@@ -18,10 +18,9 @@ export class EventClock {
   #watermark: number = Number.NEGATIVE_INFINITY;
 
   constructor(options: AnyEventTime, site: StageSite) {
-    const { at, outOfOrder = 0, watermark } = options;
-    this.#at = at;
+    this.#at = options.at;
     this.#site = site;
-    this.#generator = watermark?.() ?? new BoundedWatermark(toMilliseconds(outOfOrder, "outOfOrder"));
+    this.#generator = this.#generatorOf(options);
   }
 
   /** Records before this instant, in ms since 1970, are late. */
@@ -43,20 +42,23 @@ export class EventClock {
     return instant;
   }
 
-  /** Takes a record in. Returns whether the watermark moved. */
-  advance(eventTime: number, value: unknown): boolean {
+  /**
+   * How far time is once a record is taken in, as the generator has it; NaN where that cannot be told, and the step's
+   * policy is to go on. The watermark itself does not move: the record travels before it.
+   */
+  reachedBy(eventTime: number, value: unknown, key: Key | undefined): number {
     let reached: number | undefined;
     try {
       reached = this.#generator.onRecord(eventTime, value);
     } catch (cause) {
-      throw this.#site.fail("bad-event-time", "the watermark generator threw", value, undefined, cause);
+      this.#site.reject("bad-event-time", "the watermark generator threw", value, key, eventTime, cause);
+      return Number.NaN;
     }
-    if (reached === undefined || reached <= this.#watermark) return false;
-    if (!(reached <= LAST_INSTANT_MS)) {
-      const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
-      throw this.#site.fail("bad-event-time", problem, value, undefined);
-    }
-    return this.raiseTo(Math.floor(reached));
+    if (reached === undefined) return Number.NEGATIVE_INFINITY;
+    if (reached <= LAST_INSTANT_MS) return Math.floor(reached);
+    const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
+    this.#site.reject("bad-event-time", problem, value, key, eventTime);
+    return Number.NaN;
   }
 
   /** Lets time come at least this far. Returns whether the watermark moved. */
@@ -64,5 +66,14 @@ export class EventClock {
     if (instant <= this.#watermark) return false;
     this.#watermark = instant;
     return true;
+  }
+
+  #generatorOf({ watermark, outOfOrder = 0 }: AnyEventTime): WatermarkGenerator<unknown> {
+    if (watermark === undefined) return new BoundedWatermark(toMilliseconds(outOfOrder, "outOfOrder"));
+    try {
+      return watermark();
+    } catch (cause) {
+      throw this.#site.fail("bad-event-time", "eventTime.watermark threw", undefined, undefined, cause);
+    }
   }
 }

@@ -3,6 +3,15 @@ import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { makeStream } from "../make-stream.ts";
+import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
+import {
+  type CheckedPolicy,
+  checkedPolicy,
+  type ErrorPolicy,
+  type StepOptions,
+} from "../policy/error-policy.ts";
+import { outcomeOf, withFailedPort } from "../policy/failed-port.ts";
+import { retried } from "../policy/retried.ts";
 import { UNNAMED } from "../step.ts";
 import type { Stream } from "../stream.ts";
 import { BroadcastOperator, type BroadcastPlan } from "./broadcast-operator.ts";
@@ -10,8 +19,9 @@ import { type Keep, keepers } from "./join-cell.ts";
 import { oneOf } from "./join-options.ts";
 import type { JoinedPair } from "./pairs.ts";
 
-/** How {@link broadcastJoin} joins. */
-export interface BroadcastJoinOptions<By, T extends "inner" | "left"> {
+/** How {@link broadcastJoin} joins. `onError` is about records that `by` throws for, or gives no key. */
+export interface BroadcastJoinOptions<By, T extends "inner" | "left", P extends ErrorPolicy = ErrorPolicy>
+  extends StepOptions<P> {
   /** The key of the small side that a record asks for. */
   readonly by: By;
   /**
@@ -35,7 +45,7 @@ export interface BroadcastJoinOptions<By, T extends "inner" | "left"> {
  * @param id Step id, unique in the flow.
  * @param small The small side, keyed.
  * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
- * @throws {StepError} `step-failed` if `by` throws, at run time.
+ * @throws {StepError} `step-failed` if `by` throws, `bad-key` if it gives no key, at run time and if the policy is "fail".
  * @example
  * ```ts
  * const ports = flow.input("ports", [{ code: "HEL", city: "Helsinki" }]).keyBy("code", (port) => port.code);
@@ -44,39 +54,54 @@ export interface BroadcastJoinOptions<By, T extends "inner" | "left"> {
  *   .output("print", ({ left, right }) => console.log(left.name, right?.city)); // Aino Helsinki, Otso undefined
  * ```
  */
-export function broadcastJoin<T, J extends Key, R, W extends "inner" | "left" = "inner">(
+export function broadcastJoin<
+  T,
+  J extends Key,
+  R,
+  W extends "inner" | "left" = "inner",
+  const P extends ErrorPolicy = "fail",
+>(
   stream: Stream<T>,
   id: string,
   small: KeyedStream<J, R>,
-  options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W>,
-): Stream<JoinedPair<T, R, W>>;
-export function broadcastJoin<K extends Key, V, J extends Key, R, W extends "inner" | "left" = "inner">(
+  options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W, P>,
+): StreamOutcome<T, JoinedPair<T, R, W>, P>;
+export function broadcastJoin<
+  K extends Key,
+  V,
+  J extends Key,
+  R,
+  W extends "inner" | "left" = "inner",
+  const P extends ErrorPolicy = "fail",
+>(
   stream: KeyedStream<K, V>,
   id: string,
   small: KeyedStream<J, R>,
-  options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W>,
-): KeyedStream<K, JoinedPair<V, R, W>>;
+  options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W, P>,
+): KeyedOutcome<K, V, JoinedPair<V, R, W>, P>;
 export function broadcastJoin(
   stream: AnyStream,
   id: string,
   small: AnyStream,
   options: BroadcastJoinOptions<unknown, "inner" | "left">,
-): AnyStream {
+): unknown {
   const [main, side] = portsOf(id, [stream, small]);
   if (!side!.keyed)
     throw new FlowError("not-a-stream", `step "${id}" needs a keyed small side; use keyBy first`);
-  const plan = planOf(id, options);
+  const policy = checkedPolicy(id, options.onError);
+  const plan = planOf(id, options, policy);
   const [everywhere] = stream.flow.addStep(
     UNNAMED,
     { kind: "exchange", operator: "broadcast", spread: "broadcast", inputs: [side!] },
     [{ keyed: true, timed: side!.timed }],
   );
-  const [port] = stream.flow.addStep(
+  const ports = stream.flow.addStep(
     id,
     {
       kind: "operator",
       operator: "broadcastJoin",
       inputs: [main!, everywhere!],
+      policy,
       hasOwnTime: false,
       leading: 1,
       make(step, run, parts) {
@@ -84,18 +109,22 @@ export function broadcastJoin(
         return () => operator.activate();
       },
     },
-    [{ keyed: main!.keyed, timed: main!.timed }],
+    withFailedPort([{ keyed: main!.keyed, timed: main!.timed }], main!, policy),
   );
-  return makeStream(stream.flow, port!);
+  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
 }
 
-function planOf(id: string, options: BroadcastJoinOptions<unknown, "inner" | "left">): BroadcastPlan {
+function planOf(
+  id: string,
+  options: BroadcastJoinOptions<unknown, "inner" | "left">,
+  policy: CheckedPolicy,
+): BroadcastPlan {
   const { by, small = "complete", keep = "last", type = "inner" } = options;
   const what = `broadcastJoin "${id}"`;
   if (typeof by !== "function")
     throw new FlowError("bad-option", `${what}: by must be a function that gives a key`);
   return {
-    by: by as BroadcastPlan["by"], // the engine hands it what the stream carries
+    by: retried(by as BroadcastPlan["by"], policy), // the engine hands it what the stream carries
     keep: oneOf(`${what}: keep`, keep, Object.keys(keepers) as Keep[]),
     outer: oneOf(`${what}: type`, type, ["inner", "left"]) === "left",
     waits: oneOf(`${what}: small`, small, ["complete", "changing"]) === "complete",

@@ -1,11 +1,11 @@
 import type { Batch, Capability, Input, InputCapability, Output } from "../../timely/index.ts";
-import { StepError } from "../errors.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { StageSite } from "../fusion/stage.ts";
-import type { Key } from "../key.ts";
+import { isKey, type Key } from "../key.ts";
 import type { OperatorParts } from "../plan/build-flow.ts";
 import type { FlowRun } from "../plan/flow-run.ts";
 import type { StepCounter } from "../plan/step-counters.ts";
+import { describeValue } from "../render-value.ts";
 import type { OperatorStep } from "../step.ts";
 import type { Keep } from "./join-cell.ts";
 import { SmallSide } from "./small-side.ts";
@@ -38,7 +38,8 @@ export class BroadcastOperator {
   readonly #counter: StepCounter;
   readonly #records: Input<unknown>;
   readonly #small: Input<unknown>;
-  readonly #chain: Chain;
+  /** The pairs, and behind them the failed stream where there is one. */
+  readonly #chains: readonly Chain[];
   readonly #outputs: readonly Output<unknown>[];
   readonly #side: SmallSide;
   #held: Held[] = [];
@@ -47,10 +48,13 @@ export class BroadcastOperator {
     parts.claim.drop(); // it sends only in answer to records
     this.#plan = plan;
     this.#run = run;
-    this.#site = run.siteOf(step);
+    this.#site = run.siteOf(
+      step,
+      parts.chains.map((chain) => chain.push),
+    );
     this.#counter = run.counters.of(step);
     [this.#records, this.#small] = parts.inputs as [Input<unknown>, Input<unknown>];
-    this.#chain = parts.chains[0]!;
+    this.#chains = parts.chains;
     this.#outputs = parts.outputs;
     this.#side = new SmallSide(plan.keep);
   }
@@ -93,31 +97,36 @@ export class BroadcastOperator {
     right: InputCapability | readonly Capability[],
   ): void {
     if (this.#plan.waits && this.#run.stopping) return;
-    try {
-      for (let i = 0; i < values.length; i++) this.#join(values[i], keys?.[i], eventTimes?.[i]);
-      this.#chain.flush(right);
-    } catch (cause) {
-      const [epoch] = "time" in right ? right.time : right[0]!.time;
-      throw cause instanceof StepError ? cause.at({ epoch: epoch! }) : cause;
-    }
+    this.#run.enter("time" in right ? right.time : right[0]!.time);
+    for (let i = 0; i < values.length; i++) this.#join(values[i], keys?.[i], eventTimes?.[i]);
+    for (const chain of this.#chains) chain.flush(right);
   }
 
   #join(value: unknown, key: Key | undefined, eventTime: number | undefined): void {
-    const found = this.#side.get(this.#keyOf(value, key));
+    const asked = this.#keyOf(value, key, eventTime);
+    if (asked === undefined) return;
+    const found = this.#side.get(asked);
     if (found.length === 0 && this.#plan.outer) this.#emit(value, undefined, key, eventTime);
     for (const kept of found) this.#emit(value, kept.value, key, eventTime);
   }
 
   #emit(left: unknown, right: unknown, key: Key | undefined, eventTime: number | undefined): void {
     this.#counter.passed++;
-    this.#chain.push({ left, right }, key, eventTime);
+    this.#chains[0]!.push({ left, right }, key, eventTime);
   }
 
-  #keyOf(value: unknown, key: Key | undefined): Key {
+  /** Undefined where it cannot be told, and the step's policy is to go on. */
+  #keyOf(value: unknown, key: Key | undefined, eventTime: number | undefined): Key | undefined {
+    let asked: unknown;
     try {
-      return this.#plan.by(value, key);
+      asked = this.#plan.by(value, key);
     } catch (cause) {
-      throw this.#site.fail("step-failed", "by threw", value, key, cause);
+      this.#site.reject("step-failed", "by threw", value, key, eventTime, cause);
+      return undefined;
     }
+    if (isKey(asked)) return asked;
+    const problem = `by must give a key, a string or a finite number, not ${describeValue(asked)}`;
+    this.#site.reject("bad-key", problem, value, key, eventTime);
+    return undefined;
   }
 }

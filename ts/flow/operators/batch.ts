@@ -1,12 +1,21 @@
-import { portsOf } from "../any-stream.ts";
+import { type AnyStream, portsOf } from "../any-stream.ts";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import { makeStream } from "../make-stream.ts";
 import { BatchOperator } from "../plan/batch-operator.ts";
+import type { StreamOutcome } from "../policy/dead-letter.ts";
+import {
+  type CheckedPolicy,
+  checkedPolicy,
+  type ErrorPolicy,
+  type StepOptions,
+} from "../policy/error-policy.ts";
+import { outcomeOf, withFailedPort } from "../policy/failed-port.ts";
+import { retried } from "../policy/retried.ts";
 import type { Stream } from "../stream.ts";
 
-/** When `batch` emits: at least one of the three. */
-export interface BatchOptions<T> {
+/** When `batch` emits: at least one of the three. `onError` is about `bytes.of`. */
+export interface BatchOptions<T, P extends ErrorPolicy = ErrorPolicy> extends StepOptions<P> {
   /** As soon as the array has this many records, 1 or more. */
   readonly size?: number;
   /** Before the array would become larger than this: then a single record may be, but no array of several. */
@@ -27,7 +36,7 @@ export interface BatchOptions<T> {
  * steps behind need event time and records may be few.
  * @param id Step id, unique in the flow.
  * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed`, at run time, if `bytes.of` throws or gives no number.
+ * @throws {StepError} `step-failed`, at run time and if the policy is "fail", if `bytes.of` throws or gives no number.
  * @example
  * ```ts
  * flow.input("words", ["a", "bc", "defg", "h", "i"])
@@ -35,24 +44,31 @@ export interface BatchOptions<T> {
  *   .output("print", (words) => console.log(words.join(" "))); // a bc, defg, h i
  * ```
  */
-export function batch<T>(stream: Stream<T>, id: string, options: BatchOptions<T>): Stream<T[]> {
+export function batch<T, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  options: BatchOptions<T, P>,
+): StreamOutcome<T, T[], P> {
   const inputs = portsOf(id, [stream]);
-  const limits = checkedLimits(id, options as BatchOptions<unknown>);
-  const [port] = stream.flow.addStep(
+  const policy = checkedPolicy(id, options.onError);
+  const limits = checkedLimits(id, options as BatchOptions<unknown>, policy);
+  const { timed } = stream.port;
+  const ports = stream.flow.addStep(
     id,
     {
       kind: "operator",
       operator: "batch",
       inputs,
+      policy,
       hasOwnTime: false,
       make(step, run, parts) {
         const operator = new BatchOperator(limits, step, run, parts);
         return () => operator.activate();
       },
     },
-    [{ keyed: false, timed: stream.port.timed }],
+    withFailedPort([{ keyed: false, timed }], stream.port, policy),
   );
-  return makeStream(stream.flow, port!);
+  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
 }
 
 /** How much an array may hold, as the engine reads it. */
@@ -63,7 +79,11 @@ export interface BatchLimits {
   readonly withinMs: number | undefined;
 }
 
-function checkedLimits(id: string, { size, bytes, within }: BatchOptions<unknown>): BatchLimits {
+function checkedLimits(
+  id: string,
+  { size, bytes, within }: BatchOptions<unknown>,
+  policy: CheckedPolicy,
+): BatchLimits {
   const refuse = (problem: string): never => {
     throw new FlowError("bad-option", `batch "${id}" ${problem}`);
   };
@@ -76,7 +96,7 @@ function checkedLimits(id: string, { size, bytes, within }: BatchOptions<unknown
   return {
     size: size ?? Number.POSITIVE_INFINITY,
     bytes: bytes?.most ?? Number.POSITIVE_INFINITY,
-    bytesOf: bytes?.of,
+    bytesOf: bytes && retried(bytes.of, policy),
     withinMs: within === undefined ? undefined : toMilliseconds(within, `batch "${id}": within`),
   };
 }

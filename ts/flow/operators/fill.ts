@@ -5,6 +5,9 @@ import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
 import { requireEventTime, type WithLate } from "../keyed/add-local-step.ts";
 import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { DeadLetter, FailedOf } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { retried } from "../policy/retried.ts";
 import { InEventOrder, type Waiting } from "./reorder.ts";
 
 /** A place in a series where a value is missing. */
@@ -28,8 +31,8 @@ export type Filling<V, U> =
   | { readonly value: U }
   | ((gap: Gap<V>) => U);
 
-/** Options of `fill`. */
-export interface FillOptions<V, U> {
+/** Options of `fill`. `onError` is about gaps whose filling throws. */
+export interface FillOptions<V, U, P extends ErrorPolicy = ErrorPolicy> extends StepOptions<P> {
   /** How far apart the values of a series are. */
   readonly every: Duration;
   /** What fills the gaps. */
@@ -45,8 +48,10 @@ export interface FillOptions<V, U> {
  * becomes known only with the value behind it, so between keys the order is off by up to `longest`, and event time
  * is held back by as much: nothing of it is late further down.
  * @param id Step id, unique in the flow.
+ * @param options Where the function throws for a gap, `onError` says whether the flow ends or that place stays empty;
+ * a dead letter has the `Gap` as its record, and the values around it are passed on in any case.
  * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed` if the function throws, at run time.
+ * @throws {StepError} `step-failed` if the function throws, at run time and if the policy is "fail".
  * @example
  * ```ts
  * const eventTime = { at: (r: { at: number }) => r.at };
@@ -56,21 +61,30 @@ export interface FillOptions<V, U> {
  *   .values().output("print", console.log); // 10, 12, 14, 16, 15
  * ```
  */
-export function fill<K extends Key, V, U = never>(
+export function fill<K extends Key, V, U = never, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
-  options: FillOptions<V, U>,
-): WithLate<KeyedStream<K, V | U>, KeyedStream<K, V>> {
+  options: FillOptions<V, U, P>,
+): Filled<K, V, U, P> {
   const what = `fill "${id}"`;
   const everyMs = toMilliseconds(options.every, `${what}: every`);
   const longestMs = toMilliseconds(options.longest, `${what}: longest`);
   if (everyMs === 0) throw new FlowError("bad-option", `${what}: every must be more than 0 ms`);
   requireEventTime(stream, what);
-  const valueAt = fillingOf(what, options.with);
+  const policy = checkedPolicy(id, options.onError);
+  const valueAt = retried(fillingOf(what, options.with), policy);
   const make = (context: KeyedLogicContext): Fill => new Fill(everyMs, longestMs, valueAt, context);
-  const [results, late] = addKeyedOutputs(stream, id, "fill", make, ["late"]);
-  return { results: results as KeyedStream<K, V | U>, late: late as KeyedStream<K, V> };
+  const [results, late, failed] = addKeyedOutputs(stream, id, "fill", make, ["late"], policy);
+  const streams: unknown = failed === undefined ? { results, late } : { results, late, failed };
+  return streams as Filled<K, V, U, P>; // the policy says which
 }
+
+/** What `fill` gives under a policy. */
+export type Filled<K extends Key, V, U, P extends ErrorPolicy = "fail"> = WithLate<
+  KeyedStream<K, V | U>,
+  KeyedStream<K, V>
+> &
+  FailedOf<KeyedStream<K, DeadLetter<Gap<V>, K>>, P>;
 
 type ValueAt = (gap: Gap<unknown>) => unknown;
 
@@ -131,13 +145,9 @@ class Fill extends InEventOrder {
       try {
         value = this.#valueAt(gap);
       } catch (cause) {
-        throw this.#context.site.fail(
-          "step-failed",
-          "the function that fills gaps threw",
-          record.value,
-          key,
-          cause,
-        );
+        const problem = "the function that fills gaps threw";
+        this.#context.site.reject("step-failed", problem, gap, key, at, cause);
+        continue;
       }
       this.#context.emit(value, key, at);
     }

@@ -2,8 +2,12 @@ import type { AnyStream } from "../any-stream.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { DeadLetter, FailedOf } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { FAILED } from "../step.ts";
 import type { Stream } from "../stream.ts";
-import { branch } from "./branch.ts";
+import { type Branches, branch } from "./branch.ts";
+import { merge } from "./merge.ts";
 
 /** A predicate by the name of each output. */
 export type Cases<V, K = undefined> = Readonly<Record<string, (value: V, key: K) => boolean>>;
@@ -18,13 +22,15 @@ export type SplitTypes<V, P> = { readonly [N in keyof P]: Narrowed<V, P[N], V> }
   readonly rest: Exclude<V, { [N in keyof P]: Narrowed<V, P[N], never> }[keyof P]>;
 };
 
-/** The outputs of a split stream. */
-export type Split<V, P> = { readonly [N in keyof SplitTypes<V, P>]: Stream<SplitTypes<V, P>[N]> };
+/** The outputs of a split stream; with the policy "dead-letter" also `failed`. */
+export type Split<V, C, P extends ErrorPolicy = "fail"> = {
+  readonly [N in keyof SplitTypes<V, C>]: Stream<SplitTypes<V, C>[N]>;
+} & FailedOf<Stream<DeadLetter<V>>, P>;
 
-/** The outputs of a split keyed stream. */
-export type KeyedSplit<K extends Key, V, P> = {
-  readonly [N in keyof SplitTypes<V, P>]: KeyedStream<K, SplitTypes<V, P>[N]>;
-};
+/** The outputs of a split keyed stream; with the policy "dead-letter" also `failed`. */
+export type KeyedSplit<K extends Key, V, C, P extends ErrorPolicy = "fail"> = {
+  readonly [N in keyof SplitTypes<V, C>]: KeyedStream<K, SplitTypes<V, C>[N]>;
+} & FailedOf<KeyedStream<K, DeadLetter<V, K>>, P>;
 
 /**
  * Splits a stream by several predicates: each record goes to the output of the first that is true for it, in the order
@@ -32,8 +38,11 @@ export type KeyedSplit<K extends Key, V, P> = {
  * are kept. Stateless: fuses with its neighbours, allocates nothing.
  * @param id Id of the group; each predicate is a step in it, called as its output.
  * @param cases Predicates, called with the value, and on a keyed stream the key; each must return `true` or `false`.
- * @throws {FlowError} `bad-option` for an output called `rest`, or none at all; `bad-id`.
- * @throws {StepError} `step-failed` if a predicate throws, `not-a-boolean`, at run time.
+ * @param options `onError` says what happens to a record that a predicate throws for, or does not answer for: it goes
+ * to none of the outputs that the predicate and those behind it have.
+ * @throws {FlowError} `bad-option` for an output called `rest`, or `failed` with the policy "dead-letter", or none at
+ * all; `bad-id`.
+ * @throws {StepError} `step-failed` if a predicate throws, `not-a-boolean`, at run time and if the policy is "fail".
  * @example
  * ```ts
  * const { small, even, rest } = flow.input("n", [1, 12, 13, 4]).split("sizes", {
@@ -45,24 +54,44 @@ export type KeyedSplit<K extends Key, V, P> = {
  * rest.output("rest out", (n) => console.log("rest", n)); // rest 13
  * ```
  */
-export function split<T, P extends Cases<T>>(stream: Stream<T>, id: string, cases: P): Split<T, P>;
-export function split<K extends Key, V, P extends Cases<V, K>>(
+export function split<T, C extends Cases<T>, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  cases: C,
+  options?: StepOptions<P>,
+): Split<T, C, P>;
+export function split<K extends Key, V, C extends Cases<V, K>, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
-  cases: P,
-): KeyedSplit<K, V, P>;
-export function split(stream: AnyStream, id: string, cases: Cases<unknown, unknown>): unknown {
+  cases: C,
+  options?: StepOptions<P>,
+): KeyedSplit<K, V, C, P>;
+export function split(
+  stream: AnyStream,
+  id: string,
+  cases: Cases<unknown, unknown>,
+  options: StepOptions = {},
+): unknown {
   const names = Object.keys(cases);
-  if (names.length === 0 || names.includes("rest"))
-    throw new FlowError("bad-option", `split "${id}" needs predicates by name, none of them called "rest"`);
+  const { ending } = checkedPolicy(id, options.onError);
+  const taken = ending === "dead-letter" ? ["rest", FAILED] : ["rest"];
+  if (names.length === 0 || names.some((name) => taken.includes(name))) {
+    const problem = `split "${id}" needs predicates by name, none of them called "${taken.join('" or "')}"`;
+    throw new FlowError("bad-option", problem);
+  }
   return stream.flow.apply(id, () => {
     const outputs: Record<string, AnyStream> = {};
+    const failed: Stream<unknown>[] = [];
     let rest = stream as Stream<unknown>; // keyed or not makes no difference to `branch`
     for (const name of names) {
-      const { trues, falses } = branch(rest, name, cases[name] as (value: unknown) => boolean);
-      outputs[name] = trues;
-      rest = falses;
+      const sides: Sides = branch(rest, name, cases[name] as (value: unknown) => boolean, options);
+      outputs[name] = sides.trues;
+      rest = sides.falses;
+      if (sides.failed !== undefined) failed.push(sides.failed);
     }
-    return { ...outputs, rest };
+    const [first, ...others] = failed;
+    return { ...outputs, rest, ...(first !== undefined && { failed: merge(first, FAILED, ...others) }) };
   });
 }
+
+type Sides = Branches<Stream<unknown>, Stream<unknown>> & { readonly failed?: Stream<unknown> };

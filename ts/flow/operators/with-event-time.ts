@@ -10,6 +10,10 @@ import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { makeStream } from "../make-stream.ts";
 import { EventTimeOperator } from "../plan/event-time-operator.ts";
+import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
+import { outcomeOf, withFailedPort } from "../policy/failed-port.ts";
+import { retried } from "../policy/retried.ts";
 import type { Stream } from "../stream.ts";
 
 /**
@@ -21,9 +25,11 @@ import type { Stream } from "../stream.ts";
  * from other workers, that order is not fixed: event time set at the input is told by partition, so prefer that where
  * you can. A worker that no record comes to holds time back until the input has ended.
  * @param id Step id, unique in the flow.
- * @param options As at an input; `idleAfter` lets time creep with the clock while no record comes.
+ * @param options As at an input; `idleAfter` lets time creep with the clock while no record comes. `onError` says what
+ * happens to a record that has no event time; the failed stream has no event time itself.
  * @throws {FlowError} `bad-option`.
- * @throws {StepError} `bad-event-time`, at run time, if `at` throws or gives no instant.
+ * @throws {StepError} `bad-event-time`, at run time and if the policy is "fail", if `at` or the watermark generator
+ * throws or gives no instant.
  * @example
  * ```ts
  * const lines = flow.input("lines", ["10 ferry", "25 train", "20 bus"]);
@@ -34,31 +40,39 @@ import type { Stream } from "../stream.ts";
  *   .output("print", ({ at, by }) => console.log(at, by)); // 10 ferry, 20 bus, 25 train
  * ```
  */
-export function withEventTime<T>(stream: Stream<T>, id: string, options: EventTimeOptions<T>): Stream<T>;
-export function withEventTime<K extends Key, V>(
+export function withEventTime<T, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  options: EventTimeOptions<T> & StepOptions<P>,
+): StreamOutcome<T, T, P>;
+export function withEventTime<K extends Key, V, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
-  options: KeyedEventTimeOptions<K, V>,
-): KeyedStream<K, V>;
-export function withEventTime(stream: AnyStream, id: string, options: object): AnyStream {
+  options: KeyedEventTimeOptions<K, V> & StepOptions<P>,
+): KeyedOutcome<K, V, V, P>;
+export function withEventTime(stream: AnyStream, id: string, options: object): unknown {
   const inputs = portsOf(id, [stream]);
-  const eventTime = options as AnyEventTime; // the engine hands it what the stream carries
-  checkEventTime(eventTime, `step "${id}"`);
+  const given = options as AnyEventTime & StepOptions; // the engine hands it what the stream carries
+  checkEventTime(given, `step "${id}"`);
+  const policy = checkedPolicy(id, given.onError);
+  const eventTime: AnyEventTime = { ...given, at: retried(given.at, policy) };
   const { idleAfter } = eventTime;
   const idleAfterMs = idleAfter === undefined ? undefined : toMilliseconds(idleAfter, "idleAfter");
-  const [port] = stream.flow.addStep(
+  const { keyed } = stream.port;
+  const ports = stream.flow.addStep(
     id,
     {
       kind: "operator",
       operator: "withEventTime",
       inputs,
+      policy,
       hasOwnTime: true,
       make(step, run, parts) {
         const operator = new EventTimeOperator(eventTime, idleAfterMs, step, run, parts);
         return () => operator.activate();
       },
     },
-    [{ keyed: stream.port.keyed, timed: true }],
+    withFailedPort([{ keyed, timed: true }], { keyed, timed: false }, policy),
   );
-  return makeStream(stream.flow, port!);
+  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
 }

@@ -1,5 +1,4 @@
 import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
-import { StepError } from "../errors.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { StageSite } from "../fusion/stage.ts";
 import type { BatchLimits } from "../operators/batch.ts";
@@ -18,6 +17,8 @@ export class BatchOperator {
   readonly #info: OperatorInfo;
   readonly #input: Input<unknown>;
   readonly #chain: Chain;
+  /** Of the failed stream, where there is one. */
+  readonly #failed: Chain | undefined;
   readonly #claim: Claim;
   #values: unknown[] = [];
   #bytes = 0;
@@ -38,17 +39,25 @@ export class BatchOperator {
     this.#limits = limits;
     this.#step = step;
     this.#run = run;
-    this.#site = run.siteOf(step);
+    this.#site = run.siteOf(
+      step,
+      chains.map((chain) => chain.push),
+    );
     this.#info = info;
     this.#input = inputs[0]!;
-    this.#chain = chains[0]!;
+    [this.#chain, this.#failed] = chains as [Chain, Chain?];
     this.#claim = claim;
   }
 
   activate(): void {
     if (this.#ended) return;
+    this.#run.enter(this.#claim.time);
     if (this.#dueAt <= this.#info.host.monotonic()) this.#emit();
-    this.#input.forEach(({ time }, batch) => void this.#take(time, batch));
+    this.#input.forEach((capability, batch) => {
+      this.#run.enter(capability.time);
+      this.#take(capability.time, batch);
+      this.#failed?.flush(capability);
+    });
     const frontier = this.#input.frontier.elements;
     if (frontier.length === 0) this.#end();
     else {
@@ -60,7 +69,8 @@ export class BatchOperator {
   #take(time: Timestamp, { values, eventTimes }: Batch<unknown>): void {
     this.#run.counters.of(this.#step).received += values.length;
     for (let i = 0; i < values.length; i++) {
-      const bytes = this.#bytesOf(values[i], time);
+      const bytes = this.#bytesOf(values[i], eventTimes?.[i]);
+      if (bytes === undefined) continue;
       if (this.#values.length > 0 && this.#bytes + bytes > this.#limits.bytes) this.#emit();
       if (this.#values.length === 0) this.#begin(time);
       this.#values.push(values[i]);
@@ -115,15 +125,20 @@ export class BatchOperator {
     this.#info.activateAt(instant);
   }
 
-  #bytesOf(value: unknown, [epoch]: Timestamp): number {
-    if (this.#limits.bytesOf === undefined) return 0;
+  /** Undefined where it cannot be told, and the step's policy is to go on. */
+  #bytesOf(value: unknown, eventTime: number | undefined): number | undefined {
+    const { bytesOf } = this.#limits;
+    if (bytesOf === undefined) return 0;
+    let bytes: number;
     try {
-      const bytes = this.#limits.bytesOf(value);
-      if (bytes >= 0) return bytes;
-      throw new RangeError(`bytes.of must give a number of 0 or more, not ${describeValue(bytes)}`);
+      bytes = bytesOf(value);
     } catch (cause) {
-      const error = this.#site.fail("step-failed", "bytes.of failed", value, undefined, cause);
-      throw error instanceof StepError ? error.at({ epoch: epoch! }) : error;
+      this.#site.reject("step-failed", "bytes.of threw", value, undefined, eventTime, cause);
+      return undefined;
     }
+    if (bytes >= 0) return bytes;
+    const problem = `bytes.of must give a number of 0 or more, not ${describeValue(bytes)}`;
+    this.#site.reject("step-failed", problem, value, undefined, eventTime);
+    return undefined;
   }
 }

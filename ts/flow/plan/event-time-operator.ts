@@ -1,10 +1,10 @@
 import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
-import { StepError } from "../errors.ts";
 import { EventClock } from "../event-time/event-clock.ts";
 import type { AnyEventTime } from "../event-time/event-time-options.ts";
 import { IdleTime } from "../event-time/idle-time.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { OperatorStep } from "../step.ts";
+import { besideFailed } from "./beside-failed.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -39,9 +39,13 @@ export class EventTimeOperator {
     this.#run = run;
     this.#info = info;
     this.#input = inputs[0]!;
-    this.#chain = chains[0]!;
+    this.#chain = besideFailed(chains);
     this.#claim = claim;
-    this.#clock = new EventClock(options, run.siteOf(step));
+    const site = run.siteOf(
+      step,
+      chains.map((chain) => chain.push),
+    );
+    this.#clock = new EventClock(options, site);
     this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
     this.#quietSince = info.host.monotonic();
   }
@@ -59,17 +63,17 @@ export class EventTimeOperator {
     if (this.#idleTime !== undefined) this.#creep(this.#idleTime);
   }
 
-  #take([epoch]: Timestamp, { values, keys }: Batch<unknown>): void {
+  #take(time: Timestamp, { values, keys }: Batch<unknown>): void {
     const counter = this.#run.counters.of(this.#step);
+    this.#run.enter(time);
+    const [epoch] = time;
     counter.received += values.length;
+    const { rejected } = counter;
     counter.passed += values.length;
     this.#quietSince = this.#info.host.monotonic();
     const claim = epoch! > this.#claim.time[0]! ? this.#claimAt(epoch!) : this.#claim;
-    try {
-      pushTimed(values, keys, this.#clock, this.#chain, claim);
-    } catch (cause) {
-      throw cause instanceof StepError ? cause.at({ epoch: epoch! }) : cause;
-    }
+    pushTimed(values, keys, this.#clock, this.#chain, claim);
+    counter.passed -= counter.rejected - rejected;
     if (claim === this.#claim) return;
     claim.drop();
     this.#moveTo(this.#claim.time[0]!);

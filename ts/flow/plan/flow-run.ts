@@ -1,14 +1,18 @@
 import type { ConnectorContext } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
-import type { StepErrorCode } from "../errors.ts";
-import { StepError } from "../errors.ts";
+import type { Timestamp } from "../../timely/index.ts";
+import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
 import type { Push, StageSite } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
 import { renderValue } from "../render-value.ts";
 import { SchemaError } from "../schema/schema-error.ts";
 import { FAILED, type Step } from "../step.ts";
+import { iterationOf } from "./loops/iteration-of.ts";
 import { StepCounters } from "./step-counters.ts";
+
+/** Of where something happened, what the operator at work knows. */
+type Place = Pick<StepSite, "partition" | "epoch" | "iteration">;
 
 /** What all operators of one worker's copy of a flow share while it runs. */
 export class FlowRun {
@@ -21,6 +25,9 @@ export class FlowRun {
   readonly #abort: AbortController = new AbortController();
   readonly #onStop: (() => void)[] = [];
   #stopping = false;
+  /** Of what the operator at work has at hand. */
+  #time: Timestamp | undefined;
+  #partition: string | undefined;
 
   constructor(host: Host, worker: number, workers: number) {
     this.host = host;
@@ -57,6 +64,25 @@ export class FlowRun {
     return { step: step.id, worker, workers, host, signal: this.#abort.signal };
   }
 
+  /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
+  enter(time: Timestamp, partition?: string): void {
+    this.#time = time;
+    this.#partition = partition;
+  }
+
+  /** The same activation, whose errors tell what the operator had at hand. */
+  placing(activate: () => void): () => void {
+    return () => {
+      this.#time = undefined;
+      this.#partition = undefined;
+      try {
+        activate();
+      } catch (cause) {
+        throw this.#placed(cause);
+      }
+    };
+  }
+
   /** Where a step counts and fails; `nexts` are the chains behind its outputs, in their order. */
   siteOf(step: Step, nexts: readonly Push[] = []): StageSite {
     const counter = this.counters.of(step);
@@ -66,6 +92,7 @@ export class FlowRun {
       cause instanceof StepError
         ? cause
         : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
+    const placed = (error: unknown): unknown => this.#placed(error);
     return {
       step: step.id,
       counter,
@@ -74,7 +101,7 @@ export class FlowRun {
         if (ending === "fail") throw fail(code, problem, value, key, cause);
         counter.rejected++;
         if (failed === undefined) return;
-        const error = fail(code, problem, value, key, cause);
+        const error = placed(fail(code, problem, value, key, cause)) as StepError;
         const issues = cause instanceof SchemaError ? { issues: cause.issues } : {};
         const letter: DeadLetter<unknown, Key | undefined> = {
           record: value,
@@ -87,6 +114,11 @@ export class FlowRun {
         failed(letter, key, eventTime);
       },
     };
+  }
+
+  #placed(error: unknown): unknown {
+    if (!(error instanceof StepError) || this.#time === undefined) return error;
+    return error.at({ partition: this.#partition, ...placeOf(this.#time) });
   }
 
   /** An error of a step of this worker. */
@@ -105,6 +137,11 @@ export class FlowRun {
       cause,
     );
   }
+}
+
+/** What a timestamp tells of where something happened. */
+export function placeOf(time: Timestamp): Place {
+  return time.length > 2 ? { epoch: time[0], iteration: iterationOf(time) } : { epoch: time[0] };
 }
 
 function recordOf(value: unknown): string | undefined {

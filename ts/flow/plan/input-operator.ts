@@ -8,6 +8,7 @@ import { IdleTime } from "../event-time/idle-time.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { StageSite } from "../fusion/stage.ts";
 import type { InputStep } from "../step.ts";
+import { besideFailed } from "./beside-failed.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -134,6 +135,7 @@ export class InputOperator {
       throw this.#failure(cause, reader.name);
     }
     if (result === undefined) return;
+    this.#run.enter(reader.claim.time, reader.name);
     this.#rejectUnread(reader);
     if (result.values.length > 0) this.#deliver(reader, result.values);
     if (result.done === true) this.#end(reader);
@@ -143,18 +145,12 @@ export class InputOperator {
     const counter = this.#run.counters.of(this.step);
     const { rejected } = counter;
     counter.passed += values.length; // before they are pushed: a failure must not hide that they were read
-    try {
-      if (reader.clock !== undefined) pushTimed(values, undefined, reader.clock, this.#chain, reader.claim);
-      else {
-        this.#chain.pushAll(values, undefined, undefined);
-        this.#chain.flush(reader.claim.capabilities);
-      }
-      counter.passed -= counter.rejected - rejected;
-    } catch (cause) {
-      throw cause instanceof StepError
-        ? cause.at({ partition: reader.name, epoch: reader.claim.time[0] })
-        : cause;
+    if (reader.clock !== undefined) pushTimed(values, undefined, reader.clock, this.#chain, reader.claim);
+    else {
+      this.#chain.pushAll(values, undefined, undefined);
+      this.#chain.flush(reader.claim.capabilities);
     }
+    counter.passed -= counter.rejected - rejected;
   }
 
   #end(reader: PartitionReader): void {
@@ -210,14 +206,4 @@ export class InputOperator {
       cause,
     );
   }
-}
-
-/** The chain of the records that are read; what goes to the failed stream leaves with them. */
-function besideFailed([main, failed]: readonly Chain[]): Chain {
-  if (failed === undefined) return main!;
-  const flush: Chain["flush"] = (right) => {
-    main!.flush(right);
-    failed.flush(right);
-  };
-  return { ...main!, flush };
 }

@@ -7,7 +7,7 @@ import type { StageSite } from "../fusion/stage.ts";
 import type { OutputStep } from "../step.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
-import type { FlowRun } from "./flow-run.ts";
+import { type FlowRun, placeOf } from "./flow-run.ts";
 import { isPromise } from "./is-promise.ts";
 import { PersistentWriter } from "./persistent-writer.ts";
 import { partitionOf, rowsByPartition } from "./sink-route.ts";
@@ -115,6 +115,7 @@ export class OutputOperator {
   #writeNext(): void {
     const { time, batch } = this.#input.next()!;
     this.#run.counters.of(this.step).received += batch.values.length;
+    this.#run.enter(time);
     const written = this.#write(batch);
     if (isPromise(written)) this.#wait("write", written, time); // the claim does not move on meanwhile
   }
@@ -170,6 +171,7 @@ export class OutputOperator {
   /** Hands the records that no write has taken to the failed stream, at the time of the batch. */
   #rejectGivenUp(time: Timestamp): void {
     if (this.#givenUp.length === 0) return;
+    this.#run.enter(time);
     const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
     for (const { batch, row, cause } of this.#givenUp) {
       const { values, keys, eventTimes } = batch;
@@ -205,11 +207,14 @@ export class OutputOperator {
         this.#call = undefined;
         this.#info.activate();
       },
-      (cause) => this.#info.fail(this.#failure(cause)),
+      (cause) => {
+        const error = this.#failure(cause);
+        this.#info.fail(kind === "write" ? error.at(placeOf(time)) : error);
+      },
     );
   }
 
-  #failure(cause: unknown, partition?: string): Error {
+  #failure(cause: unknown, partition?: string): StepError {
     if (cause instanceof StepError) return cause;
     const site = this.#isOwn || partition === undefined ? {} : { partition };
     return this.#run.error(this.step, "sink-failed", "the sink failed", site, cause);

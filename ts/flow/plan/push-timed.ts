@@ -19,8 +19,10 @@ export function pushTimed(
     const key = keys?.[i];
     const eventTime = clock.eventTimeOf(values[i], key);
     if (Number.isNaN(eventTime)) continue;
+    const reached = clock.reachedBy(eventTime, values[i], key);
+    if (Number.isNaN(reached)) continue;
     push(values[i], key, eventTime);
-    if (!clock.advance(eventTime, values[i])) continue;
+    if (!clock.raiseTo(reached)) continue;
     chain.flush(claim.capabilities);
     claim.moveTo([claim.time[0]!, clock.watermark]);
   }

@@ -72,6 +72,7 @@ export class ThrottleOperator {
     const { time, batch, row } = waiting;
     const count = Math.min(this.#limit.room(now), batch.values.length - row);
     if (count > 0) {
+      this.#run.enter(time);
       const end = row + count;
       this.#chain.pushAll(
         batch.values.slice(row, end),

@@ -32,6 +32,10 @@ export type EndsInFailed<P extends AsyncErrorPolicy> = P extends
   ? true
   : false;
 
+/** The failed stream beside other outputs, where the policy asks for one. */
+export type FailedOf<Failed, P extends AsyncErrorPolicy> =
+  EndsInFailed<P> extends true ? { readonly failed: Failed } : unknown;
+
 /** What a step gives under a policy: its results, and where the policy is "dead-letter" the failed records too. */
 export type Outcome<Results, Failed, P extends AsyncErrorPolicy> =
   EndsInFailed<P> extends true ? WithFailed<Results, Failed> : Results;

@@ -4,7 +4,6 @@ import type { KeyedLogic } from "../../keyed/keyed-logic.ts";
 import type { KeyedStep } from "../../step.ts";
 import type { OperatorParts } from "../build-flow.ts";
 import type { FlowRun } from "../flow-run.ts";
-import { giveBatch } from "./give-batch.ts";
 
 /** Runs a keyed step in a loop that emits only in answer to records: it sees them as they come, and holds nothing. */
 export class AnsweringOperator {
@@ -26,8 +25,11 @@ export class AnsweringOperator {
     const counter = this.#run.counters.of(this.#step);
     for (const [side, input] of this.#inputs.entries()) {
       input.forEach((capability, batch) => {
-        counter.received += batch.values.length;
-        giveBatch(this.#logic, batch, side, capability.time);
+        const { values, keys, eventTimes } = batch;
+        const { time } = capability;
+        counter.received += values.length;
+        this.#run.enter(time);
+        this.#logic.onBatch(values, keys!, eventTimes, time[1]!, side);
         for (const chain of this.#chains) chain.flush(capability);
       });
     }

@@ -6,7 +6,6 @@ import type { KeyedLogic } from "../../keyed/keyed-logic.ts";
 import type { KeyedStep } from "../../step.ts";
 import type { OperatorParts } from "../build-flow.ts";
 import type { FlowRun } from "../flow-run.ts";
-import { atTime, giveBatch } from "./give-batch.ts";
 
 /** The records of one timestamp, and the right to answer them when it is complete. */
 interface Iteration {
@@ -89,16 +88,18 @@ export class IterationOperator {
   }
 
   #give({ time, capabilities, waiting }: Iteration): void {
-    for (const { side, batch } of waiting) giveBatch(this.#logic, batch, side, time);
+    this.#run.enter(time);
+    for (const { side, batch } of waiting)
+      this.#logic.onBatch(batch.values, batch.keys!, batch.eventTimes, time[1]!, side);
     waiting.length = 0;
     this.#flush(capabilities);
   }
 
   /** A flow that is stopped ends its iterations early: that is no end for the logic. */
   #finish(iteration: Iteration): void {
-    const { time, capabilities, keys } = iteration;
+    const { capabilities, keys } = iteration;
     this.#give(iteration);
-    if (!this.#run.stopping) atTime(time, () => this.#logic.onIteration!([...keys].sort(compareKeys)));
+    if (!this.#run.stopping) this.#logic.onIteration!([...keys].sort(compareKeys));
     this.#flush(capabilities);
     for (const capability of capabilities) capability.drop();
   }
