@@ -26,6 +26,8 @@ interface StepCase {
   readonly declare: (stream: Numbers, options: StepOptions) => unknown;
   /** What the step passes on of numbers that are let through. */
   readonly model: (passed: readonly (readonly [number, string | number])[]) => unknown[];
+  /** Records that it receives from elsewhere. */
+  readonly others?: number;
 }
 
 const values = (passed: readonly (readonly [number, string | number])[]): number[] => passed.map(([n]) => n);
@@ -40,6 +42,15 @@ const finals = (passed: readonly (readonly [number, string | number])[]): number
   const sums = new Map<string | number, number>();
   for (const [n, key] of passed) sums.set(key, (sums.get(key) ?? 0) + n);
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+};
+
+const extremes = (
+  passed: readonly (readonly [number, string | number])[],
+  better: (a: number, b: number) => number,
+): number[] => {
+  const kept = new Map<string | number, number>();
+  for (const [n, key] of passed) kept.set(key, better(kept.get(key) ?? n, n));
+  return [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, n]) => n);
 };
 
 const cases: Record<string, StepCase> = {
@@ -103,6 +114,43 @@ const cases: Record<string, StepCase> = {
       ),
     model: finals,
   },
+  minFinal: {
+    declare: (s, o) => s.minFinal("step", notThird, o),
+    model: (p) => extremes(p, Math.min),
+  },
+  maxFinal: {
+    declare: (s, o) => s.maxFinal("step", notThird, o),
+    model: (p) => extremes(p, Math.max),
+  },
+  withEventTime: {
+    declare: (s, o) => s.withEventTime("step", { at: notThird, outOfOrder: 1_000_000, ...o }),
+    model: values,
+  },
+  "withEventTime's watermark": {
+    declare: (s, o) =>
+      s.withEventTime("step", {
+        at: (n) => n,
+        watermark: () => ({ onRecord: (_, n) => void notThird(n) }),
+        ...o,
+      }),
+    model: values,
+  },
+  broadcastJoin: {
+    declare(s, o) {
+      const small = s.flow.input("small", [...Array(21).keys()]).keyBy("itself", (n) => n);
+      return s.broadcastJoin("step", small, { by: notThird, ...o });
+    },
+    model: (p) => values(p).map((n) => ({ left: n, right: n })),
+    others: 21,
+  },
+  enrich: {
+    declare: (s, o) => s.enrich("step", (n: number) => n, { by: notThird, ...(o as object) }),
+    model: (p) => values(p).map((n) => ({ left: n, right: n })),
+  },
+  "enrich's lookup": {
+    declare: (s, o) => s.enrich("step", async (n: number) => notThird(n), { by: (n) => n, ...(o as object) }),
+    model: (p) => values(p).map((n) => ({ left: n, right: n })),
+  },
   mapAsync: { declare: (s, o) => s.mapAsync("step", async (n) => notThird(n), o as object), model: values },
   flatMapAsync: {
     declare: (s, o) =>
@@ -126,7 +174,7 @@ const passes = ([n]: Row<number>): boolean => n % 3 !== 0;
 const passing = (list: readonly Row<number>[]): (readonly [number, string | number])[] =>
   list.filter(passes).map(([n, key]) => [n, key] as const);
 
-describe.each(Object.entries(cases))("%s", (_, { declare, model }) => {
+describe.each(Object.entries(cases))("%s", (name, { declare, model, others = 0 }) => {
   test("skip: what cannot be processed ends there, the rest is as if it had never come", () =>
     fc.assert(
       fc.asyncProperty(rows, fc.integer({ min: 1, max: 6 }), async (list, batchSize) => {
@@ -139,7 +187,7 @@ describe.each(Object.entries(cases))("%s", (_, { declare, model }) => {
         expect(out).toEqual(model(passing(list)));
         const report = handle.inspect().steps.find(({ id }) => id === "test.step")!;
         expect(report.failed).toBe(list.length - passing(list).length);
-        expect([report.received, report.passed]).toEqual([list.length, out.length]);
+        expect([report.received, report.passed]).toEqual([list.length + others, out.length]);
       }),
       { numRuns: 15 },
     ));
@@ -170,8 +218,19 @@ describe.each(Object.entries(cases))("%s", (_, { declare, model }) => {
             `no ${record}`,
           ]);
         }
+        expect(letters.map(({ error: { site } }) => site)).toEqual(
+          rejected.map(([record, key]) =>
+            expect.objectContaining({
+              line: expect.stringMatching(/^policies\.test\.ts:\d+$/),
+              key,
+              epoch: 1,
+              worker: 0,
+              record: String(record),
+            }),
+          ),
+        );
         const report = handle.inspect().steps.find(({ id }) => id === "test.step")!;
-        expect([report.received, report.passed]).toEqual([list.length, out.length + letters.length]);
+        expect([report.received, report.passed]).toEqual([list.length + others, out.length + letters.length]);
       }),
       { numRuns: 15 },
     ));
@@ -181,12 +240,20 @@ describe.each(Object.entries(cases))("%s", (_, { declare, model }) => {
     const stream = givenRows<number>([[3, "a", 1]]);
     (declare(stream, {}) as Stream<unknown>).output("out", () => {});
     const error = await failureOf(host, startOn(host, stream.flow).done);
-    expect(error).toMatchObject({ code: "step-failed", site: { step: "test.step", record: "3" } });
+    expect(error).toMatchObject({
+      code: name.startsWith("withEventTime") ? "bad-event-time" : "step-failed",
+      site: { step: "test.step", record: "3", epoch: 1, key: "a", line: expect.any(String) },
+      message: expect.stringMatching(
+        / \(policies\.test\.ts:\d+\): .*RangeError: no 3 \[.*, key "a", .*record 3/,
+      ),
+    });
   });
 });
 
 describe("retry", () => {
-  test.each(Object.keys(cases))("%s calls again, at most as often as allowed", async (name) => {
+  // A watermark generator keeps state: it is not asked twice about a record.
+  const retrying = Object.keys(cases).filter((name) => name !== "withEventTime's watermark");
+  test.each(retrying)("%s calls again, at most as often as allowed", async (name) => {
     for (const [failures, attempts, expected] of [
       [1, 2, "passes"],
       [2, 3, "passes"],
@@ -223,6 +290,23 @@ describe("retry", () => {
             (_, n) => flaky(n),
             { onError },
           ),
+        minFinal: () => stream.minFinal("step", flaky, { onError }),
+        maxFinal: () => stream.maxFinal("step", flaky, { onError }),
+        withEventTime: () => stream.withEventTime("step", { at: flaky, onError }),
+        broadcastJoin: () =>
+          stream
+            .broadcastJoin(
+              "step",
+              stream.keyBy("itself", (n) => n),
+              { by: flaky, onError },
+            )
+            .map("left", ({ left }) => left),
+        enrich: () =>
+          stream.enrich("step", (n: number) => n, { by: flaky, onError }).map("left", ({ left }) => left),
+        "enrich's lookup": () =>
+          stream
+            .enrich("step", (n: number) => flaky(n), { by: (n) => n, onError })
+            .map("left", ({ left }) => left),
         mapAsync: () => stream.mapAsync("step", async (n) => flaky(n), { onError }),
         flatMapAsync: () => stream.flatMapAsync("step", async (n) => [flaky(n)], { onError }),
       };
@@ -230,7 +314,7 @@ describe("retry", () => {
       (declared[name]!() as Stream<unknown>).output("out", out);
       const { done } = startOn(host, stream.flow);
       if (expected === "passes") await settle(host, done);
-      else expect(await failureOf(host, done)).toMatchObject({ code: "step-failed" });
+      else expect(await failureOf(host, done)).toMatchObject({ site: { step: "test.step" } });
       expect([name, out]).toEqual([name, expected === "passes" ? [4] : []]);
     }
   });

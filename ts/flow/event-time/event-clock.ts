@@ -1,8 +1,7 @@
-import { toMilliseconds } from "../duration.ts";
 import type { StageSite } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import { describeValue } from "../render-value.ts";
-import { BoundedWatermark } from "./bounded-watermark.ts";
+import { BoundedWatermark, toDisorderMs } from "./bounded-watermark.ts";
 import type { AnyEventTime, WatermarkGenerator } from "./event-time-options.ts";
 import { instantOf, LAST_INSTANT_MS } from "./instant.ts";
 
@@ -29,16 +28,16 @@ export class EventClock {
   }
 
   /** When the record happened, in ms since 1970; NaN where that cannot be told, and the step's policy is to go on. */
-  eventTimeOf(value: unknown, key: Key | undefined): number {
+  eventTimeOf(value: unknown, key: Key | undefined, cameAt: number | undefined): number {
     let instant: number;
     try {
       instant = instantOf(this.#at(value, key));
     } catch (cause) {
-      this.#site.reject("bad-event-time", "eventTime.at threw", value, key, undefined, cause);
+      this.#site.reject("bad-event-time", "eventTime.at threw", value, key, cameAt, cause);
       return Number.NaN;
     }
     if (Number.isNaN(instant))
-      this.#site.reject("bad-event-time", "eventTime.at must return an instant", value, key, undefined);
+      this.#site.reject("bad-event-time", "eventTime.at must return an instant", value, key, cameAt);
     return instant;
   }
 
@@ -46,18 +45,19 @@ export class EventClock {
    * How far time is once a record is taken in, as the generator has it; NaN where that cannot be told, and the step's
    * policy is to go on. The watermark itself does not move: the record travels before it.
    */
-  reachedBy(eventTime: number, value: unknown, key: Key | undefined): number {
+  reachedBy(eventTime: number, value: unknown, key: Key | undefined, cameAt = eventTime): number {
     let reached: number | undefined;
     try {
       reached = this.#generator.onRecord(eventTime, value);
     } catch (cause) {
-      this.#site.reject("bad-event-time", "the watermark generator threw", value, key, eventTime, cause);
+      this.#site.reject("bad-event-time", "the watermark generator threw", value, key, cameAt, cause);
       return Number.NaN;
     }
-    if (reached === undefined) return Number.NEGATIVE_INFINITY;
+    // Earlier than any record can be, and no coordinate of a timestamp.
+    if (reached === undefined || reached < Number.MIN_SAFE_INTEGER) return Number.NEGATIVE_INFINITY;
     if (reached <= LAST_INSTANT_MS) return Math.floor(reached);
     const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
-    this.#site.reject("bad-event-time", problem, value, key, eventTime);
+    this.#site.reject("bad-event-time", problem, value, key, cameAt);
     return Number.NaN;
   }
 
@@ -69,7 +69,7 @@ export class EventClock {
   }
 
   #generatorOf({ watermark, outOfOrder = 0 }: AnyEventTime): WatermarkGenerator<unknown> {
-    if (watermark === undefined) return new BoundedWatermark(toMilliseconds(outOfOrder, "outOfOrder"));
+    if (watermark === undefined) return new BoundedWatermark(toDisorderMs(outOfOrder, "outOfOrder"));
     try {
       return watermark();
     } catch (cause) {

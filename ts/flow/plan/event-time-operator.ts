@@ -63,7 +63,7 @@ export class EventTimeOperator {
     if (this.#idleTime !== undefined) this.#creep(this.#idleTime);
   }
 
-  #take(time: Timestamp, { values, keys }: Batch<unknown>): void {
+  #take(time: Timestamp, { values, keys, eventTimes }: Batch<unknown>): void {
     const counter = this.#run.counters.of(this.#step);
     this.#run.enter(time);
     const [epoch] = time;
@@ -72,7 +72,7 @@ export class EventTimeOperator {
     counter.passed += values.length;
     this.#quietSince = this.#info.host.monotonic();
     const claim = epoch! > this.#claim.time[0]! ? this.#claimAt(epoch!) : this.#claim;
-    pushTimed(values, keys, this.#clock, this.#chain, claim);
+    pushTimed(values, keys, eventTimes, this.#clock, this.#chain, claim);
     counter.passed -= counter.rejected - rejected;
     if (claim === this.#claim) return;
     claim.drop();

@@ -145,7 +145,8 @@ export class InputOperator {
     const counter = this.#run.counters.of(this.step);
     const { rejected } = counter;
     counter.passed += values.length; // before they are pushed: a failure must not hide that they were read
-    if (reader.clock !== undefined) pushTimed(values, undefined, reader.clock, this.#chain, reader.claim);
+    if (reader.clock !== undefined)
+      pushTimed(values, undefined, undefined, reader.clock, this.#chain, reader.claim);
     else {
       this.#chain.pushAll(values, undefined, undefined);
       this.#chain.flush(reader.claim.capabilities);

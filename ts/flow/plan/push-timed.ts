@@ -6,10 +6,12 @@ import type { Claim } from "./claim.ts";
 /**
  * Sends the columns of a batch with their event times. It is cut where the watermark steps, so that each record
  * travels at the watermark before it, however the records were batched.
+ * @param cameAt The event times that the records had so far, for what becomes of those that have no other.
  */
 export function pushTimed(
   values: readonly unknown[],
   keys: readonly Key[] | undefined,
+  cameAt: readonly number[] | undefined,
   clock: EventClock,
   chain: Chain,
   claim: Claim,
@@ -17,9 +19,9 @@ export function pushTimed(
   const { push } = chain;
   for (let i = 0; i < values.length; i++) {
     const key = keys?.[i];
-    const eventTime = clock.eventTimeOf(values[i], key);
+    const eventTime = clock.eventTimeOf(values[i], key, cameAt?.[i]);
     if (Number.isNaN(eventTime)) continue;
-    const reached = clock.reachedBy(eventTime, values[i], key);
+    const reached = clock.reachedBy(eventTime, values[i], key, cameAt?.[i]);
     if (Number.isNaN(reached)) continue;
     push(values[i], key, eventTime);
     if (!clock.raiseTo(reached)) continue;
