@@ -22,7 +22,7 @@ export function toMilliseconds(duration: Duration, what: string): number {
   if (Number.isFinite(ms) && ms >= 0) return ms;
   throw new FlowError(
     "bad-option",
-    `${what} must be a duration of 0 ms or more, not ${JSON.stringify(duration)}`,
+    `${what} must be a duration of 0 ms or more, not ${typeof duration === "number" ? duration : JSON.stringify(duration)}`,
   );
 }
 

@@ -1,5 +1,4 @@
-import { toMilliseconds } from "../flow/duration.ts";
-import { BoundedWatermark } from "../flow/event-time/bounded-watermark.ts";
+import { BoundedWatermark, toDisorderMs } from "../flow/event-time/bounded-watermark.ts";
 import type { EventTimeOptions, WatermarkGenerator } from "../flow/event-time/event-time-options.ts";
 import { instantOf } from "../flow/event-time/instant.ts";
 import type { InputStep } from "../flow/step.ts";
@@ -123,5 +122,5 @@ function eventTimeOfFed(own: EventTimeOptions<unknown>): EventTimeOptions<Fed> {
 }
 
 function generatorOf({ watermark, outOfOrder = 0 }: EventTimeOptions<unknown>): WatermarkGenerator<unknown> {
-  return watermark?.() ?? new BoundedWatermark(toMilliseconds(outOfOrder, "outOfOrder"));
+  return watermark?.() ?? new BoundedWatermark(toDisorderMs(outOfOrder, "outOfOrder"));
 }

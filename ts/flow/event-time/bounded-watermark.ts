@@ -1,4 +1,13 @@
+import { type Duration, toMilliseconds } from "../duration.ts";
 import type { WatermarkGenerator } from "./event-time-options.ts";
+
+/**
+ * An allowed disorder in ms; +Infinity: no record is late before the end.
+ * @throws {FlowError} `bad-option`.
+ */
+export function toDisorderMs(outOfOrder: Duration, what: string): number {
+  return outOfOrder === Number.POSITIVE_INFINITY ? outOfOrder : toMilliseconds(outOfOrder, what);
+}
 
 /**
  * Trails the latest record by the allowed disorder. It moves in steps of a fixed grain, an eighth of the disorder
@@ -14,6 +23,7 @@ export class BoundedWatermark implements WatermarkGenerator<unknown> {
   }
 
   onRecord(eventTime: number): number {
+    if (this.#disorderMs === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;
     return Math.floor((eventTime - this.#disorderMs) / this.#grainMs) * this.#grainMs;
   }
 }

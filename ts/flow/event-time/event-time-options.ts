@@ -1,6 +1,7 @@
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
+import { toDisorderMs } from "./bounded-watermark.ts";
 import type { Instant } from "./instant.ts";
 
 /**
@@ -21,7 +22,10 @@ export interface WatermarkGenerator<T> {
 /** How far the records of a partition may be out of order: in one of three ways. */
 export type Disorder<T> =
   | {
-      /** How far a record may come behind a later one of its partition without being late. Default: 0. */
+      /**
+       * How far a record may come behind a later one of its partition without being late. Default: 0. Infinity: none is
+       * late, and time stands still until the input ends.
+       */
       readonly outOfOrder?: Duration;
       readonly monotone?: never;
       readonly watermark?: never;
@@ -83,7 +87,7 @@ export function checkEventTime(options: AnyEventTime, what: string): void {
   if ([outOfOrder, monotone, watermark].filter((option) => option !== undefined).length > 1) {
     throw new FlowError("bad-option", `${what}: outOfOrder, monotone and watermark exclude one another`);
   }
-  if (outOfOrder !== undefined) toMilliseconds(outOfOrder, `${what}: outOfOrder`);
+  if (outOfOrder !== undefined) toDisorderMs(outOfOrder, `${what}: outOfOrder`);
   if (idleAfter !== undefined && toMilliseconds(idleAfter, `${what}: idleAfter`) === 0) {
     throw new FlowError("bad-option", `${what}: idleAfter must be more than 0 ms`);
   }
