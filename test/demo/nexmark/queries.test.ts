@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { testFlow } from "tidemark/testing";
+import { describe, expect, test } from "vitest";
+import { longestDisorderMs, nexmarkEvents } from "../../../demo/nexmark/generator/generator.ts";
+import { nexmarkSource } from "../../../demo/nexmark/generator/source.ts";
+import { linesOf } from "../../../demo/nexmark/lines.ts";
+import { QUERIES } from "../../../demo/nexmark/queries.ts";
+
+/** At these rates some thousand events take from less than a window to many. */
+const rate = fc.constantFrom(100, 500, 2_000, 10_000);
+const batchSize = fc.constantFrom(1, 7, 100, 2048);
+const seed = fc.nat();
+
+describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, ordered }) => {
+  test("gives what loops give, whatever the batches and the disorder", async () => {
+    const outOfOrderGroup = fc.constantFrom(1, 5, 50, 400);
+    await fc.assert(
+      fc.asyncProperty(
+        seed,
+        rate,
+        outOfOrderGroup,
+        batchSize,
+        async (seed, rate, outOfOrderGroup, batchSize) => {
+          const options = { events: 3_000, seed, rate, outOfOrderGroup };
+          const events = nexmarkEvents(options);
+          const outOfOrder = longestDisorderMs(options);
+          const given = await answer({ events, outOfOrder, batchSize });
+          expect(given.late).toEqual([]);
+          expect(linesOf(given, ordered)).toEqual(linesOf(plain(events, outOfOrder), ordered));
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  test("leaves out what loops leave out, where events are more out of order than is allowed", async () => {
+    const outOfOrder = fc.constantFrom(0, 10, 100, 3_000);
+    const outOfOrderGroup = fc.constantFrom(300, 2_000);
+    await fc.assert(
+      fc.asyncProperty(
+        seed,
+        rate,
+        outOfOrderGroup,
+        outOfOrder,
+        batchSize,
+        async (seed, rate, outOfOrderGroup, outOfOrder, batchSize) => {
+          const events = nexmarkEvents({ events: 3_000, seed, rate, outOfOrderGroup });
+          const given = await answer({ events, outOfOrder, batchSize });
+          expect(linesOf(given, ordered)).toEqual(linesOf(plain(events, outOfOrder), ordered));
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  test("gives the same on several workers, from several partitions", async () => {
+    await fc.assert(
+      fc.asyncProperty(seed, fc.integer({ min: 2, max: 3 }), async (seed, workers) => {
+        const options = { events: 3_000, seed, rate: 500, outOfOrderGroup: 50, partitions: 3 };
+        const flow = build({
+          events: nexmarkSource(options),
+          outOfOrder: longestDisorderMs(options),
+          batchSize: 64,
+          result: [],
+          late: [],
+        });
+        const kit = testFlow(flow, { workers, seed, observe: [] });
+        await kit.run();
+        const given = { rows: [...kit.values("result")], late: [] };
+        const all = plain(nexmarkEvents(options), Number.POSITIVE_INFINITY);
+        expect(linesOf(given, false)).toEqual(linesOf(all, false));
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  test("finds something in a small run, as the tests above must", () => {
+    const inOrder = plain(nexmarkEvents({ events: 3_000, rate: 500 }), 0);
+    expect(inOrder.rows.length).toBeGreaterThan(0);
+    const disordered = nexmarkEvents({ events: 3_000, rate: 100, outOfOrderGroup: 2_000 });
+    const { late } = plain(disordered, 100);
+    expect(late.length > 0).toBe(["q4", "q5", "q6", "q7", "q8"].includes(name));
+  });
+});
