@@ -1,4 +1,4 @@
-// Compiles the core (release and debug), then writes the release module as base64 into ts/core/embedded-bytes.ts.
+// Compiles the core (release and debug), then writes the release module as hex into ts/core/embedded-bytes.ts.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -14,9 +14,9 @@ for (const target of ["release", "debug"]) {
 
 const bytes = readFileSync(`${root}core-wasm/build/core.wasm`);
 const text = `// Made by scripts/build-core.mjs from core-wasm/assembly; not kept in the repository.
-/** The compiled core, as base64. */
+/** The compiled core, two hexadecimal digits a byte. */
 export const embeddedBytes: string =
-  "${bytes.toString("base64")}";
+  "${bytes.toString("hex")}";
 `;
 writeIfChanged(`${root}ts/core/embedded-bytes.ts`, text);
 mkdirSync(`${root}dist/core`, { recursive: true });

@@ -14,12 +14,12 @@ import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import type { Emitted, Results } from "./keyed/results.ts";
-import type { StatefulOptions, StatefulOutcome, StatefulSides } from "./keyed/stateful-options.ts";
+import type { Rejected, StatefulOptions, StatefulOutcome, StatefulSides } from "./keyed/stateful-options.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import { type Branches, type BranchOutcome, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
-import { type CollectOptions, collect } from "./operators/collect.ts";
+import type { CollectOptions } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
 import type { DedupeOptions } from "./operators/dedupe.ts";
 import { entries } from "./operators/entries.ts";
@@ -42,14 +42,9 @@ import { type OutputOptions, type OutputOutcome, output } from "./operators/outp
 import type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
-import { scan } from "./operators/scan.ts";
 import { type Cases, type KeyedSplit, split } from "./operators/split.ts";
-import { type StatefulLogic, type StatefulSteps, stateful } from "./operators/stateful.ts";
-import {
-  type StatefulBatchLogic,
-  type StatefulBatchSteps,
-  statefulBatch,
-} from "./operators/stateful-batch.ts";
+import type { StatefulLogic, StatefulSteps } from "./operators/stateful.ts";
+import type { StatefulBatchLogic, StatefulBatchSteps } from "./operators/stateful-batch.ts";
 import { operators } from "./operators/table.ts";
 import type { ThrottleOptions } from "./operators/throttle.ts";
 import { values } from "./operators/values.ts";
@@ -232,68 +227,68 @@ export class KeyedStream<K extends Key, V> {
   stateful<
     S,
     R extends Results<unknown>,
-    T extends Results<unknown> = undefined,
-    E extends Results<unknown> = undefined,
-    W extends Results<unknown> = undefined,
-    X extends Results<unknown> = undefined,
+    T extends Results<unknown> = never,
+    E extends Results<unknown> = never,
+    W extends Results<unknown> = never,
+    X extends Results<unknown> = never,
     const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulSteps<K, V, S, R, T, E, W, X>,
     options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
-  ): KeyedOutcome<K, V, Emitted<R | T | E | W | X>, P>;
+  ): KeyedOutcome<K, Rejected<V, T | E | W | X>, Emitted<R | T | E | W | X>, P>;
   stateful<
     S,
     const N extends string,
     R extends Results<unknown>,
-    T extends Results<unknown> = undefined,
-    E extends Results<unknown> = undefined,
-    W extends Results<unknown> = undefined,
-    X extends Results<unknown> = undefined,
+    T extends Results<unknown> = never,
+    E extends Results<unknown> = never,
+    W extends Results<unknown> = never,
+    X extends Results<unknown> = never,
     const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulSteps<K, V, S, R, T, E, W, X>,
     options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
-  ): StatefulOutcome<K, V, Emitted<R | T | E | W | X>, N, P>;
+  ): StatefulOutcome<K, Rejected<V, T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
   stateful(id: string, logic: StatefulLogic<K, V, unknown, unknown>, options?: StatefulOptions): unknown {
-    return stateful(this, id, logic, options);
+    return operators.get("stateful")(this, id, logic, options);
   }
 
   /** Keeps state by key, a batch at a time: see {@link statefulBatch}. */
   statefulBatch<
     S,
     R extends Results<unknown>,
-    T extends Results<unknown> = undefined,
-    E extends Results<unknown> = undefined,
-    W extends Results<unknown> = undefined,
-    X extends Results<unknown> = undefined,
+    T extends Results<unknown> = never,
+    E extends Results<unknown> = never,
+    W extends Results<unknown> = never,
+    X extends Results<unknown> = never,
     const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
     options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
-  ): KeyedOutcome<K, V[], Emitted<R | T | E | W | X>, P>;
+  ): KeyedOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, P>;
   statefulBatch<
     S,
     const N extends string,
     R extends Results<unknown>,
-    T extends Results<unknown> = undefined,
-    E extends Results<unknown> = undefined,
-    W extends Results<unknown> = undefined,
-    X extends Results<unknown> = undefined,
+    T extends Results<unknown> = never,
+    E extends Results<unknown> = never,
+    W extends Results<unknown> = never,
+    X extends Results<unknown> = never,
     const P extends ErrorPolicy = "fail",
   >(
     id: string,
     logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
     options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
-  ): StatefulOutcome<K, V[], Emitted<R | T | E | W | X>, N, P>;
+  ): StatefulOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
   statefulBatch(
     id: string,
     logic: StatefulBatchLogic<K, V, unknown, unknown>,
     options?: StatefulOptions,
   ): unknown {
-    return statefulBatch(this, id, logic, options);
+    return operators.get("statefulBatch")(this, id, logic, options);
   }
 
   /** A running result for each value: see {@link scan}. */
@@ -303,7 +298,7 @@ export class KeyedStream<K extends Key, V> {
     step: (state: S, value: V, key: K) => S,
     options?: StepOptions<P>,
   ): KeyedOutcome<K, V, S, P> {
-    return scan(this, id, start, step, options);
+    return operators.get("scan")(this, id, start, step, options);
   }
 
   /** One result a key, at the end of the input: see {@link foldFinal}. */
@@ -348,7 +343,7 @@ export class KeyedStream<K extends Key, V> {
 
   /** Arrays of values, by size or time: see {@link collect}. */
   collect(id: string, options: CollectOptions): KeyedStream<K, V[]> {
-    return collect(this, id, options);
+    return operators.get("collect")(this, id, options);
   }
 
   /** Sends records round a loop until nothing circulates: see {@link iterate}. */

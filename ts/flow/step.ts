@@ -87,6 +87,7 @@ export interface AsyncStep extends StepBase {
   readonly kind: "async";
   readonly call: AsyncCallSpec;
   readonly policy: CheckedPolicy;
+  readonly make: OperatorMaker<AsyncStep>;
 }
 
 /** Writes to a sink. */
@@ -100,6 +101,7 @@ export interface LoopStep extends StepBase {
   readonly kind: "loop";
   /** Records that would begin this iteration leave by the second output. */
   readonly maxIterations: number;
+  readonly make: OperatorMaker<LoopStep>;
 }
 
 /** Leads a stream out of a loop: needs no operator, only edges. */
@@ -110,7 +112,7 @@ export interface LeaveStep extends StepBase {
 /** An operator of its own that stays on its worker and keeps no state by key: see who declares it. */
 export interface OperatorStep extends StepBase {
   readonly kind: "operator";
-  readonly make: OperatorMaker;
+  readonly make: OperatorMaker<OperatorStep>;
   /** Whether how far event time is behind it follows from its own claim alone, not from what comes in. */
   readonly hasOwnTime: boolean;
   /** How many of its inputs, from the first, it answers; the others hold no event time back. Default: all. */

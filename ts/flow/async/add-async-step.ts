@@ -2,6 +2,7 @@ import { type AnyStream, portsOf } from "../any-stream.ts";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import { makeStream } from "../make-stream.ts";
+import { asyncOperator } from "../plan/async-operator.ts";
 import type { AsyncRetry } from "../policy/backoff.ts";
 import { type AsyncErrorPolicy, checkedAsyncPolicy } from "../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../policy/failed-port.ts";
@@ -41,7 +42,11 @@ export function addAsyncStep<S>(
   const inputs = portsOf(id, [stream]);
   const { keyed, timed } = inputs[0]!;
   const outputs = withFailedPort([{ keyed, timed }], inputs[0]!, policy);
-  const ports = stream.flow.addStep(id, { kind: "async", operator, call, policy, inputs }, outputs);
+  const ports = stream.flow.addStep(
+    id,
+    { kind: "async", operator, call, policy, inputs, make: asyncOperator },
+    outputs,
+  );
   return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
 }
 

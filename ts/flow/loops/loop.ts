@@ -1,5 +1,6 @@
 import { FlowError } from "../errors.ts";
-import type { Port } from "../step.ts";
+import type { OperatorMaker } from "../plan/operator-maker.ts";
+import type { KeyedStep, Port } from "../step.ts";
 
 /** A loop of a flow: what `iterate` makes. Its steps see timestamps with one coordinate more. */
 export interface Loop {
@@ -7,6 +8,8 @@ export interface Loop {
   readonly id: string;
   /** The loop around it. */
   readonly parent: Loop | undefined;
+  /** Runs the keyed steps in it. */
+  readonly makeKeyed: OperatorMaker<KeyedStep>;
 }
 
 /** How many loops a step in `loop` is in. */

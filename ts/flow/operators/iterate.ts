@@ -4,6 +4,8 @@ import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { loopOf, nesting } from "../loops/loop.ts";
 import { makeStream } from "../make-stream.ts";
+import { keyedInLoop } from "../plan/loops/keyed-in-loop.ts";
+import { loopOperator } from "../plan/loops/loop-operator.ts";
 import { type Port, type Step, UNNAMED } from "../step.ts";
 import type { Stream } from "../stream.ts";
 
@@ -78,7 +80,7 @@ export function iterate(
   const maxIterations = checkedBound(id, options);
   const inputs = [...portsOf(id, [stream])];
   const { flow } = stream;
-  return flow.applyLoop(id, (loop) => {
+  return flow.applyLoop(id, keyedInLoop, (loop) => {
     if (nesting(loop) > MAX_NESTING) {
       throw new FlowError(
         "loop-too-deep",
@@ -86,7 +88,14 @@ export function iterate(
       );
     }
     const { keyed, timed } = stream.port;
-    const spec = { kind: "loop", operator: "iterate", maxIterations, inputs, loop } as const;
+    const spec = {
+      kind: "loop",
+      operator: "iterate",
+      maxIterations,
+      inputs,
+      loop,
+      make: loopOperator,
+    } as const;
     const [inner, overflow] = flow.addStep("iterate", spec, [
       { name: "inner", keyed, timed },
       { name: "overflow", keyed, timed, leavesLoop: true },

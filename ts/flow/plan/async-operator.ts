@@ -11,14 +11,21 @@ import { describeValue } from "../render-value.ts";
 import type { AsyncStep } from "../step.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import { Claim } from "./claim.ts";
-import type { FlowRun } from "./flow-run.ts";
+import { type FlowRun, placeOf } from "./flow-run.ts";
+import type { OperatorMaker } from "./operator-maker.ts";
+
+/** Runs an asynchronous step. */
+export const asyncOperator: OperatorMaker<AsyncStep> = (step, run, parts) => {
+  const operator = new AsyncOperator(step, run, parts);
+  return () => operator.activate();
+};
 
 /**
  * One worker's instance of an asynchronous step. It holds a claim for each batch until the calls for all of its
  * records have settled and their results were sent: so watermarks behind it are right, and nothing has to be
  * forwarded by hand.
  */
-export class AsyncOperator implements CallPoolOwner {
+class AsyncOperator implements CallPoolOwner {
   readonly #step: AsyncStep;
   readonly #ordered: boolean;
   readonly #run: FlowRun;
@@ -125,7 +132,8 @@ export class AsyncOperator implements CallPoolOwner {
   }
 
   /** Rows that have results, and nothing else. */
-  #sendPlain({ results, keys, eventTimes }: Flight, first: number, end: number): void {
+  #sendPlain({ results, keys, eventTimes, claim }: Flight, first: number, end: number): void {
+    this.#run.enter(claim.time);
     this.#site.counter.passed += end - first;
     if (first === 0 && end === results.length) this.#chains[0]!.pushAll(results, keys, eventTimes);
     else for (let row = first; row < end; row++) this.#push(results[row], keys?.[row], eventTimes?.[row]);
@@ -143,7 +151,8 @@ export class AsyncOperator implements CallPoolOwner {
     }
   }
 
-  #send({ values, keys, eventTimes, results }: Flight, row: number): void {
+  #send({ values, keys, eventTimes, results, claim }: Flight, row: number): void {
+    this.#run.enter(claim.time);
     const result = results[row];
     const key = keys?.[row];
     const eventTime = eventTimes?.[row];
@@ -189,7 +198,7 @@ export class AsyncOperator implements CallPoolOwner {
   #fail(flight: Flight, row: number, { code, problem, cause }: RejectedCall): void {
     const error = this.#site.fail(code, problem, flight.values[row], flight.keys?.[row], cause);
     this.#pool.halt(error);
-    this.#info.fail(error.at({ epoch: flight.claim.time[0] }));
+    this.#info.fail(error.at(placeOf(flight.claim.time)));
   }
 
   /** The flow is stopped: what is under way is cut short. What has settled is still sent. */

@@ -18,7 +18,6 @@ import { type Chain, compileChain } from "../fusion/compile-chain.ts";
 import { edgesFrom, isBoundary } from "../fusion/edges.ts";
 import type { Loop } from "../loops/loop.ts";
 import type {
-  AsyncStep,
   ExchangeStep,
   InputStep,
   KeyedStep,
@@ -28,15 +27,13 @@ import type {
   Port,
   Step,
 } from "../step.ts";
-import { AsyncOperator } from "./async-operator.ts";
 import { Claim } from "./claim.ts";
 import { BINS, byKey, byPartition, inTurn, toAll } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { InputOperator } from "./input-operator.ts";
-import { KeyedOperator } from "./keyed-operator.ts";
+import { keyedOperator } from "./keyed-operator.ts";
 import { cross } from "./loops/cross.ts";
-import { keyedInLoop, notInLoop } from "./loops/keyed-in-loop.ts";
-import { LoopOperator } from "./loops/loop-operator.ts";
+import { notInLoop } from "./loops/not-in-loop.ts";
 import { OutputOperator } from "./output-operator.ts";
 import type { PartitionNames } from "./partition-names.ts";
 
@@ -92,7 +89,8 @@ class Builder {
       else if (step.kind === "keyed") this.#addKeyed(step);
       else if (step.kind === "operator")
         this.#addOperator(step, pipeline(), (parts) => step.make(step, this.#run, parts));
-      else if (step.kind === "async") this.#addAsync(step);
+      else if (step.kind === "async")
+        this.#addOperator(step, pipeline(), (parts) => step.make(step, this.#run, parts));
       else if (step.kind === "output") this.#addOutput(step);
       else if (step.kind === "loop") this.#addLoop(step);
       else if (step.kind === "exchange" && isBoundary(step, this.#run.workers)) this.#addExchange(step);
@@ -115,18 +113,10 @@ class Builder {
   }
 
   #addKeyed(step: KeyedStep): void {
-    this.#addOperator(step, step.isLocal ? pipeline() : this.#byKey(), (parts) => {
-      const make = step.loop === undefined ? newKeyedOperator : keyedInLoop;
-      const operator = make(step, this.#run, parts);
-      return () => operator.activate();
-    });
-  }
-
-  #addAsync(step: AsyncStep): void {
-    this.#addOperator(step, pipeline(), (parts) => {
-      const operator = new AsyncOperator(step, this.#run, parts);
-      return () => operator.activate();
-    });
+    const make = step.loop?.makeKeyed ?? keyedOperator;
+    this.#addOperator(step, step.isLocal ? pipeline() : this.#byKey(), (parts) =>
+      make(step, this.#run, parts),
+    );
   }
 
   #addOutput(step: OutputStep): void {
@@ -148,6 +138,7 @@ class Builder {
       claim.drop(); // it sends only in answer to records
       return () =>
         input!.forEach((capability, { values, keys, eventTimes }) => {
+          this.#run.enter(capability.time);
           chain!.pushAll(values, keys, eventTimes);
           chain!.flush(capability);
         });
@@ -159,10 +150,7 @@ class Builder {
     const builder = this.#scopeOf(step.loop).operator(step.id);
     const input = builder.input(this.#read(outside!, step), pipeline(), { frontier: "never" });
     this.#loops.set(step, input);
-    this.#finishOperator(step, builder, [input], (parts) => {
-      const operator = new LoopOperator(step, this.#run, parts);
-      return () => operator.activate();
-    });
+    this.#finishOperator(step, builder, [input], (parts) => step.make(step, this.#run, parts));
   }
 
   /** The way round needs no operator: an edge moves what it carries on by one iteration. */
@@ -209,7 +197,9 @@ class Builder {
           siteOf: (fused, nexts) => this.#run.siteOf(fused, nexts),
         }),
       );
-      return setup({ info, inputs, outputs: claimed, chains, claim: new Claim(capabilities) });
+      return this.#run.placing(
+        setup({ info, inputs, outputs: claimed, chains, claim: new Claim(capabilities) }),
+      );
     });
   }
 
@@ -248,10 +238,6 @@ class Builder {
 
 /** Kinds of operators that hold no claim of their own inside a loop. */
 const IN_LOOPS: ReadonlySet<Step["kind"]> = new Set(["keyed", "async", "exchange"]);
-
-function newKeyedOperator(step: KeyedStep, run: FlowRun, parts: OperatorParts): KeyedOperator {
-  return new KeyedOperator(step, run, parts);
-}
 
 /** What an operator is made of. */
 export interface OperatorParts {

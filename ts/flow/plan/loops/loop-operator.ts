@@ -3,6 +3,7 @@ import type { Chain } from "../../fusion/compile-chain.ts";
 import type { LoopStep } from "../../step.ts";
 import type { OperatorParts } from "../build-flow.ts";
 import type { FlowRun } from "../flow-run.ts";
+import type { OperatorMaker } from "../operator-maker.ts";
 import type { StepCounter } from "../step-counters.ts";
 import { iterationOf } from "./iteration-of.ts";
 
@@ -10,7 +11,12 @@ import { iterationOf } from "./iteration-of.ts";
 const MESSAGES_AT_ONCE = 64;
 
 /** One worker's way round a loop: what comes in and what comes again, up to the bound. */
-export class LoopOperator {
+export const loopOperator: OperatorMaker<LoopStep> = (step, run, parts) => {
+  const operator = new LoopOperator(step, run, parts);
+  return () => operator.activate();
+};
+
+class LoopOperator {
   readonly #step: LoopStep;
   readonly #run: FlowRun;
   readonly #info: OperatorInfo;
@@ -35,6 +41,7 @@ export class LoopOperator {
       const message = this.#input.next();
       if (message === undefined) return;
       const { values, keys, eventTimes } = message.batch;
+      this.#run.enter(message.time);
       const chain = this.#count(values, keys, iterationOf(message.time));
       chain.pushAll(values, keys, eventTimes);
       chain.flush(message.capability);
