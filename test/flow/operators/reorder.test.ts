@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Dataflow, type KeyedStream, type Source, type Stream } from "tidemark";
 import { expect, test } from "vitest";
-import { given, runToEnd } from "../given.ts";
+import { given, records, runToEnd } from "../given.ts";
 import { byWorker, runOnWorkers } from "../on-workers.ts";
 
 interface Event {
@@ -120,3 +120,34 @@ test("a stream without event time is refused where the step is declared", () => 
   expect(() => declare(given([1]))).toThrow(/event time.*\[bad-option\]/);
   expect(() => declare(given([1]).keyBy("k", (n) => n))).toThrow(/event time.*\[bad-option\]/);
 });
+
+/** When each key has been silent for 10, told by timers: which depends on what of it a step sees before event time moves. */
+function silences<K extends string>(stream: KeyedStream<K, Event>): KeyedStream<K, string> {
+  return stream.stateful("silence", {
+    start: () => ({ last: Number.NEGATIVE_INFINITY }),
+    onValue(state, _, context) {
+      state.last = context.eventTime!;
+      context.setEventTimer(state.last + 10);
+    },
+    onEventTimer: ({ last }, { key, eventTime }) => [`${key} silent since ${last}, told at ${eventTime}`],
+  });
+}
+
+test("event timers behind it, and behind fill, fire in one order for any batching", () =>
+  fc.assert(
+    fc.asyncProperty(list, fc.integer({ min: 2, max: 31 }), async (events, size) => {
+      const told = async (batchSize: number, isFilled: boolean): Promise<string[]> => {
+        const eventTime = { at: ({ at }: Event) => at, outOfOrder: 100 };
+        const keyed = new Dataflow("test")
+          .input("in", events, { batchSize, eventTime })
+          .keyBy("key", ({ at }) => (at % 2 === 0 ? "even" : "odd"));
+        const { results } = isFilled
+          ? keyed.fill("fill", { every: 7, with: "previous", longest: 20 })
+          : keyed.reorder("sort");
+        return records(silences(results).values());
+      };
+      expect(await told(size, false)).toEqual(await told(1, false));
+      expect(await told(size, true)).toEqual(await told(1, true));
+    }),
+    { numRuns: 60 },
+  ));

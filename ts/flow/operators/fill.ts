@@ -102,7 +102,7 @@ function between({ before, after, fraction }: Gap<unknown>): number {
 }
 
 class Fill extends InEventOrder {
-  readonly lag: number;
+  override readonly lag: number;
   readonly #everyMs: number;
   readonly #valueAt: ValueAt;
   readonly #context: KeyedLogicContext;

@@ -35,6 +35,8 @@ export interface Waiting {
 
 /** Hands records on in the order of event time, and late ones aside. */
 export abstract class InEventOrder implements KeyedLogic {
+  /** How much earlier than what is released that may be which is emitted then, in ms. */
+  readonly lag?: number;
   readonly #waiting = new MinHeap<Waiting>(
     (a, b) => a.eventTime < b.eventTime || (a.eventTime === b.eventTime && a.order < b.order),
   );
@@ -59,14 +61,13 @@ export abstract class InEventOrder implements KeyedLogic {
     }
   }
 
-  /**
-   * All that is released travels where the step's watermark was before: no earlier than that, and no later than its
-   * own event time. That is all that lateness further down depends on.
-   */
-  onWatermark(watermark: number): void {
+  /** What is released travels at its own instant: timers of steps behind come before it or not, whatever the batches. */
+  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+    const { lag = 0 } = this;
     for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
       if (next.eventTime > watermark) break;
       this.#waiting.pop();
+      emitAt(next.eventTime - lag);
       this.release(next);
     }
   }
