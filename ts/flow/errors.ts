@@ -93,7 +93,9 @@ export class StepError extends Error {
 
   /** The same error with more known about where it happened; what the error knows already stays. */
   at(more: Partial<StepSite>): StepError {
-    return new StepError(this.code, this.#problem, { ...more, ...this.site }, this.cause);
+    const known = Object.entries(this.site).filter(([, value]) => value !== undefined);
+    const site = { ...this.site, ...more, ...Object.fromEntries(known) };
+    return new StepError(this.code, this.#problem, site, this.cause);
   }
 }
 

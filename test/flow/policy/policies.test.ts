@@ -389,25 +389,6 @@ test("a key that is none and what cannot be iterated are rejected too", async ()
   expect(codes.sort()).toEqual(["bad-key", "bad-key", "not-iterable", "not-iterable", "step-failed"]);
 });
 
-test("a timer that throws ends the flow, whatever the policy", async () => {
-  const host = new SimulatedHost();
-  const stream = givenRows<number>([[1, "a", 1]]);
-  stream
-    .stateful(
-      "step",
-      {
-        start: () => 0,
-        onValue: () => [],
-        onEnd(): number[] {
-          throw new RangeError("no");
-        },
-      },
-      { onError: "skip" },
-    )
-    .output("out", () => {});
-  expect(await failureOf(host, startOn(host, stream.flow).done)).toMatchObject({ code: "step-failed" });
-});
-
 test("synchronous steps refuse a backoff", () => {
   const onError = { retry: { attempts: 2, backoff: { initial: 5 } } };
   expect(() => given([1]).map("step", notThird, { onError })).toThrow(FlowError);

@@ -1,5 +1,8 @@
-import { StepError, type StepErrorCode } from "../errors.ts";
+import type { StepErrorCode } from "../errors.ts";
+import { isIterable } from "../is-iterable.ts";
 import { compareKeys, type Key } from "../key.ts";
+import type { CheckedPolicy } from "../policy/error-policy.ts";
+import { guarded } from "../policy/guarded.ts";
 import { describeValue } from "../render-value.ts";
 import { Aside } from "./aside.ts";
 import { EventLifetimes, type Mortal } from "./event-lifetimes.ts";
@@ -53,7 +56,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   constructor(functions: StatefulFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     const { lifetime } = settings;
-    this.#functions = functions;
+    this.#functions = guardedActs(functions, settings.policy);
     this.#settings = settings;
     this.#context = context;
     this.#lifetimes = lifetime?.clock === "event" ? new EventLifetimes(lifetime.afterMs) : undefined;
@@ -194,18 +197,16 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   /** Emits each element of what a function of the user's returned, under the key at hand. */
   protected emitAll(results: unknown, value: unknown): void {
     if (results === undefined) return;
-    if (results === null || typeof (results as Iterable<unknown>)[Symbol.iterator] !== "function") {
-      throw this.fail(
-        "not-iterable",
-        `the function must return an iterable or nothing, not ${describeValue(results)}`,
-        results,
-      );
+    if (!isIterable(results)) {
+      const problem = `the function must return an iterable or nothing, not ${describeValue(results)}`;
+      this.#context.site.reject("not-iterable", problem, value, this.#key, this.#eventTime);
+      return;
     }
     const { emit } = this.#context;
     const key = this.#key;
     const eventTime = this.#eventTime;
     const hasSides = this.#settings.sides.length > 0;
-    const elements = (results as Iterable<unknown>)[Symbol.iterator]();
+    const elements = results[Symbol.iterator]();
     for (;;) {
       const next = this.#next(elements, value);
       if (next.done === true) return;
@@ -214,12 +215,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     }
   }
 
-  /**
-   * Does what the step's error policy says of a value, or several, that a function threw for. What the function was
-   * told wrongly, and what timers throw, ends the flow whatever the policy is.
-   */
+  /** Does what the step's error policy says of a value, or several, that a function threw for. */
   protected reject(problem: string, value: unknown, eventTime: number | undefined, cause: unknown): void {
-    if (cause instanceof StepError) throw cause;
     if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
     this.#context.site.reject("step-failed", problem, value, this.#key, eventTime, cause);
   }
@@ -329,11 +326,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
       throw this.fail("bad-timer", `${name} needs an ${needs}`, undefined);
   }
 
-  #act(
-    name: "onTimer" | "onEventTimer" | "onExpire" | "onEnd",
-    cell: Cell,
-    eventTime: number | undefined,
-  ): void {
+  #act(name: ActName, cell: Cell, eventTime: number | undefined): void {
     this.#key = cell.key;
     this.#cell = cell;
     this.#eventTime = eventTime;
@@ -341,11 +334,25 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     try {
       results = this.#functions[name]?.(cell.state, this);
     } catch (cause) {
-      throw this.fail("step-failed", `${name} threw`, undefined, cause);
+      // There is no record: a dead letter has none, but the key.
+      this.#context.site.reject("step-failed", `${name} threw`, undefined, this.#key, eventTime, cause);
+      return;
     }
     this.emitAll(results, undefined);
   }
 }
+
+/** The functions that are called without a value, fit for a policy. */
+function guardedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulFunctions {
+  const acts: Partial<Record<ActName, Act>> = {};
+  for (const name of ACTS)
+    if (functions[name] !== undefined)
+      acts[name] = guarded((state, context) => functions[name]!(state, context), policy);
+  return { start: (key) => functions.start(key), ...acts };
+}
+
+const ACTS = ["onTimer", "onEventTimer", "onExpire", "onEnd"] as const;
+type ActName = (typeof ACTS)[number];
 
 function newCell(key: Key, state: unknown): Cell {
   return {

@@ -40,6 +40,12 @@ export type StatefulOutputs<K extends Key, U, N extends string> = {
   readonly main: KeyedStream<K, MainOf<U>>;
 } & { readonly [Name in N]: KeyedStream<K, AsideOf<U, Name>> };
 
+/**
+ * What the `record` of a stateful step's dead letters is: none where a function failed that is called without a value.
+ * @typeParam Others What those functions return; never, where the step has none.
+ */
+export type Rejected<V, Others> = [Others] extends [never] ? V : V | undefined;
+
 /** What a stateful step with `sides` gives under an error policy. */
 export type StatefulOutcome<K extends Key, V, U, N extends string, P extends ErrorPolicy> = StatefulOutputs<
   K,

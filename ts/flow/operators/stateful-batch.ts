@@ -5,6 +5,7 @@ import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import type { Emitted, Results } from "../keyed/results.ts";
 import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
 import type {
+  Rejected,
   StatefulOptions,
   StatefulOutcome,
   StatefulSettings,
@@ -82,34 +83,34 @@ export function statefulBatch<
   V,
   S,
   R extends Results<unknown>,
-  T extends Results<unknown> = undefined,
-  E extends Results<unknown> = undefined,
-  W extends Results<unknown> = undefined,
-  X extends Results<unknown> = undefined,
+  T extends Results<unknown> = never,
+  E extends Results<unknown> = never,
+  W extends Results<unknown> = never,
+  X extends Results<unknown> = never,
   const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
   options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
-): KeyedOutcome<K, V[], Emitted<R | T | E | W | X>, P>;
+): KeyedOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, P>;
 export function statefulBatch<
   K extends Key,
   V,
   S,
   const N extends string,
   R extends Results<unknown>,
-  T extends Results<unknown> = undefined,
-  E extends Results<unknown> = undefined,
-  W extends Results<unknown> = undefined,
-  X extends Results<unknown> = undefined,
+  T extends Results<unknown> = never,
+  E extends Results<unknown> = never,
+  W extends Results<unknown> = never,
+  X extends Results<unknown> = never,
   const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
   options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
-): StatefulOutcome<K, V[], Emitted<R | T | E | W | X>, N, P>;
+): StatefulOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
 export function statefulBatch(
   stream: KeyedStream<Key, unknown>,
   id: string,

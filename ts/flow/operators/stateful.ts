@@ -5,6 +5,7 @@ import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import type { Emitted, Results } from "../keyed/results.ts";
 import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
 import type {
+  Rejected,
   StatefulOptions,
   StatefulOutcome,
   StatefulSettings,
@@ -66,12 +67,13 @@ export type StatefulLogic<
  * @param id Step id, unique in the flow.
  * @param logic Functions of the state; see {@link StatefulLogic}.
  * @param options When states are forgotten, and other outputs than the main one: see {@link StatefulOptions} and
- * `aside`.
+ * `aside`. `onError` says what happens to a value that `start` or `onValue` throws for: what was changed in place by then
+ * stays changed, and a key that was new has no state. It goes for the other functions too, which have no value: their
+ * results are left out, and a dead letter has no record but the key.
  * @returns The results; with `sides` an object of streams: `main`, and the others by name.
  * @throws {FlowError} `bad-option`.
- * `onError` says what happens to a value that `start` or `onValue` throws for: what was changed in place by then stays
- * changed, and a key that was new has no state. What timers and ends throw ends the flow.
- * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
+ * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time and if the policy is
+ * "fail"; under any policy if a result is marked for an output that the step has not.
  * @example
  * ```ts
  * flow
@@ -94,34 +96,34 @@ export function stateful<
   V,
   S,
   R extends Results<unknown>,
-  T extends Results<unknown> = undefined,
-  E extends Results<unknown> = undefined,
-  W extends Results<unknown> = undefined,
-  X extends Results<unknown> = undefined,
+  T extends Results<unknown> = never,
+  E extends Results<unknown> = never,
+  W extends Results<unknown> = never,
+  X extends Results<unknown> = never,
   const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulSteps<K, V, S, R, T, E, W, X>,
   options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
-): KeyedOutcome<K, V, Emitted<R | T | E | W | X>, P>;
+): KeyedOutcome<K, Rejected<V, T | E | W | X>, Emitted<R | T | E | W | X>, P>;
 export function stateful<
   K extends Key,
   V,
   S,
   const N extends string,
   R extends Results<unknown>,
-  T extends Results<unknown> = undefined,
-  E extends Results<unknown> = undefined,
-  W extends Results<unknown> = undefined,
-  X extends Results<unknown> = undefined,
+  T extends Results<unknown> = never,
+  E extends Results<unknown> = never,
+  W extends Results<unknown> = never,
+  X extends Results<unknown> = never,
   const P extends ErrorPolicy = "fail",
 >(
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulSteps<K, V, S, R, T, E, W, X>,
   options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
-): StatefulOutcome<K, V, Emitted<R | T | E | W | X>, N, P>;
+): StatefulOutcome<K, Rejected<V, T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
 export function stateful(
   stream: KeyedStream<Key, unknown>,
   id: string,

@@ -90,7 +90,7 @@ export class FlowRun {
     const failed = nexts[step.outputs.findIndex((port) => port.name === FAILED)];
     const fail: StageSite["fail"] = (code, problem, value, key, cause) =>
       cause instanceof StepError
-        ? cause
+        ? cause.at({ record: recordOf(value) })
         : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
     const placed = (error: unknown): unknown => this.#placed(error);
     return {
