@@ -3,6 +3,7 @@ import type { Key } from "../../key.ts";
 import type { KeyedLogicContext } from "../../keyed/keyed-logic.ts";
 import { panesOf } from "../sliding.ts";
 import type { SlidingWindower, Tiling } from "../windower.ts";
+import { type Due, DueQueue } from "./due-queue.ts";
 import { EventWindows } from "./event-windows.ts";
 import type { HeldBatch } from "./held-records.ts";
 import { KeyOrder } from "./key-order.ts";
@@ -18,6 +19,11 @@ interface Pane {
   readonly cells: Map<Key, SliceCell>;
 }
 
+/** When a pane goes to the queues of its keys. */
+interface PaneDue extends Due {
+  readonly pane: Pane;
+}
+
 const NOWHERE: Pane = { start: Number.NaN, end: Number.NaN, dueAt: Number.NaN, cells: new Map() };
 
 /** Sliding windows that share panes: for aggregators that can merge, without updates and early results. */
@@ -26,6 +32,8 @@ export class SlidingPanes extends EventWindows implements Slices {
   readonly #panes: Tiling;
   /** Panes that no window which is due has had yet. */
   readonly #filling: Map<number, Pane> = new Map();
+  /** The same, by when they are due. */
+  readonly #due: DueQueue<PaneDue> = new DueQueue((a, b) => a.pane.start - b.pane.start);
   /** The panes of the window that was due last, but for those that no later window has. */
   readonly #queues: Map<Key, PaneQueue> = new Map();
   readonly #order: KeyOrder = new KeyOrder();
@@ -73,6 +81,7 @@ export class SlidingPanes extends EventWindows implements Slices {
 
   openSlice(pane: Pane): void {
     this.#filling.set(pane.start, pane);
+    this.#due.push({ at: pane.dueAt, pane });
     if (pane.dueAt < this.#nextEnd) this.#nextEnd = pane.dueAt;
   }
 
@@ -112,22 +121,21 @@ export class SlidingPanes extends EventWindows implements Slices {
 
   #fire(end: number): void {
     const { lengthMs, everyMs } = this.#windower;
-    for (let start = end - everyMs; start < end; start = this.#panes.endOf(start)) this.#enqueue(start);
+    while (this.#due.nextAt <= end) this.#enqueue(this.#due.take().pane);
     this.dueAt(end);
     const { keys, cells: queues } = this.#order.sorted(this.#queues);
     for (let i = 0; i < keys.length; i++) {
       const total = this.#takeTotal(queues[i]!, keys[i]!, end - lengthMs + everyMs);
       this.emit("final", keys[i]!, end - lengthMs, end, total);
     }
-    this.#nextEnd = this.#queues.size > 0 ? end + everyMs : this.#nextFilled();
+    this.#nextEnd = this.#queues.size > 0 ? end + everyMs : this.#due.nextAt;
   }
 
-  #enqueue(start: number): void {
-    const pane = this.#filling.get(start);
-    if (pane === undefined) return;
-    this.#filling.delete(start);
+  #enqueue(pane: Pane): void {
+    this.#filling.delete(pane.start);
     if (this.latest === pane) this.latest = NOWHERE;
-    for (const [key, { state }] of pane.cells) this.merging(key, () => this.#queueOf(key).push(start, state));
+    for (const [key, { state }] of pane.cells)
+      this.merging(key, () => this.#queueOf(key).push(pane.start, state));
   }
 
   #queueOf(key: Key): PaneQueue {
@@ -147,11 +155,5 @@ export class SlidingPanes extends EventWindows implements Slices {
       if (queue.size === 0) this.#queues.delete(key);
       return total;
     });
-  }
-
-  #nextFilled(): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const { dueAt } of this.#filling.values()) next = Math.min(next, dueAt);
-    return next;
   }
 }
