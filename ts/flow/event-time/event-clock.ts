@@ -46,16 +46,18 @@ export class EventClock {
    * policy is to go on. The watermark itself does not move: the record travels before it.
    */
   reachedBy(eventTime: number, value: unknown, key: Key | undefined, cameAt = eventTime): number {
-    let reached: number | undefined;
+    let reached: number | null | undefined;
     try {
       reached = this.#generator.onRecord(eventTime, value);
     } catch (cause) {
       this.#site.reject("bad-event-time", "the watermark generator threw", value, key, cameAt, cause);
       return Number.NaN;
     }
-    // Earlier than any record can be, and no coordinate of a timestamp.
-    if (reached === undefined || reached < Number.MIN_SAFE_INTEGER) return Number.NEGATIVE_INFINITY;
-    if (reached <= LAST_INSTANT_MS) return Math.floor(reached);
+    if (reached === undefined || reached === null) return Number.NEGATIVE_INFINITY;
+    if (typeof reached === "number" && reached <= LAST_INSTANT_MS) {
+      // What is earlier than any record can be is no coordinate of a timestamp.
+      return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached);
+    }
     const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
     this.#site.reject("bad-event-time", problem, value, key, cameAt);
     return Number.NaN;
