@@ -150,7 +150,7 @@ test("a keyed stream writes its values; one stream may have several outputs", as
   ]);
 });
 
-/** A sink of partitions named `a`, `b`, `c`, to which a number goes by its remainder. */
+/** A sink of partitions named `c`, `a`, `b`, to which a number goes by its remainder. */
 function partitioned(
   written: string[],
   route: (n: number, count: number) => number = (n, count) => n % count,
@@ -170,7 +170,7 @@ test("a record goes to the partition that its sink routes it to, in order", asyn
   const stream = given([0, 1, 2, 3, 5], 4);
   stream.output("out", partitioned(written));
   await runToEnd(stream.flow);
-  expect(written).toEqual(["a: 0,3", "b: 1", "c: 2", "c: 5", "a closed", "b closed", "c closed"]);
+  expect(written).toEqual(["c: 0,3", "a: 1", "b: 2", "b: 5", "c closed", "a closed", "b closed"]);
 });
 
 test.each([[3], [-1], [0.5], [Number.NaN], [undefined]])(

@@ -25,7 +25,7 @@ export interface SinkPartition<T, Position = unknown> {
  * `route` names; without, every worker opens a partition of its own, named by its index.
  */
 export interface Sink<T, Position = unknown> {
-  /** Names of the partitions, unique and stable over restarts. */
+  /** Names of the partitions, unique; the same in the same order on every worker and after every restart. */
   partitions?(context: ConnectorContext): MaybePromise<readonly string[]>;
   /** Index of the partition a record goes to, in the order that `partitions` gave. Needed for more than one. */
   route?(value: T, count: number): number;

@@ -7,7 +7,8 @@ export type PartitionNames = ReadonlyMap<Step, readonly string[]>;
 
 /**
  * Asks sources and sinks for their partitions, before anything is built: who owns and who gets what follows from
- * the names. Sorted, so that every worker and every run agree.
+ * the names. Those of a source are sorted, so that every worker and every run agree; those of a sink stay in the order
+ * that its `route` goes by.
  * @throws {StepError} `source-failed`, `sink-failed`.
  */
 export async function listPartitions(flow: Dataflow, run: FlowRun): Promise<PartitionNames> {
@@ -19,7 +20,7 @@ export async function listPartitions(flow: Dataflow, run: FlowRun): Promise<Part
     if (listed === undefined) continue;
     const repeated = listed.find((name, i) => listed.indexOf(name) !== i);
     if (repeated !== undefined) throw failure(step, run, `two partitions are called "${repeated}"`);
-    names.set(step, [...listed].sort());
+    names.set(step, step.kind === "input" ? [...listed].sort() : [...listed]);
   }
   return names;
 }
