@@ -1,13 +1,15 @@
 import type { AnyStream } from "../any-stream.ts";
 import { type AsyncOptions, addAsyncStep } from "../async/add-async-step.ts";
 import type { Call, CallScope } from "../async/call.ts";
+import { RejectedCall } from "../async/rejected-call.ts";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
-import type { Key } from "../key.ts";
+import { isKey, type Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { isPromise } from "../plan/is-promise.ts";
 import type { KeyedOutcome, StreamOutcome } from "../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../policy/error-policy.ts";
+import { describeValue } from "../render-value.ts";
 import type { Stream } from "../stream.ts";
 import { type CacheLimits, type Lookup, LookupCache, type LookupContext } from "./lookup-cache.ts";
 import type { JoinedPair } from "./pairs.ts";
@@ -32,7 +34,7 @@ export interface EnrichOptions<By, P extends AsyncErrorPolicy = AsyncErrorPolicy
  * @param id Step id, unique in the flow.
  * @param lookup Called with a key and a `signal` that aborts when no record waits for the answer any more.
  * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `call-timeout`, at run time and if the
+ * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `bad-key`, `call-timeout`, at run time and if the
  * policy is "fail".
  * @example
  * ```ts
@@ -87,7 +89,13 @@ function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call
   return (left, call) => {
     const cache = caches.get(call.scope) ?? new LookupCache(lookup, limits, call.scope.host);
     caches.set(call.scope, cache);
-    const right = cache.get(keyOf(left, call.key), call);
+    const right = cache.get(checkedKey(keyOf(left, call.key)), call);
     return isPromise(right) ? right.then((answer) => ({ left, right: answer })) : { left, right };
   };
+}
+
+function checkedKey(key: unknown): Key {
+  if (isKey(key)) return key;
+  const problem = `by must give a key, a string or a finite number, not ${describeValue(key)}`;
+  throw new RejectedCall("bad-key", problem);
 }

@@ -1,11 +1,15 @@
 import { compareKeys, type Key } from "../key.ts";
-import { KeyTimers } from "../keyed/key-timers.ts";
+import { EventLifetimes, type Mortal } from "../keyed/event-lifetimes.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import { EventOrder } from "./event-order.ts";
-import { combinations, type JoinCell, type Kept, keepers, latestOf } from "./join-cell.ts";
+import { eachRow, type JoinCell, type Kept, keepers, latestOf, recordOf } from "./join-cell.ts";
 import type { JoinPlan } from "./join-options.ts";
 
 type EmitAt = (instant: number) => void;
+
+interface Cell extends Mortal {
+  readonly sides: Kept[][];
+}
 
 /** One worker's state of a keyed join: of each key, what it keeps of each side. */
 export class JoinLogic implements KeyedLogic {
@@ -14,17 +18,21 @@ export class JoinLogic implements KeyedLogic {
   readonly inLoop: "answers" | undefined;
   readonly #plan: JoinPlan;
   readonly #context: KeyedLogicContext;
-  readonly #cells: Map<Key, JoinCell> = new Map();
+  readonly #cells: Map<Key, Cell> = new Map();
   readonly #order: EventOrder = new EventOrder();
-  /** When each key expires, by event time or by the wall clock. */
-  readonly #expiry: KeyTimers;
+  /** Absent where keys expire by the wall clock, or not at all. */
+  readonly #lifetimes: EventLifetimes<Cell> | undefined;
+  #emitAt: EmitAt | undefined;
+  /** When what is at hand takes effect, in event time: rows travel there. */
+  #instant = Number.NEGATIVE_INFINITY;
 
   constructor(plan: JoinPlan, context: KeyedLogicContext) {
+    const { timed, inEventOrder, expireAfterMs } = plan;
     this.#plan = plan;
     this.#context = context;
-    this.#expiry = plan.timed ? new KeyTimers() : context.timers;
-    this.lag = givesAtEnd(plan) ? (plan.expireAfterMs ?? Number.POSITIVE_INFINITY) : 0;
-    const answersOnly = !plan.inEventOrder && !givesAtEnd(plan) && plan.expireAfterMs === undefined;
+    if (timed && expireAfterMs !== undefined) this.#lifetimes = new EventLifetimes(expireAfterMs);
+    this.lag = givesAtEnd(plan) ? (expireAfterMs ?? Number.POSITIVE_INFINITY) : 0;
+    const answersOnly = !inEventOrder && !givesAtEnd(plan) && expireAfterMs === undefined;
     this.inLoop = answersOnly ? "answers" : undefined;
   }
 
@@ -36,98 +44,103 @@ export class JoinLogic implements KeyedLogic {
     side: number,
   ): void {
     for (let i = 0; i < values.length; i++) {
-      if (this.#plan.inEventOrder) this.#order.add(values[i], keys[i]!, eventTimes![i]!, watermark, side);
-      else this.#take(values[i], keys[i]!, eventTimes?.[i], side, eventTimes?.[i]);
+      const value = values[i];
+      const eventTime = eventTimes?.[i];
+      if (this.#plan.inEventOrder) this.#order.add(value, keys[i]!, eventTime!, watermark, side);
+      else this.#take({ value, eventTime }, keys[i]!, side, eventTime);
     }
   }
 
   onWatermark(watermark: number, emitAt: EmitAt): void {
-    if (this.#plan.inEventOrder) this.#takeInOrder(watermark, emitAt);
-    if (this.#plan.timed && watermark < Number.POSITIVE_INFINITY) this.#expireUntil(watermark, emitAt);
+    this.#emitAt = emitAt;
+    if (this.#plan.inEventOrder) this.#takeInOrder(watermark);
+    if (watermark < Number.POSITIVE_INFINITY) this.#expireUntil(watermark);
+    this.#emitAt = undefined;
   }
 
   onTimer(key: Key): void {
-    this.#expire(key);
+    this.#expire(this.#cells.get(key)!);
   }
 
   onEnd(): void {
-    for (const key of [...this.#cells.keys()].sort(compareKeys)) this.#expire(key);
+    for (const key of [...this.#cells.keys()].sort(compareKeys)) this.#expire(this.#cells.get(key)!);
   }
 
-  #takeInOrder(watermark: number, emitAt: EmitAt): void {
+  #takeInOrder(watermark: number): void {
     for (;;) {
       const record = this.#order.takeBefore(watermark);
       if (record === undefined) return;
-      const { value, key, eventTime, side, instant } = record;
-      this.#expireUntil(instant, emitAt);
-      emitAt(instant - this.lag);
-      this.#take(value, key, eventTime, side, instant);
+      const { key, side, instant } = record;
+      this.#expireUntil(instant);
+      this.#instant = instant;
+      this.#take(record, key, side, instant);
     }
   }
 
-  #expireUntil(instant: number, emitAt: EmitAt): void {
-    for (let due = this.#expiry.takeDue(instant); due !== undefined; due = this.#expiry.takeDue(instant)) {
-      emitAt(due.at - this.lag);
-      this.#expire(due.key);
+  #expireUntil(instant: number): void {
+    const lifetimes = this.#lifetimes;
+    if (lifetimes === undefined) return;
+    for (let { next } = lifetimes; next !== undefined && next <= instant; { next } = lifetimes) {
+      this.#instant = next;
+      this.#expire(lifetimes.take());
     }
   }
 
   /** @param instant When it takes effect, in event time; what the key's expiry is counted from. */
-  #take(
-    value: unknown,
-    key: Key,
-    eventTime: number | undefined,
-    side: number,
-    instant: number | undefined,
-  ): void {
+  #take(kept: Kept, key: Key, side: number, instant: number | undefined): void {
     const cell = this.#cells.get(key) ?? this.#open(key);
-    const kept = { value, eventTime };
-    if (!keepers[this.#plan.keep](cell[side]!, kept)) return;
+    if (!keepers[this.#plan.keep](cell.sides[side]!, kept)) return;
     const { emit } = this.#plan;
     if (emit === "running")
       this.#give(
         key,
-        cell.map((values, i) => (i === side ? [kept] : values)),
+        cell.sides.map((values, i) => (i === side ? [kept] : values)),
       );
-    if (emit === "complete" && cell.every((values) => values.length > 0)) {
+    if (emit === "complete" && cell.sides.every((values) => values.length > 0)) {
+      this.#lifetimes?.forget(cell);
       this.#forget(key);
-      this.#give(key, cell);
-    } else this.#postpone(key, instant);
+      this.#give(key, cell.sides);
+    } else this.#postpone(cell, instant);
   }
 
-  #open(key: Key): JoinCell {
-    const cell = this.#plan.names.map((): Kept[] => []);
+  /** With two sides or more, a value alone never completes a key: so whatever completes has been postponed before. */
+  #open(key: Key): Cell {
+    const sides = this.#plan.names.map((): Kept[] => []);
+    const cell = { key, usedAt: Number.NEGATIVE_INFINITY, isForgotten: false, sides };
     this.#cells.set(key, cell);
     return cell;
   }
 
-  #postpone(key: Key, instant: number | undefined): void {
-    const { expireAfterMs, timed } = this.#plan;
+  #postpone(cell: Cell, instant: number | undefined): void {
+    const { expireAfterMs } = this.#plan;
     if (expireAfterMs === undefined) return;
-    const from = timed ? instant! : this.#context.host.now();
-    const at = from + expireAfterMs;
-    if (at > (this.#expiry.at(key) ?? Number.NEGATIVE_INFINITY)) this.#expiry.set(key, at);
+    if (this.#lifetimes === undefined) {
+      this.#context.timers.set(cell.key, this.#context.host.now() + expireAfterMs);
+      return;
+    }
+    const isNew = cell.usedAt === Number.NEGATIVE_INFINITY;
+    cell.usedAt = Math.max(cell.usedAt, instant!);
+    if (isNew) this.#lifetimes.add(cell);
   }
 
-  #expire(key: Key): void {
-    const cell = this.#cells.get(key)!;
+  #expire({ key, sides }: Cell): void {
     this.#forget(key);
-    if (givesAtEnd(this.#plan)) this.#give(key, cell, latestOf(cell.flat()));
+    if (givesAtEnd(this.#plan)) this.#give(key, sides, latestOf(sides.flat()));
   }
 
   #forget(key: Key): void {
     this.#cells.delete(key);
-    this.#expiry.clear(key);
+    if (this.#lifetimes === undefined) this.#context.timers.clear(key);
   }
 
   /** @param eventTime Of all the rows. Default: of each row, that of its latest value. */
-  #give(key: Key, cell: JoinCell, eventTime?: number): void {
+  #give(key: Key, sides: JoinCell, eventTime?: number): void {
     const { names, required, timed } = this.#plan;
-    if (required.some((isRequired, side) => isRequired && cell[side]!.length === 0)) return;
-    for (const row of combinations(cell)) {
-      const record = Object.fromEntries(names.map((name, side) => [name, row[side]?.value]));
-      this.#context.emit(record, key, timed ? (eventTime ?? latestOf(row)) : undefined);
-    }
+    if (required.some((isRequired, side) => isRequired && sides[side]!.length === 0)) return;
+    this.#emitAt?.(this.#instant - this.lag);
+    eachRow(sides, (row) => {
+      this.#context.emit(recordOf(names, row), key, timed ? (eventTime ?? latestOf(row)) : undefined);
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Aggregator } from "../aggregators/aggregator.ts";
-import { combinations, type JoinCell, type Keep, type Kept } from "./join-cell.ts";
+import { eachRow, type Keep, type Kept, recordOf } from "./join-cell.ts";
 
 /** A record of one of the sides. */
 export interface Tagged {
@@ -22,7 +22,7 @@ export function rowsOfWindow({
   names,
   required,
   keep,
-}: WindowJoinPlan): Aggregator<Tagged, JoinCell, unknown[]> {
+}: WindowJoinPlan): Aggregator<Tagged, Kept[][], unknown[]> {
   const take = takers[keep];
   const sideOf = new Map(names.map((name, side) => [name, side]));
   return {
@@ -37,9 +37,9 @@ export function rowsOfWindow({
     },
     result(cell) {
       if (required.some((isRequired, side) => isRequired && cell[side]!.length === 0)) return [];
-      return combinations(cell.map(byTime)).map((row) =>
-        Object.fromEntries(names.map((name, side) => [name, row[side]?.value])),
-      );
+      const rows: unknown[] = [];
+      eachRow(cell.map(byTime), (row) => rows.push(recordOf(names, row)));
+      return rows;
     },
   };
 }
@@ -61,6 +61,7 @@ function isEarlier(a: Kept, b: Kept): boolean {
   return a.eventTime !== undefined && b.eventTime !== undefined && a.eventTime < b.eventTime;
 }
 
-function byTime(kept: readonly Kept[]): Kept[] {
+function byTime(kept: readonly Kept[]): readonly Kept[] {
+  if (kept.length < 2) return kept;
   return [...kept].sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : 0));
 }
