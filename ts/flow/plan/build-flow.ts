@@ -122,9 +122,11 @@ class Builder {
   #addOutput(step: OutputStep): void {
     const names = this.#partitions.get(step);
     const site = this.#run.siteOf(step);
-    const fail = (cause: unknown, value: unknown): Error =>
-      site.fail("sink-failed", "the sink failed", value, undefined, cause);
-    const pact = names === undefined ? pipeline<unknown>() : byPartition(step.sink, names.length, fail);
+    const giveUp = (cause: unknown, value: unknown): number => {
+      if ((step.policy?.ending ?? "fail") !== "fail") return 0;
+      throw site.fail("sink-failed", "the sink failed", value, undefined, cause);
+    };
+    const pact = names === undefined ? pipeline<unknown>() : byPartition(step.sink, names.length, giveUp);
     this.#addOperator(step, pact, (parts) => {
       const operator = new OutputOperator(step, this.#run, parts, names);
       this.#outputs.push(operator);

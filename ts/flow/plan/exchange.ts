@@ -22,18 +22,19 @@ export function byKey(partitioner: Partitioner): Pact<unknown> {
 
 /**
  * Each record to the worker that writes its partition.
- * @param fail Makes the error of the step: the sender's own step is not to blame for the route.
+ * @param giveUp Throws the error of the step, as the sender's own step is not to blame for the route; or gives the
+ * partition whose worker deals with the record.
  */
 export function byPartition(
   sink: Sink<unknown>,
   count: number,
-  fail: (cause: unknown, value: unknown) => Error,
+  giveUp: (cause: unknown, value: unknown) => number,
 ): Pact<unknown> {
   return exchange((value) => {
     try {
       return partitionOf(sink, value, count);
     } catch (cause) {
-      throw fail(cause, value);
+      return giveUp(cause, value);
     }
   });
 }

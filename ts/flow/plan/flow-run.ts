@@ -7,6 +7,7 @@ import type { Key } from "../key.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
 import { renderValue } from "../render-value.ts";
 import { SchemaError } from "../schema/schema-error.ts";
+import type { SchemaIssue } from "../schema/standard-schema.ts";
 import { FAILED, type Step } from "../step.ts";
 import { iterationOf } from "./loops/iteration-of.ts";
 import { StepCounters } from "./step-counters.ts";
@@ -102,14 +103,13 @@ export class FlowRun {
         counter.rejected++;
         if (failed === undefined) return;
         const error = placed(fail(code, problem, value, key, cause)) as StepError;
-        const issues = cause instanceof SchemaError ? { issues: cause.issues } : {};
         const letter: DeadLetter<unknown, Key | undefined> = {
           record: value,
           key,
           eventTime,
           error,
           step: step.id,
-          ...issues,
+          ...issuesOf(step, cause),
         };
         failed(letter, key, eventTime);
       },
@@ -142,6 +142,12 @@ export class FlowRun {
 /** What a timestamp tells of where something happened. */
 export function placeOf(time: Timestamp): Place {
   return time.length > 2 ? { epoch: time[0], iteration: iterationOf(time) } : { epoch: time[0] };
+}
+
+/** Letters of a schema tell what is wrong with the record; also that it took too long to check. */
+function issuesOf({ operator }: Step, cause: unknown): { readonly issues?: readonly SchemaIssue[] } {
+  if (cause instanceof SchemaError) return { issues: cause.issues };
+  return operator === "parse" ? { issues: [{ message: causeText(cause) }] } : {};
 }
 
 function recordOf(value: unknown): string | undefined {

@@ -1,16 +1,17 @@
 import type { SinkPartition } from "../../connectors/sink.ts";
 import type { MaybePromise } from "../../connectors/source.ts";
 import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
-import { StepError } from "../errors.ts";
+import { StepError, type StepSite } from "../errors.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { StageSite } from "../fusion/stage.ts";
+import { renderValue } from "../render-value.ts";
 import type { OutputStep } from "../step.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import { type FlowRun, placeOf } from "./flow-run.ts";
 import { isPromise } from "./is-promise.ts";
 import { PersistentWriter } from "./persistent-writer.ts";
-import { partitionOf, rowsByPartition } from "./sink-route.ts";
+import { rowsByPartition } from "./sink-route.ts";
 
 /** A call to a sink that takes time. */
 export interface SinkCall {
@@ -117,12 +118,16 @@ export class OutputOperator {
     this.#run.counters.of(this.step).received += batch.values.length;
     this.#run.enter(time);
     const written = this.#write(batch);
-    if (isPromise(written)) this.#wait("write", written, time); // the claim does not move on meanwhile
+    if (isPromise(written))
+      this.#wait("write", written, time); // the claim does not move on meanwhile
+    else this.#rejectGivenUp(time);
   }
 
   #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
-    if (this.#names.length === 1) return this.#writeOne(0, batch, batch.values);
-    const parts = this.#partsOf(batch.values);
+    if (this.#names.length === 1) return this.#writeOne(0, batch);
+    const parts = rowsByPartition(this.step.sink, batch.values, this.#names.length, (row, cause) =>
+      this.#giveUp(batch, row, cause),
+    );
     // The failure of one write must not hide that another is under way.
     const writes: (void | PromiseLike<void>)[] = [];
     try {
@@ -134,14 +139,19 @@ export class OutputOperator {
     return writes.some(isPromise) ? Promise.all(writes).then(() => {}) : undefined;
   }
 
-  #writeOne(index: number, batch: Batch<unknown>, values: readonly unknown[]): void | PromiseLike<void> {
+  /** @param rows Of the batch; default: all. */
+  #writeOne(index: number, batch: Batch<unknown>, rows?: readonly number[]): void | PromiseLike<void> {
     const partition = this.#partitions[index]!;
     const failed = (cause: unknown): PromiseLike<void> => {
-      if (this.#persistent === undefined) throw this.#failure(cause, this.#names[index]);
-      return this.#persistent.persist(partition, batch, this.#rowsOf(index, batch.values), cause);
+      if (this.#persistent === undefined) {
+        const { taken } = partition;
+        const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
+        throw this.#failure(cause, this.#names[index], row === undefined ? {} : recordAt(batch, row));
+      }
+      return this.#persistent.persist(partition, batch, rows ?? [...batch.values.keys()], cause);
     };
     try {
-      const written = partition.write(values);
+      const written = partition.write(rows?.map((row) => batch.values[row]) ?? batch.values);
       return isPromise(written) ? written.then(undefined, failed) : undefined;
     } catch (cause) {
       return failed(cause);
@@ -149,23 +159,10 @@ export class OutputOperator {
   }
 
   #giveUp(batch: Batch<unknown>, row: number, cause: unknown): void {
-    if (this.step.policy!.ending === "fail") throw this.#failure(cause);
-    this.#givenUp.push({ batch, row, cause });
-  }
-
-  #partsOf(values: readonly unknown[]): unknown[][] {
-    try {
-      return rowsByPartition(this.step.sink, values, this.#names.length);
-    } catch (cause) {
-      throw this.#failure(cause);
+    if ((this.step.policy?.ending ?? "fail") === "fail") {
+      throw this.#failure(cause, undefined, recordAt(batch, row));
     }
-  }
-
-  /** Rows of a batch whose records a partition gets. */
-  #rowsOf(index: number, values: readonly unknown[]): number[] {
-    const rows = [...values.keys()];
-    const count = this.#names.length;
-    return rows.filter((row) => partitionOf(this.step.sink, values[row], count) === index);
+    this.#givenUp.push({ batch, row, cause });
   }
 
   /** Hands the records that no write has taken to the failed stream, at the time of the batch. */
@@ -214,11 +211,20 @@ export class OutputOperator {
     );
   }
 
-  #failure(cause: unknown, partition?: string): StepError {
+  #failure(
+    cause: unknown,
+    partition?: string,
+    record: Pick<StepSite, "key" | "record"> = {},
+  ): StepError {
     if (cause instanceof StepError) return cause;
-    const site = this.#isOwn || partition === undefined ? {} : { partition };
+    const site = this.#isOwn || partition === undefined ? record : { ...record, partition };
     return this.#run.error(this.step, "sink-failed", "the sink failed", site, cause);
   }
+}
+
+/** Of a row of a batch, what an error tells. */
+function recordAt({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
+  return { key: keys?.[row], record: renderValue(values[row]) };
 }
 
 async function abortOne(partition: SinkPartition<unknown>, reason: unknown): Promise<void> {

@@ -1,9 +1,23 @@
 import type { Sink } from "../../connectors/sink.ts";
 
-/** The values of each of `count` partitions, in order. */
-export function rowsByPartition(sink: Sink<unknown>, values: readonly unknown[], count: number): unknown[][] {
-  const parts: unknown[][] = Array.from({ length: count }, () => []);
-  for (const value of values) parts[partitionOf(sink, value, count)]!.push(value);
+/**
+ * The rows of each of `count` partitions, in order.
+ * @param giveUp Called for a row that cannot be told where to go: it throws, or the row goes nowhere.
+ */
+export function rowsByPartition(
+  sink: Sink<unknown>,
+  values: readonly unknown[],
+  count: number,
+  giveUp: (row: number, cause: unknown) => void,
+): number[][] {
+  const parts: number[][] = Array.from({ length: count }, () => []);
+  for (let row = 0; row < values.length; row++) {
+    try {
+      parts[partitionOf(sink, values[row], count)]!.push(row);
+    } catch (cause) {
+      giveUp(row, cause);
+    }
+  }
   return parts;
 }
 
