@@ -1,0 +1,6 @@
+// `npm run nexmark`: TypeScript that Node 20 has to be taught to load, as the command line does.
+import { stripsTypesItself, stripTypes } from "../../dist/cli/strip-types.js";
+
+if (!stripsTypesItself() && !stripTypes(import.meta.url)) throw new Error("npm ci installs what this needs");
+const { main } = await import("./main.ts");
+process.exitCode = await main(process.argv.slice(2));
