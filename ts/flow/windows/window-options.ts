@@ -17,9 +17,10 @@ export interface WindowOptions<P extends ErrorPolicy = "fail"> {
    */
   readonly allowedLateness?: Duration;
   /**
-   * Early results of the windows that have changed: at every multiple of a duration, or at each record. By event
-   * time, records are held back until the watermark has reached them, so that early results, too, do not depend on
-   * how records came; a window takes no record twice.
+   * Early results of the windows that have changed: at every multiple of a duration, or at each record. With a
+   * duration of event time, records are held back until the watermark has reached them, so that early results, too,
+   * do not depend on how records came. Those at each record come at once, in the order in which records do. Count and
+   * global windows know the latter alone.
    */
   readonly emitEvery?: Duration | "record";
   /**
@@ -39,12 +40,11 @@ export interface WindowTimes {
 /** @throws {FlowError} `bad-option`. */
 export function checkedTimes(windower: Windower<never>, options: WindowOptions<ErrorPolicy>): WindowTimes {
   const { allowedLateness = 0, emitEvery, clock = "event" } = options;
-  const forTimeOnly = allowedLateness !== 0 || emitEvery !== undefined;
-  if (forTimeOnly && (windower.kind === "count" || windower.kind === "global"))
-    throw new FlowError(
-      "bad-option",
-      `a ${windower.kind} window has no use for allowedLateness and emitEvery`,
-    );
+  const hasEnd = windower.kind !== "count" && windower.kind !== "global";
+  if (!hasEnd && allowedLateness !== 0)
+    throw new FlowError("bad-option", `a ${windower.kind} window has no use for allowedLateness`);
+  if (!hasEnd && emitEvery !== undefined && emitEvery !== "record")
+    throw new FlowError("bad-option", `a ${windower.kind} window takes only "record" as emitEvery`);
   if (clock !== "event" && clock !== "processing")
     throw new FlowError(
       "bad-option",

@@ -3,11 +3,14 @@ export interface WindowResult<K, T> {
   /** The key; undefined where the windows are those of a whole stream. */
   readonly key: K;
   /**
-   * First instant of the window, in ms since 1970; of a session its first record. −Infinity for a global window. Of
-   * a count window the number of its first record among those of the key, from 0.
+   * First instant of the window, in ms since 1970; of a session or a count window its earliest record. −Infinity for
+   * a global window, and for a count window without event time.
    */
   readonly start: number;
-  /** First instant after the window. +Infinity for a global window; of a count window the number after its last. */
+  /**
+   * First instant after the window; of a count window the first whole millisecond after its latest record. +Infinity
+   * for a global window, and for a count window without event time.
+   */
   readonly end: number;
   readonly value: T;
   /** `early`: before the window was complete; `final`: when it was; `updated`: again, for a late record it still took. */

@@ -27,7 +27,8 @@ export class CountWindows extends WindowLogic {
   constructor({ size, every }: CountWindower, spec: WindowSpec, context: KeyedLogicContext) {
     super({ ...spec, aggregator: spanned(spec.aggregator) }, context);
     this.#windower = { kind: "sliding", lengthMs: size, everyMs: every, origin: 0 };
-    if (every < size && spec.aggregator.merge !== undefined) this.#panes = panesOf(this.#windower);
+    const canShare = spec.aggregator.merge !== undefined && spec.emitEvery === undefined;
+    if (every < size && canShare) this.#panes = panesOf(this.#windower);
   }
 
   get liveCells(): number {
@@ -49,7 +50,8 @@ export class CountWindows extends WindowLogic {
   #take(value: unknown, key: Key, eventTime: number | undefined): void {
     const counted = this.#of(key);
     const { states } = counted;
-    for (const start of this.#startsOf(counted.count)) {
+    const starts = this.#startsOf(counted.count);
+    for (const start of starts) {
       const cell = states.has(start) ? { state: states.get(start) } : undefined;
       const state = this.add(cell, value, key, eventTime ?? counted.count);
       if (state === REJECTED) {
@@ -60,8 +62,10 @@ export class CountWindows extends WindowLogic {
     }
     counted.count++;
     this.#endPane(counted, key);
-    const start = counted.count - this.#windower.lengthMs;
-    if (start >= 0 && start % this.#windower.everyMs === 0) this.#emitFull(counted, key, start);
+    const full = counted.count - this.#windower.lengthMs;
+    if (full >= 0 && full % this.#windower.everyMs === 0) this.#emitFull(counted, key, full);
+    if (this.spec.emitEvery !== "record") return;
+    for (const start of starts) if (start !== full) this.#emit("early", key, states.get(start));
   }
 
   #startsOf(number: number): readonly number[] {
@@ -82,11 +86,12 @@ export class CountWindows extends WindowLogic {
   #emitFull({ states, panes }: Counted, key: Key, start: number): void {
     const { everyMs } = this.#windower;
     if (panes === undefined) {
-      this.#emit(key, states.get(start));
+      this.#emit("final", key, states.get(start));
       states.delete(start);
       if (states.size === 0) this.#keys.delete(key); // it counts from 0 again
     } else {
       this.#emit(
+        "final",
         key,
         this.merging(key, () => panes.total()),
       );
@@ -102,14 +107,18 @@ export class CountWindows extends WindowLogic {
     const first = Math.max(0, Math.ceil((count - lengthMs + 1) / everyMs) * everyMs);
     for (let start = first; start < count; start += everyMs) {
       if (panes !== undefined) this.merging(key, () => panes.dropBefore(start));
-      this.#emit(key, panes === undefined ? states.get(start) : this.merging(key, () => panes.total()));
+      this.#emit(
+        "final",
+        key,
+        panes === undefined ? states.get(start) : this.merging(key, () => panes.total()),
+      );
     }
   }
 
-  #emit(key: Key, state: unknown): void {
+  #emit(kind: "early" | "final", key: Key, state: unknown): void {
     const { first, last } = state as Spanned; // the aggregator is `spanned`
-    if (this.#isTimed) this.emitAs("final", key, first, Math.floor(last) + 1, state, last, 0);
-    else this.emitAs("final", key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, state, undefined, 0);
+    if (this.#isTimed) this.emitAs(kind, key, first, Math.floor(last) + 1, state, last, 0);
+    else this.emitAs(kind, key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, state, undefined, 0);
   }
 
   #of(key: Key): Counted {

@@ -62,8 +62,11 @@ export class GlobalWindows extends EventWindows {
 
   protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
     const { everyMs } = this.#trigger as { readonly everyMs: number }; // nothing else has records wait
+    this.answering(at);
     for (let i = 0; i < values.length; i++) {
-      if (this.#add(values[i], keys[i]!, eventTimes[i]!) === undefined) continue;
+      const cell = this.#add(values[i], keys[i]!, eventTimes[i]!);
+      if (cell === undefined) continue;
+      if (this.spec.emitEvery === "record") this.#emit("early", keys[i]!, cell);
       this.#changed.add(keys[i]!);
       this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs));
     }
@@ -80,6 +83,7 @@ export class GlobalWindows extends EventWindows {
     if (cell === undefined) return;
     const trigger = this.#trigger;
     if ("count" in trigger ? cell.count % trigger.count === 0 : isAsked) this.#fire(key, cell);
+    else if (this.spec.emitEvery === "record") this.#emit("early", key, cell);
   }
 
   /** Whether the trigger's function asks for a result. */

@@ -58,28 +58,39 @@ export class SessionWindows extends EventWindows {
   }
 
   protected fireUpTo(instant: number): void {
-    if (this.nextDue > instant) return;
-    for (const { at, session } of this.#takeDue(instant)) {
-      if (session.isGone) continue;
-      this.dueAt(at);
-      if (at < session.end) this.#emit("early", session);
-      else this.#complete(session);
+    while (this.nextDue <= instant) {
+      for (const { at, session } of this.#takeDue(instant)) {
+        if (session.isGone) continue;
+        this.dueAt(at);
+        if (at < session.end) this.#emit("early", session);
+        else this.#complete(session);
+      }
     }
   }
 
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
-    const updated = new Set<Session>();
+    const changed = new Set<Session>();
     for (let i = 0; i < values.length; i++) {
       const session = this.#take(values[i], keys[i]!, eventTimes[i]!);
       if (session === undefined) continue;
-      if (session.end <= watermark) updated.add(session);
-      else this.#scheduleEarly(session, watermark);
+      changed.add(session);
+      if (session.end > watermark) this.#scheduleEarly(session, watermark);
     }
     // One that was over may have been made to last on by a record behind the one that changed it.
-    const over = [...updated].filter((session) => !session.isGone && session.end <= watermark);
-    if (over.length === 0) return;
+    const answered = [...changed].filter(
+      (session) => !session.isGone && this.#isAnswered(session, watermark),
+    );
+    if (answered.length === 0) return;
     this.answering(watermark);
-    for (const session of over.sort(compareSessions)) this.#update(session);
+    for (const session of answered.sort(compareSessions)) {
+      if (session.end <= watermark) this.#update(session);
+      else this.#emit("early", session);
+    }
+  }
+
+  /** Whether a session that late records have changed has a result at once. */
+  #isAnswered(session: Session, watermark: number): boolean {
+    return session.end <= watermark || this.spec.emitEvery === "record";
   }
 
   /** Adds a record to the session that it falls into, which may join two. Gives none if the record is rejected. */
