@@ -2,10 +2,13 @@ import {
   Dataflow,
   type DeadLetter,
   type Gap,
+  globalWindow,
+  type SideRecord,
   type Sink,
   type Source,
   type StandardSchema,
   StepError,
+  windowJoin,
 } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
@@ -374,4 +377,24 @@ test("flatMapBatch gives up the whole batch", async () => {
   const handle = startOn(host, stream.flow);
   await settle(host, handle.done);
   expect([out, letters]).toEqual([[1, 2, 5], [[3, 4]]]);
+});
+
+test("windowJoin gives up what a trigger throws for, with its side", async () => {
+  const host = new SimulatedHost();
+  const rows: unknown[] = [];
+  const letters: unknown[] = [];
+  const left = given([1, 3, 4]).keyBy("left", () => "k");
+  const right = left.flow.input("right", ["a"]).keyBy("key", () => "k");
+  const windows = globalWindow<SideRecord<{ left: typeof left; right: typeof right }>>({
+    trigger: { when: ({ side, value }) => side === "left" && notThird(value) > 9 },
+  });
+  const joined = windowJoin("join", { left, right }, windows, { onError: "dead-letter", keep: "all" });
+  joined.results.output("out", ({ value }) => void rows.push(value));
+  joined.failed.output("failed", ({ record, key, step }) => void letters.push([record, key, step]));
+  await settle(host, startOn(host, left.flow).done);
+  expect(rows).toEqual([
+    { left: 1, right: "a" },
+    { left: 4, right: "a" },
+  ]);
+  expect(letters).toEqual([[{ side: "left", value: 3 }, "k", "test.join.windows"]]);
 });

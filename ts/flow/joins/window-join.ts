@@ -6,17 +6,20 @@ import type { KeyedStream } from "../keyed-stream.ts";
 import { flatMap } from "../operators/flat-map.ts";
 import { map } from "../operators/map.ts";
 import { merge } from "../operators/merge.ts";
+import type { DeadLetter, FailedOf } from "../policy/dead-letter.ts";
+import type { ErrorPolicy } from "../policy/error-policy.ts";
 import type { WindowOptions } from "../windows/window-options.ts";
 import type { WindowResult } from "../windows/window-result.ts";
-import { WindowedStream } from "../windows/windowed-stream.ts";
+import { type Windowed, WindowedStream } from "../windows/windowed-stream.ts";
 import type { Windower } from "../windows/windower.ts";
 import { type Keep, keepers } from "./join-cell.ts";
 import { oneOf, requiredSides } from "./join-options.ts";
 import type { JoinedKey, JoinedRow, JoinSides, JoinType, SameKeySides } from "./sides.ts";
 import { rowsOfWindow, type Tagged, type WindowJoinPlan } from "./window-join-aggregator.ts";
 
-/** How {@link windowJoin} joins. */
-export interface WindowJoinOptions<S extends JoinSides, T extends JoinType<S>> extends WindowOptions {
+/** How {@link windowJoin} joins. `onError` is about records that a function of the windows throws for, as a trigger. */
+export interface WindowJoinOptions<S extends JoinSides, T extends JoinType<S>, P extends ErrorPolicy = "fail">
+  extends WindowOptions<P> {
   /**
    * Which values of a side a window keeps: the first or the last by event time, or all, each with each of the others.
    * Default: "last".
@@ -31,11 +34,16 @@ export type SideRecord<S extends JoinSides> = {
   readonly [N in keyof S]: { readonly side: N; readonly value: S[N]["valueType"] };
 }[keyof S];
 
-/** The streams behind a window join. */
-export type WindowJoined<S extends JoinSides, T extends JoinType<S>> = WithLate<
+/** The streams behind a window join; with the policy "dead-letter" also `failed`. */
+export type WindowJoined<
+  S extends JoinSides,
+  T extends JoinType<S>,
+  P extends ErrorPolicy = "fail",
+> = WithLate<
   KeyedStream<JoinedKey<S>, WindowResult<JoinedKey<S>, JoinedRow<S, T>>>,
   KeyedStream<JoinedKey<S>, SideRecord<S>>
->;
+> &
+  FailedOf<KeyedStream<JoinedKey<S>, DeadLetter<SideRecord<S>, JoinedKey<S>>>, P>;
 
 /**
  * Joins what two or more keyed streams have in the same window: one set of windows for all sides, a session being
@@ -55,12 +63,16 @@ export type WindowJoined<S extends JoinSides, T extends JoinType<S>> = WithLate<
  *   .output("print", ({ start, value }) => console.log(start, value.view.at, value.click?.at)); // 0 1 5, 10 12 undefined
  * ```
  */
-export function windowJoin<S extends JoinSides, T extends JoinType<S> = "inner">(
+export function windowJoin<
+  S extends JoinSides,
+  T extends JoinType<S> = "inner",
+  const P extends ErrorPolicy = "fail",
+>(
   id: string,
   sides: S & SameKeySides<S>,
   windower: Windower<SideRecord<S>>,
-  options: WindowJoinOptions<S, T> = {},
-): WindowJoined<S, T> {
+  options: WindowJoinOptions<S, T, P> = {},
+): WindowJoined<S, T, P> {
   const names = Object.keys(sides);
   const streams = names.map((name) => sides[name] as KeyedStream<Key, unknown>);
   const plan = planOf(id, names, options);
@@ -69,16 +81,16 @@ export function windowJoin<S extends JoinSides, T extends JoinType<S> = "inner">
   const joined = streams[0]!.flow.apply(id, () =>
     declare(plan, streams, windower as Windower<unknown>, options),
   );
-  return joined as AnyStreams as WindowJoined<S, T>; // the plan is made of the options that the type is told by
+  return joined as unknown as WindowJoined<S, T, P>; // the plan is made of the options that the type is told by
 }
 
-type AnyStreams = WithLate<AnyStream>;
+type AnyStreams = WithLate<AnyStream> & { readonly failed?: AnyStream };
 
 function declare(
   plan: WindowJoinPlan,
   streams: readonly KeyedStream<Key, unknown>[],
   windower: Windower<unknown>,
-  options: WindowOptions,
+  options: WindowOptions<ErrorPolicy>,
 ): AnyStreams {
   const tagged = streams.map((stream, n) => {
     const side = plan.names[n]!;
@@ -86,12 +98,11 @@ function declare(
   });
   const [first, ...others] = tagged as [KeyedStream<Key, Tagged>, ...KeyedStream<Key, Tagged>[]];
   const all: KeyedStream<Key, Tagged> = merge(first, "sides", ...others);
-  const { results, late } = new WindowedStream<Key, Tagged>(all, windower, options).aggregate(
-    "windows",
-    rowsOfWindow(plan),
-  );
+  const windows = new WindowedStream<Key, Tagged, ErrorPolicy>(all, windower, options);
+  const { results, ...aside }: Windowed<Key, Tagged, unknown[]> & { readonly failed?: AnyStream } =
+    windows.aggregate("windows", rowsOfWindow(plan));
   const rows = flatMap(results, "rows", (window) => window.value.map((value) => ({ ...window, value })));
-  return { results: rows, late };
+  return { ...aside, results: rows };
 }
 
 function planOf(
