@@ -32,7 +32,7 @@ export class Claim {
   follow(frontier: readonly Timestamp[], lag = 0): void {
     if (frontier.length === 0) return;
     const least = frontier.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
-    const held = lag === 0 ? least : least.map((x, i) => (i === 1 ? Math.floor(x - lag) : x));
+    const held = lag === 0 ? least : least.map((x, i) => (i === 1 ? toCoordinate(x - lag) : x));
     if (!held.some((coordinate, i) => coordinate > this.#time[i]!)) return;
     this.moveTo(held.map((coordinate, i) => Math.max(coordinate, this.#time[i]!)));
   }
@@ -40,4 +40,13 @@ export class Claim {
   drop(): void {
     for (const capability of this.capabilities) capability.drop();
   }
+}
+
+/**
+ * An instant as a coordinate of event time. One so far away that no timestamp can say it becomes the furthest that one
+ * can: all records are nearer.
+ */
+export function toCoordinate(instant: number): number {
+  if (!Number.isFinite(instant)) return instant;
+  return Math.min(Math.max(Math.floor(instant), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

@@ -4,7 +4,7 @@ import { type KeyTimer, KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic } from "../keyed/keyed-logic.ts";
 import type { KeyedStep } from "../step.ts";
 import type { OperatorParts } from "./build-flow.ts";
-import type { Claim } from "./claim.ts";
+import { type Claim, toCoordinate } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { makeLogic } from "./make-logic.ts";
 import type { OperatorMaker } from "./operator-maker.ts";
@@ -75,7 +75,7 @@ class KeyedOperator {
   /** What is emitted from now on travels at `instant`, where the claim has not come further already. */
   #emitAt(instant: number): void {
     const [epoch, eventTime] = this.#claim.time;
-    const coordinate = Math.floor(instant);
+    const coordinate = toCoordinate(instant);
     if (coordinate <= eventTime!) return;
     this.#flush(this.#claim.capabilities);
     this.#claim.moveTo([epoch!, coordinate]);
