@@ -6,7 +6,9 @@ import type { WatermarkGenerator } from "./event-time-options.ts";
  * @throws {FlowError} `bad-option`.
  */
 export function toDisorderMs(outOfOrder: Duration, what: string): number {
-  return outOfOrder === Number.POSITIVE_INFINITY ? outOfOrder : toMilliseconds(outOfOrder, what);
+  return outOfOrder === Number.POSITIVE_INFINITY
+    ? Number.POSITIVE_INFINITY
+    : toMilliseconds(outOfOrder, what);
 }
 
 /**
