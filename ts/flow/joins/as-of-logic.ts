@@ -1,7 +1,7 @@
 import type { Key } from "../key.ts";
+import { EventOrder, type Waiting } from "../keyed/event-order.ts";
 import { KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
-import { EventOrder, type Waiting } from "./event-order.ts";
 import { addVersion, dropBefore, type Version, versionAt } from "./versions.ts";
 
 /** How an as-of join joins. */
@@ -20,7 +20,7 @@ const LATE = 1;
 export class AsOfLogic implements KeyedLogic {
   readonly #plan: AsOfPlan;
   readonly #context: KeyedLogicContext;
-  readonly #records: EventOrder = new EventOrder();
+  readonly #records: EventOrder = new EventOrder("before");
   readonly #table: Map<Key, Version[]> = new Map();
   /** When the last version of each key ceases to be valid. */
   readonly #expiry: KeyTimers = new KeyTimers();
@@ -51,12 +51,7 @@ export class AsOfLogic implements KeyedLogic {
 
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
     this.#watermark = watermark;
-    for (;;) {
-      const record = this.#records.takeBefore(watermark);
-      if (record === undefined) break;
-      emitAt(record.instant);
-      this.#join(record);
-    }
+    this.#records.release(watermark, (record) => this.#join(record, emitAt));
     for (let { next } = this.#expiry; next !== undefined && next < watermark; next = this.#expiry.next)
       this.#table.delete(this.#expiry.takeDue(next)!.key);
   }
@@ -73,12 +68,13 @@ export class AsOfLogic implements KeyedLogic {
     if (validUntil < Number.POSITIVE_INFINITY) this.#expiry.set(key, validUntil);
   }
 
-  #join({ value, key, eventTime }: Waiting): void {
-    const versions = this.#table.get(key) ?? [];
+  #join({ value, key, eventTime }: Waiting, emitAt: (instant: number) => void): void {
+    const versions = this.#table.get(key!) ?? [];
     dropBefore(versions, eventTime);
     const version = versionAt(versions, eventTime);
     const isValid = version !== undefined && eventTime - version.eventTime <= this.#plan.validForMs;
-    if (isValid) this.#context.emit({ left: value, right: version.value }, key, eventTime);
-    else if (this.#plan.outer) this.#context.emit({ left: value, right: undefined }, key, eventTime);
+    if (!isValid && !this.#plan.outer) return;
+    emitAt(eventTime);
+    this.#context.emit({ left: value, right: isValid ? version.value : undefined }, key, eventTime);
   }
 }

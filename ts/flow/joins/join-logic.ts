@@ -1,7 +1,7 @@
 import { compareKeys, type Key } from "../key.ts";
 import { EventLifetimes, type Mortal } from "../keyed/event-lifetimes.ts";
+import { EventOrder } from "../keyed/event-order.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
-import { EventOrder } from "./event-order.ts";
 import { eachRow, type JoinCell, type Kept, keepers, latestOf, recordOf } from "./join-cell.ts";
 import type { JoinPlan } from "./join-options.ts";
 
@@ -19,7 +19,7 @@ export class JoinLogic implements KeyedLogic {
   readonly #plan: JoinPlan;
   readonly #context: KeyedLogicContext;
   readonly #cells: Map<Key, Cell> = new Map();
-  readonly #order: EventOrder = new EventOrder();
+  readonly #order: EventOrder = new EventOrder("before");
   /** Absent where keys expire by the wall clock, or not at all. */
   readonly #lifetimes: EventLifetimes<Cell> | undefined;
   #emitAt: EmitAt | undefined;
@@ -53,7 +53,12 @@ export class JoinLogic implements KeyedLogic {
 
   onWatermark(watermark: number, emitAt: EmitAt): void {
     this.#emitAt = emitAt;
-    if (this.#plan.inEventOrder) this.#takeInOrder(watermark);
+    this.#order.release(watermark, (record) => {
+      const { key, side, instant } = record;
+      this.#expireUntil(instant);
+      this.#instant = instant;
+      this.#take(record, key!, side, instant);
+    });
     if (watermark < Number.POSITIVE_INFINITY) this.#expireUntil(watermark);
     this.#emitAt = undefined;
   }
@@ -64,17 +69,6 @@ export class JoinLogic implements KeyedLogic {
 
   onEnd(): void {
     for (const key of [...this.#cells.keys()].sort(compareKeys)) this.#expire(this.#cells.get(key)!);
-  }
-
-  #takeInOrder(watermark: number): void {
-    for (;;) {
-      const record = this.#order.takeBefore(watermark);
-      if (record === undefined) return;
-      const { key, side, instant } = record;
-      this.#expireUntil(instant);
-      this.#instant = instant;
-      this.#take(record, key, side, instant);
-    }
   }
 
   #expireUntil(instant: number): void {

@@ -3,12 +3,13 @@ import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
 import { requireEventTime, type WithLate } from "../keyed/add-local-step.ts";
+import type { Waiting } from "../keyed/event-order.ts";
 import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import type { DeadLetter, FailedOf } from "../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
 import { retried } from "../policy/retried.ts";
-import { InEventOrder, type Waiting } from "./reorder.ts";
+import { InEventOrder } from "./reorder.ts";
 
 /** A place in a series where a value is missing. */
 export interface Gap<V> {

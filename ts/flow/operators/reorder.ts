@@ -1,8 +1,8 @@
 import type { AnyStream } from "../any-stream.ts";
 import type { Key } from "../key.ts";
 import { addLocalStep, type WithLate } from "../keyed/add-local-step.ts";
+import { EventOrder, type Waiting } from "../keyed/event-order.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
-import { MinHeap } from "../keyed/min-heap.ts";
 
 /**
  * Sorts by event time: holds each record until no earlier one is expected, that is, until the step's watermark has
@@ -25,23 +25,12 @@ export function reorder<S extends AnyStream>(stream: S, id: string): WithLate<S>
   return addLocalStep(stream, id, "reorder", (context) => new Reorder(context));
 }
 
-/** A record that waits for its turn. */
-export interface Waiting {
-  readonly value: unknown;
-  readonly key: Key | undefined;
-  readonly eventTime: number;
-  readonly order: number;
-}
-
 /** Hands records on in the order of event time, and late ones aside. */
 export abstract class InEventOrder implements KeyedLogic {
   /** How much earlier than what is released that may be which is emitted then, in ms. */
   readonly lag?: number;
-  readonly #waiting = new MinHeap<Waiting>(
-    (a, b) => a.eventTime < b.eventTime || (a.eventTime === b.eventTime && a.order < b.order),
-  );
+  readonly #waiting = new EventOrder("at");
   readonly #context: KeyedLogicContext;
-  #order = 0;
 
   constructor(context: KeyedLogicContext) {
     this.#context = context;
@@ -57,19 +46,17 @@ export abstract class InEventOrder implements KeyedLogic {
       const eventTime = eventTimes![i]!;
       const key = keys?.[i];
       if (eventTime < watermark) this.#context.emitAside(LATE, values[i], key, eventTime);
-      else this.#waiting.push({ value: values[i], key, eventTime, order: this.#order++ });
+      else this.#waiting.add(values[i], key, eventTime, watermark, 0);
     }
   }
 
   /** What is released travels at its own instant: timers of steps behind come before it or not, whatever the batches. */
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
     const { lag = 0 } = this;
-    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
-      if (next.eventTime > watermark) break;
-      this.#waiting.pop();
-      emitAt(next.eventTime - lag);
-      this.release(next);
-    }
+    this.#waiting.release(watermark, (record) => {
+      emitAt(record.eventTime - lag);
+      this.release(record);
+    });
   }
 
   /** It is a record's turn. */
