@@ -9,7 +9,8 @@ import { group, rect, text } from "../svg.ts";
 import { type TimeAxis, timeAxis } from "../time-axis.ts";
 import { watermarkLine } from "../watermark-line.ts";
 
-const CLICKS = ["10:01", "10:04", "10:13", "10:08", "10:22", "10:30", "10:06"];
+/** Clicks of a user, in the order in which they come. */
+export const CLICKS: readonly string[] = ["10:01", "10:04", "10:13", "10:08", "10:22", "10:30", "10:06"];
 const GAP_MS = 5 * MINUTE;
 const TOP = 52;
 

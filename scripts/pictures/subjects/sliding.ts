@@ -7,9 +7,19 @@ import { type Moment, recordRun } from "../record-run.ts";
 import { group, line, rect, text } from "../svg.ts";
 import { type TimeAxis, timeAxis } from "../time-axis.ts";
 
-const RIDES = ["10:01", "10:03", "10:07", "10:08", "10:09", "10:13", "10:21", "10:23"];
+/** When rides began. */
+export const RIDES: readonly string[] = [
+  "10:01",
+  "10:03",
+  "10:07",
+  "10:08",
+  "10:09",
+  "10:13",
+  "10:21",
+  "10:23",
+];
 const LENGTH = { minutes: 15 };
-const EVERY = { minutes: 5 };
+const EVERY_MS = 5 * MINUTE;
 const TOP = 52;
 const WINDOW_HEIGHT = 30;
 
@@ -24,7 +34,7 @@ export const slidingWindows: Picture = {
     const axis = timeAxis({
       from: instant("09:50"),
       to: instant("10:40"),
-      tickEveryMs: 5 * MINUTE,
+      tickEveryMs: EVERY_MS,
       label: clock,
       left: 96,
     });
@@ -52,7 +62,7 @@ type Result = Moment<string, number>["results"][number];
 
 async function countsOf(what: "sliding" | "panes"): Promise<Result[]> {
   const flow = new Dataflow("rides");
-  const windower = what === "sliding" ? sliding({ length: LENGTH, every: EVERY }) : tumbling(EVERY);
+  const windower = what === "sliding" ? sliding({ length: LENGTH, every: EVERY_MS }) : tumbling(EVERY_MS);
   const windows = flow
     .input("records", [] as string[], { eventTime: { at: instant } })
     .window(windower)
@@ -83,10 +93,9 @@ function window(
   const sum = parts.map((one) =>
     text((axis.x(one.start) + axis.x(one.end)) / 2, y + 4, String(one.value), { class: "middle" }),
   );
-  const edges = parts.flatMap((one) => [one.start, one.end]).filter((edge) => edge > start && edge < end);
-  const lines = [...new Set(edges)].map((edge) =>
-    line(axis.x(edge), y - 11, axis.x(edge), y + 11, { class: "kept" }),
-  );
+  const lines: string[] = [];
+  for (let edge = start + EVERY_MS; edge < end; edge += EVERY_MS)
+    lines.push(line(axis.x(edge), y - 11, axis.x(edge), y + 11, { class: "kept" }));
   return (
     rect(left, y - 11, right - left, 22, { rx: 3, class: "window" }) +
     lines.join("") +
