@@ -49,10 +49,6 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
 .pill { fill: #ffffff; stroke: #0072b2; stroke-width: 1.5; }
 .final { stroke-width: 2.5; }
 .early { stroke-dasharray: 3 3; }
-.thin { stroke-width: 1.5; }
-.own { fill: none; stroke-width: 1.5; stroke-dasharray: 2 3; }
-.first { stroke: #0072b2; }
-.second { stroke: #009e73; }
 @media (prefers-color-scheme: dark) {
 text { fill: #f0f6fc; }
 .soft { fill: #9ea7b3; }
@@ -72,8 +68,6 @@ text { fill: #f0f6fc; }
 .late { fill: #0d1117; stroke: #e58ab8; }
 .lateness { fill: #eb9dc4; }
 .pill { fill: #0d1117; stroke: #56b4e9; }
-.first { stroke: #56b4e9; }
-.second { stroke: #2fc79a; }
 }
 `;
 
