@@ -6,8 +6,10 @@ import type { SlidingWindower, Tiling } from "../windower.ts";
 import { type Due, DueQueue } from "./due-queue.ts";
 import { EventWindows } from "./event-windows.ts";
 import type { HeldBatch } from "./held-records.ts";
+import { KeptPanes } from "./kept-panes.ts";
 import { KeyOrder } from "./key-order.ts";
 import { PaneQueue } from "./pane-queue.ts";
+import { firstEndFrom, lastEndOf } from "./window-ends.ts";
 import { REJECTED, type WindowSpec } from "./window-logic.ts";
 
 /** A stretch of time that windows share. */
@@ -26,7 +28,7 @@ interface PaneDue extends Due {
 
 const NOWHERE: Pane = { start: Number.NaN, end: Number.NaN, dueAt: Number.NaN, cells: new Map() };
 
-/** Sliding windows that share panes: for aggregators that can merge, without updates and early results. */
+/** Sliding windows that share panes: for aggregators that can merge, without early results. */
 export class SlidingPanes extends EventWindows implements Slices {
   readonly #windower: SlidingWindower;
   readonly #panes: Tiling;
@@ -37,6 +39,7 @@ export class SlidingPanes extends EventWindows implements Slices {
   /** The panes of the window that was due last, but for those that no later window has. */
   readonly #queues: Map<Key, PaneQueue> = new Map();
   readonly #order: KeyOrder = new KeyOrder();
+  readonly #kept: KeptPanes;
   readonly #loop: SliceLoop;
   #nextEnd: number = Number.POSITIVE_INFINITY;
   latest: Pane = NOWHERE;
@@ -45,15 +48,16 @@ export class SlidingPanes extends EventWindows implements Slices {
     super(spec, context);
     this.#windower = windower;
     this.#panes = panesOf(windower);
+    this.#kept = new KeptPanes(windower, spec.aggregator, spec.allowedLatenessMs);
     this.#loop = context.code.sliceLoop(spec.aggregator, this, context.site);
   }
 
   get nextDue(): number {
-    return this.#nextEnd;
+    return Math.min(this.#nextEnd, this.#kept.nextDrop);
   }
 
   get liveCells(): number {
-    let cells = this.held.size;
+    let cells = this.held.size + this.#kept.size;
     for (const { cells: own } of this.#filling.values()) cells += own.size;
     for (const queue of this.#queues.values()) cells += queue.size;
     return cells;
@@ -73,7 +77,7 @@ export class SlidingPanes extends EventWindows implements Slices {
     let pane = this.#filling.get(start);
     if (pane === undefined) {
       const end = this.#panes.endOf(start);
-      pane = { start, end, dueAt: this.#firstEnd(end), cells: new Map() };
+      pane = { start, end, dueAt: firstEndFrom(this.#windower, end), cells: new Map() };
     }
     this.latest = pane;
     return pane;
@@ -86,37 +90,48 @@ export class SlidingPanes extends EventWindows implements Slices {
   }
 
   passed(pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
-    if (this.#lastEnd(pane.start) > watermark) this.held.hold(watermark, value, key, eventTime);
+    if (lastEndOf(this.#windower, pane.start) + this.spec.allowedLatenessMs > watermark)
+      this.held.hold(watermark, value, key, eventTime);
     else this.emitLate(value, key, eventTime);
   }
 
   protected fireUpTo(instant: number): void {
     while (this.#nextEnd <= instant) this.#fire(this.#nextEnd);
+    this.#kept.dropUpTo(instant);
   }
 
-  /** Every window of a pane at hand that ends by the watermark is done, so that only later ones see the record. */
+  /** Every window of a pane at hand that ends by the watermark is done: later ones see the record, and updates. */
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
-    for (let i = 0; i < values.length; i++) this.#takeLate(values[i], keys[i]!, eventTimes[i]!);
-    if (this.#queues.size > 0) this.#nextEnd = Math.min(this.#nextEnd, this.#firstEnd(watermark + 1));
+    for (let i = 0; i < values.length; i++) this.#takeLate(values[i], keys[i]!, eventTimes[i]!, watermark);
+    const next = firstEndFrom(this.#windower, watermark + 1);
+    if (this.#queues.size > 0) this.#nextEnd = Math.min(this.#nextEnd, next);
+    if (this.#takesLate) this.#update(watermark);
   }
 
-  #takeLate(value: unknown, key: Key, eventTime: number): void {
+  get #takesLate(): boolean {
+    return this.spec.allowedLatenessMs > 0;
+  }
+
+  #takeLate(value: unknown, key: Key, eventTime: number, watermark: number): void {
     const state = this.add(undefined, value, key, eventTime);
     if (state === REJECTED) return;
-    this.merging(key, () => this.#queueOf(key).addLate(this.#panes.startOf(eventTime), state));
+    const start = this.#panes.startOf(eventTime);
+    this.merging(key, () => {
+      if (lastEndOf(this.#windower, start) > watermark) this.#queueOf(key).addLate(start, state);
+      if (this.#takesLate) this.#kept.addLate(start, key, state, watermark);
+    });
   }
 
-  /** The earliest end of a window that is not before an instant. */
-  #firstEnd(instant: number): number {
-    const { lengthMs, everyMs, origin } = this.#windower;
-    const steps = Math.ceil((instant - lengthMs - origin) / everyMs);
-    return steps * everyMs + lengthMs + origin;
-  }
-
-  /** End of the last window that has a pane. */
-  #lastEnd(paneStart: number): number {
-    const { lengthMs, everyMs, origin } = this.#windower;
-    return Math.floor((paneStart - origin) / everyMs) * everyMs + origin + lengthMs;
+  /** Gives the results of windows that were complete again. */
+  #update(watermark: number): void {
+    const changed = this.#kept.takeChanged();
+    if (changed.length > 0) this.answering(watermark);
+    for (const window of changed) {
+      for (const key of window.keys) {
+        const total = this.merging(key, () => this.#kept.total(window, key));
+        this.emit("updated", key, window.start, window.end, total);
+      }
+    }
   }
 
   #fire(end: number): void {
@@ -135,7 +150,16 @@ export class SlidingPanes extends EventWindows implements Slices {
     this.#filling.delete(pane.start);
     if (this.latest === pane) this.latest = NOWHERE;
     for (const [key, { state }] of pane.cells)
-      this.merging(key, () => this.#queueOf(key).push(pane.start, state));
+      this.merging(key, () =>
+        this.#queueOf(key).push(pane.start, this.#takesLate ? this.#copyOf(state) : state),
+      );
+    if (this.#takesLate) this.#kept.keep(pane);
+  }
+
+  /** A queue changes the states of its panes. */
+  #copyOf(state: unknown): unknown {
+    const { aggregator } = this.spec;
+    return aggregator.merge!(aggregator.init(), state);
   }
 
   #queueOf(key: Key): PaneQueue {
