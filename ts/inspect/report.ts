@@ -21,6 +21,8 @@ export interface StepReport {
    * lets it go on.
    */
   readonly failed?: number;
+  /** States that a step of windows keeps, a state a key and window or pane, and records that wait in it. */
+  readonly kept?: number;
   /**
    * Event time that the step's input has reached, in ms since 1970: no earlier record can come in, but late ones.
    * `-Infinity` before anything is known, `Infinity` when the input has ended; undefined where the step has no
@@ -84,6 +86,7 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
     received: counters.received(step),
     passed: step.outputs.reduce((sum, port) => sum + counters.passed(port), 0),
     ...optional("failed", goesOn(step) ? counters.of(step).rejected : undefined),
+    ...optional("kept", counters.of(step).kept?.()),
     ...optional("watermark", watermarkOf(step, built)),
     ...optional("progress", progressOf(step, built)),
   };

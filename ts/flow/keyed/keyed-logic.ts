@@ -7,8 +7,10 @@ import type { KeyTimers } from "./key-timers.ts";
 export interface KeyedLogic {
   /** How far before the step's watermark it may still emit, in ms: its own output is held back by as much. Default: 0. */
   readonly lag?: number;
+  /** States that it keeps, and records that wait, where it can tell. */
+  readonly liveCells?: number;
   /**
-   * Takes the columns of a batch, in order.
+   * Takes the columns of a batch, in order. It must not keep them: they are filled again when it has returned.
    * @param watermark Event-time coordinate that the batch travels at: what lateness is told by.
    * @param side Which of the step's inputs it came by.
    */

@@ -16,7 +16,7 @@ export function makeLogic(
 ): KeyedLogic {
   const counter = run.counters.of(step);
   const [main] = chains;
-  return step.logic({
+  const logic = step.logic({
     emit: (value, key, eventTime) => {
       counter.passed++;
       main!.push(value, key, eventTime);
@@ -33,4 +33,6 @@ export function makeLogic(
     timers,
     host,
   });
+  if (logic.liveCells !== undefined) counter.kept = () => logic.liveCells!; // it could tell just now
+  return logic;
 }

@@ -9,6 +9,8 @@ export interface StepCounter {
   aside: number;
   /** Records that the step could not process, and skipped or gave to its failed stream. */
   rejected: number;
+  /** How many states the step keeps, where it can tell. */
+  kept?: () => number;
 }
 
 /** The counters of all steps of one worker. */

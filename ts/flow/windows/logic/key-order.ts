@@ -25,6 +25,11 @@ export class KeyOrder {
     return { keys, cells: keys.map((key) => cells.get(key)!) };
   }
 
+  /** Lets go of all keys: where none may come again. */
+  forget(): void {
+    this.#last = nothing.keys;
+  }
+
   #recurring<C>(cells: ReadonlyMap<Key, C>): InOrder<C> {
     const keys: Key[] = [];
     const own: C[] = [];

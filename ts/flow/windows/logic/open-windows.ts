@@ -169,6 +169,7 @@ export class OpenWindows extends EventWindows implements Slices {
   #drop(window: OpenWindow): void {
     this.#open.delete(window.start);
     if (this.latest === window) this.latest = NOWHERE; // so that nothing of it is left
+    if (this.#open.size === 0) this.#order.forget();
   }
 
   #emitEarly(window: OpenWindow, at: number): void {

@@ -19,6 +19,10 @@ export class ProcessingClock implements KeyedLogic {
     this.#context = context;
   }
 
+  get liveCells(): number {
+    return this.#windows.liveCells;
+  }
+
   onBatch(values: readonly unknown[], keys: readonly Key[]): void {
     this.#advance(this.#context.host.now());
     this.#windows.onBatch(values, keys, new Array<number>(values.length).fill(this.#now), this.#now);

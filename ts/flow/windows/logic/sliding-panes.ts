@@ -143,6 +143,7 @@ export class SlidingPanes extends EventWindows implements Slices {
       const total = this.#takeTotal(queues[i]!, keys[i]!, end - lengthMs + everyMs);
       this.emit("final", keys[i]!, end - lengthMs, end, total);
     }
+    if (this.#queues.size === 0 && this.#filling.size === 0) this.#order.forget();
     this.#nextEnd = this.#queues.size > 0 ? end + everyMs : this.#due.nextAt;
   }
 
