@@ -192,7 +192,7 @@ test("what cannot be read or written is refused where it is declared", () => {
 test("a declaration that was refused leaves no step behind", async () => {
   const stream = given([1]);
   expect(() => stream.flow.input("x", 7 as never)).toThrow();
-  expect(() => stream.keyBy("k", (n) => n).collect("x", {})).toThrow();
+  expect(() => stream.keyBy("k", (n) => n).collect("x", {} as never)).toThrow();
   expect(() => stream.output("x", 7 as never)).toThrow();
   expect(await records(stream.map("x", next))).toEqual([2]);
 });

@@ -37,18 +37,20 @@ export { aside } from "./keyed/aside.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { Emitted, Results } from "./keyed/results.ts";
 export type {
+  Rejected,
   StatefulOptions,
   StatefulOutcome,
   StatefulOutputs,
   StatefulSides,
 } from "./keyed/stateful-options.ts";
 export type { KeyedStream } from "./keyed-stream.ts";
-export type { BatchOptions } from "./operators/batch.ts";
+export type { Misuse } from "./misuse.ts";
+export type { BatchLimits, BatchOptions } from "./operators/batch.ts";
 export type { Branches, BranchOutcome } from "./operators/branch.ts";
-export type { CollectOptions } from "./operators/collect.ts";
+export type { CollectLimits, CollectOptions } from "./operators/collect.ts";
 export type { DedupeOptions } from "./operators/dedupe.ts";
-export type { Measure, Ordered } from "./operators/extreme-final.ts";
-export type { Filling, FillOptions, Gap } from "./operators/fill.ts";
+export type { Measure, MeasureAndOptions, Ordered } from "./operators/extreme-final.ts";
+export type { Filled, Filling, FillOptions, Gap } from "./operators/fill.ts";
 export type { AsyncElements } from "./operators/flat-map-async.ts";
 export type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
 export type { OutputOptions, OutputOutcome } from "./operators/output.ts";
@@ -61,6 +63,7 @@ export type { AsyncRetry, BackoffOptions } from "./policy/backoff.ts";
 export type {
   DeadLetter,
   EndsInFailed,
+  FailedOf,
   KeyedOutcome,
   Outcome,
   StreamOutcome,

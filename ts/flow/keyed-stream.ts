@@ -15,6 +15,7 @@ import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import type { Emitted, Results } from "./keyed/results.ts";
 import type { Rejected, StatefulOptions, StatefulOutcome, StatefulSides } from "./keyed/stateful-options.ts";
+import type { Misuse } from "./misuse.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import { type Branches, type BranchOutcome, branch } from "./operators/branch.ts";
@@ -119,11 +120,11 @@ export class KeyedStream<K extends Key, V> {
 
   /** Passes on the elements of values that are iterable: see {@link flatten}. */
   flatten<const P extends ErrorPolicy = "fail">(
-    id: [V] extends [Iterable<unknown>] ? string : never,
+    id: [V] extends [Iterable<unknown>] ? string : Misuse<"flatten needs records that can be iterated">,
     options?: StepOptions<P>,
   ): KeyedOutcome<K, V, ElementOf<V>, P> {
     const lists = this as AnyStream as KeyedStream<K, Iterable<ElementOf<V>>>;
-    return flatten(lists, id, options) as KeyedOutcome<K, V, ElementOf<V>, P>; // its lists are the values
+    return flatten(lists, id as string, options) as KeyedOutcome<K, V, ElementOf<V>, P>; // its lists are the values
   }
 
   /** Turns each value into another, by a function that answers later: see {@link mapAsync}. */

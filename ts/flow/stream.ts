@@ -11,6 +11,7 @@ import type { JoinedPair } from "./joins/pairs.ts";
 import type { Key } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import type { KeyedStream } from "./keyed-stream.ts";
+import type { Misuse } from "./misuse.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import type { BatchOptions } from "./operators/batch.ts";
@@ -103,14 +104,14 @@ export class Stream<T> {
 
   /** Passes on the elements of records that are iterable: see {@link flatten}. */
   flatten<const P extends ErrorPolicy = "fail">(
-    id: [T] extends [Iterable<unknown>] ? string : never,
+    id: [T] extends [Iterable<unknown>] ? string : Misuse<"flatten needs records that can be iterated">,
     options?: StepOptions<P>,
   ): StreamOutcome<T, ElementOf<T>, P> {
-    return flatten(this as AnyStream as Stream<Iterable<ElementOf<T>>>, id, options) as StreamOutcome<
-      T,
-      ElementOf<T>,
-      P
-    >;
+    return flatten(
+      this as AnyStream as Stream<Iterable<ElementOf<T>>>,
+      id as string,
+      options,
+    ) as StreamOutcome<T, ElementOf<T>, P>;
   }
 
   /** Handles a whole batch at a time: see {@link flatMapBatch}. */

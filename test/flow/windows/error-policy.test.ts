@@ -1,4 +1,5 @@
 import {
+  count,
   countWindow,
   Dataflow,
   type ErrorPolicy,
@@ -6,6 +7,7 @@ import {
   globalWindow,
   session,
   sliding,
+  sum,
   tumbling,
   type Windower,
 } from "tidemark";
@@ -139,4 +141,21 @@ test("a result that cannot be made ends the flow under any policy", async () => 
   const windows = given([1]).window(countWindow(1), { onError: "skip" }).aggregate("w", broken);
   windows.results.output("out", []);
   await expect(runToEnd(windows.results.flow)).rejects.toMatchObject({ code: "step-failed" });
+});
+
+test("several aggregators take a value in together, or none of them does", async () => {
+  const calls: number[] = [];
+  const flaky = (n: number): number => {
+    calls.push(n);
+    if (n === BAD || calls.filter((m) => m === n).length === 1) throw new Error("not yet");
+    return n;
+  };
+  const stats: unknown[] = [];
+  const stream = given([5, BAD, 6]);
+  stream
+    .window(countWindow(2), { onError: { retry: { attempts: 2 }, otherwise: "skip" } })
+    .aggregate("w", { n: count(), sum: sum(flaky) })
+    .results.output("out", ({ value }) => void stats.push(value));
+  await runToEnd(stream.flow);
+  expect(stats).toEqual([{ n: 2, sum: 11 }]);
 });

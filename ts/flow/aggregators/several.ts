@@ -8,20 +8,24 @@ export interface AggregatorsOf<V> {
   };
 }
 
+// The empty type has editors show the properties, and not what they are made of.
 /** The results of several aggregators, by name. */
 export type ResultsOf<S> = {
   readonly [N in keyof S]: S[N] extends { result(state: never): infer R } ? R : never;
-};
+} & {};
 
 /** Several aggregators as one, which can merge if all of them can. */
 export function several(aggregators: Readonly<Record<string, AnyAggregator>>): AnyAggregator {
   const names = Object.keys(aggregators);
   const each = Object.values(aggregators);
+  const added: unknown[] = each.map(() => undefined);
   const canMerge = each.every(({ merge }) => merge !== undefined);
   return {
     init: () => each.map((one) => one.init()),
     add(states: unknown[], value: unknown, eventTime: number) {
-      for (let i = 0; i < each.length; i++) states[i] = each[i]!.add(states[i], value, eventTime);
+      // Only when all have taken the value in: one that throws must not leave the others a value ahead.
+      for (let i = 0; i < each.length; i++) added[i] = each[i]!.add(states[i], value, eventTime);
+      for (let i = 0; i < each.length; i++) states[i] = added[i];
       return states;
     },
     ...(canMerge && {

@@ -1,5 +1,6 @@
 import type { Key, WideKey } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { Misuse } from "../misuse.ts";
 
 /** Streams to be joined, under the names that their values get in a row. */
 export interface JoinSides {
@@ -8,7 +9,9 @@ export interface JoinSides {
 
 /** The sides' keys are of one kind, texts or numbers: any other side is refused by the compiler. */
 export type SameKeySides<S extends JoinSides> = {
-  readonly [N in keyof S]: [JoinedKey<S>] extends [WideKey<S[N]["keyType"]>] ? S[N] : never;
+  readonly [N in keyof S]: [JoinedKey<S>] extends [WideKey<S[N]["keyType"]>]
+    ? S[N]
+    : Misuse<"the keys of all sides must be of one kind: texts or numbers">;
 };
 
 /** The key of what is joined. */
@@ -20,6 +23,7 @@ export type JoinedKey<S extends JoinSides> = S[keyof S]["keyType"];
  */
 export type JoinType<S extends JoinSides> = "inner" | "full" | (keyof S & string);
 
+// The empty type has editors show the row, and not what it is made of.
 /** What a join gives: a value of each side, `undefined` where the type of join lets a side be missing. */
 export type JoinedRow<S extends JoinSides, T extends JoinType<S>> = {
   -readonly [N in keyof S]: "inner" extends T
@@ -27,4 +31,4 @@ export type JoinedRow<S extends JoinSides, T extends JoinType<S>> = {
     : N extends T
       ? S[N]["valueType"]
       : S[N]["valueType"] | undefined;
-};
+} & {};

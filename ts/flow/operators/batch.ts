@@ -15,7 +15,12 @@ import { retried } from "../policy/retried.ts";
 import type { Stream } from "../stream.ts";
 
 /** When `batch` emits: at least one of the three. `onError` is about `bytes.of`. */
-export interface BatchOptions<T, P extends ErrorPolicy = ErrorPolicy> extends StepOptions<P> {
+export type BatchOptions<T, P extends ErrorPolicy = ErrorPolicy> = BatchLimits<T> &
+  StepOptions<P> &
+  ({ readonly size: number } | { readonly bytes: object } | { readonly within: Duration });
+
+/** The limits of `batch`. */
+export interface BatchLimits<T> {
   /** As soon as the array has this many records, 1 or more. */
   readonly size?: number;
   /** Before the array would become larger than this: then a single record may be, but no array of several. */
@@ -51,7 +56,7 @@ export function batch<T, const P extends ErrorPolicy = "fail">(
 ): StreamOutcome<T, T[], P> {
   const inputs = portsOf(id, [stream]);
   const policy = checkedPolicy(id, options.onError);
-  const limits = checkedLimits(id, options as BatchOptions<unknown>, policy);
+  const limits = checkedLimits(id, options as BatchLimits<unknown>, policy);
   const { timed } = stream.port;
   const ports = stream.flow.addStep(
     id,
@@ -72,7 +77,7 @@ export function batch<T, const P extends ErrorPolicy = "fail">(
 }
 
 /** How much an array may hold, as the engine reads it. */
-export interface BatchLimits {
+export interface CheckedLimits {
   readonly size: number;
   readonly bytes: number;
   readonly bytesOf: ((value: unknown) => number) | undefined;
@@ -81,9 +86,9 @@ export interface BatchLimits {
 
 function checkedLimits(
   id: string,
-  { size, bytes, within }: BatchOptions<unknown>,
+  { size, bytes, within }: BatchLimits<unknown>,
   policy: CheckedPolicy,
-): BatchLimits {
+): CheckedLimits {
   const refuse = (problem: string): never => {
     throw new FlowError("bad-option", `batch "${id}" ${problem}`);
   };

@@ -5,8 +5,11 @@ import type { KeyContext } from "../keyed/key-context.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { stateful } from "./stateful.ts";
 
-/** When `collect` emits. At least one of the two. */
-export interface CollectOptions {
+/** When `collect` emits: at least one of the two. */
+export type CollectOptions = CollectLimits & ({ readonly size: number } | { readonly within: Duration });
+
+/** The limits of `collect`. */
+export interface CollectLimits {
   /** As soon as a key has this many values, 1 or more. */
   readonly size?: number;
   /** When this much time has passed, by the wall clock, since the first value of the array. Later values do not put it off. */

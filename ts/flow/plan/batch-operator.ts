@@ -1,7 +1,7 @@
 import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { StageSite } from "../fusion/stage.ts";
-import type { BatchLimits } from "../operators/batch.ts";
+import type { CheckedLimits } from "../operators/batch.ts";
 import { describeValue } from "../render-value.ts";
 import type { OperatorStep } from "../step.ts";
 import type { OperatorParts } from "./build-flow.ts";
@@ -10,7 +10,7 @@ import type { FlowRun } from "./flow-run.ts";
 
 /** Gathers records into arrays. Its claim stays where the first record came that it has not passed on. */
 export class BatchOperator {
-  readonly #limits: BatchLimits;
+  readonly #limits: CheckedLimits;
   readonly #step: OperatorStep;
   readonly #run: FlowRun;
   readonly #site: StageSite;
@@ -31,7 +31,7 @@ export class BatchOperator {
   #ended = false;
 
   constructor(
-    limits: BatchLimits,
+    limits: CheckedLimits,
     step: OperatorStep,
     run: FlowRun,
     { info, inputs, chains, claim }: OperatorParts,
