@@ -18,12 +18,23 @@ const MS = { milliseconds: 1, seconds: 1_000, minutes: 60_000, hours: 3_600_000,
  * @throws {FlowError} `bad-option` if it is negative, not finite, or has a part that is no unit of time.
  */
 export function toMilliseconds(duration: Duration, what: string): number {
+  const ms = toOffset(duration, what);
+  if (ms >= 0) return ms;
+  throw new FlowError("bad-option", `${what} must be a duration of 0 ms or more, not ${render(duration)}`);
+}
+
+/**
+ * A duration in milliseconds, which may be negative.
+ * @throws {FlowError} `bad-option` if it is not finite, or has a part that is no unit of time.
+ */
+export function toOffset(duration: Duration, what: string): number {
   const ms = typeof duration === "number" ? duration : addUp(duration, what);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
-  throw new FlowError(
-    "bad-option",
-    `${what} must be a duration of 0 ms or more, not ${typeof duration === "number" ? duration : JSON.stringify(duration)}`,
-  );
+  if (Number.isFinite(ms)) return ms;
+  throw new FlowError("bad-option", `${what} must be a duration in ms, not ${render(duration)}`);
+}
+
+function render(duration: Duration): string {
+  return typeof duration === "number" ? String(duration) : JSON.stringify(duration);
 }
 
 function addUp(parts: object, what: string): number {

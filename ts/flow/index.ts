@@ -18,6 +18,7 @@ export type { AsOfJoinOptions } from "./joins/as-of-join.ts";
 export type { BroadcastJoinOptions } from "./joins/broadcast-join.ts";
 export type { EnrichOptions } from "./joins/enrich.ts";
 export type { IntervalJoinOptions } from "./joins/interval-join.ts";
+export type { IntervalEnds } from "./joins/interval-logic.ts";
 export { type DefaultJoinType, join } from "./joins/join.ts";
 export type { Keep } from "./joins/join-cell.ts";
 export type { JoinEmit, JoinOptions } from "./joins/join-options.ts";

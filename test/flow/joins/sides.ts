@@ -24,6 +24,7 @@ export interface Setting {
 }
 
 const PARTITIONS = 3;
+const multipleOf5 = fc.integer({ min: -4, max: 12 }).map((n) => 5 * n);
 
 /**
  * Random sides, each of some partitions, out of order beyond what is allowed, read in pieces of any size, on 1 to 3
@@ -32,7 +33,7 @@ const PARTITIONS = 3;
 export function settings(sides: number, longest = 14): fc.Arbitrary<Setting> {
   const record = fc.record({
     key: fc.constantFrom<Key>("a", "b", 3),
-    at: fc.integer({ min: -20, max: 60 }),
+    at: fc.oneof(fc.integer({ min: -20, max: 60 }), multipleOf5), // bounds of intervals and windows are met often
     partition: fc.nat({ max: PARTITIONS - 1 }),
   });
   const list = fc.array(record, { maxLength: longest });

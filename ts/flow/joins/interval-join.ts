@@ -1,25 +1,28 @@
-import { type Duration, toMilliseconds } from "../duration.ts";
+import { type Duration, toOffset } from "../duration.ts";
+import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import { requireEventTime, type WithLate } from "../keyed/add-local-step.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { addJoinStep } from "./add-join-step.ts";
-import { IntervalLogic } from "./interval-logic.ts";
+import { type IntervalEnds, IntervalLogic, type IntervalPlan } from "./interval-logic.ts";
 import { oneOf } from "./join-options.ts";
 import { type JoinedPair, type LateSide, outerSides, type PairType } from "./pairs.ts";
 
 /** How {@link intervalJoin} joins. */
 export interface IntervalJoinOptions<T extends PairType> {
-  /** How long before the left record the right one may have happened. Default: 0. */
+  /** How long before the left record the right one may have happened. Less than 0: at least so long after. Default: 0. */
   readonly before?: Duration;
-  /** How long after the left record the right one may have happened. Default: 0. */
+  /** How long after the left record the right one may have happened. Less than 0: at least so long before. Default: 0. */
   readonly after?: Duration;
+  /** Which ends of the interval belong to it: that at `before`, that at `after`, both or neither. Default: "both". */
+  readonly ends?: IntervalEnds;
   /** Whether unmatched records are given too: none, those of one side, or all. Default: "inner", none. */
   readonly type?: T;
 }
 
 /**
  * Pairs each record with every record of the other stream that has the same key and happened at most `before` earlier
- * and at most `after` later, both ends included. A pair is given as soon as both are there, with the event time of the
+ * and at most `after` later, both ends included unless `ends` says otherwise. A pair is given as soon as both are there, with the event time of the
  * later one. A record that is wanted unmatched is given when the watermark has passed the end of its interval, with its
  * own event time: event time is held back behind the step by as much. Which pairs there are does not depend on how the
  * streams interleave; their order does.
@@ -44,15 +47,9 @@ export function intervalJoin<K extends Key, L, R, T extends PairType = "inner">(
   right: KeyedStream<K, R>,
   options: IntervalJoinOptions<T> = {},
 ): WithLate<KeyedStream<K, JoinedPair<L, R, T>>, KeyedStream<K, LateSide<L, R>>> {
-  const what = `intervalJoin "${id}"`;
-  const { before = 0, after = 0, type = "inner" } = options;
-  requireEventTime(left, what);
-  requireEventTime(right, what);
-  const plan = {
-    beforeMs: toMilliseconds(before, `${what}: before`),
-    afterMs: toMilliseconds(after, `${what}: after`),
-    outer: outerSides(oneOf(`${what}: type`, type, ["inner", "left", "right", "full"])),
-  };
+  const plan = planOf(id, options);
+  requireEventTime(left, `intervalJoin "${id}"`);
+  requireEventTime(right, `intervalJoin "${id}"`);
   const [results, late] = addJoinStep({
     id,
     operator: "intervalJoin",
@@ -66,5 +63,20 @@ export function intervalJoin<K extends Key, L, R, T extends PairType = "inner">(
   return {
     results: results as KeyedStream<K, JoinedPair<L, R, T>>, // the logic makes such pairs
     late: late as KeyedStream<K, LateSide<L, R>>,
+  };
+}
+
+function planOf(id: string, options: IntervalJoinOptions<PairType>): IntervalPlan {
+  const { before = 0, after = 0, ends = "both", type = "inner" } = options;
+  const what = `intervalJoin "${id}"`;
+  const beforeMs = toOffset(before, `${what}: before`);
+  const afterMs = toOffset(after, `${what}: after`);
+  if (beforeMs + afterMs < 0)
+    throw new FlowError("bad-option", `${what}: before and after must not be less than 0 together`);
+  return {
+    beforeMs,
+    afterMs,
+    ends: oneOf(`${what}: ends`, ends, ["both", "before", "after", "neither"]),
+    outer: outerSides(oneOf(`${what}: type`, type, ["inner", "left", "right", "full"])),
   };
 }

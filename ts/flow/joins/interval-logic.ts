@@ -1,22 +1,18 @@
 import { compareKeys, type Key } from "../key.ts";
-import { KeyTimers } from "../keyed/key-timers.ts";
+import { EventLifetimes } from "../keyed/event-lifetimes.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
-import { type Entry, type IntervalCell, insertByTime, placeOf } from "./interval-cell.ts";
+import { MinHeap } from "../keyed/min-heap.ts";
+import { type Entry, EntryQueue, type IntervalCell } from "./interval-cell.ts";
+
+/** Which ends of an interval belong to it. */
+export type IntervalEnds = "both" | "before" | "after" | "neither";
 
 /** How far apart two records may be, in ms, and which unmatched ones are wanted, by side. */
 export interface IntervalPlan {
   readonly beforeMs: number;
   readonly afterMs: number;
+  readonly ends: IntervalEnds;
   readonly outer: readonly [left: boolean, right: boolean];
-}
-
-/** A record that has found no match and can find none any more. */
-interface Unmatched {
-  readonly key: Key;
-  readonly entry: Entry;
-  readonly side: 0 | 1;
-  /** The last instant at which a match could have happened. */
-  readonly lastChance: number;
 }
 
 /** The output by which late records leave. */
@@ -27,19 +23,28 @@ const SIDES = [0, 1] as const;
 export class IntervalLogic implements KeyedLogic {
   /** A record is known to have no match only when its interval is over. */
   readonly lag: number;
-  /** How long after a record of each side one of the other may come. */
+  readonly #plan: IntervalPlan;
+  /** How long after a record of each side one of the other may come; no less than until event time has passed it. */
   readonly #reach: readonly [number, number];
-  readonly #outer: readonly [boolean, boolean];
   readonly #context: KeyedLogicContext;
   readonly #cells: Map<Key, IntervalCell> = new Map();
-  /** When the first record of each key can find no match any more. */
-  readonly #closing: KeyTimers = new KeyTimers();
+  readonly #lifetimes: EventLifetimes<IntervalCell> = new EventLifetimes(0);
+  /** Of the sides that unmatched records are wanted of, those whose intervals are not over. */
+  readonly #open: MinHeap<Entry>;
+  #order = 0;
+  #watermark = Number.NEGATIVE_INFINITY;
 
-  constructor({ beforeMs, afterMs, outer }: IntervalPlan, context: KeyedLogicContext) {
-    this.#reach = [afterMs, beforeMs];
-    this.#outer = outer;
+  constructor(plan: IntervalPlan, context: KeyedLogicContext) {
+    this.#plan = plan;
+    this.#reach = [Math.max(0, plan.afterMs), Math.max(0, plan.beforeMs)];
     this.#context = context;
-    this.lag = Math.max(0, ...SIDES.filter((side) => outer[side]).map((side) => this.#reach[side]));
+    this.lag = Math.max(0, ...SIDES.filter((side) => plan.outer[side]).map((side) => this.#reach[side]));
+    this.#open = new MinHeap((a, b) => this.#compare(a, b) < 0);
+  }
+
+  /** How many keys have records. */
+  get keys(): number {
+    return this.#cells.size;
   }
 
   onBatch(
@@ -59,71 +64,77 @@ export class IntervalLogic implements KeyedLogic {
     }
   }
 
+  /** Also drops what nothing can match any more: of a key that goes on it is dropped as its records come. */
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
-    const unmatched: Unmatched[] = [];
-    for (let { next } = this.#closing; next !== undefined && next < watermark; next = this.#closing.next) {
-      const { key } = this.#closing.takeDue(next)!;
-      this.#close(key, watermark, unmatched);
-    }
-    for (const { key, entry, side, lastChance } of unmatched.sort(compareUnmatched)) {
+    this.#watermark = watermark;
+    for (let { first } = this.#open; first !== undefined; { first } = this.#open) {
+      const { value, key, eventTime, side, isMatched } = first;
+      const lastChance = this.#lastChanceOf(first);
+      if (lastChance >= watermark) break;
+      this.#open.pop();
+      if (isMatched) continue;
       emitAt(lastChance - this.lag);
-      const { value, eventTime } = entry;
       const pair = side === 0 ? { left: value, right: undefined } : { left: undefined, right: value };
       this.#context.emit(pair, key, eventTime);
     }
+    for (let { next } = this.#lifetimes; next !== undefined && next < watermark; { next } = this.#lifetimes)
+      this.#cells.delete(this.#lifetimes.take().key);
   }
 
   #take(value: unknown, key: Key, eventTime: number, side: 0 | 1): void {
-    let cell = this.#cells.get(key);
-    if (cell === undefined) {
-      cell = [[], []];
-      this.#cells.set(key, cell);
-    }
-    const entry: Entry = { value, eventTime, isMatched: false };
-    this.#match(entry, key, side, cell);
-    insertByTime(cell[side], entry);
-    const lastChance = eventTime + this.#reach[side];
-    if (lastChance < (this.#closing.at(key) ?? Number.POSITIVE_INFINITY)) this.#closing.set(key, lastChance);
+    const entry: Entry = { value, key, eventTime, side, order: this.#order++, isMatched: false };
+    const lastChance = this.#lastChanceOf(entry);
+    const cell = this.#cells.get(key) ?? this.#openCell(key, lastChance);
+    cell.usedAt = Math.max(cell.usedAt, lastChance);
+    for (const one of SIDES) cell.sides[one].dropBefore(this.#watermark - this.#reach[one]);
+    this.#match(entry, cell);
+    cell.sides[side].add(entry);
+    if (this.#plan.outer[side]) this.#open.push(entry);
   }
 
-  #match(entry: Entry, key: Key, side: 0 | 1, cell: IntervalCell): void {
-    const others = cell[side === 0 ? 1 : 0];
-    const [after, before] = side === 0 ? this.#reach : [this.#reach[1], this.#reach[0]];
-    const { value, eventTime } = entry;
-    for (let i = placeOf(others, eventTime - before); i < others.length; i++) {
-      const other = others[i]!;
-      if (other.eventTime > eventTime + after) return;
-      entry.isMatched = true;
-      other.isMatched = true;
-      const pair = side === 0 ? { left: value, right: other.value } : { left: other.value, right: value };
-      this.#context.emit(pair, key, Math.max(eventTime, other.eventTime));
-    }
+  #openCell(key: Key, usedAt: number): IntervalCell {
+    const cell: IntervalCell = {
+      key,
+      usedAt,
+      isForgotten: false,
+      sides: [new EntryQueue(), new EntryQueue()],
+    };
+    this.#cells.set(key, cell);
+    this.#lifetimes.add(cell);
+    return cell;
   }
 
-  /** Drops the records of a key that nothing can match any more. */
-  #close(key: Key, watermark: number, unmatched: Unmatched[]): void {
-    const cell = this.#cells.get(key)!;
-    let next = Number.POSITIVE_INFINITY;
-    for (const side of SIDES) {
-      const reach = this.#reach[side];
-      const open = cell[side].findIndex(({ eventTime }) => eventTime + reach >= watermark);
-      const closed = cell[side].splice(0, open === -1 ? cell[side].length : open);
-      for (const entry of this.#outer[side] ? closed : []) {
-        if (!entry.isMatched) unmatched.push({ key, entry, side, lastChance: entry.eventTime + reach });
-      }
-      if (cell[side].length > 0) next = Math.min(next, cell[side][0]!.eventTime + reach);
-    }
-    if (next === Number.POSITIVE_INFINITY) this.#cells.delete(key);
-    else this.#closing.set(key, next);
+  #match(entry: Entry, { sides }: IntervalCell): void {
+    const { beforeMs, afterMs } = this.#plan;
+    const { eventTime } = entry;
+    if (entry.side === 0)
+      sides[1].visit(eventTime - beforeMs, eventTime + afterMs, (other) => this.#pair(entry, other));
+    else sides[0].visit(eventTime - afterMs, eventTime + beforeMs, (other) => this.#pair(other, entry));
   }
-}
 
-/** So that the output does not depend on when the watermark was looked at. */
-function compareUnmatched(a: Unmatched, b: Unmatched): number {
-  return (
-    a.lastChance - b.lastChance ||
-    a.entry.eventTime - b.entry.eventTime ||
-    compareKeys(a.key, b.key) ||
-    a.side - b.side
-  );
+  #pair(left: Entry, right: Entry): void {
+    const { beforeMs, afterMs, ends } = this.#plan;
+    const apart = right.eventTime - left.eventTime;
+    if (apart === -beforeMs && ends !== "both" && ends !== "before") return;
+    if (apart === afterMs && ends !== "both" && ends !== "after") return;
+    left.isMatched = true;
+    right.isMatched = true;
+    const pair = { left: left.value, right: right.value };
+    this.#context.emit(pair, left.key, Math.max(left.eventTime, right.eventTime));
+  }
+
+  #lastChanceOf({ eventTime, side }: Entry): number {
+    return eventTime + this.#reach[side];
+  }
+
+  /** So that the output does not depend on when the watermark was looked at. */
+  #compare(a: Entry, b: Entry): number {
+    return (
+      this.#lastChanceOf(a) - this.#lastChanceOf(b) ||
+      a.eventTime - b.eventTime ||
+      compareKeys(a.key, b.key) ||
+      a.side - b.side ||
+      a.order - b.order
+    );
+  }
 }
