@@ -45,7 +45,7 @@ export class EventClock {
    * How far time is once a record is taken in, as the generator has it; NaN where that cannot be told, and the step's
    * policy is to go on. The watermark itself does not move: the record travels before it.
    */
-  reachedBy(eventTime: number, value: unknown, key: Key | undefined, cameAt = eventTime): number {
+  reachedBy(eventTime: number, value: unknown, key: Key | undefined, cameAt: number = eventTime): number {
     let reached: number | null | undefined;
     try {
       reached = this.#generator.onRecord(eventTime, value);
