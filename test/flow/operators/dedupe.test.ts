@@ -71,7 +71,7 @@ test("keys that come and go are forgotten", () => {
     held.onBatch([n], [n], [n], n - 1);
     held.onWatermark(n);
   }
-  expect(held.keys).toBeLessThan(25);
+  expect(held.liveCells).toBeLessThan(25);
 });
 
 test("by the wall clock, a value is passed on again when the time since the first is over", async () => {

@@ -31,6 +31,11 @@ export class AsOfLogic implements KeyedLogic {
     this.#context = context;
   }
 
+  /** Keys of the table, and records that wait. */
+  get liveCells(): number {
+    return this.#table.size + this.#records.size;
+  }
+
   onBatch(
     values: readonly unknown[],
     keys: readonly Key[],

@@ -42,9 +42,9 @@ export class IntervalLogic implements KeyedLogic {
     this.#open = new MinHeap((a, b) => this.#compare(a, b) < 0);
   }
 
-  /** How many keys have records. */
-  get keys(): number {
-    return this.#cells.size;
+  /** Keys, and records that wait to be given unmatched. */
+  get liveCells(): number {
+    return this.#cells.size + this.#open.size;
   }
 
   onBatch(

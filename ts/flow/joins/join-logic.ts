@@ -36,6 +36,11 @@ export class JoinLogic implements KeyedLogic {
     this.inLoop = answersOnly ? "answers" : undefined;
   }
 
+  /** Keys, and values that wait. */
+  get liveCells(): number {
+    return this.#cells.size + this.#order.size;
+  }
+
   onBatch(
     values: readonly unknown[],
     keys: readonly Key[],

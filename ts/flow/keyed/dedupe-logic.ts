@@ -25,7 +25,7 @@ export class DedupeLogic implements KeyedLogic {
   }
 
   /** How many keys are remembered. */
-  get keys(): number {
+  get liveCells(): number {
     return this.#cells.size;
   }
 

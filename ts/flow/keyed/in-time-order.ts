@@ -21,6 +21,8 @@ export class InTimeOrder implements KeyedLogic {
     (a, b) => a.watermark < b.watermark || (a.watermark === b.watermark && a.order < b.order),
   );
   #order = 0;
+  /** How many are in batches that wait. */
+  #records = 0;
   #reached = Number.NEGATIVE_INFINITY;
 
   constructor(logic: KeyedLogic) {
@@ -34,7 +36,13 @@ export class InTimeOrder implements KeyedLogic {
     watermark: number,
   ): void {
     if (watermark <= this.#reached) this.#logic.onBatch(values, keys, eventTimes, watermark, 0);
-    else this.#waiting.push({ values, keys, eventTimes, watermark, order: this.#order++ });
+    else
+      this.#keep({
+        values: [...values],
+        keys: [...keys],
+        eventTimes: eventTimes && [...eventTimes],
+        watermark,
+      });
   }
 
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
@@ -60,8 +68,19 @@ export class InTimeOrder implements KeyedLogic {
     this.#logic.onEnd?.();
   }
 
+  /** What the logic keeps, and records that wait. */
+  get liveCells(): number {
+    return (this.#logic.liveCells ?? 0) + this.#records;
+  }
+
+  #keep(batch: Omit<Batch, "order">): void {
+    this.#waiting.push({ ...batch, order: this.#order++ });
+    this.#records += batch.values.length;
+  }
+
   #handOver(): void {
     const { values, keys, eventTimes, watermark } = this.#waiting.pop()!;
+    this.#records -= values.length;
     this.#logic.onBatch(values, keys, eventTimes, watermark, 0);
   }
 }

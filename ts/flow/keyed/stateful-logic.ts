@@ -63,6 +63,11 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#lifetimeMs = lifetime?.clock === "processing" ? lifetime.afterMs : Number.POSITIVE_INFINITY;
   }
 
+  /** How many keys have state. */
+  get liveCells(): number {
+    return this.#cells.size;
+  }
+
   abstract onBatch(
     values: readonly unknown[],
     keys: readonly Key[],

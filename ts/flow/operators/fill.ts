@@ -118,6 +118,11 @@ class Fill extends InEventOrder {
     this.#context = context;
   }
 
+  /** Values that wait, and series. */
+  override get liveCells(): number {
+    return super.liveCells + this.#last.size;
+  }
+
   protected release(record: Waiting): void {
     const key = record.key!; // the step is keyed
     const last = this.#last.get(key);

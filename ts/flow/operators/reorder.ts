@@ -36,6 +36,11 @@ export abstract class InEventOrder implements KeyedLogic {
     this.#context = context;
   }
 
+  /** Records that wait. */
+  get liveCells(): number {
+    return this.#waiting.size;
+  }
+
   onBatch(
     values: readonly unknown[],
     keys: readonly Key[] | undefined,
