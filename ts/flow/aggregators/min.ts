@@ -1,9 +1,10 @@
 import { itself, type Ordered } from "../operators/extreme-final.ts";
+import { isLess } from "../order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { type BestState, best } from "./best.ts";
 
 /**
- * The least value. Of several that are equal, the one of the earliest event time.
+ * The least value. Of several that are equal, the one of the earliest event time; NaN only where there is nothing else.
  * @param by What to compare values by. Default: the value itself.
  * @example
  * ```ts
@@ -14,5 +15,5 @@ import { type BestState, best } from "./best.ts";
 export function min<V extends Ordered>(): Aggregator<V, BestState<V>, V>;
 export function min<V>(by: (value: V) => Ordered): Aggregator<V, BestState<V>, V>;
 export function min<V>(by: (value: V) => Ordered = itself): Aggregator<V, BestState<V>, V> {
-  return best<V>(by, (a, b) => (a as Ordered) < (b as Ordered));
+  return best<V>(by, (a, b) => isLess(a as Ordered, b as Ordered));
 }

@@ -1,5 +1,6 @@
 import { FlowError } from "../errors.ts";
 import { itself, type Ordered } from "../operators/extreme-final.ts";
+import { isGreater } from "../order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import type { Timed } from "./best.ts";
 
@@ -10,7 +11,7 @@ export interface Ranked<V> extends Timed<V> {
 
 /**
  * The `k` greatest values, greatest first. Those that are equal are in order of event time, the earliest first and
- * the first to stay.
+ * the first to stay; NaN comes last.
  * @param k How many, 1 or more.
  * @param by What to compare values by. Default: the value itself.
  * @throws {FlowError} `bad-option`.
@@ -44,5 +45,5 @@ function insert<V>(state: Ranked<V>[], ranked: Ranked<V>, k: number): Ranked<V>[
 }
 
 function isAbove(a: Ranked<unknown>, b: Ranked<unknown>): boolean {
-  return a.measure > b.measure || (a.eventTime < b.eventTime && !(a.measure < b.measure));
+  return isGreater(a.measure, b.measure) || (a.eventTime < b.eventTime && !isGreater(b.measure, a.measure));
 }

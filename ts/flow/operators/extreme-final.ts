@@ -3,6 +3,7 @@ import type { Key } from "../key.ts";
 import { addKeyedOutcome } from "../keyed/add-keyed-step.ts";
 import { foldFinalLogic } from "../keyed/fold-final-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import { isGreater, isLess } from "../order.ts";
 import type { KeyedOutcome } from "../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
 import { retried } from "../policy/retried.ts";
@@ -26,8 +27,7 @@ export function extremeFinal<K extends Key, V, P extends ErrorPolicy>(
 ): KeyedOutcome<K, V, V, P> {
   const policy = checkedPolicy(id, options.onError);
   const measureOf = retried(by as (value: unknown) => Ordered, policy); // it is given the values of this very stream
-  const better: (a: Ordered, b: Ordered) => boolean =
-    operator === "minFinal" ? (a, b) => a < b : (a, b) => a > b;
+  const better: (a: Ordered, b: Ordered) => boolean = operator === "minFinal" ? isLess : isGreater;
   const fold: Fold = {
     start: () => undefined,
     fold(state, value) {
