@@ -2,5 +2,7 @@
 import { stripsTypesItself, stripTypes } from "../../dist/cli/strip-types.js";
 
 if (!stripsTypesItself() && !stripTypes(import.meta.url)) throw new Error("npm ci installs what this needs");
+// Whoever read the table may go.
+process.stdout.on("error", () => process.exit());
 const { main } = await import("./main.ts");
 process.exitCode = await main(process.argv.slice(2));

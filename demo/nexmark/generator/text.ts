@@ -28,13 +28,12 @@ export function filling(random: Random, size: number, averageSize: number): stri
 }
 
 function letters(random: Random, count: number): string {
-  const codes: number[] = [];
-  while (codes.length < count) {
-    let draw = random.below(LETTERS ** LETTERS_A_DRAW);
-    for (let i = 0; i < LETTERS_A_DRAW && codes.length < count; i++) {
-      codes.push(LETTER_A + (draw % LETTERS));
-      draw = Math.floor(draw / LETTERS);
-    }
+  const codes: number[] = new Array(count);
+  let draw = 0;
+  for (let i = 0; i < count; i++) {
+    if (i % LETTERS_A_DRAW === 0) draw = random.below(LETTERS ** LETTERS_A_DRAW);
+    codes[i] = LETTER_A + (draw % LETTERS);
+    draw = Math.trunc(draw / LETTERS);
   }
   return String.fromCharCode(...codes);
 }
