@@ -52,7 +52,8 @@ export function expected(feed: Feed, definition: Definition, emitEvery?: number)
   return oracle(arrivalsOf(feed), definition, emitEvery);
 }
 
-function arrivalsOf(feed: Feed): Arrival[] {
+/** The records of a feed, each with its watermark. */
+export function arrivalsOf(feed: Feed): Arrival[] {
   const { outOfOrder } = feed;
   const grain = Math.max(1, Math.floor(outOfOrder / 8));
   return numbered(feed).flatMap(({ rows }) => {
