@@ -418,7 +418,7 @@ export class KeyedStream<K extends Key, V> {
   window<const P extends ErrorPolicy = "fail">(
     windower: Windower<V>,
     options?: WindowOptions<P>,
-  ): WindowedStream<K, V, P> {
+  ): WindowedStream<K, V, P, "keyed"> {
     return operators.get("window")(this, windower, options);
   }
 

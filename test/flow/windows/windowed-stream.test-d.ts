@@ -4,6 +4,7 @@ import {
   countWindow,
   distinct,
   globalWindow,
+  type Key,
   type KeyedStream,
   max,
   mean,
@@ -104,6 +105,15 @@ test("a trigger is given the values of the stream", () => {
   orders.window(globalWindow({ trigger: { when: (order) => order.total > 1 } })).count("w");
   // @ts-expect-error there is no such property
   orders.window(globalWindow({ trigger: { when: (order) => order.price > 1 } })).count("w");
+});
+
+test("operators that are made of others may be for any key", () => {
+  function counted<K extends Key>(stream: KeyedStream<K, number>): KeyedStream<K, number> {
+    const { results, late } = stream.window(tumbling(1), { onError: "skip" }).count("count");
+    expectTypeOf(late.valueType).toEqualTypeOf<number>();
+    return results.map("n", ({ value, key }) => (stream.keyType === key ? value : 0));
+  }
+  expectTypeOf(counted(numbers)).toEqualTypeOf<KeyedStream<number, number>>();
 });
 
 test("what makes no sense does not compile", () => {

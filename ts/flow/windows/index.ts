@@ -6,7 +6,14 @@ export { type SlidingOptions, sliding } from "./sliding.ts";
 export { type Alignment, tumbling } from "./tumbling.ts";
 export type { WindowOptions } from "./window-options.ts";
 export type { WindowResult } from "./window-result.ts";
-export type { Windowed, WindowedStream, WindowedWithFailed, WindowOutcome } from "./windowed-stream.ts";
+export type {
+  Grouping,
+  GroupingOf,
+  Windowed,
+  WindowedStream,
+  WindowedWithFailed,
+  WindowOutcome,
+} from "./windowed-stream.ts";
 export type {
   AlignedWindower,
   CountWindower,

@@ -3,7 +3,7 @@ import type { KeyedStream } from "../keyed-stream.ts";
 import type { ErrorPolicy } from "../policy/error-policy.ts";
 import type { Stream } from "../stream.ts";
 import type { WindowOptions } from "./window-options.ts";
-import { WindowedStream } from "./windowed-stream.ts";
+import { type Grouping, WindowedStream } from "./windowed-stream.ts";
 import type { Windower } from "./windower.ts";
 
 /**
@@ -27,11 +27,11 @@ export function window<K extends Key, V, const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   windower: Windower<V>,
   options?: WindowOptions<P>,
-): WindowedStream<K, V, P>;
+): WindowedStream<K, V, P, "keyed">;
 export function window(
   stream: Stream<unknown> | KeyedStream<Key, unknown>,
   windower: Windower<unknown>,
   options: WindowOptions<ErrorPolicy> = {},
-): WindowedStream<Key | undefined, unknown, ErrorPolicy> {
+): WindowedStream<Key | undefined, unknown, ErrorPolicy, Grouping> {
   return new WindowedStream(stream, windower, options);
 }

@@ -26,25 +26,40 @@ import { checkedTimes, type WindowOptions, type WindowTimes } from "./window-opt
 import type { WindowResult } from "./window-result.ts";
 import type { Windower } from "./windower.ts";
 
+/**
+ * Whether windows are those of each key or of a whole stream. Said apart from the key's type, so that it is known where
+ * that is a type parameter: in operators that are made of others, for any key.
+ */
+export type Grouping = "keyed" | "whole";
+
+/** What goes with a type of key. */
+export type GroupingOf<K> = [K] extends [Key] ? "keyed" : "whole";
+
 /** The streams behind a step of windows. */
-export interface Windowed<K extends Key | undefined, V, R> {
+export interface Windowed<K extends Key | undefined, V, R, G extends Grouping = GroupingOf<K>> {
   /** What the windows give. A result carries the last instant of its window as event time. */
-  readonly results: [K] extends [Key]
-    ? KeyedStream<K, WindowResult<K, R>>
+  readonly results: G extends "keyed"
+    ? KeyedStream<K & Key, WindowResult<K & Key, R>>
     : Stream<WindowResult<undefined, R>>;
   /** The records that came when all of their windows were complete, as they were. */
-  readonly late: [K] extends [Key] ? KeyedStream<K, V> : Stream<V>;
+  readonly late: G extends "keyed" ? KeyedStream<K & Key, V> : Stream<V>;
 }
 
 /** The same where the policy is "dead-letter": with the records that the aggregator could not take in. */
-export interface WindowedWithFailed<K extends Key | undefined, V, R> extends Windowed<K, V, R> {
+export interface WindowedWithFailed<K extends Key | undefined, V, R, G extends Grouping = GroupingOf<K>>
+  extends Windowed<K, V, R, G> {
   /** They must be read, or their loss goes unseen. */
-  readonly failed: [K] extends [Key] ? KeyedStream<K, DeadLetter<V, K>> : Stream<DeadLetter<V>>;
+  readonly failed: G extends "keyed" ? KeyedStream<K & Key, DeadLetter<V, K & Key>> : Stream<DeadLetter<V>>;
 }
 
 /** What a step of windows gives under a policy. */
-export type WindowOutcome<K extends Key | undefined, V, R, P extends ErrorPolicy> =
-  EndsInFailed<P> extends true ? WindowedWithFailed<K, V, R> : Windowed<K, V, R>;
+export type WindowOutcome<
+  K extends Key | undefined,
+  V,
+  R,
+  P extends ErrorPolicy,
+  G extends Grouping = GroupingOf<K>,
+> = EndsInFailed<P> extends true ? WindowedWithFailed<K, V, R, G> : Windowed<K, V, R, G>;
 
 /** In place of the result of one aggregator, where there are several. */
 interface Several {
@@ -60,7 +75,12 @@ type NumberOf<V> = [V] extends [number] ? [by?: (value: V) => number] : [by: (va
  * A stream whose records are put into windows; what to make of each window is to be said yet. The key of the windows
  * of a whole stream is undefined.
  */
-export class WindowedStream<K extends Key | undefined, V, P extends ErrorPolicy = "fail"> {
+export class WindowedStream<
+  K extends Key | undefined,
+  V,
+  P extends ErrorPolicy = "fail",
+  G extends Grouping = GroupingOf<K>,
+> {
   readonly #stream: AnyStream;
   readonly #windower: Windower<unknown>;
   readonly #times: WindowTimes;
@@ -91,7 +111,7 @@ export class WindowedStream<K extends Key | undefined, V, P extends ErrorPolicy 
   aggregate<A, R = Several, S extends AggregatorsOf<V> = AggregatorsOf<V>>(
     id: string,
     given: Aggregator<V, A, R> | S,
-  ): WindowOutcome<K, V, Made<R, S>, P> {
+  ): WindowOutcome<K, V, Made<R, S>, P, G> {
     return this.#add(
       id,
       isAggregator(given) ? given : several(given as object as Readonly<Record<string, AnyAggregator>>),
@@ -104,76 +124,82 @@ export class WindowedStream<K extends Key | undefined, V, P extends ErrorPolicy 
     start: () => S,
     add: (state: S, value: V) => S,
     options?: FoldOptions<S>,
-  ): WindowOutcome<K, V, S, P> {
+  ): WindowOutcome<K, V, S, P, G> {
     return this.#add(id, fold(start, add, options));
   }
 
   /** One value of all, two at a time: see {@link reduce}. */
-  reduce(id: string, combine: (left: V, right: V) => V): WindowOutcome<K, V, V, P> {
+  reduce(id: string, combine: (left: V, right: V) => V): WindowOutcome<K, V, V, P, G> {
     return this.#add(id, reduce(combine));
   }
 
   /** All values, in order of event time: see {@link collect}. */
-  collect(id: string): WindowOutcome<K, V, V[], P> {
+  collect(id: string): WindowOutcome<K, V, V[], P, G> {
     return this.#add(id, collect<V>());
   }
 
   /** How many values: see {@link count}. */
-  count(id: string): WindowOutcome<K, V, number, P> {
+  count(id: string): WindowOutcome<K, V, number, P, G> {
     return this.#add(id, count());
   }
 
   /** The sum of a number of each value: see {@link sum}. */
-  sum(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): WindowOutcome<K, V, number, P> {
+  sum(
+    id: string,
+    ...[by = itsNumber as (value: V) => number]: NumberOf<V>
+  ): WindowOutcome<K, V, number, P, G> {
     return this.#add(id, sum(by));
   }
 
   /** The mean of a number of each value: see {@link mean}. */
-  mean(id: string, ...[by = itsNumber as (value: V) => number]: NumberOf<V>): WindowOutcome<K, V, number, P> {
+  mean(
+    id: string,
+    ...[by = itsNumber as (value: V) => number]: NumberOf<V>
+  ): WindowOutcome<K, V, number, P, G> {
     return this.#add(id, mean(by));
   }
 
   /** The least value: see {@link min}. */
-  min(id: string, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V, P> {
+  min(id: string, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V, P, G> {
     return this.#add(id, min<V>(by));
   }
 
   /** The greatest value: see {@link max}. */
-  max(id: string, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V, P> {
+  max(id: string, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V, P, G> {
     return this.#add(id, max<V>(by));
   }
 
   /** The value of the earliest event time: see {@link first}. */
-  first(id: string): WindowOutcome<K, V, V, P> {
+  first(id: string): WindowOutcome<K, V, V, P, G> {
     return this.#add(id, first<V>());
   }
 
   /** The value of the latest event time: see {@link last}. */
-  last(id: string): WindowOutcome<K, V, V, P> {
+  last(id: string): WindowOutcome<K, V, V, P, G> {
     return this.#add(id, last<V>());
   }
 
   /** The `k` greatest values: see {@link topK}. */
-  topK(id: string, k: number, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V[], P> {
+  topK(id: string, k: number, ...[by = itself]: Measure<V>): WindowOutcome<K, V, V[], P, G> {
     return this.#add(id, topK<V>(k, by));
   }
 
   /** The different values: see {@link distinct}. */
-  distinct(id: string): WindowOutcome<K, V, ReadonlySet<V>, P>;
-  distinct<D>(id: string, by: (value: V) => D): WindowOutcome<K, V, ReadonlySet<D>, P>;
+  distinct(id: string): WindowOutcome<K, V, ReadonlySet<V>, P, G>;
+  distinct<D>(id: string, by: (value: V) => D): WindowOutcome<K, V, ReadonlySet<D>, P, G>;
   distinct(
     id: string,
     by: (value: V) => unknown = (value) => value,
-  ): WindowOutcome<K, V, ReadonlySet<unknown>, P> {
+  ): WindowOutcome<K, V, ReadonlySet<unknown>, P, G> {
     return this.#add(id, distinct(by));
   }
 
-  #add(id: string, aggregator: AnyAggregator): WindowOutcome<K, V, never, P> {
+  #add(id: string, aggregator: AnyAggregator): WindowOutcome<K, V, never, P, G> {
     const { keyed } = this.#stream.port;
     const policy = checkedPolicy(id, this.#onError);
     const step = { ...this.#times, windower: this.#windower, aggregator, whole: !keyed, policy };
     const streams = keyed ? addWindowStep(this.#stream, id, step) : this.#addWhole(id, step);
-    return streams as unknown as WindowOutcome<K, V, never, P>; // of the kind that the input is of
+    return streams as unknown as WindowOutcome<K, V, never, P, G>; // of the kind that the input is of
   }
 
   #addWhole(id: string, step: WindowStep): WindowStreams {
