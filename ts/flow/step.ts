@@ -117,6 +117,8 @@ export interface OperatorStep extends StepBase {
   readonly hasOwnTime: boolean;
   /** How many of its inputs, from the first, it answers; the others hold no event time back. Default: all. */
   readonly leading?: number;
+  /** Whether it may stand in a loop: it holds no claim of its own. Default: it may not. */
+  readonly mayLoop?: boolean;
 }
 
 /** A node of the graph that a user builds. */

@@ -3,6 +3,7 @@ import { Dataflow, type FlowError, pushSource, StepError } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { failureOfFlow, records, runToEnd, startOn } from "../given.ts";
+import { byWorker, runOnWorkers } from "../on-workers.ts";
 import { settle, until } from "../settle.ts";
 import { rowsOf } from "./rows-of.ts";
 import { type Event, runAs, settings, sidesOf, sorted } from "./sides.ts";
@@ -149,4 +150,57 @@ test("refuses options out of range and small sides without keys, when it is decl
   );
   stream.output("out", []);
   await runToEnd(flow);
+});
+
+test("in a loop, what goes round finds a small side from outside: all that can be reached in a graph", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 6 })), { maxLength: 12 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.nat(),
+      async (edges, workers, seed) => {
+        const flow = new Dataflow("test");
+        const from = flow.input("edges", edges, { batchSize: 2 }).keyBy("from", ([from]) => from);
+        const { seen } = flow.input("start", [0]).iterate("reach", (inner) => {
+          const seen = inner
+            .keyBy("node", (node) => node)
+            .stateful("new", {
+              start: () => ({ isNew: true }),
+              onValue(state, node) {
+                if (!state.isNew) return;
+                state.isNew = false;
+                return [node];
+              },
+            })
+            .values();
+          const again = seen
+            .broadcastJoin("out of", from, { by: (node) => node, keep: "all" })
+            .map("to", ({ right: [, to] }) => to);
+          return { again, seen };
+        });
+        const { sink, values } = byWorker<number>(workers);
+        seen.output("seen", sink);
+        if (workers === 1) await runToEnd(flow);
+        else await runOnWorkers(flow, workers, seed);
+        const reached = new Set([0]);
+        for (const node of reached) for (const [a, b] of edges) if (a === node) reached.add(b);
+        expect(values.flat().sort()).toEqual([...reached].sort());
+      },
+    ),
+    { numRuns: 60 },
+  ));
+
+test("in a loop, a small side from inside is never complete, and refused; one that changes is not waited for", async () => {
+  const declare = (small: "complete" | "changing"): Dataflow => {
+    const flow = new Dataflow("test");
+    const { out } = flow.input("n", [1, 2]).iterate("loop", (inner) => {
+      const side = inner.keyBy("key", (n) => n);
+      const out = inner.broadcastJoin("j", side, { by: (n) => n, small, type: "left" });
+      return { again: inner.filter("none", () => false), out };
+    });
+    out.output("out", []);
+    return flow;
+  };
+  expect(() => declare("complete")).toThrow(/"j": its small side comes from inside the loop "test.loop"/);
+  await runToEnd(declare("changing"));
 });

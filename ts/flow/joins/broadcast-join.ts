@@ -42,9 +42,11 @@ export interface BroadcastJoinOptions<By, T extends "inner" | "left", P extends 
  *
  * With `small: "complete"` records wait, in memory, until the small side has ended, and hold event time back: then each
  * sees all of it. With `small: "changing"` nothing waits, and what a record finds depends on what has come before it.
+ *
+ * It may stand in a loop. There a small side that is to be complete comes from outside of all loops.
  * @param id Step id, unique in the flow.
  * @param small The small side, keyed.
- * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
+ * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`, `not-in-a-loop`.
  * @throws {StepError} `step-failed` if `by` throws, `bad-key` if it gives no key, at run time and if the policy is "fail".
  * @example
  * ```ts
@@ -95,6 +97,10 @@ export function broadcastJoin(
     { kind: "exchange", operator: "broadcast", spread: "broadcast", inputs: [side!] },
     [{ keyed: true, timed: side!.timed }],
   );
+  if (plan.waits && everywhere!.loop !== undefined) {
+    const problem = `its small side comes from inside the loop "${everywhere!.loop.id}", which does not end while records wait`;
+    throw new FlowError("not-in-a-loop", `broadcastJoin "${id}": ${problem}; use small: "changing"`);
+  }
   const ports = stream.flow.addStep(
     id,
     {
@@ -104,6 +110,7 @@ export function broadcastJoin(
       policy,
       hasOwnTime: false,
       leading: 1,
+      mayLoop: true,
       make(step, run, parts) {
         const operator = new BroadcastOperator(plan, step, run, parts);
         return () => operator.activate();

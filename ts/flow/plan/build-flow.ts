@@ -170,7 +170,8 @@ class Builder {
     pact: Pact<unknown> | undefined,
     setup: (parts: OperatorParts) => () => void,
   ): void {
-    if (step.loop !== undefined && !IN_LOOPS.has(step.kind)) throw notInLoop(step);
+    const mayLoop = IN_LOOPS.has(step.kind) || (step.kind === "operator" && step.mayLoop === true);
+    if (step.loop !== undefined && !mayLoop) throw notInLoop(step);
     const builder = this.#scopeOf(step.loop).operator(step.id);
     const inputs =
       pact === undefined ? [] : step.inputs.map((port) => builder.input(this.#read(port, step), pact));
