@@ -4,7 +4,8 @@ import type { Port, StageStep, Step } from "../step.ts";
 import { codeOf } from "./code-of.ts";
 import { Columns } from "./columns.ts";
 import { isBoundary } from "./edges.ts";
-import type { Push, StageCode, StageSite } from "./stage.ts";
+import type { SpareColumns } from "./spare-columns.ts";
+import type { Push, StageSite } from "./stage.ts";
 import type { BatchLoop } from "./stages.ts";
 
 /** The fused steps behind an operator's output, ready to take records. */
@@ -28,6 +29,8 @@ export interface ChainTarget {
   readonly outputs: readonly Output<unknown>[];
   /** How many outputs the operator has before these. */
   readonly firstOutput: number;
+  /** Filled before new columns are made. */
+  readonly spares: SpareColumns;
   /** Where a step counts and fails; `nexts` are the chains behind its outputs. */
   siteOf(step: Step, nexts: readonly Push[]): StageSite;
 }
@@ -36,7 +39,7 @@ export interface ChainTarget {
 export function compileChain(head: Port, target: ChainTarget): Chain {
   const compiled = new Map<Port, Push>();
   const batchEnds: (() => void)[] = [];
-  const edges = target.edges.map((port, i) => makeEdge(port, target.outputs[i]!, codeOf(port.step)));
+  const edges = target.edges.map((port, i) => makeEdge(port, target.outputs[i]!, target.spares));
 
   const pushInto = (port: Port): Push => {
     const known = compiled.get(port);
@@ -78,10 +81,10 @@ interface Edge {
   flush(capability: Capability | InputCapability): void;
 }
 
-function makeEdge(port: Port, output: Output<unknown>, code: StageCode): Edge {
-  const columns = new Columns(port.keyed, port.timed);
+function makeEdge(port: Port, output: Output<unknown>, spares: SpareColumns): Edge {
+  const columns = new Columns(port.keyed, port.timed, spares);
   return {
-    push: code.appendStage(columns, port.keyed, port.timed),
+    push: codeOf(port.step).appendStage(columns, port.keyed, port.timed),
     flush(capability) {
       if (columns.length > 0) output.send(capability, columns.take());
     },

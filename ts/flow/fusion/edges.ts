@@ -8,6 +8,11 @@ export function isBoundary(step: Step, workers: number): boolean {
   return OPERATORS.has(step.kind);
 }
 
+/** Whether the batches of a port go to one operator and no other. */
+export function hasOneReader(port: Port, workers: number): boolean {
+  return port.readers.filter((step) => isBoundary(step, workers)).length === 1;
+}
+
 /**
  * The ports that carry batches out of the operator whose own output is `head`: those of the streams reached from it
  * through fused steps that some boundary step reads. In the order of a walk from the head.

@@ -137,11 +137,11 @@ export type BatchLoop = (
   eventTimes: readonly number[] | undefined,
 ) => void;
 
-/** What a fold keeps of a key. */
-export interface FoldCell {
-  state: unknown;
-  /** The latest event time of the key's records. */
-  latest: number | undefined;
+/** What a fold keeps. The states lie in the map itself: a cell of its own for each would be one more cache miss. */
+export interface Folded {
+  readonly states: Map<Key, unknown>;
+  /** The latest event time of the key's records, where they have one. */
+  readonly latest: Map<Key, number>;
 }
 
 /** The functions of a fold, as the engine calls them. */
@@ -150,24 +150,21 @@ export interface Fold {
   fold(state: unknown, value: unknown, key: Key): unknown;
 }
 
-/** Folds the records of a batch into the cells of their keys. A key whose first record is rejected has no cell. */
-export function foldLoop({ start, fold }: Fold, cells: Map<Key, FoldCell>, site: StageSite): FoldLoop {
+/** Folds the records of a batch into the states of their keys. A key whose first record is rejected has none. */
+export function foldLoop({ start, fold }: Fold, { states, latest }: Folded, site: StageSite): FoldLoop {
   /** Returns where to go on, for the caller of a loop with a `try` around it. */
   const foldFrom = (first: number, ...[values, keys, eventTimes]: Parameters<FoldLoop>): number => {
     let i = first;
     try {
       for (; i < values.length; i++) {
         const key = keys[i]!;
-        let cell = cells.get(key);
-        if (cell === undefined) {
-          cell = { state: fold(start(key), values[i], key), latest: undefined };
-          cells.set(key, cell);
-        } else {
-          cell.state = fold(cell.state, values[i], key);
-        }
+        const state = states.get(key);
+        const isNew = state === undefined && !states.has(key);
+        const folded = fold(isNew ? start(key) : state, values[i], key);
+        if (isNew || folded !== state) states.set(key, folded);
         if (eventTimes === undefined) continue;
         const eventTime = eventTimes[i]!;
-        if (cell.latest === undefined || eventTime > cell.latest) cell.latest = eventTime;
+        if (eventTime > (latest.get(key) ?? Number.NEGATIVE_INFINITY)) latest.set(key, eventTime);
       }
     } catch (cause) {
       site.reject("step-failed", "the function threw", values[i], keys[i], eventTimes?.[i], cause);

@@ -1,4 +1,4 @@
-import type { Fold, FoldCell } from "../fusion/stages.ts";
+import type { Fold, Folded } from "../fusion/stages.ts";
 import { compareKeys, type Key } from "../key.ts";
 import type { KeyedLogicFactory } from "./keyed-logic.ts";
 
@@ -11,16 +11,17 @@ export function foldFinalLogic(
   resultOf: (state: unknown) => unknown = (state) => state,
 ): KeyedLogicFactory {
   return ({ code, site, emit }) => {
-    const cells = new Map<Key, FoldCell>();
+    const folded: Folded = { states: new Map(), latest: new Map() };
+    const { states, latest } = folded;
     const emitAll = (): void => {
-      for (const key of [...cells.keys()].sort(compareKeys)) {
-        const { state, latest } = cells.get(key)!;
-        emit(resultOf(state), key, latest);
+      for (const key of [...states.keys()].sort(compareKeys)) {
+        emit(resultOf(states.get(key)), key, latest.get(key));
       }
-      cells.clear();
+      states.clear();
+      latest.clear();
     };
     return {
-      onBatch: code.foldLoop(fold, cells, site),
+      onBatch: code.foldLoop(fold, folded, site),
       inLoop: "iterations",
       onIteration: emitAll,
       onEnd: emitAll,

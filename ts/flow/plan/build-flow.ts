@@ -197,6 +197,7 @@ class Builder {
           edges: edges[i]!,
           outputs: outputs[i]!,
           firstOutput: outputs.slice(0, i).flat().length,
+          spares: this.#run.spares,
           siteOf: (fused, nexts) => this.#run.siteOf(fused, nexts),
         }),
       );

@@ -2,6 +2,7 @@ import type { ConnectorContext } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
 import type { Timestamp } from "../../timely/index.ts";
 import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
+import { SpareColumns } from "../fusion/spare-columns.ts";
 import type { Push, StageSite } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
@@ -21,6 +22,7 @@ export class FlowRun {
   readonly worker: number;
   readonly workers: number;
   readonly counters: StepCounters = new StepCounters();
+  readonly spares: SpareColumns = new SpareColumns();
   /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
   abandoned = 0;
   readonly #abort: AbortController = new AbortController();

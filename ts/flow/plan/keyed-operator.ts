@@ -1,5 +1,6 @@
 import type { Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
+import { hasOneReader } from "../fusion/edges.ts";
 import { type KeyTimer, KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic } from "../keyed/keyed-logic.ts";
 import type { KeyedStep } from "../step.ts";
@@ -21,6 +22,8 @@ class KeyedOperator {
   readonly #info: OperatorInfo;
   /** One for each stream that the step reads, in the order of its inputs. */
   readonly #inputs: readonly Input<unknown>[];
+  /** Whether the batches of an input come to no other step. */
+  readonly #isOurs: readonly boolean[];
   readonly #chains: readonly Chain[];
   readonly #logic: KeyedLogic;
   readonly #timers: KeyTimers = new KeyTimers();
@@ -34,6 +37,7 @@ class KeyedOperator {
     this.#run = run;
     this.#info = info;
     this.#inputs = inputs;
+    this.#isOurs = step.inputs.map((port) => hasOneReader(port, run.workers));
     this.#chains = chains;
     this.#claim = claim;
     this.#logic = makeLogic(step, run, chains, this.#timers, info.host);
@@ -53,11 +57,13 @@ class KeyedOperator {
 
   #takeRecords(input: Input<unknown>, side: number): void {
     const counter = this.#run.counters.of(this.#step);
+    const isOurs = this.#isOurs[side]!;
     input.forEach((capability, { values, keys, eventTimes }) => {
       counter.received += values.length;
       const { time } = capability;
       this.#run.enter(time);
       this.#logic.onBatch(values, keys!, eventTimes, time[1]!, side);
+      if (isOurs) this.#run.spares.give(values, keys, eventTimes);
       this.#flush(capability);
     });
     this.#run.enter(this.#claim.time); // what follows is no record's
