@@ -204,9 +204,9 @@ test("each partition of a sink is opened and written by one worker, with what is
     opened.flatMap((o) => o.rows).sort(),
   ]);
   expect(found.sort()).toEqual([
-    ["a", [0], [0, 12, 3]],
+    ["a", [0], [11, 2]],
     ["b", [1], [1, 10, 13]],
-    ["c", [0], [11, 2]],
+    ["c", [0], [0, 12, 3]],
   ]);
 });
 
