@@ -101,3 +101,52 @@ describe("global windows", () => {
     ]);
   });
 });
+
+describe("a global window with several triggers", () => {
+  const kindsOf = (results: readonly WindowResult<string, unknown>[]): [string, unknown][] =>
+    results.map(({ kind, value }) => [kind, value]);
+
+  test("gives a result when any of them asks, and is not asked again for what it has given", async () => {
+    const windower = globalWindow<number>({
+      trigger: { count: 3, every: 10, when: (n) => n === 25 },
+      purge: true,
+    });
+    const { results, late } = await outcome(at(1, 2, 3, 4, 14, 25, 26, 40), (stream) =>
+      stream.window(windower).collect("w"),
+    );
+    expect(kindsOf(results)).toEqual([
+      ["final", [1, 2, 3]],
+      ["final", [4]],
+      ["final", [14]],
+      ["final", [25]],
+      ["final", [26]],
+      ["final", [40]],
+    ]);
+    expect(late).toEqual([]);
+  });
+
+  test("counts on after a result, where it is not purged", async () => {
+    const windower = globalWindow({ trigger: { count: 2, every: 10 } });
+    const { results } = await outcome(at(1, 12, 13, 35), (stream) => stream.window(windower).count("w"));
+    expect(kindsOf(results)).toEqual([
+      ["early", 1],
+      ["early", 2],
+      ["early", 3],
+      ["early", 4],
+      ["final", 4],
+    ]);
+  });
+
+  test.each([1, 3, 100])("does not depend on the batch size (%d)", async (batchSize) => {
+    const windower = globalWindow({ trigger: { count: 4, every: 25 }, purge: true });
+    const times = Array.from({ length: 60 }, (_, i) => ((i * 37) % 60) + i);
+    const build = (stream: Parameters<Parameters<typeof outcome<number, number[]>>[1]>[0]) =>
+      stream.window(windower).collect("w");
+    const one = await outcome(at(...times), build, { batchSize: 60, outOfOrder: 80 });
+    expect(await outcome(at(...times), build, { batchSize, outOfOrder: 80 })).toEqual(one);
+  });
+
+  test("needs one at least", () => {
+    expect(() => globalWindow({ trigger: {} as { count: number } })).toThrow("count, every or when");
+  });
+});

@@ -35,14 +35,15 @@ export interface CountWindower {
   readonly every: number;
 }
 
-/** When the result so far of a global window is due. */
-export type Trigger<V> =
+/** When the result so far of a global window is due: whenever one of these says so. */
+export interface Trigger<V> {
   /** At every so many records of the key. */
-  | { readonly count: number }
+  readonly count?: number;
   /** At records for which it is true. */
-  | { readonly when: (value: V, eventTime: number | undefined) => boolean }
-  /** At every multiple of so many ms, if the key has had records since. */
-  | { readonly everyMs: number };
+  readonly when?: (value: V, eventTime: number | undefined) => boolean;
+  /** At every multiple of so many ms, if the key has had records since its last result. */
+  readonly everyMs?: number;
+}
 
 /** One window a key, for all time. */
 export interface GlobalWindower<V> {

@@ -39,7 +39,7 @@ export class GlobalWindows extends EventWindows {
     eventTimes: readonly number[] | undefined,
     watermark: number,
   ): void {
-    const byTime = "everyMs" in this.#trigger;
+    const byTime = this.#trigger.everyMs !== undefined;
     for (let i = 0; i < values.length; i++) {
       if (byTime) this.#hold(values[i], keys[i]!, eventTimes![i]!, watermark);
       else this.#take(values[i], keys[i]!, eventTimes?.[i]);
@@ -61,14 +61,12 @@ export class GlobalWindows extends EventWindows {
   }
 
   protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
-    const { everyMs } = this.#trigger as { readonly everyMs: number }; // nothing else has records wait
+    const { everyMs } = this.#trigger;
     this.answering(at);
     for (let i = 0; i < values.length; i++) {
-      const cell = this.#add(values[i], keys[i]!, eventTimes[i]!);
-      if (cell === undefined) continue;
-      if (this.spec.emitEvery === "record") this.#emit("early", keys[i]!, cell);
+      if (!this.#take(values[i], keys[i]!, eventTimes[i]!)) continue;
       this.#changed.add(keys[i]!);
-      this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs));
+      this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs!)); // nothing else has records wait
     }
   }
 
@@ -77,21 +75,27 @@ export class GlobalWindows extends EventWindows {
     this.held.hold(Math.max(watermark, Math.floor(eventTime)), value, key, eventTime);
   }
 
-  #take(value: unknown, key: Key, eventTime: number | undefined): void {
+  /** Takes a record in. Returns whether its key waits for a result. */
+  #take(value: unknown, key: Key, eventTime: number | undefined): boolean {
     const isAsked = this.#isAsked(value, key, eventTime);
     const cell = isAsked === REJECTED ? undefined : this.#add(value, key, eventTime);
-    if (cell === undefined) return;
-    const trigger = this.#trigger;
-    if ("count" in trigger ? cell.count % trigger.count === 0 : isAsked) this.#fire(key, cell);
-    else if (this.spec.emitEvery === "record") this.#emit("early", key, cell);
+    if (cell === undefined) return false;
+    const { count } = this.#trigger;
+    if (isAsked || (count !== undefined && cell.count % count === 0)) {
+      this.#fire(key, cell);
+      this.#changed.delete(key);
+      return false;
+    }
+    if (this.spec.emitEvery === "record") this.#emit("early", key, cell);
+    return true;
   }
 
   /** Whether the trigger's function asks for a result. */
   #isAsked(value: unknown, key: Key, eventTime: number | undefined): boolean | typeof REJECTED {
-    const trigger = this.#trigger;
-    if (!("when" in trigger)) return false;
+    const { when } = this.#trigger;
+    if (when === undefined) return false;
     try {
-      return trigger.when(value, eventTime);
+      return when(value, eventTime);
     } catch (cause) {
       this.context.site.reject("step-failed", "the trigger threw", value, key, eventTime, cause);
       return REJECTED;
