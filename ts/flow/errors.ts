@@ -94,7 +94,8 @@ export class StepError extends Error {
   /** The same error with more known about where it happened; what the error knows already stays. */
   at(more: Partial<StepSite>): StepError {
     const known = Object.entries(this.site).filter(([, value]) => value !== undefined);
-    const site = { ...this.site, ...more, ...Object.fromEntries(known) };
+    const { step, line } = this.site;
+    const site = { step, line, ...more, ...Object.fromEntries(known) };
     return new StepError(this.code, this.#problem, site, this.cause);
   }
 }

@@ -71,6 +71,11 @@ export class Cluster {
     return this.#members.flatMap(({ built }) => built ?? []);
   }
 
+  /** What each worker counts and shares. */
+  get runs(): readonly FlowRun[] {
+    return this.#members.map(({ run }) => run);
+  }
+
   get isDone(): boolean {
     return this.#members.every(({ worker, built }) => built !== undefined && worker.isDone);
   }

@@ -1,6 +1,6 @@
 import type { AnyStream } from "../flow/any-stream.ts";
 import type { CompareOptions } from "./compare-rows.ts";
-import type { ExpectedRow } from "./expected-row.ts";
+import type { ExpectedRow, Matcher } from "./expected-row.ts";
 import { type TestOptions, testFlow } from "./flow-kit.ts";
 
 /**
@@ -24,9 +24,4 @@ export async function expectRows<T>(
   const kit = testFlow(stream.flow, { observe: [stream], ...options });
   await kit.run();
   kit.expect(stream, expected, options);
-}
-
-/** A test runner's matcher in place of a value. */
-export interface Matcher {
-  asymmetricMatch(actual: unknown): boolean;
 }

@@ -11,6 +11,11 @@ export interface ExpectedRow<T> {
   readonly at?: Instant;
 }
 
+/** A test runner's matcher in place of a value. */
+export interface Matcher {
+  asymmetricMatch(actual: unknown): boolean;
+}
+
 /** Whether a row that came is the one expected. */
 export function isExpected(seen: SeenRow<unknown>, expected: ExpectedRow<unknown>): boolean {
   if (expected.key !== undefined && !isEqual(seen.key, expected.key)) return false;

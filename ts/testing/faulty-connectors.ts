@@ -64,17 +64,23 @@ export function faultySink(sink: Sink<unknown>, faults: ArmedFaults): Sink<unkno
 }
 
 function faultySinkPartition(partition: SinkPartition<unknown>, faults: ArmedFaults): SinkPartition<unknown> {
+  let taken: number | undefined;
   return {
     async write(values) {
+      taken = undefined;
       faults.passCall("write");
       for (const [i, row] of values.entries()) {
         const { value, key } = row as SeenRow<unknown>;
         const strike = faults.atRecord(value, key);
         if (strike === undefined) continue;
         await partition.write(values.slice(0, i));
+        taken = i;
         throw strike.error;
       }
       await partition.write(values);
+    },
+    get taken() {
+      return taken;
     },
     async close() {
       faults.passCall("close");

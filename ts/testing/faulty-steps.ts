@@ -4,7 +4,8 @@ import type { AsyncStep, KeyedStep, StageStep } from "../flow/step.ts";
 import type { ArmedFaults, Strike } from "./faults.ts";
 import type { StepDraft } from "./flow-copy.ts";
 
-const PROBLEM = "a fault was injected";
+/** What the error of an injected fault says. */
+export const PROBLEM = "a fault was injected";
 
 /** Has a stateless step fail in place of its function, under its own error policy. */
 export function breakStage(step: StepDraft & { compile: StageStep["compile"] }, faults: ArmedFaults): void {
@@ -66,7 +67,7 @@ function breakLogic(
 }
 
 /** The fault that is left when a step has tried as often as its policy has it; undefined: it got through. */
-function lastStrike(attempts: number, tryOnce: () => Strike | undefined): Strike | undefined {
+export function lastStrike(attempts: number, tryOnce: () => Strike | undefined): Strike | undefined {
   let strike = tryOnce();
   for (let attempt = 1; attempt < attempts && strike !== undefined; attempt++) strike = tryOnce();
   return strike;

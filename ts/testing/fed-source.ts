@@ -1,15 +1,17 @@
 import type { ReadResult, Source, SourcePartition } from "../connectors/source.ts";
-import type { Key } from "../flow/key.ts";
+import type { CarriedRow } from "./carried-row.ts";
 
 /** What a scripted input carries inside the engine, until the records are unpacked behind it. */
-export type Fed =
-  | {
-      readonly kind: "row";
-      readonly value: unknown;
-      readonly key: Key | undefined;
-      readonly at: number | undefined;
-    }
-  | { readonly kind: "watermark"; readonly at: number };
+export type Fed = CarriedRow | WatermarkMoved;
+
+/** In place of a record: event time comes this far. */
+export class WatermarkMoved {
+  readonly at: number;
+
+  constructor(at: number) {
+    this.at = at;
+  }
+}
 
 /** A source that hands out what it is fed, when it is fed. */
 export class FedSource implements Source<Fed, null> {

@@ -50,13 +50,13 @@ export class FlowCopy {
     return this.#ports.has(port);
   }
 
-  /** Puts a stage between a step and what reads its only output. */
-  insertAfter(step: StepDraft, name: string, handle: Handle): void {
-    const [own] = step.outputs as readonly PortDraft[];
-    const raw: PortDraft = { ...own!, step: step as Step, keyed: false, readers: [] };
-    const stage = this.#addStage(raw, name, [own!], handle);
-    own!.step = stage;
-    step.outputs = [raw];
+  /** Puts a stage between a step and what reads one of its outputs. What comes to the stage has no keys. */
+  insertAfter(step: StepDraft, name: string, handle: Handle, output = 0): void {
+    const own = step.outputs[output] as PortDraft;
+    const raw: PortDraft = { ...own, step: step as Step, keyed: false, readers: [] };
+    const stage = this.#addStage(raw, name, [own], handle);
+    own.step = stage;
+    step.outputs = step.outputs.map((port, i) => (i === output ? raw : port));
   }
 
   /** Puts a stage between a step and the only stream it reads. */

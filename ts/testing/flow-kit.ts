@@ -10,7 +10,7 @@ import type { Timestamp } from "../timely/index.ts";
 import { Cluster } from "./cluster.ts";
 import { type CompareOptions, compareRows } from "./compare-rows.ts";
 import { TestKitError } from "./errors.ts";
-import type { ExpectedRow } from "./expected-row.ts";
+import type { ExpectedRow, Matcher } from "./expected-row.ts";
 import type { Fault } from "./faults.ts";
 import { FlowUnderTest, nameOf, type StepOrStream } from "./flow-under-test.ts";
 import { frontierOfStep } from "./frontier-of-step.ts";
@@ -161,6 +161,26 @@ export class FlowKit {
     await this.#cluster.advance(toMilliseconds(by, "advanceClock"));
   }
 
+  /**
+   * Settles when the clock has moved on by so much: for functions under test that are to take time.
+   * @example
+   * ```ts
+   * import { testFlow } from "tidemark/testing";
+   * const kit = testFlow((flow) => {
+   *   flow
+   *     .input("n", [1])
+   *     .mapAsync("slow", () => kit.sleep({ hours: 2 }).then(() => "answer"), { timeout: { hours: 1 }, onError: "skip" })
+   *     .output("out", []);
+   * });
+   * await kit.run();
+   * console.log(kit.values("out"), kit.failed("slow"), kit.now); // [] 1 3600000
+   * ```
+   */
+  sleep(by: Duration): Promise<void> {
+    const ms = toMilliseconds(by, "sleep");
+    return new Promise((resolve) => void this.#cluster.host.setTimer(ms, resolve));
+  }
+
   /** Stops the flow as `stop()` of a running flow does: what was read is finished, keyed steps see no end of input. */
   async stop(reason: unknown = "stopped"): Promise<void> {
     await this.#start();
@@ -199,10 +219,26 @@ export class FlowKit {
   }
 
   /**
+   * How many records a step could not process, and skipped or gave to its failed stream, as `inspect()` tells of a
+   * running flow.
+   * @throws {TestKitError} `unknown-step`.
+   */
+  failed(step: string): number {
+    const own = this.#test.copyOf(step);
+    return this.#cluster.runs.reduce((sum, { counters }) => sum + counters.of(own).rejected, 0);
+  }
+
+  /**
    * Compares what has come since the last `expect` of the same stream, or at all, with what should have.
    * @param of As for {@link FlowKit.rows}.
    * @throws {RowsMismatch} with a diff.
    */
+  expect(of: string, expected: readonly ExpectedRow<unknown>[], options?: CompareOptions): void;
+  expect<T>(
+    of: AnyStream & { readonly valueType: T },
+    expected: readonly ExpectedRow<NoInfer<T> | Matcher>[],
+    options?: CompareOptions,
+  ): void;
   expect(of: StepOrStream, expected: readonly ExpectedRow<unknown>[], options: CompareOptions = {}): void {
     const rows = this.#test.rowsOf(of);
     const news = rows.slice(this.#checked.get(rows) ?? 0);
@@ -282,9 +318,13 @@ export class FlowKit {
       wakeAt === undefined
         ? "nothing is left to do, and the flow has not ended"
         : `the flow has not ended after ${this.#timeLimitMs} ms of virtual time`;
-    return new TestKitError("stuck", [why, ...this.explain()].join("\n"));
+    const hint = wakeAt === undefined ? [NOT_WAITED_FOR] : [];
+    return new TestKitError("stuck", [why, ...this.explain(), ...hint].join("\n"));
   }
 }
+
+const NOT_WAITED_FOR =
+  "(the kit waits for no timer or answer of the real world: kit.sleep is a promise of its own clock)";
 
 /**
  * Puts a flow on the test bench.

@@ -2,6 +2,7 @@ import type { AnyStream } from "../flow/any-stream.ts";
 import type { Dataflow } from "../flow/dataflow.ts";
 import { isBoundary } from "../flow/fusion/edges.ts";
 import type { OutputStep, Port, Step } from "../flow/step.ts";
+import { CarriedRow, openLetter } from "./carried-row.ts";
 import { TestKitError } from "./errors.ts";
 import { ArmedFault, type Fault } from "./faults.ts";
 import { FlowCopy, type StepDraft } from "./flow-copy.ts";
@@ -70,6 +71,11 @@ export class FlowUnderTest {
     throw new TestKitError("unknown-step", `step "${step.id}" has no frontier of its own to be read`);
   }
 
+  /** The step of the copy. @throws {TestKitError} `unknown-step`. */
+  copyOf(id: string): Step {
+    return this.#copy.stepOf(this.stepOf(id)) as Step;
+  }
+
   /** @throws {TestKitError} `unknown-step`. */
   inputOf(id: string): ScriptedInput {
     const step = this.stepOf(id);
@@ -106,7 +112,7 @@ export class FlowUnderTest {
       throw new TestKitError("unknown-step", "the stream belongs to another flow than the one under test");
     }
     const step = this.#find(of);
-    if (step !== undefined) return step.outputs[0] ?? step;
+    if (step !== undefined) return step.kind === "output" ? step : (step.outputs[0] ?? step);
     const dot = of.lastIndexOf(".");
     const port = this.#find(of.slice(0, dot))?.outputs.find(({ name }) => name === of.slice(dot + 1));
     if (port === undefined) throw this.#unknown(of);
@@ -150,14 +156,16 @@ export class FlowUnderTest {
     const rows: SeenRow<unknown>[] = [];
     this.#seen.set(place, rows);
     const write = (written: readonly unknown[]): void => {
-      for (const row of written) rows.push(row as SeenRow<unknown>); // a batch may be too long for `push(...)`
+      // A batch may be too long for `push(...)`.
+      for (const { value, key, at } of written as readonly CarriedRow[]) rows.push(seenRow(value, key, at));
     };
     output.sink = { open: () => ({ write }) };
     this.#copy.insertBefore(
       output,
       "row",
-      (next) => (value, key, at) => next(seenRow(value, key, at), key, at),
+      (next) => (value, key, at) => next(new CarriedRow(value, key, at), key, at),
     );
+    if (output.outputs.length > 0) this.#copy.insertAfter(output, "unwritten", openLetter);
   }
 
   #script(scripts: Readonly<Record<string, Script<unknown>>>): ScriptedInput[] {

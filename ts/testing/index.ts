@@ -1,7 +1,7 @@
 export { type CompareOptions, compareRows } from "./compare-rows.ts";
 export { TestKitError, type TestKitErrorCode } from "./errors.ts";
-export { expectRows, type Matcher } from "./expect-rows.ts";
-export type { ExpectedRow } from "./expected-row.ts";
+export { expectRows } from "./expect-rows.ts";
+export type { ExpectedRow, Matcher } from "./expected-row.ts";
 export { type ConnectorCall, type Fault, failAt, InjectedFault } from "./faults.ts";
 export { type FlowKit, type TestOptions, testFlow } from "./flow-kit.ts";
 export type { StepOrStream } from "./flow-under-test.ts";

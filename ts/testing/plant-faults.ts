@@ -1,9 +1,11 @@
 import type { Step } from "../flow/step.ts";
+import { CarriedRow } from "./carried-row.ts";
 import { TestKitError } from "./errors.ts";
 import { type ArmedFault, ArmedFaults } from "./faults.ts";
 import { faultySink, faultySource } from "./faulty-connectors.ts";
+import { breakOperator } from "./faulty-operator.ts";
 import { breakAsync, breakKeyed, breakStage } from "./faulty-steps.ts";
-import { type Fed, FedSource } from "./fed-source.ts";
+import { FedSource } from "./fed-source.ts";
 import type { StepDraft } from "./flow-copy.ts";
 
 /**
@@ -18,6 +20,7 @@ export function plantFaults(step: StepDraft, armed: readonly ArmedFault[]): void
   else if (step.kind === "stage") breakStage(step, faults);
   else if (step.kind === "keyed") breakKeyed(step, faults);
   else if (step.kind === "async") breakAsync(step, faults);
+  else if (step.kind === "operator") breakOperator(step, faults);
 }
 
 const CALLS: { readonly [kind in Step["kind"]]?: readonly string[] } = {
@@ -28,8 +31,9 @@ const CALLS: { readonly [kind in Step["kind"]]?: readonly string[] } = {
   async: [],
 };
 
-function checkFits({ id, kind, operator }: StepDraft, call: string | undefined): void {
-  const calls = CALLS[kind];
+function checkFits({ id, kind, operator, policy }: StepDraft, call: string | undefined): void {
+  // An operator of its own has a policy if it runs the user's code.
+  const calls = kind === "operator" && policy !== undefined ? [] : CALLS[kind];
   if (calls !== undefined && (call === undefined || calls.includes(call))) return;
   const what = call === undefined ? "runs no code that could fail" : `has no call "${call}"`;
   throw new TestKitError("unknown-step", `failAt: step "${id}" (${operator}) ${what}`);
@@ -39,7 +43,6 @@ function checkFits({ id, kind, operator }: StepDraft, call: string | undefined):
 function recordIn(source: unknown): (handedOut: unknown) => { readonly value: unknown } | undefined {
   if (!(source instanceof FedSource)) return (value) => ({ value });
   return (handedOut) => {
-    const fed = handedOut as Fed;
-    return fed.kind === "row" ? fed : undefined;
+    return handedOut instanceof CarriedRow ? handedOut : undefined;
   };
 }

@@ -2,9 +2,10 @@ import { BoundedWatermark, toDisorderMs } from "../flow/event-time/bounded-water
 import type { EventTimeOptions, WatermarkGenerator } from "../flow/event-time/event-time-options.ts";
 import { instantOf } from "../flow/event-time/instant.ts";
 import type { InputStep } from "../flow/step.ts";
+import { CarriedRow, openLetter } from "./carried-row.ts";
 import { isTimed, partitionsOf } from "./check-script.ts";
 import { TestKitError } from "./errors.ts";
-import { type Fed, FedSource } from "./fed-source.ts";
+import { type Fed, FedSource, WatermarkMoved } from "./fed-source.ts";
 import type { FlowCopy, StepDraft } from "./flow-copy.ts";
 import { type Control, isControl, type Row, type Script } from "./script.ts";
 
@@ -14,6 +15,7 @@ export class ScriptedInput {
   readonly #source: FedSource;
   readonly #script: (Row<unknown> | Control)[];
   readonly #timed: boolean;
+  readonly #keyed: boolean;
   #next = 0;
 
   /** Has the copy's input read the script in place of its source. */
@@ -21,6 +23,7 @@ export class ScriptedInput {
     this.id = step.id;
     this.#script = [...script];
     this.#timed = step.outputs[0]!.timed;
+    this.#keyed = step.outputs[0]!.keyed;
     this.#source = new FedSource(partitionsOf(script));
     for (const item of script) this.#check(item);
     const draft = step as { source: unknown; options: unknown };
@@ -29,8 +32,9 @@ export class ScriptedInput {
     draft.options = eventTime === undefined ? rest : { ...rest, eventTime: eventTimeOfFed(eventTime) };
     copy.insertAfter(step, "given", (next) => (fed, _key, eventTime) => {
       const given = fed as Fed;
-      if (given.kind === "row") next(given.value, given.key, eventTime);
+      if (given instanceof CarriedRow) next(given.value, given.key, eventTime);
     });
+    if (step.outputs.length > 1) copy.insertAfter(step, "unread", openLetter, FAILED_OUTPUT);
   }
 
   /** Whether the script has been played to its end. */
@@ -58,14 +62,9 @@ export class ScriptedInput {
     this.#check(item);
     if (!isControl(item)) {
       const at = item.at === undefined ? undefined : instantOf(item.at);
-      this.#feedTo(item.partition ?? this.#source.names[0]!, {
-        kind: "row",
-        value: item.value,
-        key: item.key,
-        at,
-      });
+      this.#feedTo(item.partition ?? this.#source.names[0]!, new CarriedRow(item.value, item.key, at));
     } else if (item.control === "watermark") {
-      for (const name of this.#openOf(item.partition)) this.#feedTo(name, { kind: "watermark", at: item.at });
+      for (const name of this.#openOf(item.partition)) this.#feedTo(name, new WatermarkMoved(item.at));
     } else if (item.control === "end") this.end(item.partition);
   }
 
@@ -97,6 +96,8 @@ export class ScriptedInput {
       const problem = `input "${this.id}" has no partition "${partition}", only ${this.#source.names.map((name) => `"${name}"`).join(", ")}`;
       throw new TestKitError("bad-row", problem);
     }
+    if (!isControl(item) && item.key !== undefined && !this.#keyed)
+      throw new TestKitError("bad-row", `input "${this.id}" has no keys: its rows take none; use givenKeyed`);
     if (this.#timed || !isTimed([item])) return;
     throw new TestKitError(
       "bad-row",
@@ -105,16 +106,19 @@ export class ScriptedInput {
   }
 }
 
+/** Index of an input's output for what it could not read. */
+const FAILED_OUTPUT = 1;
+
 /** The input's own rule, except that a row may say when it happened and a watermark may be given. */
 function eventTimeOfFed(own: EventTimeOptions<unknown>): EventTimeOptions<Fed> {
   const { at, idleAfter } = own;
   return {
-    at: (fed) => (fed.kind === "watermark" ? fed.at : (fed.at ?? at(fed.value))),
+    at: (fed) => (fed instanceof WatermarkMoved ? fed.at : (fed.at ?? at(fed.value))),
     watermark() {
       const generator = generatorOf(own);
       return {
         onRecord: (eventTime, fed) =>
-          fed.kind === "watermark" ? fed.at : generator.onRecord(eventTime, fed.value),
+          fed instanceof WatermarkMoved ? fed.at : generator.onRecord(eventTime, fed.value),
       };
     },
     ...(idleAfter === undefined ? {} : { idleAfter }),

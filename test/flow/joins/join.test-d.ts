@@ -42,6 +42,18 @@ test("rows that may lack a side say so", () => {
   }>();
 });
 
+test("where the way of joining is known only when it runs, any side may be missing", () => {
+  const emit = "running" as "complete" | "running";
+  const row = join("j", { left: orders, right: payments }, { emit });
+  expectTypeOf(row.valueType.left).toEqualTypeOf<{ total: number } | undefined>();
+  const type = "inner" as "inner" | "left";
+  const pair = join("j", { left: orders, right: payments }, { type });
+  expectTypeOf(pair.valueType).toEqualTypeOf<{
+    left: { total: number };
+    right: { paid: number } | undefined;
+  }>();
+});
+
 test("a side that may be missing must be handled", () => {
   const running = join("j", { left: orders, right: payments }, { emit: "running" });
   running.map("handled", ({ left, right }) => (left?.total ?? 0) - (right?.paid ?? 0));

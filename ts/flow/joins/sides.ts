@@ -26,9 +26,5 @@ export type JoinType<S extends JoinSides> = "inner" | "full" | (keyof S & string
 // The empty type has editors show the row, and not what it is made of.
 /** What a join gives: a value of each side, `undefined` where the type of join lets a side be missing. */
 export type JoinedRow<S extends JoinSides, T extends JoinType<S>> = {
-  -readonly [N in keyof S]: "inner" extends T
-    ? S[N]["valueType"]
-    : N extends T
-      ? S[N]["valueType"]
-      : S[N]["valueType"] | undefined;
+  -readonly [N in keyof S]: [T] extends ["inner" | N] ? S[N]["valueType"] : S[N]["valueType"] | undefined;
 } & {};
