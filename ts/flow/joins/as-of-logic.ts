@@ -1,6 +1,6 @@
 import type { Key } from "../key.ts";
+import { EventLifetimes, type Mortal } from "../keyed/event-lifetimes.ts";
 import { EventOrder, type Waiting } from "../keyed/event-order.ts";
-import { KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import { addVersion, dropBefore, type Version, versionAt } from "./versions.ts";
 
@@ -16,19 +16,25 @@ const RECORDS = 0;
 /** The output by which late records leave. */
 const LATE = 1;
 
+/** The versions of a key. `usedAt` is the event time of the last. */
+interface Cell extends Mortal {
+  readonly versions: Version[];
+}
+
 /** One worker's state of an as-of join: records that the watermark has not passed, and the table by key. */
 export class AsOfLogic implements KeyedLogic {
   readonly #plan: AsOfPlan;
   readonly #context: KeyedLogicContext;
   readonly #records: EventOrder = new EventOrder("before");
-  readonly #table: Map<Key, Version[]> = new Map();
-  /** When the last version of each key ceases to be valid. */
-  readonly #expiry: KeyTimers = new KeyTimers();
+  readonly #table: Map<Key, Cell> = new Map();
+  /** Absent where versions are valid until the next. */
+  readonly #lifetimes: EventLifetimes<Cell> | undefined;
   #watermark = Number.NEGATIVE_INFINITY;
 
   constructor(plan: AsOfPlan, context: KeyedLogicContext) {
     this.#plan = plan;
     this.#context = context;
+    if (plan.validForMs < Number.POSITIVE_INFINITY) this.#lifetimes = new EventLifetimes(plan.validForMs);
   }
 
   /** Keys of the table, and records that wait. */
@@ -57,24 +63,28 @@ export class AsOfLogic implements KeyedLogic {
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
     this.#watermark = watermark;
     this.#records.release(watermark, (record) => this.#join(record, emitAt));
-    for (let { next } = this.#expiry; next !== undefined && next < watermark; next = this.#expiry.next)
-      this.#table.delete(this.#expiry.takeDue(next)!.key);
+    const lifetimes = this.#lifetimes;
+    if (lifetimes === undefined) return;
+    for (let { next } = lifetimes; next !== undefined && next < watermark; { next } = lifetimes)
+      this.#table.delete(lifetimes.take().key);
   }
 
   #update(key: Key, version: Version): void {
-    let versions = this.#table.get(key);
-    if (versions === undefined) {
-      versions = [];
-      this.#table.set(key, versions);
+    const { eventTime } = version;
+    const cell = this.#table.get(key);
+    if (cell === undefined) {
+      const opened = { key, usedAt: eventTime, isForgotten: false, versions: [version] };
+      this.#table.set(key, opened);
+      this.#lifetimes?.add(opened);
+      return;
     }
-    addVersion(versions, version);
-    dropBefore(versions, this.#watermark);
-    const validUntil = versions.at(-1)!.eventTime + this.#plan.validForMs;
-    if (validUntil < Number.POSITIVE_INFINITY) this.#expiry.set(key, validUntil);
+    addVersion(cell.versions, version);
+    dropBefore(cell.versions, this.#watermark);
+    cell.usedAt = Math.max(cell.usedAt, eventTime);
   }
 
   #join({ value, key, eventTime }: Waiting, emitAt: (instant: number) => void): void {
-    const versions = this.#table.get(key!) ?? [];
+    const versions = this.#table.get(key!)?.versions ?? [];
     dropBefore(versions, eventTime);
     const version = versionAt(versions, eventTime);
     const isValid = version !== undefined && eventTime - version.eventTime <= this.#plan.validForMs;

@@ -22,6 +22,17 @@ export function addVersion(versions: Version[], added: Version): void {
 
 /** The version that is valid at an instant. */
 export function versionAt(versions: readonly Version[], instant: number): Version | undefined {
+  return versions[placeOf(versions, instant)];
+}
+
+/** Drops versions that are not valid at `instant` any more, once they are half of all: so each is moved once or so. */
+export function dropBefore(versions: Version[], instant: number): void {
+  const outdated = placeOf(versions, instant);
+  if (outdated > 0 && outdated >= versions.length / 2) versions.splice(0, outdated);
+}
+
+/** Index of the version that is valid at an instant; -1 where there is none. */
+function placeOf(versions: readonly Version[], instant: number): number {
   let low = 0;
   let high = versions.length;
   while (low < high) {
@@ -29,12 +40,5 @@ export function versionAt(versions: readonly Version[], instant: number): Versio
     if (versions[middle]!.instant <= instant) low = middle + 1;
     else high = middle;
   }
-  return versions[low - 1];
-}
-
-/** Drops the versions that are not valid at `instant` any more. */
-export function dropBefore(versions: Version[], instant: number): void {
-  let outdated = 0;
-  while (outdated + 1 < versions.length && versions[outdated + 1]!.instant <= instant) outdated++;
-  if (outdated > 0) versions.splice(0, outdated);
+  return low - 1;
 }
