@@ -85,6 +85,14 @@ describe("27: collect by time", () => {
   });
 });
 
+test("28: on stop the remainder stays where it is", async () => {
+  const lists = givenKeyed(all(1, 2, 3)).collect("c", { size: 2 });
+  const kit = testFlow(lists.flow);
+  await kit.feed();
+  await kit.stop();
+  kit.expect(lists, all([1, 2]));
+});
+
 test("28: what the end of the input has given is not given again; a run begins with nothing", async () => {
   const lists = givenPairs([["k", 1] as const]).collect("c", { size: 3 });
   expect(await pairs(lists)).toEqual([["k", [1]]]);

@@ -32,6 +32,46 @@ async function rows(stream: KeyedStream<Key, { readonly [side: string]: unknown 
 }
 
 describe("31 to 33: keep and emit", () => {
+  test.each([
+    ["complete", "first", ["12", "34"]],
+    ["complete", "last", ["12", "34"]],
+    ["complete", "all", ["12", "34"]],
+    ["final", "first", ["12"]],
+    ["final", "last", ["34"]],
+    ["final", "all", ["12", "14", "32", "34"]],
+    ["running", "first", ["1_", "12"]],
+    ["running", "last", ["1_", "12", "32", "34"]],
+    ["running", "all", ["1_", "12", "32", "14", "34"]],
+  ] as const)("L1 R2 L3 R4, %s, %s", async (emit, keep, expected) => {
+    const joined = join("j", sides([1, 3], [2, 4]), { emit, keep });
+    expect((await rows(joined)).map((row) => row.join(""))).toEqual(expected);
+  });
+
+  test.each([
+    ["complete", []],
+    ["final", ["1_"]],
+    ["running", ["1_"]],
+  ] as const)("a side that stays empty, %s", async (emit, expected) => {
+    expect((await rows(join("j", sides([1], []), { emit }))).map((row) => row.join(""))).toEqual(expected);
+  });
+
+  test.each(["complete", "final", "running"] as const)("no records, %s", async (emit) => {
+    expect(await rows(join("j", sides([], []), { emit }))).toEqual([]);
+  });
+
+  test("keys have nothing to do with one another", async () => {
+    const flow = new Dataflow("test");
+    const side = (id: string, text: string): KeyedStream<string, string> =>
+      flow.input(id, text.split(" "), { batchSize: 1 }).keyBy(`${id} key`, (word) => word[0]!);
+    const joined = join("j", { l: side("l", "a1 b1 a2 c1"), r: side("r", "b9 a9 c9 a8") });
+    expect(await rows(joined)).toEqual([
+      ["b1", "b9"],
+      ["a1", "a9"],
+      ["c1", "c9"],
+      ["a2", "a8"],
+    ]);
+  });
+
   test("31: last, complete", async () => {
     expect(await rows(join("j", sides([1], [2])))).toEqual([[1, 2]]);
   });
@@ -102,6 +142,20 @@ test("34: three sides, running", async () => {
     [1, 2, "_"],
     [1, 2, 3],
   ]);
+});
+
+test("33 and 34: three sides, all, final: the last side changes fastest, an empty one is missing", async () => {
+  const flow = new Dataflow("test");
+  const side = (id: string, text: string): KeyedStream<string, string> =>
+    flow.input(id, [...text]).keyBy(`${id} key`, () => "ALL");
+  const final = (c: string) =>
+    join(
+      `with ${c}`,
+      { a: side(`a${c}`, "12"), b: side(`b${c}`, "3"), c: side(`c${c}`, c) },
+      { keep: "all", emit: "final" },
+    );
+  expect((await rows(final("45"))).map((row) => row.join(""))).toEqual(["134", "135", "234", "235"]);
+  expect((await rows(final(""))).map((row) => row.join(""))).toEqual(["13_", "23_"]);
 });
 
 describe("35: half rows", () => {

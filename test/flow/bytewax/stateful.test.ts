@@ -1,7 +1,7 @@
-import type { Key, KeyContext, KeyedStream, StatefulLogic } from "tidemark";
+import { Dataflow, type Key, type KeyContext, type KeyedStream, type StatefulLogic } from "tidemark";
 import { advanceClock, expectRows, givenKeyed, type KeyedRow, pause, testFlow } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
-import { givenPairs, pairs } from "../given.ts";
+import { givenPairs, pairs, runToEnd } from "../given.ts";
 
 // Bytewax's acceptance cases by their numbers. "Differs" where Tidemark does something else on purpose: see
 // docs/guides/coming-from-bytewax.md.
@@ -112,6 +112,19 @@ describe("21: timers", () => {
     const kit = testFlow(givenKeyed(twice).stateful("trace", traced(after, now)).flow);
     await kit.feed();
     expect(kit.values("trace")).toEqual(expected);
+  });
+
+  test("one for now comes between two records that a source gives one at a time", async () => {
+    const flow = new Dataflow("test");
+    const out: string[] = [];
+    flow
+      .input("in", [1, 2, 3], { batchSize: 1 })
+      .keyBy("key", () => "k")
+      .stateful("trace", { ...traced("never", now), onEnd: () => [] })
+      .values()
+      .output("out", out);
+    await runToEnd(flow);
+    expect(out).toEqual(["NEW>ITEM", ...[1, 2].flatMap(() => ["ITEM>NOTIFY", "NOTIFY>ITEM"]), "ITEM>NOTIFY"]);
   });
 
   test("in one batch all values of a key come before a timer for now", async () => {
