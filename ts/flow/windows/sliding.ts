@@ -45,8 +45,8 @@ export function sliding({ length, every, alignTo = 0 }: SlidingOptions): Sliding
 export function startsOf({ lengthMs, everyMs, origin }: SlidingWindower, instant: number): number[] {
   const last = Math.floor((instant - origin) / everyMs) * everyMs + origin;
   const starts: number[] = [];
-  for (let start = last; start + lengthMs > instant; start -= everyMs) starts.unshift(start);
-  return starts;
+  for (let start = last; start + lengthMs > instant; start -= everyMs) starts.push(start);
+  return starts.reverse();
 }
 
 /**
