@@ -31,7 +31,7 @@ interface Lot {
  */
 export function closedAuctions(events: Stream<NexmarkEvent>): ClosedAuctions {
   const { main, late } = events
-    .filter("auctions and bids", (event): event is Auction | Bid => !isPerson(event))
+    .filter("auctions and bids", (event) => !isPerson(event))
     .keyBy("auction", (event) => (event.kind === "auction" ? event.id : event.auction))
     .stateful(
       "close",

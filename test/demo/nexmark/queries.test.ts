@@ -25,7 +25,7 @@ describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, orde
         batchSize,
         coarse,
         async (seed, rate, outOfOrderGroup, batchSize, coarse) => {
-          const options = { events: 3_000, seed, rate, outOfOrderGroup };
+          const options = { events: 2_000, seed, rate, outOfOrderGroup };
           const events = coarse ? withFewPrices(nexmarkEvents(options)) : nexmarkEvents(options);
           const outOfOrder = longestDisorderMs(options);
           const given = await answer({ events, outOfOrder, batchSize });
@@ -33,7 +33,7 @@ describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, orde
           expect(linesOf(given, ordered)).toEqual(linesOf(plain(events, outOfOrder), ordered));
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -48,19 +48,19 @@ describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, orde
         outOfOrder,
         batchSize,
         async (seed, rate, outOfOrderGroup, outOfOrder, batchSize) => {
-          const events = nexmarkEvents({ events: 3_000, seed, rate, outOfOrderGroup });
+          const events = nexmarkEvents({ events: 2_500, seed, rate, outOfOrderGroup });
           const given = await answer({ events, outOfOrder, batchSize });
           expect(linesOf(given, ordered)).toEqual(linesOf(plain(events, outOfOrder), ordered));
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
   test("gives the same on several workers, from several partitions", async () => {
     await fc.assert(
       fc.asyncProperty(seed, fc.integer({ min: 2, max: 3 }), rate, async (seed, workers, rate) => {
-        const options = { events: 3_000, seed, rate, outOfOrderGroup: 50, partitions: 3 };
+        const options = { events: 2_000, seed, rate, outOfOrderGroup: 50, partitions: 3 };
         const flow = build({
           events: nexmarkSource(options),
           outOfOrder: longestDisorderMs(options),
@@ -74,7 +74,7 @@ describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, orde
         const all = plain(nexmarkEvents(options), Number.POSITIVE_INFINITY);
         expect(linesOf(given, false)).toEqual(linesOf(all, false));
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 
