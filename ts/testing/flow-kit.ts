@@ -2,8 +2,6 @@ import type { AnyStream } from "../flow/any-stream.ts";
 import { Dataflow } from "../flow/dataflow.ts";
 import { type Duration, toMilliseconds } from "../flow/duration.ts";
 import { type Instant, instantOf } from "../flow/event-time/instant.ts";
-import type { Key } from "../flow/key.ts";
-import type { KeyedStream } from "../flow/keyed-stream.ts";
 import { SimulatedHost } from "../host/simulated.ts";
 import { explainFlow } from "../inspect/explain.ts";
 import type { Timestamp } from "../timely/index.ts";
@@ -38,6 +36,9 @@ export interface TestOptions {
   /** Most virtual time that a flow may take to end once its inputs have. Default: 30 days. */
   readonly timeLimit?: Duration;
 }
+
+/** A stream, keyed or not, that is asked for what it carries. */
+type AnyValues = AnyStream & { readonly valueType: unknown };
 
 /**
  * A flow on the test bench: a copy of it on a host of virtual time, whose inputs follow scripts, whose outputs and
@@ -204,16 +205,15 @@ export class FlowKit {
    * output, or the output named behind a further period, as `hourly.late`.
    * @throws {TestKitError} `unknown-step`.
    */
-  rows<V>(of: KeyedStream<Key, V>): readonly SeenRow<V>[];
-  rows<T>(of: AnyStream & { readonly valueType: T }): readonly SeenRow<T>[];
   rows<T = unknown>(of: string): readonly SeenRow<T>[];
+  rows<S extends AnyValues>(of: S): readonly SeenRow<S["valueType"]>[];
   rows(of: StepOrStream): readonly SeenRow<unknown>[] {
     return [...this.#test.rowsOf(of)];
   }
 
   /** The values of {@link FlowKit.rows}. */
-  values<T>(of: AnyStream & { readonly valueType: T }): readonly T[];
   values<T = unknown>(of: string): readonly T[];
+  values<S extends AnyValues>(of: S): readonly S["valueType"][];
   values(of: StepOrStream): readonly unknown[] {
     return this.#test.rowsOf(of).map(({ value }) => value);
   }
@@ -234,9 +234,9 @@ export class FlowKit {
    * @throws {RowsMismatch} with a diff.
    */
   expect(of: string, expected: readonly ExpectedRow<unknown>[], options?: CompareOptions): void;
-  expect<T>(
-    of: AnyStream & { readonly valueType: T },
-    expected: readonly ExpectedRow<NoInfer<T> | Matcher>[],
+  expect<S extends AnyValues>(
+    of: S,
+    expected: readonly ExpectedRow<NoInfer<S>["valueType"] | Matcher>[],
     options?: CompareOptions,
   ): void;
   expect(of: StepOrStream, expected: readonly ExpectedRow<unknown>[], options: CompareOptions = {}): void {
