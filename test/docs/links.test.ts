@@ -14,6 +14,13 @@ describe("the links of", () => {
   });
 });
 
+test("the files that ARCHITECTURE.md names are there", () => {
+  const text = readFileSync(`${root}ARCHITECTURE.md`, "utf8");
+  const named = [...text.matchAll(/`((?:ts|core-wasm|test|scripts)\/[\w./-]+)`/g)].map(([, path]) => path!);
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((path) => !existsSync(root + path))).toEqual([]);
+});
+
 function leadsSomewhere(document: string, link: string): boolean {
   const [path = "", anchor] = link.split("#");
   const file = path === "" ? document : join(dirname(document), path);
