@@ -16,7 +16,7 @@ import { testContext } from "../../connectors/context.ts";
 import { tempFolder } from "../../connectors/files/temp-folder.ts";
 import { readAll, readPartition } from "../../connectors/read-all.ts";
 import { openSink } from "../../connectors/sink-cases.ts";
-import { runToEnd, startOn } from "../given.ts";
+import { failureOfFlow, runToEnd, startOn } from "../given.ts";
 import { settle } from "../settle.ts";
 
 // Bytewax's acceptance cases 68 to 74, as far as they are not about recovery and the connector exists. "Differs" where
@@ -109,6 +109,43 @@ describe("70: when to read next", () => {
 });
 
 describe("71: what a source may give", () => {
+  const failing = (source: object): Promise<unknown> => {
+    const flow = new Dataflow("test");
+    flow.input("in", { partitions: () => ["only"], ...source } as never).output("out", []);
+    return failureOfFlow(flow);
+  };
+
+  test.each([[new Set([1])], [[1].values()], ["text"], [undefined], [7]])(
+    "differs: records are an array, not %s",
+    async (values) => {
+      const open = () => ({ position: () => 0, read: () => ({ values, done: true }) });
+      expect(await failing({ open })).toMatchObject({ code: "source-failed" });
+    },
+  );
+
+  test.each([[Number.NaN], [Number.POSITIVE_INFINITY], ["soon"]])(
+    "70: %s is no instant to read on at",
+    async (wakeAt) => {
+      const open = () => ({ position: () => 0, read: () => ({ values: [1], wakeAt }) });
+      expect(String(await failing({ open }))).toContain("wakeAt must be an instant");
+    },
+  );
+
+  test.each([["ab"], [undefined], [["a", 1]], [["a", "a"]]])("%j are no partitions", async (names) => {
+    expect(await failing({ partitions: () => names, open: () => ({}) })).toMatchObject({
+      code: "source-failed",
+      site: { step: "test.in" },
+    });
+  });
+
+  test("a source without partitions has no records", async () => {
+    const flow = new Dataflow("test");
+    const seen: unknown[] = [];
+    flow.input("in", { partitions: () => [], open: () => ({}) } as never).output("out", seen);
+    await runToEnd(flow);
+    expect(seen).toEqual([]);
+  });
+
   test("any iterable may be a source, a generator too", async () => {
     const repeated = function* (): Generator<number> {
       for (let n = 0; n < 5; n++) yield* [n, n];

@@ -1,4 +1,5 @@
 import type { Dataflow } from "../dataflow.ts";
+import { renderValue } from "../render-value.ts";
 import type { InputStep, OutputStep, Step } from "../step.ts";
 import type { FlowRun } from "./flow-run.ts";
 
@@ -17,7 +18,9 @@ export async function listPartitions(flow: Dataflow, run: FlowRun): Promise<Part
   const lists = await Promise.all(ends.map((step) => partitionsOf(step, run)));
   for (const [i, step] of ends.entries()) {
     const listed = lists[i];
-    if (listed === undefined) continue;
+    if (listed === undefined && step.kind === "output") continue;
+    if (!Array.isArray(listed) || listed.some((name) => typeof name !== "string"))
+      throw failure(step, run, `partitions must give an array of names, not ${renderValue(listed)}`);
     const repeated = listed.find((name, i) => listed.indexOf(name) !== i);
     if (repeated !== undefined) throw failure(step, run, `two partitions are called "${repeated}"`);
     names.set(step, step.kind === "input" ? [...listed].sort() : [...listed]);

@@ -2,6 +2,7 @@ import type { ReadResult, SourcePartition } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
 import type { EventClock } from "../event-time/event-clock.ts";
 import type { QuietPartition } from "../event-time/idle-time.ts";
+import { describeValue } from "../render-value.ts";
 import type { Claim } from "./claim.ts";
 import { isPromise } from "./is-promise.ts";
 
@@ -110,8 +111,11 @@ export class PartitionReader implements QuietPartition {
 
   #handOut(result: ReadResult<unknown>): ReadResult<unknown> {
     if (!Array.isArray(result?.values)) throw new TypeError("a read must give { values: [...] }");
+    const { wakeAt } = result;
+    if (wakeAt !== undefined && !Number.isFinite(wakeAt))
+      throw new TypeError(`wakeAt must be an instant in ms since 1970, not ${describeValue(wakeAt)}`);
     this.#state = "idle";
-    this.#wakeAt = result.wakeAt ?? Number.NEGATIVE_INFINITY;
+    this.#wakeAt = wakeAt ?? Number.NEGATIVE_INFINITY;
     if (result.values.length > 0) {
       this.#quietSince = this.#host.monotonic();
       this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
