@@ -37,8 +37,8 @@ export interface KeyedLogic {
    * "iterations": is given the iterations of a timestamp one after the other, each when it is complete, and told.
    */
   readonly inLoop?: "answers" | "iterations" | undefined;
-  /** The records of an iteration have been given, of these keys, in order. In place of `onEnd`. */
-  onIteration?(keys: readonly Key[]): void;
+  /** The records of an iteration have been given. In place of `onEnd`. @param keys Gives the keys they had, in order. */
+  onIteration?(keys: () => readonly Key[]): void;
   /** The flow has been stopped, and no more records come: in place of the end. */
   onStop?(): void;
   /** No more records can come. Called once; not if the flow is stopped before its input has ended. */

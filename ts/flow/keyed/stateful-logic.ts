@@ -122,8 +122,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   }
 
   /** An iteration is all the input that its keys have in it. */
-  onIteration(keys: readonly Key[]): void {
-    for (const key of keys) this.#endOf(key);
+  onIteration(keys: () => readonly Key[]): void {
+    for (const key of keys()) this.#endOf(key);
   }
 
   get key(): Key {

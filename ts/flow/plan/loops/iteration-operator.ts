@@ -14,7 +14,8 @@ interface Iteration {
   readonly capabilities: readonly Capability[];
   /** What the logic has not been given. */
   readonly waiting: { readonly side: number; readonly batch: Batch<unknown> }[];
-  readonly keys: Set<Key>;
+  /** Of each batch: which keys there are is found out for the logics alone that ask. */
+  readonly keyColumns: (readonly Key[])[];
 }
 
 /**
@@ -56,7 +57,7 @@ export class IterationOperator {
     this.#run.counters.of(this.#step).received += batch.values.length;
     const iteration = this.#iterationAt(capability);
     iteration.waiting.push({ side, batch });
-    for (const key of batch.keys!) iteration.keys.add(key);
+    iteration.keyColumns.push(batch.keys!);
   }
 
   #iterationAt(capability: InputCapability): Iteration {
@@ -68,7 +69,7 @@ export class IterationOperator {
       if (order < 0) break;
     }
     const capabilities = this.#outputs.map((output) => capability.retain(output));
-    const iteration: Iteration = { time, capabilities, waiting: [], keys: new Set() };
+    const iteration: Iteration = { time, capabilities, waiting: [], keyColumns: [] };
     this.#open.splice(at, 0, iteration);
     return iteration;
   }
@@ -97,9 +98,9 @@ export class IterationOperator {
 
   /** A flow that is stopped ends its iterations early: that is no end for the logic. */
   #finish(iteration: Iteration): void {
-    const { capabilities, keys } = iteration;
+    const { capabilities, keyColumns } = iteration;
     this.#give(iteration);
-    if (!this.#run.stopping) this.#logic.onIteration!([...keys].sort(compareKeys));
+    if (!this.#run.stopping) this.#logic.onIteration!(() => keysIn(keyColumns));
     this.#flush(capabilities);
     for (const capability of capabilities) capability.drop();
   }
@@ -107,4 +108,10 @@ export class IterationOperator {
   #flush(capabilities: readonly Capability[]): void {
     for (const chain of this.#chains) chain.flush(capabilities);
   }
+}
+
+function keysIn(columns: readonly (readonly Key[])[]): Key[] {
+  const keys = new Set<Key>();
+  for (const column of columns) for (const key of column) keys.add(key);
+  return [...keys].sort(compareKeys);
 }
