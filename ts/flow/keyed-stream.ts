@@ -54,7 +54,7 @@ import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-
 import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
 import type { ElementOf, Stream } from "./stream.ts";
-import type { WindowOptions } from "./windows/window-options.ts";
+import type { WindowOptionsOf } from "./windows/window-options.ts";
 import type { WindowedStream } from "./windows/windowed-stream.ts";
 import type { Windower } from "./windows/windower.ts";
 
@@ -415,9 +415,9 @@ export class KeyedStream<K extends Key, V> {
   }
 
   /** Puts the records of each key into windows: `tumbling`, `sliding`, `session`, … */
-  window<const P extends ErrorPolicy = "fail">(
-    windower: Windower<V>,
-    options?: WindowOptions<P>,
+  window<N extends Windower<V>["kind"], const P extends ErrorPolicy = "fail">(
+    windower: Windower<V> & { readonly kind: N },
+    options?: WindowOptionsOf<N, P>,
   ): WindowedStream<K, V, P, "keyed"> {
     return operators.get("window")(this, windower, options);
   }

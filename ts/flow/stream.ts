@@ -38,7 +38,7 @@ import type { DeadLetter, Outcome, StreamOutcome } from "./policy/dead-letter.ts
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
 import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
-import type { WindowOptions } from "./windows/window-options.ts";
+import type { WindowOptionsOf } from "./windows/window-options.ts";
 import type { WindowedStream } from "./windows/windowed-stream.ts";
 import type { Windower } from "./windows/windower.ts";
 
@@ -251,9 +251,9 @@ export class Stream<T> {
   }
 
   /** Puts the records into windows of the whole stream: `tumbling`, `sliding`, `session`, … */
-  window<const P extends ErrorPolicy = "fail">(
-    windower: Windower<T>,
-    options?: WindowOptions<P>,
+  window<N extends Windower<T>["kind"], const P extends ErrorPolicy = "fail">(
+    windower: Windower<T> & { readonly kind: N },
+    options?: WindowOptionsOf<N, P>,
   ): WindowedStream<undefined, T, P> {
     return operators.get("window")(this, windower, options);
   }

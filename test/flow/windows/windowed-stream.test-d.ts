@@ -116,6 +116,18 @@ test("operators that are made of others may be for any key", () => {
   expectTypeOf(counted(numbers)).toEqualTypeOf<KeyedStream<number, number>>();
 });
 
+test("count and global windows have no end that a record could be late for", () => {
+  const global = globalWindow({ trigger: { when: (order: Order) => order.total > 1 } });
+  orders.window(countWindow(2), { emitEvery: "record", onError: "skip" }).count("w");
+  orders.window(global, { onError: "dead-letter" }).count("w").failed;
+  // @ts-expect-error when would it be late?
+  orders.window(countWindow(2), { allowedLateness: 5 });
+  // @ts-expect-error early by which time?
+  orders.window(global, { emitEvery: { seconds: 5 } });
+  const either = tumbling(5) as ReturnType<typeof tumbling> | ReturnType<typeof countWindow>;
+  orders.window(either, { onError: "skip" }).count("w");
+});
+
 test("what makes no sense does not compile", () => {
   // @ts-expect-error an order is no number: say what to add up
   orders.window(tumbling(1)).sum("w");

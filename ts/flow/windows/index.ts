@@ -4,7 +4,7 @@ export { type GlobalOptions, globalWindow } from "./global-window.ts";
 export { session } from "./session.ts";
 export { type SlidingOptions, sliding } from "./sliding.ts";
 export { type Alignment, tumbling } from "./tumbling.ts";
-export type { WindowOptions } from "./window-options.ts";
+export type { EndlessWindowOptions, WindowOptions, WindowOptionsOf } from "./window-options.ts";
 export type { WindowResult } from "./window-result.ts";
 export type {
   Grouping,

@@ -30,6 +30,22 @@ export interface WindowOptions<P extends ErrorPolicy = "fail"> {
   readonly clock?: "event" | "processing";
 }
 
+/** The options of windows without an end in time: count and global windows. */
+export type EndlessWindowOptions<P extends ErrorPolicy = "fail"> = Omit<
+  WindowOptions<P>,
+  "allowedLateness" | "emitEvery"
+> & {
+  /** Early results, at each record. */
+  readonly emitEvery?: "record";
+};
+
+/** The options of windows of a kind. */
+export type WindowOptionsOf<Kind extends Windower<never>["kind"], P extends ErrorPolicy> = Kind extends
+  | "count"
+  | "global"
+  ? EndlessWindowOptions<P>
+  : WindowOptions<P>;
+
 /** The same, checked. */
 export interface WindowTimes {
   readonly allowedLatenessMs: number;

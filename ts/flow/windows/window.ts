@@ -2,7 +2,7 @@ import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import type { ErrorPolicy } from "../policy/error-policy.ts";
 import type { Stream } from "../stream.ts";
-import type { WindowOptions } from "./window-options.ts";
+import type { WindowOptions, WindowOptionsOf } from "./window-options.ts";
 import { type Grouping, WindowedStream } from "./windowed-stream.ts";
 import type { Windower } from "./windower.ts";
 
@@ -18,15 +18,15 @@ import type { Windower } from "./windower.ts";
  *   .output("print", ({ start, value }) => console.log(start, value)); // 0 1, 10 2
  * ```
  */
-export function window<T, const P extends ErrorPolicy = "fail">(
+export function window<T, N extends Windower<T>["kind"], const P extends ErrorPolicy = "fail">(
   stream: Stream<T>,
-  windower: Windower<T>,
-  options?: WindowOptions<P>,
+  windower: Windower<T> & { readonly kind: N },
+  options?: WindowOptionsOf<N, P>,
 ): WindowedStream<undefined, T, P>;
-export function window<K extends Key, V, const P extends ErrorPolicy = "fail">(
+export function window<K extends Key, V, N extends Windower<V>["kind"], const P extends ErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
-  windower: Windower<V>,
-  options?: WindowOptions<P>,
+  windower: Windower<V> & { readonly kind: N },
+  options?: WindowOptionsOf<N, P>,
 ): WindowedStream<K, V, P, "keyed">;
 export function window(
   stream: Stream<unknown> | KeyedStream<Key, unknown>,
