@@ -2,26 +2,8 @@ import { Dataflow, run } from "tidemark";
 import { expect, test } from "vitest";
 import { type ClosedAuction, closedAuctions } from "../../../demo/nexmark/closed-auctions.ts";
 import { inputOf } from "../../../demo/nexmark/ends.ts";
-import type { Auction, Bid, NexmarkEvent } from "../../../demo/nexmark/events.ts";
-
-function auction(id: number, dateTime: number, expires: number): Auction {
-  const texts = { itemName: "", description: "", extra: "" };
-  return {
-    kind: "auction",
-    id,
-    dateTime,
-    expires,
-    initialBid: 1,
-    reserve: 1_000_000,
-    seller: 1,
-    category: 10,
-    ...texts,
-  };
-}
-
-function bid(auction: number, dateTime: number, price: number): Bid {
-  return { kind: "bid", auction, dateTime, price, bidder: 1, channel: "", url: "", extra: "" };
-}
+import type { NexmarkEvent } from "../../../demo/nexmark/events.ts";
+import { auction, bid } from "./made-events.ts";
 
 async function closed(
   events: readonly NexmarkEvent[],
@@ -38,19 +20,31 @@ async function closed(
 }
 
 test("a bid counts from the auction's first instant to its last", async () => {
-  const events = [bid(1, 9, 900), auction(1, 10, 20), bid(1, 10, 5), bid(1, 20, 6), bid(1, 21, 700)];
+  const events = [
+    bid(1, 9, 900),
+    auction(1, 10, { expires: 20 }),
+    bid(1, 10, 5),
+    bid(1, 20, 6),
+    bid(1, 21, 700),
+  ];
   expect(await closed(events)).toEqual({ prices: [[1, 6]], late: [] });
 });
 
 test("a bid may come before its auction", async () => {
-  const inOneMs = [bid(1, 10, 5), auction(1, 10, 20)];
+  const inOneMs = [bid(1, 10, 5), auction(1, 10, { expires: 20 })];
   expect((await closed(inOneMs)).prices).toEqual([[1, 5]]);
-  const outOfOrder = [bid(1, 15, 5), bid(1, 9, 7), auction(1, 10, 20), bid(1, 30, 1)];
+  const outOfOrder = [bid(1, 15, 5), bid(1, 9, 7), auction(1, 10, { expires: 20 }), bid(1, 30, 1)];
   expect((await closed(outOfOrder, 6)).prices).toEqual([[1, 5]]);
 });
 
 test("auctions come out as they close, and those without a bid not at all", async () => {
-  const events = [auction(1, 0, 50), auction(2, 0, 20), auction(3, 0, 30), bid(1, 1, 4), bid(2, 2, 3)];
+  const events = [
+    auction(1, 0, { expires: 50 }),
+    auction(2, 0, { expires: 20 }),
+    auction(3, 0, { expires: 30 }),
+    bid(1, 1, 4),
+    bid(2, 2, 3),
+  ];
   expect((await closed(events)).prices).toEqual([
     [2, 3],
     [1, 4],
@@ -60,7 +54,7 @@ test("auctions come out as they close, and those without a bid not at all", asyn
 test("an auction that nobody can bid for any more comes out before the input ends", async () => {
   const rows: string[] = [];
   const flow = new Dataflow("auctions");
-  const events = [auction(1, 0, 20), bid(1, 5, 3), bid(2, 20, 1), bid(2, 21, 1), bid(2, 22, 1)];
+  const events = [auction(1, 0, { expires: 20 }), bid(1, 5, 3), bid(2, 20, 1), bid(2, 21, 1), bid(2, 22, 1)];
   const input = inputOf(flow, { events, outOfOrder: 0, batchSize: 1 });
   input.output("read", (event) => rows.push(`read ${event.dateTime}`));
   const { closed, late } = closedAuctions(input);
@@ -71,7 +65,13 @@ test("an auction that nobody can bid for any more comes out before the input end
 });
 
 test("auctions and bids behind the watermark are late, and do not count", async () => {
-  const events = [auction(1, 0, 90), bid(1, 40, 3), bid(1, 30, 8), auction(2, 35, 90), bid(2, 50, 9)];
+  const events = [
+    auction(1, 0, { expires: 90 }),
+    bid(1, 40, 3),
+    bid(1, 30, 8),
+    auction(2, 35, { expires: 90 }),
+    bid(2, 50, 9),
+  ];
   const { prices, late } = await closed(events);
   expect(prices).toEqual([[1, 3]]);
   expect(late).toEqual([events[2], events[3]]);

@@ -33,7 +33,7 @@ describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, orde
           expect(linesOf(given, ordered)).toEqual(linesOf(plain(events, outOfOrder), ordered));
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 8, examples: [[1, 0.5, 5, 100, true]] },
     );
   });
 
@@ -74,7 +74,13 @@ describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, orde
         const all = plain(nexmarkEvents(options), Number.POSITIVE_INFINITY);
         expect(linesOf(given, false)).toEqual(linesOf(all, false));
       }),
-      { numRuns: 4 },
+      {
+        numRuns: 4,
+        examples: [
+          [1, 3, 0.5],
+          [2, 2, 10_000],
+        ],
+      },
     );
   });
 
