@@ -40,6 +40,8 @@ const spec = (more: Partial<WindowSpec> = {}): WindowSpec => ({
   ...more,
 });
 const late = spec({ allowedLatenessMs: 10_000 });
+const early = spec({ emitEvery: 2_500 });
+const rare = spec({ emitEvery: 7_200_000 });
 const { startOf, endOf } = tumbling(10_000);
 const aligned = { startOf, endOf, startsOf: (instant: number) => [startOf(instant)] };
 const overlapping = sliding({ length: 10_000, every: 1_000 });
@@ -54,6 +56,8 @@ describe("after a million records of a moving set of keys nothing is left, and l
     ["tumbling, with allowed lateness", () => new OpenWindows(aligned, late, logicContext()), 1_000],
     ["sliding", () => new SlidingPanes(overlapping, spec(), logicContext()), 5_000],
     ["sliding, with allowed lateness", () => new SlidingPanes(overlapping, late, logicContext()), 8_000],
+    ["sliding, with early results", () => new SlidingPanes(overlapping, early, logicContext()), 20_000],
+    ["sliding, with rare early results", () => new SlidingPanes(overlapping, rare, logicContext()), 20_000],
     ["session", () => new SessionWindows(gapMs, spec(), logicContext()), 1_500],
     ["session, with allowed lateness", () => new SessionWindows(gapMs, late, logicContext()), 5_000],
     ["count", () => new CountWindows(countWindow(100), spec(), logicContext()), 200],

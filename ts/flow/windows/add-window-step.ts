@@ -100,7 +100,7 @@ function eventWindows(
   if (windower.kind === "session") return new SessionWindows(windower.gapMs, spec, context);
   if (windower.kind === "aligned") return new OpenWindows(sideBySide(windower), spec, context);
   const canShare = spec.aggregator.merge !== undefined && windower.everyMs < windower.lengthMs;
-  if (canShare && spec.emitEvery === undefined) return new SlidingPanes(windower, spec, context);
+  if (canShare && spec.emitEvery !== "record") return new SlidingPanes(windower, spec, context);
   return new OpenWindows(overlapping(windower), spec, context);
 }
 

@@ -18,9 +18,9 @@ export interface SlidingOptions extends Alignment {
  *
  * With an aggregator that can merge, records are taken in once, in panes that the windows share, and a window is
  * put together from its panes in a few merges, however long it is: panes as by Krishnamurthy, Wu and Franklin
- * (SIGMOD 2006), merged on two stacks as by Tangwongsan, Hirzel and Schneider (DEBS 2017). A late record that is still
- * allowed costs a few merges a window that it changes. Otherwise, and with `emitEvery`, each window takes each record
- * by itself.
+ * (SIGMOD 2006), merged on two stacks as by Tangwongsan, Hirzel and Schneider (DEBS 2017). An early result takes a few
+ * merges too; one that a late record updates, those of its panes. Otherwise, and with early results at each record, each
+ * window takes each record by itself.
  * @throws {FlowError} `bad-option`.
  * @example
  * ```ts

@@ -23,7 +23,7 @@ export interface ChangedWindow {
   readonly keys: readonly Key[];
 }
 
-/** The panes of sliding windows that are complete, for as long as late records may change one of these. */
+/** Panes that have gone to the queues of their keys, for as long as a window may have to be put together again. */
 export class KeptPanes {
   readonly #windower: SlidingWindower;
   readonly #tiling: Tiling;
@@ -59,9 +59,16 @@ export class KeptPanes {
     this.#drops.push({ at: lastEndOf(this.#windower, pane.start) + this.#latenessMs, start: pane.start });
   }
 
-  /** Drops the panes that no late record can change from an instant on. */
-  dropUpTo(instant: number): void {
-    while (this.#drops.nextAt <= instant) this.#panes.delete(this.#drops.take().start);
+  /** The state of a key in a pane. */
+  cellAt(paneStart: number, key: Key): SliceCell | undefined {
+    return this.#panes.get(paneStart)?.cells.get(key);
+  }
+
+  /** Drops the next pane, which no record can change from `nextDrop` on. Gives its start. */
+  drop(): number {
+    const { start } = this.#drops.take();
+    this.#panes.delete(start);
+    return start;
   }
 
   /** Takes in the state of a record that comes at a watermark, late for windows up to there. */
@@ -93,7 +100,7 @@ export class KeptPanes {
   total({ start, end }: ChangedWindow, key: Key): unknown {
     let total = this.#aggregator.init();
     for (let pane = start; pane < end; pane = this.#tiling.endOf(pane)) {
-      const cell = this.#panes.get(pane)?.cells.get(key);
+      const cell = this.cellAt(pane, key);
       if (cell !== undefined) total = this.#aggregator.merge!(total, cell.state);
     }
     return total;

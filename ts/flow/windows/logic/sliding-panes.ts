@@ -4,6 +4,7 @@ import type { KeyedLogicContext } from "../../keyed/keyed-logic.ts";
 import { panesOf } from "../sliding.ts";
 import type { SlidingWindower, Tiling } from "../windower.ts";
 import { type Due, DueQueue } from "./due-queue.ts";
+import { EarlyPanes } from "./early-panes.ts";
 import { EventWindows } from "./event-windows.ts";
 import type { HeldBatch } from "./held-records.ts";
 import { KeptPanes } from "./kept-panes.ts";
@@ -28,7 +29,7 @@ interface PaneDue extends Due {
 
 const NOWHERE: Pane = { start: Number.NaN, end: Number.NaN, dueAt: Number.NaN, cells: new Map() };
 
-/** Sliding windows that share panes: for aggregators that can merge, without early results. */
+/** Sliding windows that share panes: for aggregators that can merge. */
 export class SlidingPanes extends EventWindows implements Slices {
   readonly #windower: SlidingWindower;
   readonly #panes: Tiling;
@@ -40,6 +41,8 @@ export class SlidingPanes extends EventWindows implements Slices {
   readonly #queues: Map<Key, PaneQueue> = new Map();
   readonly #order: KeyOrder = new KeyOrder();
   readonly #kept: KeptPanes;
+  /** Where early results are asked for: then all records wait. */
+  readonly #early: EarlyPanes | undefined;
   readonly #loop: SliceLoop;
   #nextEnd: number = Number.POSITIVE_INFINITY;
   latest: Pane = NOWHERE;
@@ -49,15 +52,20 @@ export class SlidingPanes extends EventWindows implements Slices {
     this.#windower = windower;
     this.#panes = panesOf(windower);
     this.#kept = new KeptPanes(windower, spec.aggregator, spec.allowedLatenessMs);
+    if (typeof spec.emitEvery === "number") {
+      const cellAt = (start: number, key: Key): SliceCell | undefined =>
+        this.#filling.get(start)?.cells.get(key) ?? this.#kept.cellAt(start, key);
+      this.#early = new EarlyPanes(windower, spec.aggregator, spec.emitEvery, cellAt);
+    }
     this.#loop = context.code.sliceLoop(spec.aggregator, this, context.site);
   }
 
   get nextDue(): number {
-    return Math.min(this.#nextEnd, this.#kept.nextDrop);
+    return Math.min(this.#nextResult, this.#kept.nextDrop);
   }
 
   get liveCells(): number {
-    let cells = this.held.size + this.#kept.size;
+    let cells = this.held.size + this.#kept.size + (this.#early?.size ?? 0);
     for (const { cells: own } of this.#filling.values()) cells += own.size;
     for (const queue of this.#queues.values()) cells += queue.size;
     return cells;
@@ -69,7 +77,8 @@ export class SlidingPanes extends EventWindows implements Slices {
     eventTimes: readonly number[],
     watermark: number,
   ): void {
-    this.#loop(values, keys, eventTimes, watermark);
+    if (this.#early === undefined) this.#loop(values, keys, eventTimes, watermark);
+    else for (let i = 0; i < values.length; i++) this.#hold(values[i], keys[i]!, eventTimes[i]!, watermark);
   }
 
   sliceAt(instant: number): Pane {
@@ -89,20 +98,24 @@ export class SlidingPanes extends EventWindows implements Slices {
     if (pane.dueAt < this.#nextEnd) this.#nextEnd = pane.dueAt;
   }
 
-  passed(pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
-    if (lastEndOf(this.#windower, pane.start) + this.spec.allowedLatenessMs > watermark)
-      this.held.hold(watermark, value, key, eventTime);
-    else this.emitLate(value, key, eventTime);
+  passed(_pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
+    this.#hold(value, key, eventTime, watermark);
   }
 
   protected fireUpTo(instant: number): void {
-    while (this.#nextEnd <= instant) this.#fire(this.#nextEnd);
-    this.#kept.dropUpTo(instant);
+    for (let next = this.#nextResult; next <= instant; next = this.#nextResult) {
+      if (this.#nextEnd === next) this.#fire(next);
+      else this.#fireEarly(this.#early!); // nothing else is due
+    }
+    while (this.#kept.nextDrop <= instant) {
+      const start = this.#kept.drop();
+      this.#early?.forget(start);
+    }
   }
 
   /** Every window of a pane at hand that ends by the watermark is done: later ones see the record, and updates. */
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
-    for (let i = 0; i < values.length; i++) this.#takeLate(values[i], keys[i]!, eventTimes[i]!, watermark);
+    for (let i = 0; i < values.length; i++) this.#take(values[i], keys[i]!, eventTimes[i]!, watermark);
     const next = firstEndFrom(this.#windower, watermark + 1);
     if (this.#queues.size > 0) this.#nextEnd = Math.min(this.#nextEnd, next);
     if (this.#takesLate) this.#update(watermark);
@@ -112,14 +125,60 @@ export class SlidingPanes extends EventWindows implements Slices {
     return this.spec.allowedLatenessMs > 0;
   }
 
-  #takeLate(value: unknown, key: Key, eventTime: number, watermark: number): void {
+  get #keepsPanes(): boolean {
+    return this.#takesLate || this.#early !== undefined;
+  }
+
+  get #nextResult(): number {
+    return this.#early === undefined ? this.#nextEnd : Math.min(this.#nextEnd, this.#early.nextDue);
+  }
+
+  #hold(value: unknown, key: Key, eventTime: number, watermark: number): void {
+    if (lastEndOf(this.#windower, eventTime) + this.spec.allowedLatenessMs > watermark)
+      this.held.hold(watermark, value, key, eventTime);
+    else this.emitLate(value, key, eventTime);
+  }
+
+  #take(value: unknown, key: Key, eventTime: number, watermark: number): void {
+    const start = this.#panes.startOf(eventTime);
+    const isInTime = firstEndFrom(this.#windower, this.#panes.endOf(start)) > watermark;
+    const isTaken = isInTime
+      ? this.#fill(value, key, eventTime)
+      : this.#takeLate(value, key, eventTime, watermark);
+    if (isTaken) this.#early?.mark(start, key, watermark);
+  }
+
+  /** Adds a record to its pane, which is not due. */
+  #fill(value: unknown, key: Key, eventTime: number): boolean {
+    const pane = this.sliceAt(eventTime);
+    const state = this.add(pane.cells.get(key), value, key, eventTime);
+    if (state === REJECTED) return false;
+    if (pane.cells.size === 0) this.openSlice(pane);
+    pane.cells.set(key, { state });
+    return true;
+  }
+
+  #takeLate(value: unknown, key: Key, eventTime: number, watermark: number): boolean {
     const state = this.add(undefined, value, key, eventTime);
-    if (state === REJECTED) return;
+    if (state === REJECTED) return false;
     const start = this.#panes.startOf(eventTime);
     this.merging(key, () => {
       if (lastEndOf(this.#windower, start) > watermark) this.#queueOf(key).addLate(start, state);
-      if (this.#takesLate) this.#kept.addLate(start, key, state, watermark);
+      if (this.#keepsPanes) this.#kept.addLate(start, key, state, watermark);
     });
+    return true;
+  }
+
+  #fireEarly(early: EarlyPanes): void {
+    const at = early.nextDue;
+    this.dueAt(at);
+    const results: { readonly start: number; readonly key: Key; readonly state: unknown }[] = [];
+    for (const [key, starts] of early.takeDue()) {
+      const states = this.merging(key, () => early.totals(at, key, starts));
+      for (const [i, start] of starts.entries()) results.push({ start, key, state: states[i] });
+    }
+    for (const { start, key, state } of results.sort((a, b) => a.start - b.start))
+      this.emit("early", key, start, start + this.#windower.lengthMs, state);
   }
 
   /** Gives the results of windows that were complete again. */
@@ -152,9 +211,9 @@ export class SlidingPanes extends EventWindows implements Slices {
     if (this.latest === pane) this.latest = NOWHERE;
     for (const [key, { state }] of pane.cells)
       this.merging(key, () =>
-        this.#queueOf(key).push(pane.start, this.#takesLate ? this.#copyOf(state) : state),
+        this.#queueOf(key).push(pane.start, this.#keepsPanes ? this.#copyOf(state) : state),
       );
-    if (this.#takesLate) this.#kept.keep(pane);
+    if (this.#keepsPanes) this.#kept.keep(pane);
   }
 
   /** A queue changes the states of its panes. */
