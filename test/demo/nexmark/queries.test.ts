@@ -72,7 +72,9 @@ describe.each(Object.entries(QUERIES))("%s", (name, { build, answer, plain, orde
         await kit.run();
         const given = { rows: [...kit.values("result")], late: [] };
         const all = plain(nexmarkEvents(options), Number.POSITIVE_INFINITY);
-        expect(linesOf(given, false)).toEqual(linesOf(all, false));
+        // The last step of q5 is on one worker; the others write from several at a time.
+        const inOrder = name === "q5";
+        expect(linesOf(given, inOrder)).toEqual(linesOf(all, inOrder));
       }),
       {
         numRuns: 4,
