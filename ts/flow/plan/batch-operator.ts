@@ -4,6 +4,7 @@ import type { StageSite } from "../fusion/stage.ts";
 import type { CheckedLimits } from "../operators/batch.ts";
 import { describeValue } from "../render-value.ts";
 import type { OperatorStep } from "../step.ts";
+import { Alarm } from "./alarm.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -27,7 +28,7 @@ export class BatchOperator {
   #since = Number.NEGATIVE_INFINITY;
   /** By the monotonic clock. */
   #dueAt = Number.POSITIVE_INFINITY;
-  #alarmAt = Number.NEGATIVE_INFINITY;
+  readonly #alarm: Alarm;
   #ended = false;
 
   constructor(
@@ -44,6 +45,7 @@ export class BatchOperator {
       chains.map((chain) => chain.push),
     );
     this.#info = info;
+    this.#alarm = new Alarm(info);
     this.#input = inputs[0]!;
     [this.#chain, this.#failed] = chains as [Chain, Chain?];
     this.#claim = claim;
@@ -118,11 +120,7 @@ export class BatchOperator {
   #wake(): void {
     if (this.#dueAt === Number.POSITIVE_INFINITY) return;
     const { host } = this.#info;
-    const now = host.now();
-    const instant = now + Math.max(0, this.#dueAt - host.monotonic());
-    if (this.#alarmAt > now && this.#alarmAt <= instant) return;
-    this.#alarmAt = instant;
-    this.#info.activateAt(instant);
+    this.#alarm.wakeAt(host.now() + Math.max(0, this.#dueAt - host.monotonic()));
   }
 
   /** Undefined where it cannot be told, and the step's policy is to go on. */

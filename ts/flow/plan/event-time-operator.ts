@@ -4,6 +4,7 @@ import type { AnyEventTime } from "../event-time/event-time-options.ts";
 import { IdleTime } from "../event-time/idle-time.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { OperatorStep } from "../step.ts";
+import { Alarm } from "./alarm.ts";
 import { besideFailed } from "./beside-failed.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
@@ -25,7 +26,7 @@ export class EventTimeOperator {
   readonly #idleTime: IdleTime | undefined;
   /** By the monotonic clock. */
   #quietSince: number;
-  #alarmAt = Number.NEGATIVE_INFINITY;
+  readonly #alarm: Alarm;
   #ended = false;
 
   constructor(
@@ -38,6 +39,7 @@ export class EventTimeOperator {
     this.#step = step;
     this.#run = run;
     this.#info = info;
+    this.#alarm = new Alarm(info);
     this.#input = inputs[0]!;
     this.#chain = besideFailed(chains);
     this.#claim = claim;
@@ -101,9 +103,6 @@ export class EventTimeOperator {
       this.#moveTo(this.#claim.time[0]!);
     const askAgainIn = idleTime.askAgainIn([self], now);
     if (askAgainIn === undefined) return;
-    const instant = host.now() + askAgainIn;
-    if (this.#alarmAt > host.now() && this.#alarmAt <= instant) return;
-    this.#alarmAt = instant;
-    this.#info.activateAt(instant);
+    this.#alarm.wakeAt(host.now() + askAgainIn);
   }
 }

@@ -8,6 +8,7 @@ import { IdleTime } from "../event-time/idle-time.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { StageSite } from "../fusion/stage.ts";
 import type { InputStep } from "../step.ts";
+import { Alarm } from "./alarm.ts";
 import { besideFailed } from "./beside-failed.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
@@ -33,8 +34,7 @@ export class InputOperator {
   readonly #partitions: readonly string[];
   /** Absent where silent partitions hold time back. */
   readonly #idleTime: IdleTime | undefined;
-  /** The instant of the latest alarm that was asked for. */
-  #alarmAt = Number.NEGATIVE_INFINITY;
+  readonly #alarm: Alarm;
   #opened = false;
   #aborted = false;
 
@@ -47,6 +47,7 @@ export class InputOperator {
     this.step = step;
     this.#run = run;
     this.#info = info;
+    this.#alarm = new Alarm(info);
     this.#chain = besideFailed(chains);
     this.#site = run.siteOf(
       step,
@@ -186,15 +187,7 @@ export class InputOperator {
     const askAgainIn = this.#idleTime?.askAgainIn(this.#readers, host.monotonic());
     let earliest = askAgainIn === undefined ? Number.POSITIVE_INFINITY : now + askAgainIn;
     for (const { wakeAt } of this.#readers) if (wakeAt !== undefined && wakeAt < earliest) earliest = wakeAt;
-    if (earliest <= now) this.#info.activate();
-    else if (earliest < Number.POSITIVE_INFINITY) this.#wakeAt(earliest, now);
-  }
-
-  /** Asks for an alarm, unless one is on its way that comes no later. */
-  #wakeAt(instant: number, now: number): void {
-    if (this.#alarmAt > now && this.#alarmAt <= instant) return;
-    this.#alarmAt = instant;
-    this.#info.activateAt(instant);
+    if (earliest < Number.POSITIVE_INFINITY) this.#alarm.wakeAt(earliest);
   }
 
   #failure(cause: unknown, partition: string | undefined): Error {

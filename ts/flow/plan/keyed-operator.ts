@@ -4,6 +4,7 @@ import { hasOneReader } from "../fusion/edges.ts";
 import { type KeyTimer, KeyTimers } from "../keyed/key-timers.ts";
 import type { KeyedLogic } from "../keyed/keyed-logic.ts";
 import type { KeyedStep } from "../step.ts";
+import { Alarm } from "./alarm.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import { type Claim, toCoordinate } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -27,6 +28,7 @@ class KeyedOperator {
   readonly #chains: readonly Chain[];
   readonly #logic: KeyedLogic;
   readonly #timers: KeyTimers = new KeyTimers();
+  readonly #alarm: Alarm;
   /** The right to emit when no record gives it: on timers and at the end. */
   readonly #claim: Claim;
   #watermark = Number.NEGATIVE_INFINITY;
@@ -36,6 +38,7 @@ class KeyedOperator {
     this.#step = step;
     this.#run = run;
     this.#info = info;
+    this.#alarm = new Alarm(info);
     this.#inputs = inputs;
     this.#isOurs = step.inputs.map((port) => hasOneReader(port, run.workers));
     this.#chains = chains;
@@ -52,7 +55,7 @@ class KeyedOperator {
     this.#claim.follow(frontier, this.#logic.lag);
     this.#fireTimers();
     if (frontier.length === 0) this.#end();
-    else if (this.#timers.next !== undefined) this.#info.activateAt(this.#timers.next);
+    else if (this.#timers.next !== undefined) this.#alarm.wakeAt(this.#timers.next);
   }
 
   #takeRecords(input: Input<unknown>, side: number): void {

@@ -1,6 +1,7 @@
 import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
 import type { OperatorStep } from "../step.ts";
+import { Alarm } from "./alarm.ts";
 import type { OperatorParts } from "./build-flow.ts";
 import type { Claim } from "./claim.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -29,7 +30,7 @@ export class ThrottleOperator {
   readonly #limit: RateLimit;
   #waiting: Waiting | undefined;
   #held = 0;
-  #alarmAt = Number.NEGATIVE_INFINITY;
+  readonly #alarm: Alarm;
   #ended = false;
 
   constructor(
@@ -41,6 +42,7 @@ export class ThrottleOperator {
     this.#step = step;
     this.#run = run;
     this.#info = info;
+    this.#alarm = new Alarm(info);
     this.#input = inputs[0]!;
     this.#chain = chains[0]!;
     this.#claim = claim;
@@ -53,7 +55,7 @@ export class ThrottleOperator {
     while (this.#takeNext() && this.#pass(this.#waiting!, now));
     this.#count(this.#waiting === undefined ? 0 : this.#waiting.batch.values.length - this.#waiting.row);
     if (this.#waiting !== undefined)
-      this.#wakeAt(this.#info.host.now() + Math.max(0, this.#limit.roomAt - now));
+      this.#alarm.wakeAt(this.#info.host.now() + Math.max(0, this.#limit.roomAt - now));
     else this.#follow();
   }
 
@@ -102,14 +104,6 @@ export class ThrottleOperator {
     if (records > this.#held) this.#info.hold(records - this.#held);
     else if (records < this.#held) this.#info.release(this.#held - records);
     this.#held = records;
-  }
-
-  #wakeAt(instant: number): void {
-    const now = this.#info.host.now();
-    if (this.#alarmAt > now && this.#alarmAt <= instant) return;
-    this.#alarmAt = instant;
-    if (instant <= now) this.#info.activate();
-    else this.#info.activateAt(instant);
   }
 
   #follow(): void {
