@@ -2,7 +2,7 @@ import type { EventTimeOptions } from "./event-time/event-time-options.ts";
 import type { Ending } from "./policy/error-policy.ts";
 
 /** Options of an input. */
-export interface InputOptions<T, P extends Ending = Ending> {
+export interface InputOptions<T, P extends Ending = "fail"> {
   /** Most records read from a partition at a time. Default: 2048. */
   readonly batchSize?: number;
   /** Gives the stream event time. Without it, its watermark stays at −∞ until the input ends. */

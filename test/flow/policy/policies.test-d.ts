@@ -1,4 +1,4 @@
-import type { DeadLetter, KeyedStream, Stream } from "tidemark";
+import type { DeadLetter, ErrorPolicy, InputOptions, KeyedStream, Stream, WithFailed } from "tidemark";
 import { expectTypeOf, test } from "vitest";
 
 declare const numbers: Stream<number>;
@@ -57,4 +57,25 @@ test("wrong policies do not compile", () => {
   numbers.map("m", (n) => n, { onError: "ignore" });
   // @ts-expect-error attempts are needed
   numbers.map("m", (n) => n, { onError: { retry: {} } });
+});
+
+test("where the policy is known only when the flow is built, there may be a failed stream", () => {
+  const onError = "skip" as ErrorPolicy;
+  const mapped = numbers.map("m", (n) => n, { onError });
+  expectTypeOf(mapped).toEqualTypeOf<
+    Stream<number> | WithFailed<Stream<number>, Stream<DeadLetter<number>>>
+  >();
+  // @ts-expect-error it may be results and failed
+  mapped.filter;
+  if ("results" in mapped) mapped.failed.assertEmpty("none failed");
+  expectTypeOf(numbers.branch("b", isOne, { onError }).failed).toEqualTypeOf<
+    Stream<DeadLetter<number>> | undefined
+  >();
+  const written = numbers.output("o", console.log, { onError });
+  expectTypeOf(written?.failed).toEqualTypeOf<Stream<DeadLetter<number>> | undefined>();
+  const otherwise = "fail" as "fail" | "dead-letter";
+  const retried = numbers.map("m", (n) => n, { onError: { retry: { attempts: 2 }, otherwise } });
+  expectTypeOf(retried).toEqualTypeOf(mapped);
+  const options: InputOptions<number> = { batchSize: 5 };
+  expectTypeOf(numbers.flow.input("i", [1], options)).toEqualTypeOf(numbers);
 });

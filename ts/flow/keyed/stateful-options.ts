@@ -3,7 +3,7 @@ import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
-import type { DeadLetter, EndsInFailed } from "../policy/dead-letter.ts";
+import type { DeadLetter, FailedOf } from "../policy/dead-letter.ts";
 import {
   type CheckedPolicy,
   checkedPolicy,
@@ -52,7 +52,7 @@ export type StatefulOutcome<K extends Key, V, U, N extends string, P extends Err
   U,
   N
 > &
-  (EndsInFailed<P> extends true ? { readonly failed: KeyedStream<K, DeadLetter<V, K>> } : unknown);
+  FailedOf<KeyedStream<K, DeadLetter<V, K>>, P>;
 
 /** The options of a step, as the engine reads them. */
 export interface StatefulSettings {

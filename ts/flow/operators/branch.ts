@@ -3,7 +3,7 @@ import { addStages } from "../fusion/add-stage.ts";
 import type { UserFunction } from "../fusion/stage.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
-import type { DeadLetter, EndsInFailed } from "../policy/dead-letter.ts";
+import type { DeadLetter, FailedOf } from "../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../policy/error-policy.ts";
 import { retried } from "../policy/retried.ts";
 import type { Stream } from "../stream.ts";
@@ -17,8 +17,7 @@ export interface Branches<Trues, Falses> {
 }
 
 /** What a branch gives: with the policy "dead-letter" a third stream, of the records that it could not tell. */
-export type BranchOutcome<Sides, Failed, P extends ErrorPolicy> =
-  EndsInFailed<P> extends true ? Sides & { readonly failed: Failed } : Sides;
+export type BranchOutcome<Sides, Failed, P extends ErrorPolicy> = Sides & FailedOf<Failed, P>;
 
 /**
  * Splits a stream in two by a predicate. Key, event time and order are kept on both sides.

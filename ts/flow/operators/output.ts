@@ -17,7 +17,8 @@ export interface OutputOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> {
 
 /** What an output gives under a policy: with "dead-letter" the records that the sink did not take. */
 export type OutputOutcome<Failed, P extends AsyncErrorPolicy> =
-  EndsInFailed<P> extends true ? { readonly failed: Failed } : undefined;
+  | (true extends EndsInFailed<P> ? { readonly failed: Failed } : never)
+  | (false extends EndsInFailed<P> ? undefined : never);
 
 /**
  * Writes the records to a sink, in order. A keyed stream writes its values; use `entries` to write keys too.

@@ -25,20 +25,28 @@ export interface WithFailed<Results, Failed> {
   readonly failed: Failed;
 }
 
-/** Whether a policy lets records end in the `failed` stream. */
-export type EndsInFailed<P extends AsyncErrorPolicy> = P extends
-  | "dead-letter"
-  | { readonly otherwise: "dead-letter" }
+/** Whether a policy lets records end in the `failed` stream: `boolean` where that is known only at run time. */
+export type EndsInFailed<P extends AsyncErrorPolicy> = P extends "dead-letter"
   ? true
-  : false;
+  : P extends { readonly otherwise?: infer O }
+    ? "otherwise" extends keyof P
+      ? O extends "dead-letter"
+        ? true
+        : false
+      : false
+    : false;
 
 /** The failed stream beside other outputs, where the policy asks for one. */
-export type FailedOf<Failed, P extends AsyncErrorPolicy> =
-  EndsInFailed<P> extends true ? { readonly failed: Failed } : unknown;
+export type FailedOf<Failed, P extends AsyncErrorPolicy> = [EndsInFailed<P>] extends [true]
+  ? { readonly failed: Failed }
+  : [EndsInFailed<P>] extends [false]
+    ? unknown
+    : { readonly failed?: Failed };
 
 /** What a step gives under a policy: its results, and where the policy is "dead-letter" the failed records too. */
 export type Outcome<Results, Failed, P extends AsyncErrorPolicy> =
-  EndsInFailed<P> extends true ? WithFailed<Results, Failed> : Results;
+  | (true extends EndsInFailed<P> ? WithFailed<Results, Failed> : never)
+  | (false extends EndsInFailed<P> ? Results : never);
 
 /** What a step of a stream of `T` gives whose results are `U`. */
 export type StreamOutcome<T, U, P extends AsyncErrorPolicy> = Outcome<Stream<U>, Stream<DeadLetter<T>>, P>;

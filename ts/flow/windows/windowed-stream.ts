@@ -59,7 +59,9 @@ export type WindowOutcome<
   R,
   P extends ErrorPolicy,
   G extends Grouping = GroupingOf<K>,
-> = EndsInFailed<P> extends true ? WindowedWithFailed<K, V, R, G> : Windowed<K, V, R, G>;
+> =
+  | (true extends EndsInFailed<P> ? WindowedWithFailed<K, V, R, G> : never)
+  | (false extends EndsInFailed<P> ? Windowed<K, V, R, G> : never);
 
 /** In place of the result of one aggregator, where there are several. */
 interface Several {
