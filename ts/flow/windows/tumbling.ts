@@ -1,5 +1,6 @@
 import type { Duration } from "../duration.ts";
-import { type Instant, wholeInstant, wholeMs } from "./whole.ts";
+import type { Instant } from "../event-time/instant.ts";
+import { wholeInstant, wholeMs } from "./whole.ts";
 import type { AlignedWindower } from "./windower.ts";
 
 /** Where windows of a fixed length begin. */

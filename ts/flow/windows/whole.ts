@@ -1,8 +1,6 @@
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
-
-/** An instant, as people give it. */
-export type Instant = number | Date | { readonly epochMilliseconds: number };
+import { type Instant, instantOf } from "../event-time/instant.ts";
 
 /**
  * A duration in whole milliseconds, as the coordinates of timestamps are.
@@ -16,10 +14,7 @@ export function wholeMs(duration: Duration, what: string, least: 0 | 1): number 
 
 /** @throws {FlowError} `bad-option`. */
 export function wholeInstant(instant: Instant, what: string): number {
-  const ms =
-    typeof instant === "object" && "epochMilliseconds" in instant
-      ? instant.epochMilliseconds
-      : Number(instant);
+  const ms = instantOf(instant);
   if (Number.isInteger(ms)) return ms;
   throw new FlowError("bad-option", `${what} must be an instant in whole milliseconds`);
 }
