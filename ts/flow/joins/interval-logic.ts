@@ -1,7 +1,7 @@
+import { MinHeap } from "../../timely/min-heap.ts";
 import { compareKeys, type Key } from "../key.ts";
 import { EventLifetimes } from "../keyed/event-lifetimes.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../keyed/keyed-logic.ts";
-import { MinHeap } from "../keyed/min-heap.ts";
 import { type Entry, EntryQueue, type IntervalCell } from "./interval-cell.ts";
 
 /** Which ends of an interval belong to it. */

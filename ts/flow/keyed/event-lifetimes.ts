@@ -1,5 +1,5 @@
+import { MinHeap } from "../../timely/min-heap.ts";
 import { compareKeys, type Key } from "../key.ts";
-import { MinHeap } from "./min-heap.ts";
 
 /** A state that is kept for some time after its last use. */
 export interface Mortal {

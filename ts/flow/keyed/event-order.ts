@@ -1,5 +1,5 @@
+import { MinHeap } from "../../timely/min-heap.ts";
 import type { Key } from "../key.ts";
-import { MinHeap } from "./min-heap.ts";
 
 /** A record that waits for its turn. */
 export interface Waiting {

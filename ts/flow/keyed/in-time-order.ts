@@ -1,6 +1,6 @@
+import { MinHeap } from "../../timely/min-heap.ts";
 import type { Key } from "../key.ts";
 import type { KeyedLogic } from "./keyed-logic.ts";
-import { MinHeap } from "./min-heap.ts";
 
 interface Batch {
   readonly values: readonly unknown[];

@@ -1,5 +1,5 @@
+import { MinHeap } from "../../timely/min-heap.ts";
 import { compareKeys, type Key } from "../key.ts";
-import { MinHeap } from "./min-heap.ts";
 
 /** A timer that was set. */
 export interface KeyTimer {
