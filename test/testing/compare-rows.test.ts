@@ -55,7 +55,10 @@ describe("compareRows", () => {
 
   test("order counts unless told otherwise", () => {
     const [one, two] = [{ value: 1 }, { value: 2 }];
-    expect(mismatch([one, two], [two, one])).toContain("1 missing (-), 1 unexpected (+)");
+    expect(mismatch([one, two], [two, one])).toContain(
+      "1 missing (-), 1 unexpected (+); the same rows in another order",
+    );
+    expect(mismatch([one, two, two], [two, one, one])).not.toContain("order");
     expect(mismatch([one, two], [two, one], "any")).toBe("");
     expect(mismatch([one, one], [one, two], "any")).toContain(
       "1 as expected, 1 missing (-), 1 unexpected (+)",
@@ -76,6 +79,38 @@ describe("compareRows", () => {
       "",
     );
     expect(mismatch(rows, [{ value: expect.any(String) }])).toContain("- { value: Any<String> }");
+  });
+
+  test("says where a long row differs from the one that came instead", () => {
+    const order = (total: number, ...notes: string[]) => ({
+      value: {
+        id: "order-4711",
+        customer: { name: "Ada Lovelace", city: "London" },
+        lines: [{ total }],
+        notes,
+      },
+    });
+    const [, , came, difference, ...more] = mismatch([order(7)], [order(8)]).split("\n");
+    expect(came).toMatch(/^\+ .*total: 7/);
+    expect([difference, more]).toEqual(["    value.lines[0].total is 7, not 8", []]);
+    expect(mismatch([order(7, "a")], [order(7)])).toContain(
+      '    value.notes[0] is "a", and was not expected',
+    );
+    expect(mismatch([order(7)], [order(7, "a")])).toContain('    value.notes[0] is missing: "a"');
+    expect(mismatch([order(7)], [order(8), order(9)])).not.toContain("not 8");
+    const many = [order(1, ..."abcdef")];
+    expect(mismatch(many, [order(2, ..."ghijkl")])).toContain("    … 2 differences more");
+  });
+
+  test("comes to an end with long rows that refer to themselves", () => {
+    const ring = (n: number): object => {
+      const self: Record<string, unknown> = { n, text: "x".repeat(80) };
+      self["self"] = self;
+      return { value: self };
+    };
+    expect(mismatch([ring(1) as SeenRow<unknown>], [ring(2) as SeenRow<unknown>])).toContain(
+      "value.n is 1, not 2",
+    );
   });
 
   test("is what test runners take for a failed assertion", () => {

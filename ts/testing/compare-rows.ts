@@ -1,8 +1,10 @@
 import { type Aligned, align } from "./align.ts";
+import { differences } from "./differences.ts";
 import { asAsked, type ExpectedRow, isExpected, showRow } from "./expected-row.ts";
 import { pairAnyOrder } from "./pair-any-order.ts";
 import { RowsMismatch } from "./rows-mismatch.ts";
 import type { SeenRow } from "./seen-row.ts";
+import { show } from "./show.ts";
 
 /** How rows are compared. */
 export interface CompareOptions {
@@ -31,8 +33,19 @@ export function compareRows(
 ): void {
   const pair = options.order === "any" ? pairAnyOrder : align;
   const lines = pair(actual, expected, isExpected);
-  if (lines.every(({ kind }) => kind === "same")) return;
-  throw new RowsMismatch(`${headline(what, lines)}\n${diff(lines, expected)}`, actual, expected);
+  if (lines.every(isSame)) return;
+  const onlyOrder = pair === align && areTheSame(actual, expected) ? "; the same rows in another order" : "";
+  throw new RowsMismatch(`${headline(what, lines)}${onlyOrder}\n${diff(lines, expected)}`, actual, expected);
+}
+
+const isSame = ({ kind }: Line): boolean => kind === "same";
+
+/** To pair many more rows than a reader could sort would take long. */
+const MOST_TO_PAIR = 1000;
+
+function areTheSame(actual: readonly SeenRow<unknown>[], expected: readonly ExpectedRow<unknown>[]): boolean {
+  if (actual.length !== expected.length || actual.length > MOST_TO_PAIR) return false;
+  return pairAnyOrder(actual, expected, isExpected).every(isSame);
 }
 
 function headline(what: string, lines: readonly Line[]): string {
@@ -62,6 +75,9 @@ function diff(lines: readonly Line[], expected: readonly ExpectedRow<unknown>[])
     if (skipped > 0) shown.push(leftOut(skipped));
     skipped = 0;
     shown.push(showLine(line, asked));
+    const instead = lines[i - 1];
+    if (line.kind === "unexpected" && instead?.kind === "missing" && isAlone(lines, i))
+      shown.push(...showDifferences(line.actual, instead.expected));
   }
   if (skipped > 0) shown.push(leftOut(skipped));
   if (shown.length <= MOST_LINES) return shown.join("\n");
@@ -76,6 +92,29 @@ function nearDifferences(lines: readonly Line[]): boolean[] {
       isNear[near] = true;
   }
   return isNear;
+}
+
+/** Whether one row came in place of one other. */
+function isAlone(lines: readonly Line[], i: number): boolean {
+  return (
+    (lines[i - 2] === undefined || isSame(lines[i - 2]!)) &&
+    (lines[i + 1] === undefined || isSame(lines[i + 1]!))
+  );
+}
+
+/** Of rows too long to be compared by eye, where they differ. */
+const LONG = 80;
+const MOST_DIFFERENCES = 5;
+
+function showDifferences(actual: SeenRow<unknown>, expected: ExpectedRow<unknown>): readonly string[] {
+  if (Math.min(showRow(actual).length, showRow(expected).length) < LONG) return [];
+  const found = differences(actual.value, expected.value, "value");
+  const shown = found.slice(0, MOST_DIFFERENCES).map((one) => {
+    if (!("actual" in one)) return `    ${one.path} is missing: ${show(one.expected)}`;
+    return `    ${one.path} is ${show(one.actual)}${"expected" in one ? `, not ${show(one.expected)}` : ", and was not expected"}`;
+  });
+  const left = found.length - shown.length;
+  return left === 0 ? shown : [...shown, `    … ${left} differences more`];
 }
 
 function leftOut(rows: number): string {
