@@ -79,6 +79,29 @@ describe(
       ),
     );
 
+    test("session, many of one key", () =>
+      fc.assert(
+        fc.asyncProperty(
+          ...[
+            fc.array(fc.integer({ min: -900, max: 900 }), { minLength: 40, maxLength: 90 }),
+            lateness,
+            every,
+          ],
+          ...[fc.constantFrom(100, 1_000), fc.integer({ min: 0, max: 6 })],
+          async (times, lateness, every, outOfOrder, gap) => {
+            const rows = [...times].sort((a, b) => a - b).map((t, i) => ["k", t - ((i * 37) % 90)] as const);
+            const feed = { partitions: [{ rows, reads: [7] }], outOfOrder };
+            const shape: Shape = {
+              windower: session({ gap }),
+              define: (lateness) => byGap(gap, lateness),
+            };
+            const out = await given(feed, build(shape, lateness, every));
+            expect(out).toEqual(expected(feed, shape.define(lateness), every));
+          },
+        ),
+        runs(60),
+      ));
+
     test("sliding, in panes", () =>
       fc.assert(
         fc.asyncProperty(fc.record(feed), shapes.sliding, async (feed, shape) => {

@@ -10,6 +10,9 @@ interface SessionDue extends Due {
   readonly session: Session;
 }
 
+/** So many sessions of a key are no burden. */
+const FEW = 16;
+
 /** Windows that last as long as a key is active. */
 export class SessionWindows extends EventWindows {
   readonly #gapMs: number;
@@ -33,7 +36,7 @@ export class SessionWindows extends EventWindows {
 
   get liveCells(): number {
     let cells = this.held.size;
-    for (const sessions of this.#sessions.values()) cells += sessions.length;
+    for (const sessions of this.#sessions.values()) cells += sessions.filter(isThere).length;
     return cells;
   }
 
@@ -96,8 +99,7 @@ export class SessionWindows extends EventWindows {
   /** Adds a record to the session that it falls into, which may join two. Gives none if the record is rejected. */
   #take(value: unknown, key: Key, eventTime: number): Session | undefined {
     const sessions = this.#sessions.get(key) ?? [];
-    let at = sessions.length;
-    while (at > 0 && sessions[at - 1]!.start - this.#gapMs > eventTime) at--;
+    const at = this.#placeOf(eventTime, sessions);
     const before = sessions[at - 1];
     // The one before begins no more than the gap after the record: it takes it unless it is over by then.
     const taker = before !== undefined && before.last + this.#gapMs >= eventTime ? before : undefined;
@@ -113,6 +115,17 @@ export class SessionWindows extends EventWindows {
     if (earlier !== undefined && earlier.last + this.#gapMs >= taker.start)
       return this.#join(sessions, at - 2);
     return taker;
+  }
+
+  /** How many sessions begin no more than the gap after an instant. */
+  #placeOf(eventTime: number, sessions: readonly Session[]): number {
+    let least = 0;
+    for (let most = sessions.length; least < most; ) {
+      const middle = (least + most) >> 1;
+      if (sessions[middle]!.start - this.#gapMs > eventTime) most = middle;
+      else least = middle + 1;
+    }
+    return least;
   }
 
   #begin(sessions: Session[], at: number, session: Session): Session {
@@ -198,16 +211,25 @@ export class SessionWindows extends EventWindows {
     else this.#schedule(session);
   }
 
+  /** Sessions go one by one from the front: of many, those that are gone are taken out when they are half. */
   #drop(session: Session): void {
     session.isGone = true;
+    session.state = undefined;
     const sessions = this.#sessions.get(session.key)!;
-    if (sessions.length === 1) this.#sessions.delete(session.key);
-    else sessions.splice(sessions.indexOf(session), 1);
+    if (sessions.length > FEW && isThere(sessions[sessions.length >> 1]!) && isThere(sessions.at(-1)!))
+      return;
+    const left = sessions.filter(isThere);
+    if (left.length === 0) this.#sessions.delete(session.key);
+    else this.#sessions.set(session.key, left);
   }
 
   #emit(kind: "early" | "final" | "updated", { key, start, end, state, merged }: Session): void {
     this.emit(kind, key, start, end, state, merged);
   }
+}
+
+function isThere({ isGone }: Session): boolean {
+  return !isGone;
 }
 
 function compareSessions(a: Session, b: Session): number {
