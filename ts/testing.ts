@@ -3,5 +3,6 @@
  * @module
  */
 import "./core/embedded.ts";
+import "./flow/operators/install.ts";
 
 export * from "./testing/index.ts";
