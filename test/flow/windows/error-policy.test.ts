@@ -1,13 +1,20 @@
 import {
+  type Aggregator,
+  approxDistinct,
   count,
   countWindow,
   Dataflow,
+  distinct,
   type ErrorPolicy,
   fold,
   globalWindow,
+  max,
+  mean,
+  min,
   session,
   sliding,
   sum,
+  topK,
   tumbling,
   type Windower,
 } from "tidemark";
@@ -158,4 +165,35 @@ test("several aggregators take a value in together, or none of them does", async
     .results.output("out", ({ value }) => void stats.push(value));
   await runToEnd(stream.flow);
   expect(stats).toEqual([{ n: 2, sum: 11 }]);
+});
+
+/** Throws for one value. */
+function measure(n: number): number {
+  if (n === BAD) throw new RangeError("unlucky");
+  return n;
+}
+
+test.each<[string, Aggregator<number, unknown, unknown>]>([
+  ["mean", mean(measure)],
+  ["sum", sum(measure)],
+  ["min", min(measure)],
+  ["max", max(measure)],
+  ["topK", topK(2, measure)],
+  ["distinct", distinct(measure)],
+  ["approxDistinct", approxDistinct(measure)],
+])("%s is that of the values which could be measured", async (_, aggregator) => {
+  const results: unknown[] = [];
+  for (const values of [
+    [1, BAD, 6],
+    [1, 6],
+  ]) {
+    const stream = given(values);
+    stream
+      .window(globalWindow<number>({ trigger: { count: 100 } }), { onError: "skip" })
+      .aggregate("w", aggregator)
+      .results.output("out", ({ value }) => void results.push(value));
+    await runToEnd(stream.flow);
+  }
+  expect(results[0]).toEqual(results[1]);
+  expect(results.length).toBe(2);
 });

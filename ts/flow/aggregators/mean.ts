@@ -22,8 +22,8 @@ export function mean(by: (value: never) => number = itself): Aggregator<never, M
   return {
     init: () => ({ count: 0, sum: 0 }),
     add(state, value) {
+      state.sum += by(value); // before it counts: the function may throw
       state.count++;
-      state.sum += by(value);
       return state;
     },
     merge(left, right) {
