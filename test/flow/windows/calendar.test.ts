@@ -19,12 +19,18 @@ test.each([
   ["America/New_York", "2024-03-10T12:00Z", "2024-03-10T05:00:00.000Z", 23],
   ["Australia/Lord_Howe", "2024-04-07T00:00Z", "2024-04-06T13:00:00.000Z", 24.5],
   ["Asia/Kathmandu", "2024-01-01T00:00Z", "2023-12-31T18:15:00.000Z", 24],
+  ["Australia/Lord_Howe", "2024-10-06T00:00Z", "2024-10-05T13:30:00.000Z", 23.5],
   // Clocks skip midnight: the day begins at one o'clock.
+  ["America/Havana", "2024-03-10T12:00Z", "2024-03-10T05:00:00.000Z", 23],
+  ["America/Havana", "2024-03-10T04:59:59.999Z", "2024-03-09T05:00:00.000Z", 24],
   ["America/Sao_Paulo", "2018-11-04T12:00Z", "2018-11-04T03:00:00.000Z", 23],
   ["America/Sao_Paulo", "2018-11-04T02:59:59.999Z", "2018-11-03T03:00:00.000Z", 24],
   ["Asia/Beirut", "2022-03-27T12:00Z", "2022-03-26T22:00:00.000Z", 23],
   // Clocks go back at midnight: the day before has 25 hours.
   ["America/Sao_Paulo", "2018-02-17T12:00Z", "2018-02-17T02:00:00.000Z", 25],
+  // Clocks go back at a minute past midnight: the day begins at the first of the two.
+  ["America/St_Johns", "2006-10-29T02:30Z", "2006-10-29T02:30:00.000Z", 25],
+  ["America/St_Johns", "2006-10-29T02:45Z", "2006-10-29T02:30:00.000Z", 25],
   // Samoa went over the date line, and had no 30 December.
   ["Pacific/Apia", "2011-12-30T09:59Z", "2011-12-29T10:00:00.000Z", 24],
   ["Pacific/Apia", "2011-12-30T10:00Z", "2011-12-30T10:00:00.000Z", 24],
@@ -51,6 +57,16 @@ test.each([
 });
 
 test.each([
+  ["Australia/Lord_Howe", "month", "2024-04-20T00:00Z", "2024-03-31T13:00:00.000Z", 30 * 24 + 0.5],
+  ["Australia/Lord_Howe", "week", "2024-10-02T00:00Z", "2024-09-29T13:30:00.000Z", 7 * 24 - 0.5],
+  ["America/Havana", "month", "2024-03-20T00:00Z", "2024-03-01T05:00:00.000Z", 31 * 24 - 1],
+  ["Pacific/Apia", "month", "2011-12-20T00:00Z", "2011-12-01T10:00:00.000Z", 30 * 24],
+] as const)("in %s the %s of %s begins at %s and has %d hours", (timeZone, unit, instant, start, hours) => {
+  const [first, end] = windowOf(instant, { unit, timeZone });
+  expect([first, (Date.parse(end) - Date.parse(first)) / HOUR]).toEqual([start, hours]);
+});
+
+test.each([
   ["2024-02-10T00:00Z", "2024-02-01", "2024-03-01"],
   ["2023-12-31T23:59Z", "2023-12-01", "2024-01-01"],
   ["1969-12-31T23:59Z", "1969-12-01", "1970-01-01"],
@@ -66,20 +82,29 @@ test("months of a time zone begin at midnight there", () => {
   ]);
 });
 
-test("every hour of years falls into a day that local dates tell too, and days leave no gaps", () => {
-  const timeZone = "America/Sao_Paulo";
-  const dates = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
-  const days = calendar({ unit: "day", timeZone });
-  let end = Number.NaN;
-  for (let instant = Date.UTC(2017, 0, 1); instant < Date.UTC(2020, 0, 1); instant += HOUR / 2) {
-    const start = days.startOf(instant);
-    if (!Number.isNaN(end) && start !== end) expect(start).toBeLessThan(end);
-    end = days.endOf(start);
-    expect(instant >= start && instant < end).toBe(true);
-    expect(dates.format(start)).toBe(dates.format(instant));
-    expect(dates.format(end - 1)).toBe(dates.format(instant));
-  }
-});
+test.each([
+  "America/Sao_Paulo",
+  "Australia/Lord_Howe",
+  "America/Havana",
+  "Asia/Beirut",
+  "Africa/Casablanca",
+  "Pacific/Chatham",
+])(
+  "every hour of years in %s falls into a day that local dates tell too, and days leave no gaps",
+  (timeZone) => {
+    const dates = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+    const days = calendar({ unit: "day", timeZone });
+    let end = Number.NaN;
+    for (let instant = Date.UTC(2017, 0, 1); instant < Date.UTC(2020, 0, 1); instant += HOUR / 2) {
+      const start = days.startOf(instant);
+      if (!Number.isNaN(end) && start !== end) expect(start).toBeLessThan(end);
+      end = days.endOf(start);
+      expect(instant >= start && instant < end).toBe(true);
+      expect(dates.format(start)).toBe(dates.format(instant));
+      expect(dates.format(end - 1)).toBe(dates.format(instant));
+    }
+  },
+);
 
 test("windows of a flow are days of the time zone", async () => {
   const at = (text: string): Event<string> => ["shop", Date.parse(text), text.slice(5, 16)];
