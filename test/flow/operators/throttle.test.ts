@@ -57,6 +57,34 @@ test("what was not used of a time is not saved up beyond it", async () => {
   expect(seen.map(([, at]) => at)).toEqual([0, 0, 95, 100, 100, 195]);
 });
 
+test("what exceeds the rate is dropped where that is asked for, and nothing waits", async () => {
+  const host = new SimulatedHost();
+  const arrivals = [0, 0, 0, 30, 99, 100, 100, 131];
+  let next = 0;
+  const source: Source<number> = {
+    partitions: () => ["only"],
+    open: () => ({
+      position: () => next,
+      read() {
+        const from = next;
+        while (arrivals[next] !== undefined && arrivals[next]! <= host.now()) next++;
+        const values = arrivals.slice(from, next).map((_, i) => from + i);
+        return next === arrivals.length ? { values, done: true } : { values, wakeAt: arrivals[next]! };
+      },
+    }),
+  };
+  const stream = new Dataflow("test")
+    .input("in", source)
+    .throttle("some", { records: 2, per: 100, excess: "drop" });
+  const seen = await paced(stream, host);
+  expect(seen).toEqual([
+    [0, 0],
+    [1, 0],
+    [5, 100],
+    [6, 100],
+  ]);
+});
+
 test("what waits holds the source back: no more is read than the worker's queue takes", async () => {
   const host = new SimulatedHost();
   let read = 0;
@@ -129,4 +157,7 @@ test("options out of range are refused where the step is declared", () => {
   expect(() => stream.throttle("a", { records: 0, per: 1 })).toThrow(/\[bad-option\]/);
   expect(() => stream.throttle("b", { records: 1.5, per: 1 })).toThrow(/\[bad-option\]/);
   expect(() => stream.throttle("c", { records: 1, per: -1 })).toThrow(/\[bad-option\]/);
+  expect(() => stream.throttle("d", { records: 1, per: 1, excess: "keep" as never })).toThrow(
+    /excess must be/,
+  );
 });

@@ -10,11 +10,22 @@ export interface ThrottleOptions {
   readonly records: number;
   /** By the wall clock. */
   readonly per: Duration;
+  /** What becomes of the others: they are delayed, or dropped. Default: "delay". */
+  readonly excess?: "delay" | "drop";
+}
+
+/** The options of a throttled stream, checked. */
+export interface ThrottlePlan {
+  readonly records: number;
+  readonly perMs: number;
+  readonly drops: boolean;
 }
 
 /**
- * Lets at most so many records through in a time, by the wall clock, and delays the others: none is dropped, order, keys
- * and event times are kept. What waits counts towards the worker's queue, so inputs are read no faster than that; event
+ * Lets at most so many records through in a time, by the wall clock, and delays the others, or drops them where `excess`
+ * says so. Order, keys and event times are kept. To drop what repeats within event time, by key: `dedupe`.
+ *
+ * What waits counts towards the worker's queue, so inputs are read no faster than that; event
  * time waits with it. Each worker has the rate for itself. When the flow is stopped, what has been read still takes its
  * time.
  * @param id Step id, unique in the flow.
@@ -27,14 +38,9 @@ export interface ThrottleOptions {
  * console.log(Date.now() - began >= 19); // true
  * ```
  */
-export function throttle<S extends AnyStream>(stream: S, id: string, { records, per }: ThrottleOptions): S {
+export function throttle<S extends AnyStream>(stream: S, id: string, options: ThrottleOptions): S {
   const inputs = portsOf(id, [stream]);
-  if (!Number.isInteger(records) || records < 1)
-    throw new FlowError(
-      "bad-option",
-      `throttle "${id}": records must be an integer of 1 or more, not ${records}`,
-    );
-  const perMs = toMilliseconds(per, `throttle "${id}": per`);
+  const plan = planOf(id, options);
   const { keyed, timed } = stream.port;
   const [port] = stream.flow.addStep(
     id,
@@ -44,11 +50,21 @@ export function throttle<S extends AnyStream>(stream: S, id: string, { records, 
       inputs,
       hasOwnTime: false,
       make(step, run, parts) {
-        const operator = new ThrottleOperator({ records, perMs }, step, run, parts);
+        const operator = new ThrottleOperator(plan, step, run, parts);
         return () => operator.activate();
       },
     },
     [{ keyed, timed }],
   );
   return makeStream<S>(stream.flow, port!);
+}
+
+function planOf(id: string, { records, per, excess = "delay" }: ThrottleOptions): ThrottlePlan {
+  const refuse = (problem: string): never => {
+    throw new FlowError("bad-option", `throttle "${id}": ${problem}`);
+  };
+  if (!Number.isInteger(records) || records < 1)
+    refuse(`records must be an integer of 1 or more, not ${records}`);
+  if (excess !== "delay" && excess !== "drop") refuse(`excess must be "delay" or "drop", not ${excess}`);
+  return { records, perMs: toMilliseconds(per, `throttle "${id}": per`), drops: excess === "drop" };
 }

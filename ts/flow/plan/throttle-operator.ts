@@ -1,5 +1,6 @@
 import type { Batch, Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import type { Chain } from "../fusion/compile-chain.ts";
+import type { ThrottlePlan } from "../operators/throttle.ts";
 import type { OperatorStep } from "../step.ts";
 import { Alarm } from "./alarm.ts";
 import type { OperatorParts } from "./build-flow.ts";
@@ -28,13 +29,14 @@ export class ThrottleOperator {
   /** At or before whatever waits: it does not move on while something does. */
   readonly #claim: Claim;
   readonly #limit: RateLimit;
+  readonly #drops: boolean;
   #waiting: Waiting | undefined;
   #held = 0;
   readonly #alarm: Alarm;
   #ended = false;
 
   constructor(
-    { records, perMs }: { readonly records: number; readonly perMs: number },
+    { records, perMs, drops }: ThrottlePlan,
     step: OperatorStep,
     run: FlowRun,
     { info, inputs, chains, claim }: OperatorParts,
@@ -47,6 +49,7 @@ export class ThrottleOperator {
     this.#chain = chains[0]!;
     this.#claim = claim;
     this.#limit = new RateLimit(records, perMs);
+    this.#drops = drops;
   }
 
   activate(): void {
@@ -69,7 +72,7 @@ export class ThrottleOperator {
     return true;
   }
 
-  /** Lets through what there is room for. Returns whether that was the whole batch. */
+  /** Lets through what there is room for. Returns whether nothing of the batch waits. */
   #pass(waiting: Waiting, now: number): boolean {
     const { time, batch, row } = waiting;
     const count = Math.min(this.#limit.room(now), batch.values.length - row);
@@ -86,7 +89,7 @@ export class ThrottleOperator {
       this.#run.counters.of(this.#step).passed += count;
       waiting.row = end;
     }
-    if (waiting.row < batch.values.length) return false;
+    if (waiting.row < batch.values.length && !this.#drops) return false;
     this.#waiting = undefined;
     return true;
   }
