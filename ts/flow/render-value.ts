@@ -9,8 +9,9 @@ export function renderValue(value: unknown): string {
 /** What a value is called in a message: `a Promise`, `undefined`, `"text"`. */
 export function describeValue(value: unknown): string {
   if (value === null || typeof value !== "object") return renderValue(value);
-  const name = value.constructor?.name;
-  return name === undefined || name === "Object" ? renderValue(value) : `a ${name}`;
+  const name = value.constructor?.name || Object.prototype.toString.call(value).slice(8, -1);
+  if (name === "Object") return renderValue(value);
+  return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 
 function asText(value: unknown): string {

@@ -76,10 +76,16 @@ describe("5: flatMap", () => {
     expect((await records(repeated)).join("")).toBe("aabbbb");
   });
 
-  test("nothing to iterate fails the run", async () => {
-    expect(await failure(listed([1]).flatMap("each", (n) => n as never))).toMatchObject({
-      code: "not-iterable",
-    });
+  test.each([
+    [5, "5"],
+    [undefined, "undefined"],
+    [{ a: 1 }, '{"a":1}'],
+    [Promise.resolve([1]), "a Promise"],
+    [(async function* () {})(), "an AsyncGenerator"],
+  ])("nothing to iterate fails the run, naming it: %o", async (result, name) => {
+    const error = await failure(listed([1]).flatMap("each", () => result as never));
+    expect(error).toMatchObject({ code: "not-iterable" });
+    expect(String(error)).toContain(`must return an iterable, not ${name} [`);
   });
 });
 
