@@ -62,9 +62,8 @@ export class GlobalWindows extends EventWindows {
 
   protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
     const { everyMs } = this.#trigger;
-    this.answering(at);
     for (let i = 0; i < values.length; i++) {
-      if (!this.#take(values[i], keys[i]!, eventTimes[i]!)) continue;
+      if (!this.#take(values[i], keys[i]!, eventTimes[i]!, at)) continue;
       this.#changed.add(keys[i]!);
       this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs!)); // nothing else has records wait
     }
@@ -75,13 +74,19 @@ export class GlobalWindows extends EventWindows {
     this.held.hold(Math.max(watermark, Math.floor(eventTime)), value, key, eventTime);
   }
 
-  /** Takes a record in. Returns whether its key waits for a result. */
-  #take(value: unknown, key: Key, eventTime: number | undefined): boolean {
+  /**
+   * Takes a record in. Returns whether its key waits for a result.
+   * @param heldAt The watermark that it has waited at; undefined if it has not.
+   */
+  #take(value: unknown, key: Key, eventTime: number | undefined, heldAt?: number): boolean {
     const isAsked = this.#isAsked(value, key, eventTime);
     const cell = isAsked === REJECTED ? undefined : this.#add(value, key, eventTime);
     if (cell === undefined) return false;
     const { count } = this.#trigger;
-    if (isAsked || (count !== undefined && cell.count % count === 0)) {
+    const isDue = isAsked || (count !== undefined && cell.count % count === 0);
+    // Not for each record: it may cost a message.
+    if (heldAt !== undefined && (isDue || this.spec.emitEvery === "record")) this.answering(heldAt);
+    if (isDue) {
       this.#fire(key, cell);
       this.#changed.delete(key);
       return false;
