@@ -120,6 +120,9 @@ test("count and global windows have no end that a record could be late for", () 
   const global = globalWindow({ trigger: { when: (order: Order) => order.total > 1 } });
   orders.window(countWindow(2), { emitEvery: "record", onError: "skip" }).count("w");
   orders.window(global, { onError: "dead-letter" }).count("w").failed;
+  orders.window(
+    globalWindow({ trigger: { count: 9, every: { seconds: 1 }, when: (order) => order.total > 1 } }),
+  );
   // @ts-expect-error when would it be late?
   orders.window(countWindow(2), { allowedLateness: 5 });
   // @ts-expect-error early by which time?
@@ -135,6 +138,8 @@ test("what makes no sense does not compile", () => {
   orders.window(tumbling(1)).min("w");
   // @ts-expect-error no such unit
   tumbling({ fortnights: 1 });
+  // @ts-expect-error a result is due when?
+  globalWindow({ trigger: {} });
   // @ts-expect-error no such option
   orders.window(tumbling(1), { lateness: 5 });
   // @ts-expect-error what to make of the windows is not said yet
