@@ -55,6 +55,7 @@ export class EventClock {
     }
     if (reached === undefined || reached === null) return Number.NEGATIVE_INFINITY;
     if (typeof reached === "number" && reached <= LAST_INSTANT_MS) {
+      if (reached <= this.#watermark) return Number.NEGATIVE_INFINITY; // no news, as for most records
       // What is earlier than any record can be is no coordinate of a timestamp.
       return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached);
     }
