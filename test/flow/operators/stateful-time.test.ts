@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { aside, Dataflow, type EventTimeOptions, type KeyedStream, start } from "tidemark";
+import { aside, Dataflow, type EventTimeOptions, type KeyedStream, type Source, start } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { FedSource } from "../event-time/fed-input.ts";
@@ -250,6 +250,63 @@ test("expiry is the same for out of order records, however they are batched", ()
     }),
     { numRuns: 60 },
   ));
+
+test("expiry of sorted values is the same however partitions interleave, on any number of workers", () =>
+  fc.assert(
+    fc.asyncProperty(
+      list,
+      list,
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (a, b, turns, workers) => {
+        const told = async (turnsOfFirst: readonly boolean[], count: number): Promise<string[]> => {
+          const eventTime = { at: ({ at }: Visit) => at, outOfOrder: 16 };
+          const flow = new Dataflow("test");
+          const { sink, values } = byWorker<string>(count);
+          flow
+            .input("in", interleaved([a, b], turnsOfFirst), { eventTime })
+            .keyBy("who", ({ who }) => who)
+            .reorder("sort")
+            .results.stateful(
+              "visits",
+              {
+                start: (): number[] => [],
+                onValue: (state, visit) => void state.push(visit.at),
+                onExpire: (state, { key }) => [`${key} ${state.join()}`],
+              },
+              { expireAfter: 20 },
+            )
+            .values()
+            .output("out", sink);
+          if (count === 1) await runToEnd(flow);
+          else await runOnWorkers(flow, count);
+          return values.flat().sort();
+        };
+        expect(await told(turns, workers)).toEqual(await told([true], 1));
+      },
+    ),
+    { numRuns: 60 },
+  ));
+
+/** Partitions that are read a record at a time, by turns: the first one alone until it has ended, if always its own. */
+function interleaved(lists: readonly (readonly Visit[])[], turnsOfFirst: readonly boolean[]): Source<Visit> {
+  return {
+    partitions: () => ["first", "second"],
+    open(name) {
+      const own = lists[name === "first" ? 0 : 1]!;
+      let next = 0;
+      let turn = 0;
+      return {
+        position: () => next,
+        read() {
+          const isOurs = turnsOfFirst[turn++ % turnsOfFirst.length] === (name === "first") || turn > 100;
+          const values = isOurs ? own.slice(next, ++next) : [];
+          return { values, done: next >= own.length };
+        },
+      };
+    },
+  };
+}
 
 test("a use is a value or an event timer; without onExpire a key is forgotten in silence", async () => {
   const counted = visits(

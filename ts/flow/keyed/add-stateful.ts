@@ -29,7 +29,8 @@ export function addStateful(
   const { sides, policy } = settings;
   const logic = (context: KeyedLogicContext): KeyedLogic => {
     const made = make(settings, context);
-    return functions.onEventTimer === undefined ? made : new InTimeOrder(made);
+    const goesByTime = functions.onEventTimer !== undefined || settings.lifetime?.clock === "event";
+    return goesByTime ? new InTimeOrder(made) : made;
   };
   const streams = addKeyedOutputs(stream, id, operator, logic, sides, policy);
   if (options?.sides === undefined) return outcomeOf(streams);

@@ -62,8 +62,9 @@ export type StatefulLogic<
  * of `onTimer` and `onEnd` the latest of the key.
  *
  * Values are taken in as they come, not in the order of event time: for that, `reorder` before it. A step with an
- * `onEventTimer` takes a value in when event time in the whole step is as far as it was in the value's partition, after
- * the timers that are due by then: so the batches make no difference, but a partition that is ahead waits for the others.
+ * `onEventTimer`, or with `expireAfter` by event time, takes a value in when event time in the whole step is as far as it
+ * was in the value's partition, after what is due by then: so batches make no difference, and with `reorder` before it
+ * neither do the speed of partitions and the number of workers; but a partition that is ahead waits for the others.
  * @param id Step id, unique in the flow.
  * @param logic Functions of the state; see {@link StatefulLogic}.
  * @param options When states are forgotten, and other outputs than the main one: see {@link StatefulOptions} and
