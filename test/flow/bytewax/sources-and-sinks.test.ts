@@ -226,6 +226,15 @@ describe("73: into files", () => {
     expect(readFileSync(path, "utf8")).toBe("one1\none2\none3\ntwo4\ntwo5\n");
   });
 
+  test("several files, a record to the one that its route names, whatever they are called", async () => {
+    const files = ["z", "part_10", "part_2"].map((name) => `${folder}${name}.txt`);
+    const flow = new Dataflow("test");
+    const route = (line: string, count: number): number => Number(line) % count;
+    flow.input("in", ["0", "1", "2", "3", "4"]).output("out", linesSink(files, { route }));
+    await run(flow);
+    expect(files.map((file) => readFileSync(file, "utf8"))).toEqual(["0\n3\n", "1\n4\n", "2\n"]);
+  });
+
   test("a sink of several partitions says which a record goes to, by the order it named them in", async () => {
     const written = new Map<string, number[]>();
     const names = Array.from({ length: 12 }, (_, i) => `part-${i}`);
