@@ -197,3 +197,73 @@ test.each<[string, Aggregator<number, unknown, unknown>]>([
   expect(results[0]).toEqual(results[1]);
   expect(results.length).toBe(2);
 });
+
+/** Takes no more than three values. */
+const upToThree: Aggregator<number, readonly number[], readonly number[]> = {
+  init: () => [],
+  add(all, n) {
+    if (all.length === 3) throw new RangeError("too many");
+    return [...all, n];
+  },
+  result: (all) => all,
+};
+
+test.each([{}, { emitEvery: 1_000 }, { allowedLateness: 50 }])(
+  "a record that one of its windows cannot take is in none of them: %j",
+  async (options) => {
+    const flow = new Dataflow("test");
+    const eventTime = { at: (t: number) => t, outOfOrder: 100 };
+    const { results, failed } = flow
+      .input("in", [6, 7, 11, 8], { eventTime })
+      .window(sliding({ length: 10, every: 5 }), { ...options, onError: "dead-letter" })
+      .aggregate("w", upToThree);
+    const seen: unknown[] = [];
+    const letters: number[] = [];
+    results.output("out", ({ start, value }) => void seen.push([start, value]));
+    failed.output("failed", ({ record }) => void letters.push(record));
+    await runToEnd(flow);
+    expect(seen).toEqual([
+      [0, [6, 7]],
+      [5, [6, 7, 11]],
+      [10, [11]],
+    ]);
+    expect(letters).toEqual([8]);
+  },
+);
+
+test("a record that one of its count windows cannot take is in none of them", async () => {
+  const flow = new Dataflow("test");
+  const nothingBehind3: typeof upToThree = {
+    ...upToThree,
+    add(all, n) {
+      if (all[0] === 3) throw new RangeError("three is alone");
+      return [...all, n];
+    },
+  };
+  const { results } = flow
+    .input("in", [1, 2, 3, 4, 5])
+    .window(countWindow(3, { every: 1 }), { onError: "skip" })
+    .aggregate("w", nothingBehind3);
+  const seen: unknown[] = [];
+  results.output("out", ({ value }) => void seen.push(value));
+  await runToEnd(flow);
+  expect(seen).toEqual([[1, 2, 3], [2, 3], [3]]);
+});
+
+test("a late record that cannot be taken is rejected once", async () => {
+  const flow = new Dataflow("test");
+  const eventTime = { at: (t: number) => t };
+  const { failed, results } = flow
+    .input("in", [BAD, 18, 19, BAD], { eventTime })
+    .window(sliding({ length: 10, every: 5 }), { allowedLateness: 50, onError: "dead-letter" })
+    .fold(
+      "w",
+      () => 0,
+      (sum, n) => sum + measure(n),
+    );
+  const letters: number[] = [];
+  failed.output("failed", ({ record }) => void letters.push(record));
+  results.output("out", []);
+  await runToEnd(flow);
+  expect(letters).toEqual([BAD, BAD]);
+});

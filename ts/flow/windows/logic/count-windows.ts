@@ -51,15 +51,13 @@ export class CountWindows extends WindowLogic {
     const counted = this.#of(key);
     const { states } = counted;
     const starts = this.#startsOf(counted.count);
-    for (const start of starts) {
-      const cell = states.has(start) ? { state: states.get(start) } : undefined;
-      const state = this.add(cell, value, key, eventTime ?? counted.count);
-      if (state === REJECTED) {
-        if (counted.count === 0) this.#keys.delete(key);
-        return;
-      }
-      states.set(start, state);
+    const cells = starts.map((start) => (states.has(start) ? { state: states.get(start) } : undefined));
+    const added = this.addToAll(cells, value, key, eventTime ?? counted.count);
+    if (added === REJECTED) {
+      if (counted.count === 0) this.#keys.delete(key);
+      return;
     }
+    for (const [i, start] of starts.entries()) states.set(start, added[i]);
     counted.count++;
     this.#endPane(counted, key);
     const full = counted.count - this.#windower.lengthMs;

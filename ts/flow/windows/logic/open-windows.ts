@@ -84,13 +84,11 @@ export class OpenWindows extends EventWindows implements Slices {
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
     const updated = new Set<OpenWindow>();
     for (let i = 0; i < values.length; i++) {
-      for (const start of this.#windows.startsOf(eventTimes[i]!)) {
-        const window = this.#windowFrom(start);
-        const isDue = window.end <= watermark;
-        if (isDue ? window.end + this.spec.allowedLatenessMs <= watermark : !this.#holdsAll) continue;
-        if (this.#addTo(window, values[i], keys[i]!, eventTimes[i]!) === REJECTED) break;
+      const windows = this.#windowsOf(eventTimes[i]!).filter((window) => this.#takesHeld(window, watermark));
+      if (this.#addTo(windows, values[i], keys[i]!, eventTimes[i]!) === REJECTED) continue;
+      for (const window of windows) {
         window.changed.add(keys[i]!);
-        if (!isDue) this.#scheduleEarly(window, watermark);
+        if (window.end > watermark) this.#scheduleEarly(window, watermark);
         else if (updated.add(window) && !window.isComplete) this.#close(window);
       }
     }
@@ -99,46 +97,60 @@ export class OpenWindows extends EventWindows implements Slices {
     for (const window of [...updated].sort(compareWindows)) this.#emitChanged("updated", window);
   }
 
+  /** Whether a window takes a record that has waited at a watermark: others have it already, or never will. */
+  #takesHeld({ end }: OpenWindow, watermark: number): boolean {
+    return end <= watermark ? end + this.spec.allowedLatenessMs > watermark : this.#holdsAll;
+  }
+
   get #holdsAll(): boolean {
     return typeof this.spec.emitEvery === "number";
   }
 
   /** Adds a record to its windows that are not due at its watermark; has it wait for those that are. */
   #take(value: unknown, key: Key, eventTime: number, watermark: number): void {
-    const starts = this.#windows.startsOf(eventTime);
+    const windows = this.#windowsOf(eventTime);
     const { emitEvery, allowedLatenessMs } = this.spec;
-    const ends = starts.map((start) => this.#windows.endOf(start));
-    if (ends.at(-1)! + allowedLatenessMs <= watermark) {
+    if (windows.at(-1)!.end + allowedLatenessMs <= watermark) {
       this.emitLate(value, key, eventTime);
       return;
     }
-    const waits = ends.some((end) => end <= watermark && end + allowedLatenessMs > watermark);
-    if (waits || this.#holdsAll) this.held.hold(watermark, value, key, eventTime);
-    if (this.#holdsAll) return;
-    for (const [i, start] of starts.entries()) {
-      if (ends[i]! <= watermark) continue;
-      const window = this.#windowFrom(start);
-      const state = this.#addTo(window, value, key, eventTime);
-      if (state === REJECTED) return;
-      if (emitEvery === "record") this.emit("early", key, window.start, window.end, state);
-    }
+    const inTime = this.#holdsAll ? [] : windows.filter(({ end }) => end > watermark);
+    const states = this.#addTo(inTime, value, key, eventTime);
+    if (states === REJECTED) return;
+    if (windows.some((window) => this.#takesHeld(window, watermark)))
+      this.held.hold(watermark, value, key, eventTime);
+    if (emitEvery !== "record") return;
+    for (const [i, { start, end }] of inTime.entries()) this.emit("early", key, start, end, states[i]);
+  }
+
+  #windowsOf(instant: number): OpenWindow[] {
+    return this.#windows.startsOf(instant).map((start) => this.#windowFrom(start));
   }
 
   #windowFrom(start: number): OpenWindow {
     return this.#open.get(start) ?? new OpenWindow(start, this.#windows.endOf(start));
   }
 
-  #addTo(window: OpenWindow, value: unknown, key: Key, eventTime: number): unknown {
-    const cell = window.cells.get(key);
-    const state = this.add(cell, value, key, eventTime);
-    if (state === REJECTED) return REJECTED;
-    if (cell !== undefined) {
-      cell.state = state;
-    } else {
-      if (window.cells.size === 0) this.openSlice(window);
-      window.cells.set(key, { state });
+  /** Adds a record to all of the windows, or to none. */
+  #addTo(
+    windows: readonly OpenWindow[],
+    value: unknown,
+    key: Key,
+    eventTime: number,
+  ): unknown[] | typeof REJECTED {
+    const cells = windows.map((window) => window.cells.get(key));
+    const states = this.addToAll(cells, value, key, eventTime);
+    if (states === REJECTED) return REJECTED;
+    for (const [i, window] of windows.entries()) {
+      const cell = cells[i];
+      if (cell !== undefined) {
+        cell.state = states[i];
+      } else {
+        if (window.cells.size === 0) this.openSlice(window);
+        window.cells.set(key, { state: states[i] });
+      }
     }
-    return state;
+    return states;
   }
 
   #scheduleEarly(window: OpenWindow, watermark: number): void {

@@ -12,9 +12,9 @@ export function spanned(aggregator: AnyAggregator): AnyAggregator {
   const { merge } = aggregator;
   return {
     init: (): Spanned => ({ first: Infinity, last: -Infinity, state: aggregator.init() }),
-    add(span: Spanned, value: unknown, eventTime: number): Spanned {
-      span.state = aggregator.add(span.state, value, eventTime);
-      return extend(span, eventTime, eventTime);
+    // A new one: where a record is not for all of its windows, those that could take it keep the old one.
+    add({ first, last, state }: Spanned, value: unknown, eventTime: number): Spanned {
+      return extend({ first, last, state: aggregator.add(state, value, eventTime) }, eventTime, eventTime);
     },
     ...(merge !== undefined && {
       merge(left: Spanned, right: Spanned): Spanned {

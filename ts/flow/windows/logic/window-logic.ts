@@ -82,6 +82,22 @@ export abstract class WindowLogic implements KeyedLogic {
     }
   }
 
+  /** The states with a record in each; REJECTED where one of them cannot take it, and then none is to. */
+  protected addToAll(
+    cells: readonly ({ readonly state: unknown } | undefined)[],
+    value: unknown,
+    key: Key,
+    eventTime: number,
+  ): unknown[] | typeof REJECTED {
+    const states: unknown[] = [];
+    for (const cell of cells) {
+      const state = this.add(cell, value, key, eventTime);
+      if (state === REJECTED) return REJECTED;
+      states.push(state);
+    }
+    return states;
+  }
+
   /** Does what merges states of a key. */
   protected merging<T>(key: Key, act: () => T): T {
     try {
