@@ -84,7 +84,8 @@ export class OpenWindows extends EventWindows implements Slices {
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
     const updated = new Set<OpenWindow>();
     for (let i = 0; i < values.length; i++) {
-      const windows = this.#windowsOf(eventTimes[i]!).filter((window) => this.#takesHeld(window, watermark));
+      const all = this.#windows.startsOf(eventTimes[i]!).map((start) => this.#windowFrom(start));
+      const windows = all.filter((window) => this.#takesHeld(window, watermark));
       if (this.#addTo(windows, values[i], keys[i]!, eventTimes[i]!) === REJECTED) continue;
       for (const window of windows) {
         window.changed.add(keys[i]!);
@@ -108,23 +109,24 @@ export class OpenWindows extends EventWindows implements Slices {
 
   /** Adds a record to its windows that are not due at its watermark; has it wait for those that are. */
   #take(value: unknown, key: Key, eventTime: number, watermark: number): void {
-    const windows = this.#windowsOf(eventTime);
     const { emitEvery, allowedLatenessMs } = this.spec;
-    if (windows.at(-1)!.end + allowedLatenessMs <= watermark) {
+    const starts = this.#windows.startsOf(eventTime);
+    if (this.#windows.endOf(starts.at(-1)!) + allowedLatenessMs <= watermark) {
       this.emitLate(value, key, eventTime);
       return;
     }
-    const inTime = this.#holdsAll ? [] : windows.filter(({ end }) => end > watermark);
+    if (this.#holdsAll) {
+      this.held.hold(watermark, value, key, eventTime);
+      return;
+    }
+    const windows = starts.map((start) => this.#windowFrom(start));
+    const inTime = windows.filter(({ end }) => end > watermark);
     const states = this.#addTo(inTime, value, key, eventTime);
     if (states === REJECTED) return;
     if (windows.some((window) => this.#takesHeld(window, watermark)))
       this.held.hold(watermark, value, key, eventTime);
     if (emitEvery !== "record") return;
     for (const [i, { start, end }] of inTime.entries()) this.emit("early", key, start, end, states[i]);
-  }
-
-  #windowsOf(instant: number): OpenWindow[] {
-    return this.#windows.startsOf(instant).map((start) => this.#windowFrom(start));
   }
 
   #windowFrom(start: number): OpenWindow {
