@@ -19,11 +19,14 @@ export class Alarm {
   wakeAt(instant: number): void {
     const { host } = this.#info;
     const now = host.now();
+    if (instant <= now) {
+      this.#info.activate(); // what is on its way stays so
+      return;
+    }
     const isOnItsWay = this.#at > now && this.#dueAt > host.monotonic();
     if (isOnItsWay && this.#at <= instant) return;
     this.#at = instant;
     this.#dueAt = host.monotonic() + (instant - now);
-    if (instant <= now) this.#info.activate();
-    else this.#info.activateAt(instant);
+    this.#info.activateAt(instant);
   }
 }
