@@ -52,17 +52,17 @@ function roundsOf(values, rounds, durations, betweenRounds) {
       let at = 0;
       let startedAt = performance.now();
       return {
-        read(limit) {
+        readStretch(limit) {
           if (at >= values.length) {
             durations.push(performance.now() - startedAt);
             betweenRounds();
-            if (++round === rounds) return { values: [], done: true };
+            if (++round === rounds) return { values, from: 0, to: 0, done: true };
             at = 0;
             startedAt = performance.now();
           }
-          const slice = values.slice(at, at + limit);
-          at += slice.length;
-          return { values: slice };
+          const from = at;
+          at = Math.min(from + limit, values.length);
+          return { values, from, to: at };
         },
         position: () => round,
       };

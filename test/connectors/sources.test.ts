@@ -221,6 +221,14 @@ describe("a push source", () => {
   });
 });
 
+test("an array hands out stretches, which are what it would read", async () => {
+  const opened = await fromIterable(letters).open("items", 1, testContext());
+  const stretch = opened.readStretch!(3);
+  expect(stretch).toEqual({ values: letters, from: 1, to: 4, done: false });
+  expect(opened.position()).toBe(4);
+  expect(await opened.read(3)).toEqual({ values: ["e"], done: true });
+});
+
 test("an array partition entered behind its end is done", async () => {
   expect(await readPartition(fromIterable(letters), "items", 99)).toEqual([]);
 });

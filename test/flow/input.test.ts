@@ -181,3 +181,33 @@ test("the same records come for any batch size", async () => {
   const list = Array.from({ length: 50 }, (_, n) => n);
   for (const size of [1, 2, 7, 50, 51]) expect(await records(given(list, size))).toEqual(list);
 });
+
+test("a source over an array hands out stretches of it, and not beyond", async () => {
+  const array = ["a", "b", "c", "d"];
+  const over = (stretches: [from: number, to: number][]): Source<string> => ({
+    partitions: () => ["array"],
+    open: () => {
+      let next = 0;
+      return {
+        position: () => next,
+        read: () => {
+          throw new Error("the stretches are asked for");
+        },
+        readStretch() {
+          const [from, to] = stretches[next++]!;
+          return { values: array, from, to, done: next === stretches.length };
+        },
+      };
+    },
+  });
+  const stretches = over([
+    [1, 3],
+    [3, 3],
+    [0, 1],
+  ]);
+  expect(await records(new Dataflow("test").input("in", stretches))).toEqual(["b", "c", "a"]);
+
+  const beyond = new Dataflow("test");
+  beyond.input("in", over([[3, 5]])).output("out", []);
+  expect(await failureOfFlow(beyond)).toMatchObject({ code: "source-failed" });
+});

@@ -32,7 +32,10 @@ describe("tidemark/lean", () => {
     const methods = stream as unknown as Record<string, (...args: unknown[]) => unknown>;
     const onlyUnkeyed = new Set(["batch"]);
     for (const name of Object.keys(optional).filter((name) => !onlyUnkeyed.has(name))) {
-      expect(codeOf(() => methods[name]!("id", {})), name).toBe("missing-operator");
+      expect(
+        codeOf(() => methods[name]!("id", {})),
+        name,
+      ).toBe("missing-operator");
       expect(() => methods[name]!("id", {})).toThrow(`import { ${name} } from "tidemark/operators"`);
     }
     const unkeyed = new Dataflow("lean").input("n", [1]);

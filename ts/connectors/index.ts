@@ -11,7 +11,14 @@ export { fromIterable } from "./iterable.ts";
 export { type PushSource, type PushSourceOptions, pushSource } from "./push.ts";
 export { fromReadableStream } from "./readable-stream.ts";
 export type { Sink, SinkPartition } from "./sink.ts";
-export type { ConnectorContext, MaybePromise, ReadResult, Source, SourcePartition } from "./source.ts";
+export type {
+  ConnectorContext,
+  MaybePromise,
+  ReadResult,
+  Source,
+  SourcePartition,
+  Stretch,
+} from "./source.ts";
 export { type StdoutOptions, stdoutSink } from "./stdout.ts";
 export { type SinkLike, toSink } from "./to-sink.ts";
 export { type SourceLike, toSource } from "./to-source.ts";

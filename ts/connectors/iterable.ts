@@ -1,5 +1,5 @@
 import { claimOnce } from "./claim-once.ts";
-import type { Source, SourcePartition } from "./source.ts";
+import type { Source, SourcePartition, Stretch } from "./source.ts";
 
 /**
  * Reads an array or any other iterable: one partition, whose position is the number of records read.
@@ -32,12 +32,17 @@ export function fromIterable<T>(items: Iterable<T> | (() => Iterable<T>)): Sourc
 
 function arrayPartition<T>(items: readonly T[], start: number): SourcePartition<T, number> {
   let next = Math.min(start, items.length);
+  const readStretch = (limit: number): Stretch<T> => {
+    const from = next;
+    next = Math.min(from + limit, items.length);
+    return { values: items, from, to: next, done: next >= items.length };
+  };
   return {
     read(limit) {
-      const values = items.slice(next, next + limit);
-      next += values.length;
-      return { values, done: next >= items.length };
+      const { values, from, to, done } = readStretch(limit);
+      return { values: values.slice(from, to), done: done! };
     },
+    readStretch,
     position: () => next,
     progress: () => (items.length === 0 ? 1 : next / items.length),
   };

@@ -32,6 +32,14 @@ export interface ReadResult<T> {
   readonly wakeAt?: number;
 }
 
+/** A stretch of an array that a partition reads. */
+export interface Stretch<T> extends ReadResult<T> {
+  /** Index of the first record read. */
+  readonly from: number;
+  /** Index behind the last one. */
+  readonly to: number;
+}
+
 /** One partition, opened. Only one read is under way at a time. */
 export interface SourcePartition<T, Position = unknown> {
   /**
@@ -39,6 +47,11 @@ export interface SourcePartition<T, Position = unknown> {
    * @param limit Most records wanted, at least 1.
    */
   read(limit: number): MaybePromise<ReadResult<T>>;
+  /**
+   * Reads on in an array without copying, if it is called in place of `read`: `values` is the array, which must not
+   * change meanwhile. Absent: there is no such array.
+   */
+  readStretch?(limit: number): Stretch<T>;
   /** Where the next read starts, behind everything handed out so far. Stored in snapshots, so plain data. */
   position(): Position;
   /** How far the partition has got, from 0 to 1, where its size is known. */

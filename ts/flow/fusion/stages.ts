@@ -121,20 +121,22 @@ export function valuesStage(next: Push): Push {
 
 /** The loop that drives a batch through a chain. */
 export function batchLoop(push: Push): BatchLoop {
-  return (values, keys, eventTimes) => {
+  return (values, keys, eventTimes, from = 0, to = values.length) => {
     if (keys === undefined && eventTimes === undefined) {
-      for (let i = 0; i < values.length; i++) push(values[i], undefined, undefined);
+      for (let i = from; i < to; i++) push(values[i], undefined, undefined);
     } else {
-      for (let i = 0; i < values.length; i++) push(values[i], keys?.[i], eventTimes?.[i]);
+      for (let i = from; i < to; i++) push(values[i], keys?.[i], eventTimes?.[i]);
     }
   };
 }
 
-/** Drives the columns of a batch through a chain. */
+/** Drives the columns of a batch through a chain: all rows, or those `from` one `to` another. */
 export type BatchLoop = (
   values: readonly unknown[],
   keys: readonly Key[] | undefined,
   eventTimes: readonly number[] | undefined,
+  from?: number,
+  to?: number,
 ) => void;
 
 /** What a fold keeps. The states lie in the map itself: a cell of its own for each would be one more cache miss. */

@@ -74,7 +74,12 @@ export class EventTimeOperator {
     counter.passed += values.length;
     this.#quietSince = this.#info.host.monotonic();
     const claim = epoch! > this.#claim.time[0]! ? this.#claimAt(epoch!) : this.#claim;
-    pushTimed(values, keys, eventTimes, this.#clock, this.#chain, claim);
+    pushTimed(
+      { values, keys, cameAt: eventTimes, from: 0, to: values.length },
+      this.#clock,
+      this.#chain,
+      claim,
+    );
     counter.passed -= counter.rejected - rejected;
     if (claim === this.#claim) return;
     claim.drop();

@@ -138,18 +138,18 @@ export class InputOperator {
     if (result === undefined) return;
     this.#run.enter(reader.claim.time, reader.name);
     this.#rejectUnread(reader);
-    if (result.values.length > 0) this.#deliver(reader, result.values);
+    if (reader.to > reader.from) this.#deliver(reader, result.values);
     if (result.done === true) this.#end(reader);
   }
 
   #deliver(reader: PartitionReader, values: readonly unknown[]): void {
     const counter = this.#run.counters.of(this.step);
     const { rejected } = counter;
-    counter.passed += values.length; // before they are pushed: a failure must not hide that they were read
-    if (reader.clock !== undefined)
-      pushTimed(values, undefined, undefined, reader.clock, this.#chain, reader.claim);
+    const { from, to } = reader;
+    counter.passed += to - from; // before they are pushed: a failure must not hide that they were read
+    if (reader.clock !== undefined) pushTimed({ values, from, to }, reader.clock, this.#chain, reader.claim);
     else {
-      this.#chain.pushAll(values, undefined, undefined);
+      this.#chain.pushAll(values, undefined, undefined, from, to);
       this.#chain.flush(reader.claim.capabilities);
     }
     counter.passed -= counter.rejected - rejected;

@@ -211,11 +211,7 @@ export class OutputOperator {
     );
   }
 
-  #failure(
-    cause: unknown,
-    partition?: string,
-    record: Pick<StepSite, "key" | "record"> = {},
-  ): StepError {
+  #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
     if (cause instanceof StepError) return cause;
     const site = this.#isOwn || partition === undefined ? record : { ...record, partition };
     return this.#run.error(this.step, "sink-failed", "the sink failed", site, cause);

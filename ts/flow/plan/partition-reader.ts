@@ -1,4 +1,4 @@
-import type { ReadResult, SourcePartition } from "../../connectors/source.ts";
+import type { ReadResult, SourcePartition, Stretch } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
 import type { EventClock } from "../event-time/event-clock.ts";
 import type { QuietPartition } from "../event-time/idle-time.ts";
@@ -13,6 +13,9 @@ export class PartitionReader implements QuietPartition {
   readonly claim: Claim;
   /** Absent where the input has no event time. */
   readonly clock: EventClock | undefined;
+  /** Which of the values that were handed out last were read. */
+  from = 0;
+  to = 0;
   readonly #partition: SourcePartition<unknown>;
   readonly #host: Host;
   #state: "idle" | "reading" | "read" | "ended" = "idle";
@@ -74,7 +77,7 @@ export class PartitionReader implements QuietPartition {
     if (this.#state === "read") return this.#take();
     if (this.#state !== "idle" || this.#wakeAt > this.#host.now()) return undefined;
     this.#noteAsked();
-    const result = this.#partition.read(limit);
+    const result = this.#partition.readStretch?.(limit) ?? this.#partition.read(limit);
     if (!isPromise(result)) return this.#handOut(result);
     this.#state = "reading";
     result.then(
@@ -109,14 +112,19 @@ export class PartitionReader implements QuietPartition {
     return this.#handOut(result);
   }
 
-  #handOut(result: ReadResult<unknown>): ReadResult<unknown> {
+  #handOut(result: ReadResult<unknown> & Partial<Stretch<unknown>>): ReadResult<unknown> {
     if (!Array.isArray(result?.values)) throw new TypeError("a read must give { values: [...] }");
     const { wakeAt } = result;
     if (wakeAt !== undefined && !Number.isFinite(wakeAt))
       throw new TypeError(`wakeAt must be an instant in ms since 1970, not ${describeValue(wakeAt)}`);
     this.#state = "idle";
     this.#wakeAt = wakeAt ?? Number.NEGATIVE_INFINITY;
-    if (result.values.length > 0) {
+    const { from = 0, to = result.values.length } = result;
+    if (!(0 <= from && from <= to && to <= result.values.length))
+      throw new TypeError(`a stretch of ${result.values.length} values cannot lead from ${from} to ${to}`);
+    this.from = from;
+    this.to = to;
+    if (this.to > this.from) {
       this.#quietSince = this.#host.monotonic();
       this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
     }

@@ -3,21 +3,28 @@ import type { Chain } from "../fusion/compile-chain.ts";
 import type { Key } from "../key.ts";
 import type { Claim } from "./claim.ts";
 
+/** Rows of columns that have no event times, or others than they are to have. */
+export interface TimelessRows {
+  readonly values: readonly unknown[];
+  readonly keys?: readonly Key[] | undefined;
+  /** The event times that the records had so far, for what becomes of those that have no other. */
+  readonly cameAt?: readonly number[] | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Sends the columns of a batch with their event times. It is cut where the watermark steps, so that each record
  * travels at the watermark before it, however the records were batched.
- * @param cameAt The event times that the records had so far, for what becomes of those that have no other.
  */
 export function pushTimed(
-  values: readonly unknown[],
-  keys: readonly Key[] | undefined,
-  cameAt: readonly number[] | undefined,
+  { values, keys, cameAt, from, to }: TimelessRows,
   clock: EventClock,
   chain: Chain,
   claim: Claim,
 ): void {
   const { push } = chain;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = from; i < to; i++) {
     const key = keys?.[i];
     const eventTime = clock.eventTimeOf(values[i], key, cameAt?.[i]);
     if (Number.isNaN(eventTime)) continue;
