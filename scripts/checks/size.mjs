@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { root } from "./command.mjs";
 
 const maxLean = 40_000;
-const maxWhole = 62_000;
+const maxWhole = 64_000;
 const maxCore = 32_768;
 
 // The least a page needs to run a flow.

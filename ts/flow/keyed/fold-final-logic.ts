@@ -1,5 +1,5 @@
 import type { Fold, Folded } from "../fusion/stages.ts";
-import { compareKeys, type Key } from "../key.ts";
+import { compareKeys } from "../key.ts";
 import type { KeyedLogicFactory } from "./keyed-logic.ts";
 
 /**
