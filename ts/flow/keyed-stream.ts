@@ -434,10 +434,11 @@ export class KeyedStream<K extends Key, V> {
   /** Puts what a cached lookup answers beside each value: see {@link enrich}. */
   enrich<J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
     id: string,
+    by: (value: V, key: K) => J,
     lookup: (key: J, context: LookupContext) => R,
-    options: EnrichOptions<(value: V, key: K) => NoInfer<J>, P>,
+    options?: EnrichOptions<P>,
   ): KeyedOutcome<K, V, JoinedPair<V, Awaited<R>>, P> {
-    return operators.get("enrich")(this, id, lookup, options);
+    return operators.get("enrich")(this, id, by, lookup, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

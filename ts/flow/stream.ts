@@ -270,10 +270,11 @@ export class Stream<T> {
   /** Puts what a cached lookup answers beside each record: see {@link enrich}. */
   enrich<J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
     id: string,
+    by: (value: T) => J,
     lookup: (key: J, context: LookupContext) => R,
-    options: EnrichOptions<(value: T) => NoInfer<J>, P>,
+    options?: EnrichOptions<P>,
   ): StreamOutcome<T, JoinedPair<T, Awaited<R>>, P> {
-    return operators.get("enrich")(this, id, lookup, options);
+    return operators.get("enrich")(this, id, by, lookup, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

@@ -258,7 +258,7 @@ describe("14: enrich", () => {
 
   test("asks once a key", async () => {
     const { asked, lookup } = counted();
-    const answers = listed(["a", "b", "a"]).enrich("e", lookup, { by: (key) => key });
+    const answers = listed(["a", "b", "a"]).enrich("e", (key) => key, lookup);
     expect(await records(answers.map("answer", ({ right }) => right))).toEqual([1, 2, 1]);
     expect(asked).toEqual(["a", "b"]);
   });
@@ -266,7 +266,7 @@ describe("14: enrich", () => {
   test("an answer exactly as old as its ttl is used, an older one is not", async () => {
     const { asked, lookup } = counted();
     const script = [...rowsOf("a"), advanceClock(1_000), ...rowsOf("a"), advanceClock(1), ...rowsOf("a")];
-    const answers = given(script).enrich("e", lookup, { by: (key) => key, ttl: 1_000 });
+    const answers = given(script).enrich("e", (key) => key, lookup, { ttl: 1_000 });
     await expectRows(answers, [
       { value: { left: "a", right: 1 } },
       { value: { left: "a", right: 1 } },
@@ -278,13 +278,13 @@ describe("14: enrich", () => {
   test("an answer is as old as when it was given, however often it is used", async () => {
     const { asked, lookup } = counted();
     const script = [1, 2, 3].flatMap(() => [...rowsOf("a"), advanceClock(600)]);
-    await testFlow(given(script).enrich("e", lookup, { by: (key) => key, ttl: 1_000 }).flow).run();
+    await testFlow(given(script).enrich("e", (key) => key, lookup, { ttl: 1_000 }).flow).run();
     expect(asked).toHaveLength(2);
   });
 
   test("differs: each run has a cache of its own", async () => {
     const { asked, lookup } = counted();
-    const stream = listed(["a"]).enrich("e", lookup, { by: (key) => key });
+    const stream = listed(["a"]).enrich("e", (key) => key, lookup);
     await records(stream);
     await records(stream);
     expect(asked).toEqual(["a", "a"]);

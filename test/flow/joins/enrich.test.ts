@@ -8,6 +8,7 @@ import { rowsAfter } from "../operators/check.ts";
 import { failureOf, settle } from "../settle.ts";
 
 const itself = <T>(value: T): T => value;
+const badOption = expect.objectContaining({ name: "FlowError", code: "bad-option" }) as FlowError;
 
 /** Lookups whose outcome the test decides. */
 function lookups() {
@@ -29,16 +30,18 @@ test("puts the answer beside the record, whether it comes at once or later, and 
     { left: 1, right: "one" },
   ];
   const list = [1, 3, 2, 1];
-  expect(await records(given(list).enrich("e", (n: number) => names.get(n), { by: itself }))).toEqual(
-    expected,
-  );
-  const later = given(list).enrich("e", async (n: number) => names.get(n), { by: itself });
+  expect(await records(given(list).enrich("e", itself, (n) => names.get(n)))).toEqual(expected);
+  const later = given(list).enrich("e", itself, async (n) => names.get(n));
   expect(await records(later)).toEqual(expected);
 });
 
 test("keeps key and event time, and tells the key", async () => {
   const rows = await rowsAfter((stream) =>
-    stream.enrich("e", async (key: string | number) => `<${key}>`, { by: (_, key) => key }),
+    stream.enrich(
+      "e",
+      (_, key) => key,
+      async (key) => `<${key}>`,
+    ),
   );
   expect(rows).toEqual([
     [{ left: 1, right: "<a>" }, "a", 10],
@@ -52,7 +55,7 @@ test("a key is looked up once at a time, and then not at all", async () => {
   const { calls, lookup } = lookups();
   const out: unknown[] = [];
   const stream = given(["a", "b", "a", "a"]);
-  stream.enrich("e", lookup, { by: itself }).output("out", ({ right }) => out.push(right));
+  stream.enrich("e", itself, lookup).output("out", ({ right }) => out.push(right));
   const running = startOn(host, stream.flow);
   await host.settle();
   expect(calls.made).toEqual(["a", "b"]);
@@ -71,7 +74,7 @@ test("an answer is used for its time to live, by the clock", async () => {
   const flow = new Dataflow("test");
   flow
     .input("in", hand.source)
-    .enrich("e", lookup, { by: itself, ttl: 1_000 })
+    .enrich("e", itself, lookup, { ttl: 1_000 })
     .output("out", ({ right }) => out.push(right));
   const running = startOn(host, flow);
   for (const wait of [0, 1_000, 1, 500]) {
@@ -88,7 +91,7 @@ test("an answer is used for its time to live, by the clock", async () => {
 test("when it is full, what was not asked for longest makes room", async () => {
   const asked: string[] = [];
   const stream = given(["a", "b", "a", "c", "a", "b"]);
-  await records(stream.enrich("e", (key: string) => asked.push(key), { by: itself, size: 2 }));
+  await records(stream.enrich("e", itself, (key) => asked.push(key), { size: 2 }));
   expect(asked).toEqual(["a", "b", "c", "b"]);
 });
 
@@ -99,7 +102,7 @@ test("failures are not cached: who asks next asks anew", async () => {
     if (asked.length === 1) throw new Error("not now");
     return key;
   };
-  const { results, failed } = given(["a", "a"]).enrich("e", lookup, { by: itself, onError: "dead-letter" });
+  const { results, failed } = given(["a", "a"]).enrich("e", itself, lookup, { onError: "dead-letter" });
   const out: unknown[] = [];
   failed.output("failed", ({ record, error }) => out.push([record, (error.cause as Error).message]));
   results.output("out", ({ right }) => out.push(right));
@@ -114,7 +117,7 @@ test("a lookup that fails fails for all that wait for it, and is called again by
   const stream = given(["a", "a"]);
   const out: unknown[] = [];
   stream
-    .enrich("e", lookup, { by: itself, retry: { attempts: 2 } })
+    .enrich("e", itself, lookup, { retry: { attempts: 2 } })
     .output("out", ({ right }) => out.push(right));
   const running = startOn(host, stream.flow);
   await host.settle();
@@ -138,7 +141,7 @@ test("its signal aborts when all who waited have given up, not before", async ()
   const flow = new Dataflow("test");
   flow
     .input("in", hand.source)
-    .enrich("e", lookup, { by: itself, timeout: 1_000, onError: "skip" })
+    .enrich("e", itself, lookup, { timeout: 1_000, onError: "skip" })
     .output("out", () => {});
   const running = startOn(host, flow);
   hand.push("a");
@@ -168,7 +171,7 @@ test("each run and each worker has a cache of its own", async () => {
   flow
     .input("in", list, { batchSize: 4 })
     .redistribute("spread")
-    .enrich("e", async (n: number) => asked.push(n), { by: itself })
+    .enrich("e", itself, async (n) => asked.push(n))
     .output("out", () => {});
   await runToEnd(flow);
   expect(asked).toHaveLength(2);
@@ -185,20 +188,21 @@ test("a function that throws ends the flow", async () => {
     throw cause;
   };
   const stream = given(["x"]);
-  stream.enrich("e", itself<string>, { by }).output("out", () => {});
+  stream.enrich("e", by, itself).output("out", () => {});
   const host = new SimulatedHost();
   const error = await failureOf(host, startOn(host, stream.flow).done);
   expect(error).toMatchObject({ code: "step-failed", cause, site: { step: "test.e", record: '"x"' } });
 });
 
-test.each([
-  [{ by: itself, size: 0 }],
-  [{ by: itself, size: 1.5 }],
-  [{ by: itself, ttl: -1 }],
-  [{ by: itself, concurrency: 0 }],
-  [{ by: "key" as unknown as typeof itself }],
-])("refuses %j when it is declared", (options) => {
-  expect(() => given(["a"]).enrich("e", itself<string>, options)).toThrow(
-    expect.objectContaining({ name: "FlowError", code: "bad-option" }) as FlowError,
-  );
+test.each([{ size: 0 }, { size: 1.5 }, { ttl: -1 }, { concurrency: 0 }])(
+  "refuses %j when it is declared",
+  (options) => {
+    expect(() => given(["a"]).enrich("e", itself, itself, options)).toThrow(badOption);
+  },
+);
+
+test("refuses what is no function when it is declared", () => {
+  const none = "key" as unknown as typeof itself;
+  expect(() => given(["a"]).enrich("e", none, itself)).toThrow(badOption);
+  expect(() => given(["a"]).enrich("e", itself, none)).toThrow(badOption);
 });

@@ -57,15 +57,19 @@ test("a broadcast join keeps the kind of its stream", () => {
 
 test("enrich pairs with what the lookup gives, awaited", () => {
   const lookup = async (id: string): Promise<{ name: string } | undefined> => ({ name: id });
-  const enriched = orders.enrich("e", lookup, { by: (_, key) => key });
+  const enriched = orders.enrich("e", (_, key) => key, lookup);
   expectTypeOf(enriched).toEqualTypeOf<
     KeyedStream<string, JoinedPair<{ total: number }, { name: string } | undefined>>
   >();
-  expectTypeOf(unkeyed.enrich("e", (n: number) => n, { by: (text) => text.length })).toEqualTypeOf<
-    Stream<JoinedPair<string, number>>
-  >();
+  expectTypeOf(
+    unkeyed.enrich(
+      "e",
+      (text) => text.length,
+      (n) => n,
+    ),
+  ).toEqualTypeOf<Stream<JoinedPair<string, number>>>();
   // @ts-expect-error there may be no such name
   enriched.map("unhandled", ({ right }) => right.name);
   // @ts-expect-error the lookup wants a text
-  orders.enrich("e", lookup, { by: (order) => order.total });
+  orders.enrich("e", (order) => order.total, lookup);
 });

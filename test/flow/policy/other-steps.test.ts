@@ -204,7 +204,7 @@ test.each(["broadcastJoin", "enrich"] as const)(
     const small = stream.keyBy("key", (n) => n);
     const { results, failed } =
       operator === "enrich"
-        ? stream.enrich("step", (n: number) => n, { by, onError: "dead-letter" })
+        ? stream.enrich("step", by, (n) => n, { onError: "dead-letter" })
         : stream.broadcastJoin("step", small, { by, onError: "dead-letter" });
     results.output("out", ({ right }) => void out.push(right));
     failed.output("failed", (letter) => void letters.push(brief(letter)));

@@ -97,11 +97,17 @@ test("broadcastJoin and enrich", () => {
   // @ts-expect-error there may be no rate
   left.results.map("unhandled", (pair) => pair.right.rate);
   expectTypeOf(left.failed).toEqualTypeOf<Stream<DeadLetter<Order>>>();
-  const enriched = keyed.enrich("e", async (id: string) => id.length, { by: (order) => order.id, onError });
+  const enriched = keyed.enrich(
+    "e",
+    (order) => order.id,
+    async (id) => id.length,
+    { onError },
+  );
   enriched.results.map("known", ({ left: order, right }) => order.total + right);
   expectTypeOf(enriched.failed).toEqualTypeOf<Failed<Order>>();
+  const lengthOf = async (id: string) => id.length;
   // @ts-expect-error the lookup takes texts
-  keyed.enrich("e", async (id: string) => id.length, { by: (order) => order.total });
+  keyed.enrich("e", (order) => order.total, lengthOf);
 });
 
 test("windows and window joins", () => {

@@ -144,11 +144,17 @@ const cases: Record<string, StepCase> = {
     others: 21,
   },
   enrich: {
-    declare: (s, o) => s.enrich("step", (n: number) => n, { by: notThird, ...(o as object) }),
+    declare: (s, o) => s.enrich("step", notThird, (n) => n, o as object),
     model: (p) => values(p).map((n) => ({ left: n, right: n })),
   },
   "enrich's lookup": {
-    declare: (s, o) => s.enrich("step", async (n: number) => notThird(n), { by: (n) => n, ...(o as object) }),
+    declare: (s, o) =>
+      s.enrich(
+        "step",
+        (n) => n,
+        async (n) => notThird(n),
+        o as object,
+      ),
     model: (p) => values(p).map((n) => ({ left: n, right: n })),
   },
   mapAsync: { declare: (s, o) => s.mapAsync("step", async (n) => notThird(n), o as object), model: values },
@@ -301,11 +307,15 @@ describe("retry", () => {
               { by: flaky, onError },
             )
             .map("left", ({ left }) => left),
-        enrich: () =>
-          stream.enrich("step", (n: number) => n, { by: flaky, onError }).map("left", ({ left }) => left),
+        enrich: () => stream.enrich("step", flaky, (n) => n, { onError }).map("left", ({ left }) => left),
         "enrich's lookup": () =>
           stream
-            .enrich("step", (n: number) => flaky(n), { by: (n) => n, onError })
+            .enrich(
+              "step",
+              (n) => n,
+              (n) => flaky(n),
+              { onError },
+            )
             .map("left", ({ left }) => left),
         mapAsync: () => stream.mapAsync("step", async (n) => flaky(n), { onError }),
         flatMapAsync: () => stream.flatMapAsync("step", async (n) => [flaky(n)], { onError }),

@@ -15,9 +15,7 @@ import { type CacheLimits, type Lookup, LookupCache, type LookupContext } from "
 import type { JoinedPair } from "./pairs.ts";
 
 /** How {@link enrich} looks up. */
-export interface EnrichOptions<By, P extends AsyncErrorPolicy = AsyncErrorPolicy> extends AsyncOptions<P> {
-  /** The key that a record asks for. */
-  readonly by: By;
+export interface EnrichOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> extends AsyncOptions<P> {
   /** How old an answer may be, by the monotonic clock. Default: as long as the flow runs. */
   readonly ttl?: Duration;
   /** Most answers that each worker keeps, 1 or more; what was not asked for longest makes room. Default: 10,000. */
@@ -32,6 +30,7 @@ export interface EnrichOptions<By, P extends AsyncErrorPolicy = AsyncErrorPolicy
  * Otherwise as `mapAsync`: key, event time and order are kept, and time is held back for what waits. A lookup that
  * answers at once is not waited for.
  * @param id Step id, unique in the flow.
+ * @param by The key that a record asks for.
  * @param lookup Called with a key and a `signal` that aborts when no record waits for the answer any more.
  * @throws {FlowError} `bad-option`.
  * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `bad-key`, `call-timeout`, at run time and if the
@@ -40,31 +39,35 @@ export interface EnrichOptions<By, P extends AsyncErrorPolicy = AsyncErrorPolicy
  * ```ts
  * const cities = new Map([["HEL", "Helsinki"]]);
  * flow.input("ships", [{ name: "Aino", to: "HEL" }, { name: "Otso", to: "XXX" }])
- *   .enrich("city", async (code: string) => cities.get(code), { by: (ship) => ship.to, ttl: { hours: 1 } })
+ *   .enrich("city", (ship) => ship.to, async (code) => cities.get(code), { ttl: { hours: 1 } })
  *   .output("print", ({ left, right }) => console.log(left.name, right)); // Aino Helsinki, Otso undefined
  * ```
  */
 export function enrich<T, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
   stream: Stream<T>,
   id: string,
+  by: (value: T) => J,
   lookup: (key: J, context: LookupContext) => R,
-  options: EnrichOptions<(value: T) => NoInfer<J>, P>,
+  options?: EnrichOptions<P>,
 ): StreamOutcome<T, JoinedPair<T, Awaited<R>>, P>;
 export function enrich<K extends Key, V, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
   stream: KeyedStream<K, V>,
   id: string,
+  by: (value: V, key: K) => J,
   lookup: (key: J, context: LookupContext) => R,
-  options: EnrichOptions<(value: V, key: K) => NoInfer<J>, P>,
+  options?: EnrichOptions<P>,
 ): KeyedOutcome<K, V, JoinedPair<V, Awaited<R>>, P>;
 export function enrich(
   stream: AnyStream,
   id: string,
+  by: unknown,
   lookup: unknown,
-  { by, ttl, size = 10_000, ...options }: EnrichOptions<unknown>,
+  { ttl, size = 10_000, ...options }: EnrichOptions = {},
 ): unknown {
   const what = `enrich "${id}"`;
   if (typeof by !== "function")
     throw new FlowError("bad-option", `${what}: by must be a function that gives a key`);
+  if (typeof lookup !== "function") throw new FlowError("bad-option", `${what}: lookup must be a function`);
   if (!Number.isInteger(size) || size < 1)
     throw new FlowError("bad-option", `${what}: size must be an integer of 1 or more, not ${size}`);
   const ttlMs = ttl === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(ttl, `${what}: ttl`);
