@@ -119,6 +119,32 @@ test("can be asked before anything is built, while it runs and after the end", a
   expect(running.explain()).toEqual([]);
 });
 
+test("counts as written what a sink has taken, neither what it still writes nor what it refused", async () => {
+  const host = new SimulatedHost();
+  const gate = new Gate();
+  const stream = given([1, 2, 3, 4], 2);
+  stream.output("slow", new SpiedSink(() => gate.passed));
+  const running = startOn(host, stream.flow);
+  await quiet(host, running);
+  expect(running.inspect().written).toBe(0);
+  gate.open();
+  await settle(host, running.done);
+  expect(running.inspect().written).toBe(4);
+
+  const picky = given([1, 2, 3, 4], 4);
+  const refuse = (n: number): void => {
+    if (n === 3) throw new Error("no 3");
+  };
+  picky.output("skips", refuse, { onError: "skip" });
+  expect((await reportOf(picky.flow)).written).toBe(3);
+
+  const strict = given([1, 2, 3, 4], 4);
+  strict.output("fails", refuse);
+  const failing = startOn(host, strict.flow);
+  await expect(settle(host, failing.done)).rejects.toThrow("no 3");
+  expect(failing.inspect().written).toBe(2);
+});
+
 test("tells how far an input has got where its size is known", async () => {
   const host = new SimulatedHost();
   const gate = new Gate();

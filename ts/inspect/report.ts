@@ -40,7 +40,7 @@ export interface FlowReport {
   readonly elapsedMs: number;
   /** Records read by all inputs. */
   readonly read: number;
-  /** Records taken by all outputs. */
+  /** Records that the sinks of all outputs have taken. */
   readonly written: number;
   /** Records that asynchronous steps gave up because the flow was stopped; absent where there are none. */
   readonly abandoned?: number;
@@ -60,12 +60,13 @@ export function reportFlow(
 ): FlowReport {
   const steps = flow.steps.map((step) => reportStep(step, run, built));
   const inputs = steps.filter((_, i) => flow.steps[i]!.kind === "input");
-  const outputs = steps.filter((_, i) => flow.steps[i]!.kind === "output");
+  const isOutput = ({ kind }: Step): boolean => kind === "output";
+  const outputs = steps.filter((_, i) => isOutput(flow.steps[i]!));
   return {
     flow: flow.id,
     elapsedMs,
     read: inputs.reduce((sum, step) => sum + step.passed, 0),
-    written: outputs.reduce((sum, step) => sum + step.received, 0),
+    written: flow.steps.filter(isOutput).reduce((sum, step) => sum + run.counters.of(step).taken, 0),
     ...optional("abandoned", run.abandoned === 0 ? undefined : run.abandoned),
     ...optional(
       "watermark",

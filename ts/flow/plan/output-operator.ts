@@ -34,6 +34,8 @@ export class OutputOperator {
   /** Records that no write has taken, of the last batch. */
   #givenUp: { readonly batch: Batch<unknown>; readonly row: number; readonly cause: unknown }[] = [];
   #givenUpAt: Timestamp;
+  /** Records of the write under way. */
+  #underWay = 0;
   /** Nothing that reads this operator's frontier considers a record done before the sink has taken it. */
   readonly #claim: Claim;
   /** By index; a hole where another worker owns the partition. */
@@ -77,7 +79,7 @@ export class OutputOperator {
   /** Writes what waits, until a write takes time. */
   activate(): void {
     if (this.#state !== "open") return;
-    if (this.#call === undefined) this.#rejectGivenUp(this.#givenUpAt);
+    if (this.#call === undefined) this.#endWrite(this.#givenUpAt);
     while (this.#call === undefined && !this.#input.isEmpty) this.#writeNext();
     if (this.#call !== undefined) return;
     this.#claim.follow(this.#input.frontier.elements);
@@ -117,10 +119,17 @@ export class OutputOperator {
     const { time, batch } = this.#input.next()!;
     this.#run.counters.of(this.step).received += batch.values.length;
     this.#run.enter(time);
+    this.#underWay = batch.values.length;
     const written = this.#write(batch);
     if (isPromise(written))
       this.#wait("write", written, time); // the claim does not move on meanwhile
-    else this.#rejectGivenUp(time);
+    else this.#endWrite(time);
+  }
+
+  #endWrite(time: Timestamp): void {
+    this.#run.counters.of(this.step).taken += this.#underWay - this.#givenUp.length;
+    this.#underWay = 0;
+    this.#rejectGivenUp(time);
   }
 
   #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
@@ -145,6 +154,7 @@ export class OutputOperator {
     const failed = (cause: unknown): PromiseLike<void> => {
       if (this.#persistent === undefined) {
         const { taken } = partition;
+        this.#run.counters.of(this.step).taken += taken ?? 0;
         const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
         throw this.#failure(cause, this.#names[index], row === undefined ? {} : recordAt(batch, row));
       }

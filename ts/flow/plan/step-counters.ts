@@ -9,6 +9,8 @@ export interface StepCounter {
   aside: number;
   /** Records that the step could not process, and skipped or gave to its failed stream. */
   rejected: number;
+  /** Records that the sink of an output has taken. */
+  taken: number;
   /** How many states the step keeps, where it can tell. */
   kept?: () => number;
 }
@@ -21,7 +23,7 @@ export class StepCounters {
   of(step: Step): StepCounter {
     let counter = this.#counters.get(step);
     if (counter === undefined) {
-      counter = { received: 0, passed: 0, aside: 0, rejected: 0 };
+      counter = { received: 0, passed: 0, aside: 0, rejected: 0, taken: 0 };
       this.#counters.set(step, counter);
     }
     return counter;
