@@ -40,9 +40,13 @@ test("at the end the rate is the mean of the whole run", () => {
 });
 
 test("where room is short the least telling parts go first", () => {
-  expect(progressLine(report, pace, "running", 70)).toBe(
-    "flights  42%  1,260,000 in  398 out  1.21M/s  1.0 s  ETA 1.4 s",
+  expect(progressLine(report, pace, "running", 78)).toBe(
+    "flights  42%  1,260,000 in  398 out  1.21M/s  at 2001-05-06 12:00:00Z  1.0 s",
   );
+  expect(progressLine(report, pace, "running", 70)).toBe(
+    "flights  42%  1,260,000 in  398 out  1.21M/s  at 2001-05-06 12:00:00Z",
+  );
+  expect(progressLine(report, pace, "running", 50)).toBe("flights  42%  1,260,000 in  398 out  1.21M/s");
   expect(progressLine(report, pace, "running", 40)).toBe("flights  42%  1,260,000 in  398 out");
   expect(progressLine(report, pace, "running", 20)).toBe("42%  1,260,000 in");
   expect(progressLine(report, pace, "running", 12)).toBe("1,260,000 in");

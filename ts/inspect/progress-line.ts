@@ -38,10 +38,10 @@ function partsOf(report: FlowReport, pace: Pace, phase: FlowPhase): Part[] {
     isOver ? undefined : part(2, report.progress, formatPercent),
     { text: `${formatCount(report.read)} in`, spare: 1 },
     { text: `${formatCount(report.written)} out`, spare: 3 },
-    { text: formatRate(isOver ? meanRate(report) : pace.readPerSecond), spare: 6 },
-    isOver ? undefined : part(8, finite(report.watermark), (ms) => `at ${formatInstant(ms)}`),
-    { text: formatDuration(report.elapsedMs), spare: 5 },
-    phase === "running" ? part(7, pace.remainingMs, (ms) => `ETA ${formatDuration(ms)}`) : undefined,
+    { text: formatRate(isOver ? meanRate(report) : pace.readPerSecond), spare: 5 },
+    isOver ? undefined : part(6, finite(report.watermark), (ms) => `at ${formatInstant(ms)}`),
+    { text: formatDuration(report.elapsedMs), spare: 7 },
+    phase === "running" ? part(8, pace.remainingMs, (ms) => `ETA ${formatDuration(ms)}`) : undefined,
   ];
   return parts.filter((some) => some !== undefined);
 }
