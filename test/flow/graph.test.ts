@@ -189,6 +189,16 @@ test("what cannot be read or written is refused where it is declared", () => {
   expect(() => given([1]).output("path", "out.csv" as never)).toThrow(code("not-a-sink"));
 });
 
+test("what was put together wrongly is told with the step and the line it was declared on", () => {
+  const flow = new Dataflow("test");
+  const at = (text: string): string => `(${lineOf(import.meta.url, text)})`;
+  const five = 5 as never;
+  expect(() => flow.input("a", five)).toThrow(`input "a" ${at('input("a", five)')}: expected`);
+  expect(() => given([1]).output("b", five)).toThrow(`output "b" ${at('output("b", five)')}: expected`);
+  expect(() => given([1]).merge("c", five)).toThrow(`step "c" ${at('merge("c", five)')} needs`);
+  expect(() => given([1]).merge("d", given([2]))).toThrow(`step "d" ${at('merge("d", given')} mixes`);
+});
+
 test("a declaration that was refused leaves no step behind", async () => {
   const stream = given([1]);
   expect(() => stream.flow.input("x", 7 as never)).toThrow();

@@ -1,4 +1,5 @@
 import type { Dataflow } from "./dataflow.ts";
+import { declaredAt } from "./declared-at.ts";
 import { FlowError } from "./errors.ts";
 import { describeValue } from "./render-value.ts";
 import type { Port } from "./step.ts";
@@ -19,13 +20,13 @@ export function portsOf(id: string, streams: readonly AnyStream[]): Port[] {
     if (stream?.port === undefined) {
       throw new FlowError(
         "not-a-stream",
-        `step "${id}" needs a stream, not ${describeValue(stream)}; did you mean one output of an operator that has several?`,
+        `step "${id}" (${declaredAt()}) needs a stream, not ${describeValue(stream)}; did you mean one output of an operator that has several?`,
       );
     }
     if (stream.flow !== streams[0]!.flow) {
       throw new FlowError(
         "foreign-stream",
-        `step "${id}" mixes streams of flow "${streams[0]!.flow.id}" and flow "${stream.flow.id}"`,
+        `step "${id}" (${declaredAt()}) mixes streams of flow "${streams[0]!.flow.id}" and flow "${stream.flow.id}"`,
       );
     }
     return stream.port;

@@ -1,4 +1,5 @@
 import { type SourceLike, toSource } from "../connectors/to-source.ts";
+import { connectorOf } from "./connector-of.ts";
 import { declaredAt } from "./declared-at.ts";
 import { FlowError } from "./errors.ts";
 import { type AnyEventTime, checkEventTime } from "./event-time/event-time-options.ts";
@@ -90,7 +91,7 @@ export class Dataflow {
       {
         kind: "input",
         operator: "input",
-        source: toSource(source),
+        source: connectorOf(`input "${id}"`, () => toSource(source)),
         options: options as InputOptions<unknown>,
         policy,
       },

@@ -1,5 +1,6 @@
 import { type SinkLike, toSink } from "../../connectors/to-sink.ts";
 import { type AnyStream, portsOf } from "../any-stream.ts";
+import { connectorOf } from "../connector-of.ts";
 import type { StepSpec } from "../dataflow.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
@@ -56,7 +57,8 @@ export function output(
 ): unknown {
   const inputs = portsOf(id, [stream]);
   const policy = checkedAsyncPolicy(id, options.onError);
-  const step: StepSpec = { kind: "output", operator: "output", sink: toSink(sink), policy, inputs };
+  const taker = connectorOf(`output "${id}"`, () => toSink(sink));
+  const step: StepSpec = { kind: "output", operator: "output", sink: taker, policy, inputs };
   const [failed] = stream.flow.addStep(id, step, withFailedPort([], inputs[0]!, policy));
   return failed && { failed: makeStream<AnyStream>(stream.flow, failed) };
 }
