@@ -437,6 +437,11 @@ test("a side that nobody reads costs nothing; one that the step has not ends the
       { sides: sides as never[] },
     ).main;
   await expectFailure(marked(["other"]), "step-failed", { key: "a", record: "1" });
+  const without = givenPairs([["a", 1]]).stateful("side", {
+    start: () => 0,
+    onValue: (_, n) => [n, aside("unknown", n)],
+  });
+  await expectFailure(without, "step-failed", { key: "a", record: "1" });
 });
 
 test("options that do not go together are refused where the step is declared", () => {

@@ -399,6 +399,22 @@ test("a key that is none and what cannot be iterated are rejected too", async ()
   expect(codes.sort()).toEqual(["bad-key", "bad-key", "not-iterable", "not-iterable", "step-failed"]);
 });
 
+test("a key whose first value is rejected for what the function gives has no state", async () => {
+  const out: unknown[] = [];
+  const byPair = given([1, 2]).keyBy("key", (n) => n);
+  const gives = (n: number): number[] => (n === 1 ? (n as unknown as number[]) : [n]);
+  const onEnd = (_: number, { key }: { key: number }): string[] => [`end of ${key}`];
+  byPair
+    .stateful("one", { start: () => 0, onValue: (_, n) => gives(n), onEnd }, { onError: "skip" })
+    .output("out one", out);
+  byPair
+    .statefulBatch("batch", { start: () => 0, onBatch: (_, [n]) => gives(n!), onEnd }, { onError: "skip" })
+    .output("out batch", out);
+  const host = new SimulatedHost();
+  await settle(host, startOn(host, byPair.flow).done);
+  expect(out.map(String).sort()).toEqual(["2", "2", "end of 2", "end of 2"]);
+});
+
 test("synchronous steps refuse a backoff", () => {
   const onError = { retry: { attempts: 2, backoff: { initial: 5 } } };
   expect(() => given([1]).map("step", notThird, { onError })).toThrow(FlowError);

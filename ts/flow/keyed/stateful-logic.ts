@@ -204,31 +204,40 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     if (results === undefined) return;
     if (!isIterable(results)) {
       const problem = `the function must return an iterable or nothing, not ${describeValue(results)}`;
-      this.#context.site.reject("not-iterable", problem, value, this.#key, this.#eventTime);
+      this.#reject("not-iterable", problem, value, this.#eventTime);
       return;
     }
     const { emit } = this.#context;
     const key = this.#key;
     const eventTime = this.#eventTime;
-    const hasSides = this.#settings.sides.length > 0;
     const elements = results[Symbol.iterator]();
     for (;;) {
       const next = this.#next(elements, value);
       if (next.done === true) return;
-      if (hasSides && next.value instanceof Aside) this.#emitAside(next.value, value);
+      if (next.value instanceof Aside) this.#emitAside(next.value, value);
       else emit(next.value, key, eventTime);
     }
   }
 
   /** Does what the step's error policy says of a value, or several, that a function threw for. */
   protected reject(problem: string, value: unknown, eventTime: number | undefined, cause: unknown): void {
-    if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
-    this.#context.site.reject("step-failed", problem, value, this.#key, eventTime, cause);
+    this.#reject("step-failed", problem, value, eventTime, cause);
   }
 
   /** The error for a value of the key at hand. */
   protected fail(code: StepErrorCode, problem: string, value: unknown, cause?: unknown): Error {
     return this.#context.site.fail(code, problem, value, this.#key, cause);
+  }
+
+  #reject(
+    code: StepErrorCode,
+    problem: string,
+    value: unknown,
+    eventTime: number | undefined,
+    cause?: unknown,
+  ): void {
+    if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
+    this.#context.site.reject(code, problem, value, this.#key, eventTime, cause);
   }
 
   /** The functions may be generators: then the user's code runs here. */
@@ -332,6 +341,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   }
 
   #act(name: ActName, cell: Cell, eventTime: number | undefined): void {
+    this.#isNew = false;
     this.#key = cell.key;
     this.#cell = cell;
     this.#eventTime = eventTime;
