@@ -61,6 +61,12 @@ describe.each(Object.keys(places) as (keyof typeof places)[])("a watermark of on
     });
   });
 
+  test("is made by a function: a generator itself is refused", () => {
+    const generator = { onRecord: (eventTime: number) => eventTime };
+    const watermark = generator as unknown as () => WatermarkGenerator<number>;
+    expect(() => places[place]({ at: (n) => n, watermark })).toThrow("watermark must be a function");
+  });
+
   test.each([[undefined], [{}], [{ onRecord: 5 }]])("that is none, %j, ends the flow", async (generator) => {
     expect(await failure(() => generator as WatermarkGenerator<number>)).toMatchObject({
       code: "bad-event-time",

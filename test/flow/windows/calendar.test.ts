@@ -124,7 +124,9 @@ test("windows of a flow are days of the time zone", async () => {
   ]);
 });
 
-test("an unknown time zone or unit is refused", () => {
+test("an unknown time zone, unit or weekday is refused", () => {
   expect(() => calendar({ unit: "day", timeZone: "Europe/Atlantis" })).toThrow(FlowError);
   expect(() => calendar({ unit: "year" as "day" })).toThrow('"year"');
+  expect(() => calendar({ unit: "week", weekStartsOn: 7 as 6 })).toThrow("weekStartsOn");
+  expect(() => calendar({ unit: "week", weekStartsOn: 0.5 as 0 })).toThrow("weekStartsOn");
 });

@@ -87,6 +87,9 @@ export function checkEventTime(options: AnyEventTime, what: string): void {
   if ([outOfOrder, monotone, watermark].filter((option) => option !== undefined).length > 1) {
     throw new FlowError("bad-option", `${what}: outOfOrder, monotone and watermark exclude one another`);
   }
+  if (watermark !== undefined && typeof watermark !== "function") {
+    throw new FlowError("bad-option", `${what}: watermark must be a function that makes a generator`);
+  }
   if (outOfOrder !== undefined) toDisorderMs(outOfOrder, `${what}: outOfOrder`);
   if (idleAfter !== undefined && toMilliseconds(idleAfter, `${what}: idleAfter`) === 0) {
     throw new FlowError("bad-option", `${what}: idleAfter must be more than 0 ms`);

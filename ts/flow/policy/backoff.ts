@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
+import { describeValue } from "../render-value.ts";
 
 /** How long to wait before a call is tried again. */
 export interface BackoffOptions {
@@ -37,6 +38,7 @@ export interface Backoff {
  * @throws {FlowError} `bad-option`.
  */
 export function checkedBackoff(id: string, options: BackoffOptions = {}): Backoff {
+  checkShape(id, options);
   const { initial = 100, factor = 2, max = 30_000, jitter = 0.5 } = options;
   const isIn = (least: number, n: number, most: number): boolean => n >= least && n <= most;
   if (!isIn(1, factor, Number.MAX_VALUE))
@@ -49,6 +51,20 @@ export function checkedBackoff(id: string, options: BackoffOptions = {}): Backof
     maxMs: toMilliseconds(max, `step "${id}": backoff.max`),
     jitter,
   };
+}
+
+/** A duration in the place of the options would go unnoticed in code that is not type-checked. */
+function checkShape(id: string, options: unknown): void {
+  if (typeof options !== "object" || options === null) {
+    const problem = `backoff must be { initial, factor, max, jitter }, not ${describeValue(options)}`;
+    throw new FlowError("bad-option", `step "${id}": ${problem}`);
+  }
+  const stray = Object.keys(options).find((name) => !["initial", "factor", "max", "jitter"].includes(name));
+  if (stray === undefined) return;
+  throw new FlowError(
+    "bad-option",
+    `step "${id}": backoff takes no "${stray}", only initial, factor, max, jitter`,
+  );
 }
 
 /** How long to wait after so many calls have failed, in ms. */

@@ -11,6 +11,8 @@ export interface CalendarOptions {
   readonly weekStartsOn?: 0 | 1 | 2 | 3 | 4 | 5 | 6;
 }
 
+const WEEKDAYS: readonly number[] = [0, 1, 2, 3, 4, 5, 6];
+
 /** More days than that are not remembered. */
 const REMEMBERED_DAYS = 4_096;
 
@@ -27,6 +29,10 @@ const REMEMBERED_DAYS = 4_096;
  * ```
  */
 export function calendar({ unit, timeZone = "UTC", weekStartsOn = 1 }: CalendarOptions): AlignedWindower {
+  if (!WEEKDAYS.includes(weekStartsOn)) {
+    const problem = `weekStartsOn must be from 0, Sunday, to 6, not ${weekStartsOn}`;
+    throw new FlowError("bad-option", `calendar: ${problem}`);
+  }
   const firstDayOf = periods(unit, weekStartsOn);
   const startOfDay = remembering(dayStarts(checkedZone(timeZone)));
   const dayOf = (instant: number): number => {
