@@ -225,3 +225,9 @@ function structuredCloneOf(value: unknown): unknown {
     return value;
   }
 }
+
+test("an expected row that is a mere value is told, even where nothing came with it", () => {
+  const mistaken = [5] as unknown as { value: number }[];
+  for (const value of [5, undefined])
+    expect(() => compareRows([{ value }], mistaken)).toThrow(/expected row 1 must be .* not 5; rowsOf makes/);
+});

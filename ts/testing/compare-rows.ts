@@ -1,6 +1,6 @@
 import { type Aligned, align } from "./align.ts";
 import { differences } from "./differences.ts";
-import { asAsked, type ExpectedRow, isExpected, showRow } from "./expected-row.ts";
+import { asAsked, checkExpectedRow, type ExpectedRow, isExpected, showRow } from "./expected-row.ts";
 import { pairAnyOrder } from "./pair-any-order.ts";
 import { RowsMismatch } from "./rows-mismatch.ts";
 import type { SeenRow } from "./seen-row.ts";
@@ -19,6 +19,7 @@ type Line = Aligned<SeenRow<unknown>, ExpectedRow<unknown>>;
  * in them; `key` and `at` count where an expected row has them.
  * @param what What the rows are of, for the message.
  * @throws {RowsMismatch} with a diff.
+ * @throws {TestKitError} `bad-row` for an expected row that is none.
  * @example
  * ```ts
  * import { compareRows } from "tidemark/testing";
@@ -31,6 +32,7 @@ export function compareRows(
   options: CompareOptions = {},
   what = "rows",
 ): void {
+  expected.forEach(checkExpectedRow);
   const pair = options.order === "any" ? pairAnyOrder : align;
   const lines = pair(actual, expected, isExpected);
   if (lines.every(isSame)) return;

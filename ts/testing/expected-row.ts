@@ -1,6 +1,7 @@
 import { type Instant, instantOf } from "../flow/event-time/instant.ts";
 import type { Key } from "../flow/key.ts";
 import { isEqual } from "./equal.ts";
+import { TestKitError } from "./errors.ts";
 import type { SeenRow } from "./seen-row.ts";
 import { show } from "./show.ts";
 
@@ -14,6 +15,13 @@ export interface ExpectedRow<T> {
 /** A test runner's matcher in place of a value. */
 export interface Matcher {
   asymmetricMatch(actual: unknown): boolean;
+}
+
+/** A value in place of a row would be compared as one without a value. @throws {TestKitError} `bad-row`. */
+export function checkExpectedRow(row: unknown, index: number): void {
+  if (typeof row === "object" && row !== null && "value" in row) return;
+  const problem = `expected row ${index + 1} must be { value: … }, not ${show(row)}; rowsOf makes rows of values`;
+  throw new TestKitError("bad-row", problem);
 }
 
 /** Whether a row that came is the one expected. */
