@@ -21,7 +21,7 @@ export interface StepReport {
    * lets it go on.
    */
   readonly failed?: number;
-  /** States that a step of windows keeps, a state a key and window or pane, and records that wait in it. */
+  /** States that a step keeps, a state a key, or a key and window or pane, and records that wait in it. */
   readonly kept?: number;
   /**
    * Event time that the step's input has reached, in ms since 1970: no earlier record can come in, but late ones.
