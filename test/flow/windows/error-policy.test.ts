@@ -11,6 +11,7 @@ import {
   max,
   mean,
   min,
+  type StepError,
   session,
   sliding,
   sum,
@@ -18,6 +19,7 @@ import {
   tumbling,
   type Windower,
 } from "tidemark";
+import { testFlow } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
 import { given, runToEnd } from "../given.ts";
 
@@ -120,6 +122,17 @@ test("failed records of a whole stream have no key", async () => {
   failed.output("failed", ({ record, key }) => void out.push([record, key]));
   await runToEnd(results.flow);
   expect(out).toEqual([[BAD, undefined], 1]);
+});
+
+test("windows of a whole stream have no key in their rows and errors", async () => {
+  const { results } = given([1, 2]).window(countWindow(2)).aggregate("w", sumWithout13);
+  expect(results.flow.steps.map(({ id }) => id)).toEqual(["test.given", "test.w key", "test.w"]);
+  const kit = testFlow(results.flow);
+  await kit.run();
+  expect(kit.rows("w").map((row) => Object.keys(row))).toEqual([["value"]]);
+  const failing = testFlow(given([BAD]).window(countWindow(2)).aggregate("w", sumWithout13).results.flow);
+  const { site } = (await failing.failure()) as StepError;
+  expect([site.record, site.key]).toEqual([String(BAD), undefined]);
 });
 
 test("an error of a step behind late records is not taken for one of the window", async () => {

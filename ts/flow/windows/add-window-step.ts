@@ -17,6 +17,7 @@ import type { WindowSpec } from "./logic/window-logic.ts";
 import { startsOf } from "./sliding.ts";
 import type { WindowTimes } from "./window-options.ts";
 import type { GlobalWindower, TimeWindower, Windower } from "./windower.ts";
+import { withoutKeys } from "./without-keys.ts";
 
 /** What a step of windows is made of. */
 export interface WindowStep extends WindowTimes {
@@ -26,7 +27,7 @@ export interface WindowStep extends WindowTimes {
   readonly policy: CheckedPolicy;
 }
 
-/** The streams behind a step of windows, keyed both. */
+/** The streams behind a step of windows: keyed, unless the windows are those of a whole stream. */
 export interface WindowStreams {
   readonly results: AnyStream;
   readonly late: AnyStream;
@@ -46,20 +47,21 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
   if (step.windower.kind === "session" && step.aggregator.merge === undefined)
     throw new FlowError("bad-option", `windows "${id}": sessions may merge, so the aggregator needs a merge`);
   const spec = { ...step, aggregator: retrying(step.aggregator, step.policy) };
+  const keyed = !step.whole;
   const outputs = [
-    { name: "results", keyed: true, timed: timed && !(byTime && step.clock === "processing") },
-    { name: "late", keyed: true, timed },
+    { name: "results", keyed, timed: timed && !(byTime && step.clock === "processing") },
+    { name: "late", keyed, timed },
   ];
   const ports = stream.flow.addStep(
     id,
     {
       kind: "keyed",
       operator: "window",
-      logic: (context) => logicOf(spec, context),
+      logic: (context) => logicOf(spec, keyed ? context : withoutKeys(context)),
       inputs,
       policy: step.policy,
     },
-    withFailedPort(outputs, stream.port, step.policy),
+    withFailedPort(outputs, { keyed, timed }, step.policy),
   );
   const [results, late, failed] = ports.map((port) => makeStream<AnyStream>(stream.flow, port));
   return { results: results!, late: late!, ...(failed !== undefined && { failed }) };

@@ -17,11 +17,10 @@ import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import { itself, type Measure } from "../operators/extreme-final.ts";
 import { keyBy } from "../operators/key-by.ts";
-import { values } from "../operators/values.ts";
 import type { DeadLetter, EndsInFailed } from "../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy } from "../policy/error-policy.ts";
 import type { Stream } from "../stream.ts";
-import { addWindowStep, type WindowStep, type WindowStreams } from "./add-window-step.ts";
+import { addWindowStep } from "./add-window-step.ts";
 import { checkedTimes, type WindowOptions, type WindowTimes } from "./window-options.ts";
 import type { WindowResult } from "./window-result.ts";
 import type { Windower } from "./windower.ts";
@@ -200,28 +199,13 @@ export class WindowedStream<
     const { keyed } = this.#stream.port;
     const policy = checkedPolicy(id, this.#onError);
     const step = { ...this.#times, windower: this.#windower, aggregator, whole: !keyed, policy };
-    const streams = keyed ? addWindowStep(this.#stream, id, step) : this.#addWhole(id, step);
-    return streams as unknown as WindowOutcome<K, V, never, P, G>; // of the kind that the input is of
-  }
-
-  #addWhole(id: string, step: WindowStep): WindowStreams {
-    const keyed = keyBy(this.#stream as Stream<V>, `${id} key`, () => WHOLE);
-    const { results, late, failed } = addWindowStep(keyed, id, step);
-    const unkeyed = (stream: AnyStream): Stream<unknown> => values(stream as KeyedStream<Key, unknown>);
-    return {
-      results: unkeyed(results),
-      late: unkeyed(late),
-      ...(failed !== undefined && { failed: withoutKeys(unkeyed(failed), `${id} failed`) }),
-    };
+    const input = keyed ? this.#stream : keyBy(this.#stream as Stream<V>, `${id} key`, () => WHOLE);
+    return addWindowStep(input, id, step) as unknown as WindowOutcome<K, V, never, P, G>; // of the kind that the input is of
   }
 }
 
 /** The one key of the windows of a whole stream. */
 const WHOLE = "";
-
-function withoutKeys(failed: Stream<unknown>, id: string): AnyStream {
-  return failed.map(id, (letter) => ({ ...(letter as DeadLetter<unknown, Key>), key: undefined }));
-}
 
 function isAggregator(given: object): given is AnyAggregator {
   return "init" in given && typeof given.init === "function";
