@@ -38,6 +38,7 @@ export { aside } from "./keyed/aside.ts";
 export type { KeyContext } from "./keyed/key-context.ts";
 export type { Emitted, Results } from "./keyed/results.ts";
 export type {
+  KnownAsides,
   Rejected,
   StatefulOptions,
   StatefulOutcome,

@@ -14,7 +14,13 @@ import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
 import type { WithLate } from "./keyed/add-local-step.ts";
 import type { Emitted, Results } from "./keyed/results.ts";
-import type { Rejected, StatefulOptions, StatefulOutcome, StatefulSides } from "./keyed/stateful-options.ts";
+import type {
+  KnownAsides,
+  Rejected,
+  StatefulOptions,
+  StatefulOutcome,
+  StatefulSides,
+} from "./keyed/stateful-options.ts";
 import type { Misuse } from "./misuse.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
@@ -250,7 +256,7 @@ export class KeyedStream<K extends Key, V> {
   >(
     id: string,
     logic: StatefulSteps<K, V, S, R, T, E, W, X>,
-    options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
+    options: StatefulOptions & StatefulSides<N> & KnownAsides<Emitted<R | T | E | W | X>, N> & StepOptions<P>,
   ): StatefulOutcome<K, Rejected<V, T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
   stateful(id: string, logic: StatefulLogic<K, V, unknown, unknown>, options?: StatefulOptions): unknown {
     return operators.get("stateful")(this, id, logic, options);
@@ -282,7 +288,7 @@ export class KeyedStream<K extends Key, V> {
   >(
     id: string,
     logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-    options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
+    options: StatefulOptions & StatefulSides<N> & KnownAsides<Emitted<R | T | E | W | X>, N> & StepOptions<P>,
   ): StatefulOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
   statefulBatch(
     id: string,

@@ -433,7 +433,7 @@ test("a side that nobody reads costs nothing; one that the step has not ends the
   const marked = (sides: "other"[]): KeyedStream<string, number> =>
     givenPairs([["a", 1]]).stateful(
       "side",
-      { start: () => 0, onValue: (_, n) => [n, aside("unknown", n)] },
+      { start: () => 0, onValue: (_, n) => [n, aside("unknown" as never, n)] },
       { sides: sides as never[] },
     ).main;
   await expectFailure(marked(["other"]), "step-failed", { key: "a", record: "1" });

@@ -115,6 +115,16 @@ test("outputs of names are inferred from what the functions mark", () => {
   outputs.small;
 });
 
+test("a result is not marked for an output that the step has not", () => {
+  const onValue = (_: number, value: number) => [value, aside("other", value)];
+  keyed.stateful("known", { start: () => 0, onValue }, { sides: ["big", "other"] });
+  // @ts-expect-error "other" is not named
+  keyed.stateful("s", { start: () => 0, onValue }, { sides: ["big"] });
+  const onBatch = (_: number, values: number[]) => [aside("other", values)];
+  // @ts-expect-error "other" is not named
+  keyed.statefulBatch("t", { start: () => 0, onBatch }, { sides: ["big"] });
+});
+
 test("options without sides leave one stream", () => {
   const stream = keyed.stateful("s", { start: () => 0, onValue: (_, value) => [value] }, { expireAfter: 5 });
   expectTypeOf(stream).toEqualTypeOf<KeyedStream<"a" | "b", number>>();

@@ -3,6 +3,7 @@ import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
+import type { Misuse } from "../misuse.ts";
 import type { DeadLetter, FailedOf } from "../policy/dead-letter.ts";
 import {
   type CheckedPolicy,
@@ -12,7 +13,7 @@ import {
 } from "../policy/error-policy.ts";
 import { FAILED } from "../step.ts";
 import { requireEventTime } from "./add-local-step.ts";
-import type { AsideOf, MainOf } from "./aside.ts";
+import type { Aside, AsideOf, MainOf } from "./aside.ts";
 
 /** Options of a step that keeps state by key. */
 export interface StatefulOptions {
@@ -34,6 +35,13 @@ export interface StatefulSides<N extends string> {
   /** Names of the outputs: results go there that the functions mark by `aside(name, value)`. */
   readonly sides: readonly N[];
 }
+
+/** What the option `sides` must fit: refuses results that are marked for an output which is not among the names. */
+export type KnownAsides<U, N extends string> = [Exclude<NamesOf<U>, N>] extends [never]
+  ? unknown
+  : { readonly sides: Misuse<"a result is marked for an output that is not named here"> };
+
+type NamesOf<U> = U extends Aside<infer N, unknown> ? N : never;
 
 /** The outputs of a stateful step with `sides`: the one for results that are not marked, and the others by name. */
 export type StatefulOutputs<K extends Key, U, N extends string> = {

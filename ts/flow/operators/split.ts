@@ -9,8 +9,10 @@ import type { Stream } from "../stream.ts";
 import { type Branches, branch } from "./branch.ts";
 import { merge } from "./merge.ts";
 
-/** A predicate by the name of each output. */
-export type Cases<V, K = undefined> = Readonly<Record<string, (value: V, key: K) => boolean>>;
+/** A predicate by the name of each output; `rest` is there already. */
+export type Cases<V, K = undefined> = Readonly<Record<string, (value: V, key: K) => boolean>> & {
+  readonly rest?: never;
+};
 
 type Guard<V, U extends V> = (value: V, ...rest: never[]) => value is U;
 

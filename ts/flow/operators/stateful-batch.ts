@@ -5,6 +5,7 @@ import type { KeyedLogicContext } from "../keyed/keyed-logic.ts";
 import type { Emitted, Results } from "../keyed/results.ts";
 import { Stateful, type StatefulFunctions } from "../keyed/stateful-logic.ts";
 import type {
+  KnownAsides,
   Rejected,
   StatefulOptions,
   StatefulOutcome,
@@ -109,7 +110,7 @@ export function statefulBatch<
   stream: KeyedStream<K, V>,
   id: string,
   logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-  options: StatefulOptions & StatefulSides<N> & StepOptions<P>,
+  options: StatefulOptions & StatefulSides<N> & KnownAsides<Emitted<R | T | E | W | X>, N> & StepOptions<P>,
 ): StatefulOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
 export function statefulBatch(
   stream: KeyedStream<Key, unknown>,
