@@ -4,11 +4,11 @@
 // counts of implications it needs no order of visits, and loops at infinite coordinates, which do not advance,
 // end too: an element is deleted once, and is spread only if nothing covers it.
 
-import { contains, covers, indexOf, insert, removeAt, rowOf } from "./antichain";
+import { contains, covers, insert, removeAt, rowOf } from "./antichain";
 import { listEnd, listStart, Path } from "./graph";
 import { allocate, enlarge } from "./memory";
 import { apply } from "./summary";
-import { copyTime } from "./timestamp";
+import { coordinate, copyTime, lessEqual } from "./timestamp";
 import { indexAt, locationAt, noteChange, Tracker, watchAt } from "./tracker";
 
 const ENTRY: usize = 40; // location, padding, four coordinates
@@ -47,13 +47,27 @@ export function deleteFrom(tr: Tracker, l: i32, row: usize): void {
 }
 
 function deleteAt(tr: Tracker, l: i32, row: usize): void {
-  const watch = watchAt(tr, l);
-  const i = indexOf(watch.current, row);
-  if (i < 0) return;
-  noteChange(tr, watch, l);
-  watch.stale = true;
-  enqueue(tr, l, row);
-  removeAt(watch.current, i);
+  const watch = watchAt(tr, l), current = watch.current;
+  for (let i = current.count - 1; i >= 0; i--) {
+    const element = rowOf(current, i);
+    if (!mayRestOn(element, row, watch.depth)) continue;
+    noteChange(tr, watch, l);
+    watch.stale = true;
+    enqueue(tr, l, element);
+    removeAt(current, i);
+  }
+}
+
+/**
+ * Whether an element of a frontier may be there because of `row`: it is `row`, or what became of it round a loop that
+ * does not advance it, as a coordinate is infinite, but begins later coordinates anew. That covers `row` itself.
+ */
+function mayRestOn(element: usize, row: usize, depth: i32): bool {
+  let i = 0, advances = true;
+  for (; i < depth && coordinate(element, i) == coordinate(row, i); i++) {
+    if (abs(coordinate(row, i)) == Infinity) advances = false;
+  }
+  return i == depth || (!advances && lessEqual(element, row, depth));
 }
 
 /** Gives the locations that lost an element what their own occurrences and their neighbours still offer. */

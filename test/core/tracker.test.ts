@@ -133,6 +133,25 @@ describe.each(builds)("%s", (_, module) => {
     }
   });
 
+  test("what a loop at an infinite coordinate makes of a timestamp is gone when the timestamp is", () => {
+    for (const table of [true, false]) {
+      const builder = new TrackerBuilder(core);
+      const [inside, outside] = [builder.location(2), builder.location(1)];
+      builder.path(inside, outside, leave(2));
+      builder.path(outside, inside, { keep: 1, add: [1, 0] }); // an infinity plus 1 is as much; the rest begins anew
+      for (const location of [inside, outside]) builder.watch(location);
+      const tracker = builder.build({ table });
+      for (const infinity of [-Infinity, Infinity]) {
+        tracker.update(inside, [infinity, 5], 1);
+        tracker.commit();
+        expect(tracker.frontier(inside).elements).toEqual([[infinity, 0]]);
+        tracker.update(inside, [infinity, 5], -1);
+        tracker.commit();
+        expect([inside, outside].map((l) => tracker.frontier(l).elements)).toEqual([[], []]);
+      }
+    }
+  });
+
   test("0 and -0 are one timestamp", () => {
     const { tracker } = chain(core, 1, 1);
     tracker.update(0, [-0], -1);
