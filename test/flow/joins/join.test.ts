@@ -1,4 +1,5 @@
-import { Dataflow, type FlowError, join, type Key, type KeyedStream, pushSource } from "tidemark";
+import { Dataflow, type FlowError, join, type Key, type KeyedStream, pushSource, tumbling } from "tidemark";
+import { testFlow } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { records, runToEnd, startOn } from "../given.ts";
@@ -147,6 +148,29 @@ describe("the type says which sides a row must have", () => {
       [3, 2],
     ]);
   });
+});
+
+test.each([
+  ["had ended first", ["right", "left"]],
+  ["held time back until then", ["left", "right"]],
+])("rows given at the end travel where their key expires, whether the other side %s", async (_, ending) => {
+  const flow = new Dataflow("test");
+  const side = (id: string): KeyedStream<number, { key: number; at: number }> =>
+    flow
+      .input(id, [] as { key: number; at: number }[], { eventTime: { at: ({ at }) => at } })
+      .keyBy(`${id} key`, ({ key }) => key);
+  const joined = join("j", { left: side("left"), right: side("right") }, { emit: "final", expireAfter: 20 });
+  const { results, late } = joined.window(tumbling(10)).count("n");
+  results.output("results", []);
+  late.output("late", []);
+  const kit = testFlow(flow, { inputs: { left: [], right: [] } });
+  if (ending[0] === "right") await kit.end("right");
+  await kit.send("left", { value: { key: 1, at: 80 } });
+  await kit.send("left", { value: { key: 2, at: 5 } }); // late: takes effect at 80
+  for (const input of ending) await kit.end(input);
+  await kit.run();
+  expect(kit.values("late")).toEqual([{ left: { key: 2, at: 5 }, right: undefined }]);
+  expect(kit.values<{ start: number }>("results").map(({ start }) => start)).toEqual([80]);
 });
 
 test("without event time a key expires by the wall clock, counted from its last change", async () => {

@@ -64,7 +64,8 @@ export class JoinLogic implements KeyedLogic {
       this.#instant = instant;
       this.#take(record, key!, side, instant);
     });
-    if (watermark < Number.POSITIVE_INFINITY) this.#expireUntil(watermark);
+    // At the end too: how far the step had got before it depends on how the last records came, where rows travel must not.
+    this.#expireUntil(watermark);
     this.#emitAt = undefined;
   }
 
