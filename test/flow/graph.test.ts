@@ -206,3 +206,22 @@ test("a declaration that was refused leaves no step behind", async () => {
   expect(() => stream.output("x", 7 as never)).toThrow();
   expect(await records(stream.map("x", next))).toEqual([2]);
 });
+
+test("operators that are made of stateful go by their own names", () => {
+  const flow = new Dataflow("named");
+  const keyed = flow.input("n", [1]).keyBy("key", () => "k");
+  keyed.scan(
+    "sum",
+    () => 0,
+    (sum, n) => sum + n,
+  );
+  keyed.collect("pairs", { size: 2 });
+  keyed.dedupe("once", { within: 1000, clock: "processing" });
+  keyed.stateful("last", { start: () => 0, onValue: () => [] });
+  expect(flow.steps.slice(2).map(({ operator }) => operator)).toEqual([
+    "scan",
+    "collect",
+    "dedupe",
+    "stateful",
+  ]);
+});

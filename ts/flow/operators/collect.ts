@@ -3,7 +3,7 @@ import { FlowError } from "../errors.ts";
 import type { Key } from "../key.ts";
 import type { KeyContext } from "../keyed/key-context.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
-import { stateful } from "./stateful.ts";
+import { statefulAs } from "./stateful.ts";
 
 /** When `collect` emits: at least one of the two. */
 export type CollectOptions = CollectLimits & ({ readonly size: number } | { readonly within: Duration });
@@ -37,7 +37,7 @@ export function collect<K extends Key, V>(
     context.forget();
     return [values];
   };
-  return stateful(stream, id, {
+  return statefulAs("collect")(stream, id, {
     start: (): V[] => [],
     onValue(values, value, context) {
       values.push(value);

@@ -5,7 +5,7 @@ import { addKeyedStep } from "../keyed/add-keyed-step.ts";
 import { requireEventTime } from "../keyed/add-local-step.ts";
 import { DedupeLogic } from "../keyed/dedupe-logic.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
-import { stateful } from "./stateful.ts";
+import { statefulAs } from "./stateful.ts";
 
 /** When two values of a key are taken for one. */
 export interface DedupeOptions {
@@ -54,7 +54,7 @@ function dedupeByClock<K extends Key, V>(
   id: string,
   withinMs: number,
 ): KeyedStream<K, V> {
-  return stateful(stream, id, {
+  return statefulAs("dedupe")(stream, id, {
     start: () => ({ isOpen: false }),
     onValue(state, value, context) {
       if (state.isOpen) return undefined;

@@ -3,7 +3,7 @@ import type { KeyContext } from "../keyed/key-context.ts";
 import type { KeyedStream } from "../keyed-stream.ts";
 import type { KeyedOutcome } from "../policy/dead-letter.ts";
 import type { ErrorPolicy, StepOptions } from "../policy/error-policy.ts";
-import { stateful } from "./stateful.ts";
+import { statefulAs } from "./stateful.ts";
 
 /**
  * A running result: for each value, the key's state with that value taken in.
@@ -35,5 +35,5 @@ export function scan<K extends Key, V, S, const P extends ErrorPolicy = "fail">(
       return [next];
     },
   };
-  return stateful(stream, id, logic, options);
+  return statefulAs("scan")(stream, id, logic, options);
 }

@@ -1,3 +1,4 @@
+import type { AnyStream } from "../any-stream.ts";
 import type { Key } from "../key.ts";
 import { addStateful } from "../keyed/add-stateful.ts";
 import type { KeyContext } from "../keyed/key-context.ts";
@@ -132,8 +133,24 @@ export function stateful(
   logic: unknown,
   options?: StatefulOptions & Partial<StatefulSides<string>> & StepOptions,
 ): unknown {
+  return addByValue("stateful", stream, id, logic, options);
+}
+
+/** `stateful` for operators that are made of it: the step goes by their name. */
+export function statefulAs(operator: string): typeof stateful {
+  return ((stream: AnyStream, id: string, logic: unknown, options?: StepOptions) =>
+    addByValue(operator, stream, id, logic, options)) as typeof stateful;
+}
+
+function addByValue(
+  operator: string,
+  stream: AnyStream,
+  id: string,
+  logic: unknown,
+  options: (StatefulOptions & Partial<StatefulSides<string>> & StepOptions) | undefined,
+): unknown {
   const functions = logic as ValueFunctions; // the engine hands back what came from these very functions
-  return addStateful(stream, id, "stateful", functions, options, (settings, context) => {
+  return addStateful(stream, id, operator, functions, options, (settings, context) => {
     return new StatefulByValue(functions, settings, context);
   });
 }
