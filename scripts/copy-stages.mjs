@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const COPIES = 16;
+const COPIES_OF_LEAN = 4; // a page that counts bytes has fewer: flows of many steps share them sooner
 const folder = fileURLToPath(new URL("../ts/flow/fusion/", import.meta.url));
 const source = readFileSync(`${folder}stages.ts`, "utf8")
   .replaceAll('"../', '"../../')
@@ -33,13 +34,18 @@ ${code}
 `,
   );
 }
+const list = (name, what, listed) => `// Made by scripts/copy-stages.mjs; not kept in the repository.
+import type { StageCode } from "../stage.ts";
+${listed.map((file, i) => `import { stages as c${i} } from "./${file}.ts";`).join("\n")}
+
+/** ${what} */
+export const ${name}: StageCode[] = [${listed.map((_, i) => `c${i}`).join(", ")}];
+`;
 writeFileSync(
   `${folder}copies/index.ts`,
-  `// Made by scripts/copy-stages.mjs; not kept in the repository.
-import type { StageCode } from "../stage.ts";
-${files.map((file, i) => `import { stages as c${i} } from "./${file}.ts";`).join("\n")}
-
-/** All copies of the stages' code. */
-export const copies: readonly StageCode[] = [${files.map((_, i) => `c${i}`).join(", ")}];
-`,
+  list("copies", "The copies of the stages' code that every entry has.", files.slice(0, COPIES_OF_LEAN)),
+);
+writeFileSync(
+  `${folder}copies/more.ts`,
+  list("moreCopies", "Those that tidemark/lean leaves out.", files.slice(COPIES_OF_LEAN)),
 );
