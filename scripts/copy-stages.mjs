@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const COPIES = 16;
-const COPIES_OF_LEAN = 4; // a page that counts bytes has fewer: flows of many steps share them sooner
+const COPIES_OF_LEAN = 2; // a page that counts bytes has fewer: flows of many steps share them sooner
 const folder = fileURLToPath(new URL("../ts/flow/fusion/", import.meta.url));
 const source = readFileSync(`${folder}stages.ts`, "utf8")
   .replaceAll('"../', '"../../')

@@ -143,8 +143,8 @@ export class Dataflow {
   }
 
   /** Groups the steps of a loop, as `apply` does; they may read its streams. For operators. @internal */
-  applyLoop<R>(id: string, makeKeyed: Loop["makeKeyed"], build: (loop: Loop) => R): R {
-    const loop: Loop = { id: this.#newId(id, declaredAt()), parent: this.#loop, makeKeyed };
+  applyLoop<R>(id: string, kind: Pick<Loop, "makeKeyed" | "refuse">, build: (loop: Loop) => R): R {
+    const loop: Loop = { ...kind, id: this.#newId(id, declaredAt()), parent: this.#loop };
     return this.#within(loop.id, loop, () => build(loop));
   }
 

@@ -26,7 +26,7 @@ import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
 import { type Branches, type BranchOutcome, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
-import type { CollectOptions } from "./operators/collect.ts";
+import { type CollectOptions, collect } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
 import type { DedupeOptions } from "./operators/dedupe.ts";
 import { entries } from "./operators/entries.ts";
@@ -49,9 +49,14 @@ import { type OutputOptions, type OutputOutcome, output } from "./operators/outp
 import type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
-import { type Cases, type KeyedSplit, split } from "./operators/split.ts";
-import type { StatefulLogic, StatefulSteps } from "./operators/stateful.ts";
-import type { StatefulBatchLogic, StatefulBatchSteps } from "./operators/stateful-batch.ts";
+import { scan } from "./operators/scan.ts";
+import type { Cases, KeyedSplit } from "./operators/split.ts";
+import { type StatefulLogic, type StatefulSteps, stateful } from "./operators/stateful.ts";
+import {
+  type StatefulBatchLogic,
+  type StatefulBatchSteps,
+  statefulBatch,
+} from "./operators/stateful-batch.ts";
 import { operators } from "./operators/table.ts";
 import type { ThrottleOptions } from "./operators/throttle.ts";
 import { values } from "./operators/values.ts";
@@ -259,7 +264,7 @@ export class KeyedStream<K extends Key, V> {
     options: StatefulOptions & StatefulSides<N> & KnownAsides<Emitted<R | T | E | W | X>, N> & StepOptions<P>,
   ): StatefulOutcome<K, Rejected<V, T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
   stateful(id: string, logic: StatefulLogic<K, V, unknown, unknown>, options?: StatefulOptions): unknown {
-    return operators.get("stateful")(this, id, logic, options);
+    return stateful(this, id, logic, options);
   }
 
   /** Keeps state by key, a batch at a time: see {@link statefulBatch}. */
@@ -295,7 +300,7 @@ export class KeyedStream<K extends Key, V> {
     logic: StatefulBatchLogic<K, V, unknown, unknown>,
     options?: StatefulOptions,
   ): unknown {
-    return operators.get("statefulBatch")(this, id, logic, options);
+    return statefulBatch(this, id, logic, options);
   }
 
   /** A running result for each value: see {@link scan}. */
@@ -305,7 +310,7 @@ export class KeyedStream<K extends Key, V> {
     step: (state: S, value: V, key: K) => S,
     options?: StepOptions<P>,
   ): KeyedOutcome<K, V, S, P> {
-    return operators.get("scan")(this, id, start, step, options);
+    return scan(this, id, start, step, options);
   }
 
   /** One result a key, at the end of the input: see {@link foldFinal}. */
@@ -350,7 +355,7 @@ export class KeyedStream<K extends Key, V> {
 
   /** Arrays of values, by size or time: see {@link collect}. */
   collect(id: string, options: CollectOptions): KeyedStream<K, V[]> {
-    return operators.get("collect")(this, id, options);
+    return collect(this, id, options);
   }
 
   /** Sends records round a loop until nothing circulates: see {@link iterate}. */
@@ -368,7 +373,7 @@ export class KeyedStream<K extends Key, V> {
     cases: C,
     options?: StepOptions<P>,
   ): KeyedSplit<K, V, C, P> {
-    return split(this, id, cases, options);
+    return operators.get("split")(this, id, cases, options);
   }
 
   /** Drops the values of a key that follow another within a time: see {@link dedupe}. */

@@ -31,7 +31,7 @@ import { merge } from "./operators/merge.ts";
 import { type OutputOptions, type OutputOutcome, output } from "./operators/output.ts";
 import type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
-import { type Cases, type Split, split } from "./operators/split.ts";
+import type { Cases, Split } from "./operators/split.ts";
 import { operators } from "./operators/table.ts";
 import type { ThrottleOptions } from "./operators/throttle.ts";
 import type { DeadLetter, Outcome, StreamOutcome } from "./policy/dead-letter.ts";
@@ -221,7 +221,7 @@ export class Stream<T> {
     cases: C,
     options?: StepOptions<P>,
   ): Split<T, C, P> {
-    return split(this, id, cases, options);
+    return operators.get("split")(this, id, cases, options);
   }
 
   /** Arrays of records, by size, bytes or time: see {@link batch}. */

@@ -6,8 +6,9 @@ import { type FrontierInterest, Input } from "./input.ts";
 import type { Operator, OperatorInfo } from "./operator.ts";
 import { Output } from "./output.ts";
 import { type Pact, pipeline } from "./pact.ts";
+import type { StreamSource } from "./plain-stream.ts";
 import type { Scope } from "./scope.ts";
-import type { Stream, StreamSource } from "./stream.ts";
+import type { Stream } from "./stream.ts";
 import { earliestTime } from "./time.ts";
 
 /** An input, and how its times may change on the way to an output. */

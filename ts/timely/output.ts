@@ -4,8 +4,9 @@ import type { Edge } from "./edge.ts";
 import type { Input } from "./input.ts";
 import type { Claim } from "./input-capability.ts";
 import type { Operator } from "./operator.ts";
+import { streams } from "./plain-stream.ts";
 import { Session } from "./session.ts";
-import { Stream } from "./stream.ts";
+import type { Stream } from "./stream.ts";
 import { isIdentity } from "./time.ts";
 
 /** An output port of an operator. */
@@ -28,7 +29,8 @@ export class Output<T> {
     this.operator = operator;
     this.index = index;
     this.location = location;
-    this.stream = new Stream<T>(operator.scope, [{ output: this, summary: undefined }]);
+    // Plain where no operators are installed: then nobody calls their methods.
+    this.stream = new streams.made(operator.scope, [{ output: this, summary: undefined }]) as Stream<T>;
   }
 
   /** @internal For messages. */

@@ -1,7 +1,6 @@
-import { advance, enter, leave, type Summary, type Timestamp } from "../core/index.ts";
+import type { Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import type { Capability } from "./capability.ts";
-import { TimelyError } from "./error.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Input } from "./input.ts";
 import type { Notificator } from "./notificator.ts";
@@ -10,57 +9,14 @@ import type * as binaries from "./operators/binary.ts";
 import { operators } from "./operators/table.ts";
 import type * as unaries from "./operators/unary.ts";
 import type { Output } from "./output.ts";
+import { PlainStream, type StreamSource } from "./plain-stream.ts";
 import type { ProbeHandle } from "./probe-handle.ts";
-import type { Scope } from "./scope.ts";
-import { composeSummaries, type TimeLike } from "./time.ts";
-
-/** An output a stream comes from, and what happens to its times on the way. */
-export interface StreamSource<T> {
-  readonly output: Output<T>;
-  /** Undefined: nothing. */
-  readonly summary: Summary | undefined;
-}
+import type { TimeLike } from "./time.ts";
 
 /**
  * The records that come from one or several outputs, as seen in one scope.
  */
-export class Stream<T> {
-  /** The scope it can be read in. */
-  readonly scope: Scope;
-  /** @internal */
-  readonly sources: readonly StreamSource<T>[];
-
-  /** @internal */
-  constructor(scope: Scope, sources: readonly StreamSource<T>[]) {
-    this.scope = scope;
-    this.sources = sources;
-  }
-
-  /**
-   * The same records inside `inner`, at iteration 0.
-   * @throws {TimelyError} `stream-of-another-scope` unless `inner` was nested directly in this stream's scope.
-   */
-  enter(inner: Scope): Stream<T> {
-    if (inner.parent === this.scope) return this.#crossing(inner, enter(this.scope.depth));
-    throw new TimelyError(
-      "stream-of-another-scope",
-      `scope "${inner.name}" is not nested in "${this.scope.name}"`,
-    );
-  }
-
-  /**
-   * The same records outside of the scope, whichever iteration they come from.
-   * @throws {TimelyError} `stream-of-another-scope` at the outermost scope.
-   */
-  leave(): Stream<T> {
-    const { parent, depth, name } = this.scope;
-    if (parent !== undefined) return this.#crossing(parent, leave(depth));
-    throw new TimelyError(
-      "stream-of-another-scope",
-      `scope "${name}" is the outermost: there is nothing to leave to`,
-    );
-  }
-
+export class Stream<T> extends PlainStream<T> {
   /** Replaces each record. Keys and event times stay with it. See {@link map}. */
   map<U>(change: (value: T) => U, name?: string): Stream<U> {
     return operators.get("map")(this, change, name);
@@ -210,21 +166,8 @@ export class Stream<T> {
     return operators.get("binaryNotify")(this, other, name, logic, options);
   }
 
-  /** @internal The same records one iteration later: the way round a loop, without an operator. */
-  nextIteration(): Stream<T> {
-    return this.#crossing(this.scope, advance(this.scope.depth));
-  }
-
   /** @internal A stream of the same scope that comes from elsewhere. */
   reading<U>(sources: readonly StreamSource<U>[]): Stream<U> {
     return new Stream(this.scope, sources);
-  }
-
-  #crossing(scope: Scope, crossing: Summary): Stream<T> {
-    const sources = this.sources.map(({ output, summary }) => ({
-      output,
-      summary: summary === undefined ? crossing : composeSummaries(summary, crossing),
-    }));
-    return new Stream(scope, sources);
   }
 }

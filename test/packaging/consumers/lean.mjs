@@ -1,13 +1,13 @@
 // A page that counts bytes: the lean entry, and one operator more.
 import { Dataflow, run, use } from "tidemark/lean";
-import { scan } from "tidemark/operators";
+import { split } from "tidemark/operators";
 
-use({ scan });
+use({ split });
 
-const sums = [];
+const found = [];
 const flow = new Dataflow("lean");
-flow
-  .input("numbers", [1, 2, 3])
+const { odd } = flow.input("numbers", [1, 2, 3]).split("parity", { odd: (n) => n % 2 === 1 });
+odd
   .keyBy("all", () => "all")
   .scan(
     "sum",
@@ -15,6 +15,6 @@ flow
     (sum, n) => sum + n,
   )
   .values()
-  .output("out", (sum) => sums.push(sum));
+  .output("out", (sum) => found.push(sum));
 await run(flow);
-console.log(sums.join());
+console.log(found.join());

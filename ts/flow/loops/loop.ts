@@ -1,6 +1,6 @@
 import { FlowError } from "../errors.ts";
 import type { OperatorMaker } from "../plan/operator-maker.ts";
-import type { KeyedStep, Port } from "../step.ts";
+import type { KeyedStep, Port, Step } from "../step.ts";
 
 /** A loop of a flow: what `iterate` makes. Its steps see timestamps with one coordinate more. */
 export interface Loop {
@@ -10,6 +10,8 @@ export interface Loop {
   readonly parent: Loop | undefined;
   /** Runs the keyed steps in it. */
   readonly makeKeyed: OperatorMaker<KeyedStep>;
+  /** The error for a step that has no place in it. */
+  readonly refuse: (step: Step) => Error;
 }
 
 /** How many loops a step in `loop` is in. */

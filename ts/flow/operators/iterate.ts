@@ -6,6 +6,7 @@ import { loopOf, nesting } from "../loops/loop.ts";
 import { makeStream } from "../make-stream.ts";
 import { keyedInLoop } from "../plan/loops/keyed-in-loop.ts";
 import { loopOperator } from "../plan/loops/loop-operator.ts";
+import { notInLoop } from "../plan/loops/not-in-loop.ts";
 import { type Port, type Step, UNNAMED } from "../step.ts";
 import type { Stream } from "../stream.ts";
 
@@ -80,7 +81,7 @@ export function iterate(
   const maxIterations = checkedBound(id, options);
   const inputs = [...portsOf(id, [stream])];
   const { flow } = stream;
-  return flow.applyLoop(id, keyedInLoop, (loop) => {
+  return flow.applyLoop(id, { makeKeyed: keyedInLoop, refuse: notInLoop }, (loop) => {
     if (nesting(loop) > MAX_NESTING) {
       throw new FlowError(
         "loop-too-deep",

@@ -1,4 +1,4 @@
-import { identity, Partitioner } from "../../core/index.ts";
+import { identity } from "../../core/index.ts";
 import { connect, type OutputPath } from "../../timely/builder.ts";
 import {
   type Capability,
@@ -28,12 +28,10 @@ import type {
   Step,
 } from "../step.ts";
 import { Claim } from "./claim.ts";
-import { BINS, byKey, byPartition, inTurn, toAll } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { InputOperator } from "./input-operator.ts";
 import { keyedOperator } from "./keyed-operator.ts";
 import { cross } from "./loops/cross.ts";
-import { notInLoop } from "./loops/not-in-loop.ts";
 import { OutputOperator } from "./output-operator.ts";
 import type { PartitionNames } from "./partition-names.ts";
 
@@ -126,7 +124,8 @@ class Builder {
       if ((step.policy?.ending ?? "fail") !== "fail") return 0;
       throw site.fail("sink-failed", "the sink failed", value, undefined, cause);
     };
-    const pact = names === undefined ? pipeline<unknown>() : byPartition(step.sink, names.length, giveUp);
+    const pact =
+      (names && this.#run.exchanges?.byPartition(step.sink, names.length, giveUp)) ?? pipeline<unknown>();
     this.#addOperator(step, pact, (parts) => {
       const operator = new OutputOperator(step, this.#run, parts, names);
       this.#outputs.push(operator);
@@ -135,6 +134,7 @@ class Builder {
   }
 
   #addExchange(step: ExchangeStep): void {
+    const { toAll, inTurn } = this.#run.exchanges!; // a boundary only where there are several workers
     const pact = step.spread === "broadcast" ? toAll() : inTurn();
     this.#addOperator(step, pact, ({ inputs: [input], chains: [chain], claim }) => {
       claim.drop(); // it sends only in answer to records
@@ -171,7 +171,7 @@ class Builder {
     setup: (parts: OperatorParts) => () => void,
   ): void {
     const mayLoop = IN_LOOPS.has(step.kind) || (step.kind === "operator" && step.mayLoop === true);
-    if (step.loop !== undefined && !mayLoop) throw notInLoop(step);
+    if (step.loop !== undefined && !mayLoop) throw step.loop.refuse(step);
     const builder = this.#scopeOf(step.loop).operator(step.id);
     const inputs =
       pact === undefined ? [] : step.inputs.map((port) => builder.input(this.#read(port, step), pact));
@@ -235,8 +235,7 @@ class Builder {
   }
 
   #byKey(): Pact<unknown> {
-    if (this.#run.workers === 1) return pipeline();
-    return byKey(new Partitioner(this.#worker.core, BINS, this.#run.workers));
+    return this.#run.exchanges?.byKey(this.#worker.core, this.#run.workers) ?? pipeline();
   }
 }
 

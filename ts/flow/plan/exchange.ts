@@ -1,13 +1,17 @@
 import type { Sink } from "../../connectors/sink.ts";
-import type { Partitioner } from "../../core/index.ts";
+import { type Core, Partitioner } from "../../core/index.ts";
 import { type Batch, batchOf, broadcast, exchange, exchangeBatch, type Pact } from "../../timely/index.ts";
 import { partitionOf } from "./sink-route.ts";
 
 /** Slices of the key space. State is owned, stored and moved by bin. */
-export const BINS = 1024;
+const BINS = 1024;
+
+/** How records come to other workers: what a flow needs that runs on several. */
+export type Exchanges = typeof import("./exchange.ts");
 
 /** Each record to the worker that owns its key's bin. */
-export function byKey(partitioner: Partitioner): Pact<unknown> {
+export function byKey(core: Core, count: number): Pact<unknown> {
+  const partitioner = new Partitioner(core, BINS, count);
   let workers = new Uint16Array(1024);
   return exchangeBatch((batch, peers, send) => {
     const keys = batch.keys!;

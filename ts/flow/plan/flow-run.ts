@@ -10,6 +10,7 @@ import { renderValue } from "../render-value.ts";
 import { SchemaError } from "../schema/schema-error.ts";
 import type { SchemaIssue } from "../schema/standard-schema.ts";
 import { FAILED, type Step } from "../step.ts";
+import type { Exchanges } from "./exchange.ts";
 import { iterationOf } from "./loops/iteration-of.ts";
 import { StepCounters } from "./step-counters.ts";
 
@@ -21,6 +22,7 @@ export class FlowRun {
   readonly host: Host;
   readonly worker: number;
   readonly workers: number;
+  readonly exchanges: Exchanges | undefined;
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
   /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
@@ -32,10 +34,12 @@ export class FlowRun {
   #time: Timestamp | undefined;
   #partition: string | undefined;
 
-  constructor(host: Host, worker: number, workers: number) {
+  /** @param exchanges Needed where there are several workers. */
+  constructor(host: Host, worker: number, workers: number, exchanges?: Exchanges) {
     this.host = host;
     this.worker = worker;
     this.workers = workers;
+    this.exchanges = exchanges;
   }
 
   /** Whether the flow is to end before its inputs have: what is under way is finished, no end of input is told. */
