@@ -124,8 +124,11 @@ class Builder {
       if ((step.policy?.ending ?? "fail") !== "fail") return 0;
       throw site.fail("sink-failed", "the sink failed", value, undefined, cause);
     };
+    const { workers, exchanges } = this.#run;
     const pact =
-      (names && this.#run.exchanges?.byPartition(step.sink, names.length, giveUp)) ?? pipeline<unknown>();
+      names === undefined || workers === 1
+        ? pipeline<unknown>()
+        : exchanges!.byPartition(step.sink, names.length, giveUp);
     this.#addOperator(step, pact, (parts) => {
       const operator = new OutputOperator(step, this.#run, parts, names);
       this.#outputs.push(operator);
@@ -235,7 +238,8 @@ class Builder {
   }
 
   #byKey(): Pact<unknown> {
-    return this.#run.exchanges?.byKey(this.#worker.core, this.#run.workers) ?? pipeline();
+    const { workers, exchanges } = this.#run;
+    return workers === 1 ? pipeline() : exchanges!.byKey(this.#worker.core, workers);
   }
 }
 
