@@ -5,10 +5,10 @@ import type { AsyncOptions } from "./async/add-async-step.ts";
 import type { KeyedCallContext } from "./async/call-context.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { KeyedEventTimeOptions } from "./event-time/event-time-options.ts";
-import type { AsOfJoinOptions } from "./joins/as-of-join.ts";
-import type { BroadcastJoinOptions } from "./joins/broadcast-join.ts";
-import type { EnrichOptions } from "./joins/enrich.ts";
-import type { IntervalJoinOptions } from "./joins/interval-join.ts";
+import { type AsOfJoinOptions, asOfJoin } from "./joins/as-of-join.ts";
+import { type BroadcastJoinOptions, broadcastJoin } from "./joins/broadcast-join.ts";
+import { type EnrichOptions, enrich } from "./joins/enrich.ts";
+import { type IntervalJoinOptions, intervalJoin } from "./joins/interval-join.ts";
 import type { LookupContext } from "./joins/lookup-cache.ts";
 import type { JoinedPair, LateSide, PairType } from "./joins/pairs.ts";
 import type { Key, WideKey } from "./key.ts";
@@ -28,43 +28,46 @@ import { type Branches, type BranchOutcome, branch } from "./operators/branch.ts
 import { broadcast } from "./operators/broadcast.ts";
 import { type CollectOptions, collect } from "./operators/collect.ts";
 import { countFinal } from "./operators/count-final.ts";
-import type { DedupeOptions } from "./operators/dedupe.ts";
+import { type DedupeOptions, dedupe } from "./operators/dedupe.ts";
 import { entries } from "./operators/entries.ts";
 import type { MeasureAndOptions } from "./operators/extreme-final.ts";
-import type { Filled, FillOptions } from "./operators/fill.ts";
+import { type Filled, type FillOptions, fill } from "./operators/fill.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
 import { flatMap } from "./operators/flat-map.ts";
-import type { AsyncElements } from "./operators/flat-map-async.ts";
+import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatten } from "./operators/flatten.ts";
 import { foldFinal } from "./operators/fold-final.ts";
 import { inspect } from "./operators/inspect.ts";
-import type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
+import { type Iterated, type IterateOptions, iterate, type LoopBody } from "./operators/iterate.ts";
 import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
+import { mapAsync } from "./operators/map-async.ts";
 import { maxFinal } from "./operators/max-final.ts";
 import { merge } from "./operators/merge.ts";
 import { minFinal } from "./operators/min-final.ts";
 import { type OutputOptions, type OutputOutcome, output } from "./operators/output.ts";
-import type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
+import { type InvalidRecord, type Parsed, type ParseOptions, parse } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
 import { reduceFinal } from "./operators/reduce-final.ts";
+import { reorder } from "./operators/reorder.ts";
 import { scan } from "./operators/scan.ts";
-import type { Cases, KeyedSplit } from "./operators/split.ts";
+import { type Cases, type KeyedSplit, split } from "./operators/split.ts";
 import { type StatefulLogic, type StatefulSteps, stateful } from "./operators/stateful.ts";
 import {
   type StatefulBatchLogic,
   type StatefulBatchSteps,
   statefulBatch,
 } from "./operators/stateful-batch.ts";
-import { operators } from "./operators/table.ts";
-import type { ThrottleOptions } from "./operators/throttle.ts";
+import { type ThrottleOptions, throttle } from "./operators/throttle.ts";
 import { values } from "./operators/values.ts";
+import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, KeyedOutcome, Outcome } from "./policy/dead-letter.ts";
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
 import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
 import type { ElementOf, Stream } from "./stream.ts";
+import { window } from "./windows/window.ts";
 import type { WindowOptionsOf } from "./windows/window-options.ts";
 import type { WindowedStream } from "./windows/windowed-stream.ts";
 import type { Windower } from "./windows/windower.ts";
@@ -144,7 +147,7 @@ export class KeyedStream<K extends Key, V> {
     fn: (value: V, context: KeyedCallContext<K>) => U | PromiseLike<U>,
     options?: AsyncOptions<P>,
   ): KeyedOutcome<K, V, U, P> {
-    return operators.get("mapAsync")(this, id, fn, options);
+    return mapAsync(this, id, fn, options);
   }
 
   /** Turns each value into any number of others, by a function that answers later: see {@link flatMapAsync}. */
@@ -153,7 +156,7 @@ export class KeyedStream<K extends Key, V> {
     fn: (value: V, context: KeyedCallContext<K>) => AsyncElements<U>,
     options?: AsyncOptions<P>,
   ): KeyedOutcome<K, V, U, P> {
-    return operators.get("flatMapAsync")(this, id, fn, options);
+    return flatMapAsync(this, id, fn, options);
   }
 
   /** Checks each value against a schema: see {@link parse}. */
@@ -162,7 +165,7 @@ export class KeyedStream<K extends Key, V> {
     schema: S,
     options?: ParseOptions,
   ): Parsed<KeyedStream<K, SchemaOutput<S>>, KeyedStream<K, InvalidRecord<V, K>>> {
-    return operators.get("parse")(this, id, schema, options);
+    return parse(this, id, schema, options);
   }
 
   /** Splits in two by a predicate: see {@link branch}. */
@@ -364,7 +367,7 @@ export class KeyedStream<K extends Key, V> {
     body: (inner: KeyedStream<K, V>) => R,
     options?: IterateOptions,
   ): Iterated<R, KeyedStream<K, V>> {
-    return operators.get("iterate")(this, id, body, options);
+    return iterate(this, id, body, options);
   }
 
   /** Splits by several predicates: see {@link split}. */
@@ -373,12 +376,12 @@ export class KeyedStream<K extends Key, V> {
     cases: C,
     options?: StepOptions<P>,
   ): KeyedSplit<K, V, C, P> {
-    return operators.get("split")(this, id, cases, options);
+    return split(this, id, cases, options);
   }
 
   /** Drops the values of a key that follow another within a time: see {@link dedupe}. */
   dedupe(id: string, options: DedupeOptions): KeyedStream<K, V> {
-    return operators.get("dedupe")(this, id, options);
+    return dedupe(this, id, options);
   }
 
   /** Fills the gaps of regular series: see {@link fill}. */
@@ -386,12 +389,12 @@ export class KeyedStream<K extends Key, V> {
     id: string,
     options: FillOptions<V, U, P>,
   ): Filled<K, V, U, P> {
-    return operators.get("fill")(this, id, options);
+    return fill(this, id, options);
   }
 
   /** Lets at most so many records through in a time: see {@link throttle}. */
   throttle(id: string, options: ThrottleOptions): KeyedStream<K, V> {
-    return operators.get("throttle")(this, id, options);
+    return throttle(this, id, options);
   }
 
   /** Gives the records another event time: see {@link withEventTime}. */
@@ -399,12 +402,12 @@ export class KeyedStream<K extends Key, V> {
     id: string,
     options: KeyedEventTimeOptions<K, V> & StepOptions<P>,
   ): KeyedOutcome<K, V, V, P> {
-    return operators.get("withEventTime")(this, id, options);
+    return withEventTime(this, id, options);
   }
 
   /** Sorts by event time: see {@link reorder}. */
   reorder(id: string): WithLate<KeyedStream<K, V>> {
-    return operators.get("reorder")(this, id);
+    return reorder(this, id);
   }
 
   /** Pairs with the records of another stream that happened at about the same time: see {@link intervalJoin}. */
@@ -413,7 +416,7 @@ export class KeyedStream<K extends Key, V> {
     right: KeyedStream<K, R>,
     options?: IntervalJoinOptions<T>,
   ): WithLate<KeyedStream<K, JoinedPair<V, R, T>>, KeyedStream<K, LateSide<V, R>>> {
-    return operators.get("intervalJoin")(this, id, right, options);
+    return intervalJoin(this, id, right, options);
   }
 
   /** Joins with the version of a table that was valid at the time: see {@link asOfJoin}. */
@@ -422,7 +425,7 @@ export class KeyedStream<K extends Key, V> {
     table: KeyedStream<K, R>,
     options?: AsOfJoinOptions<T>,
   ): WithLate<KeyedStream<K, JoinedPair<V, R, T>>, KeyedStream<K, V>> {
-    return operators.get("asOfJoin")(this, id, table, options);
+    return asOfJoin(this, id, table, options);
   }
 
   /** Puts the records of each key into windows: `tumbling`, `sliding`, `session`, … */
@@ -430,7 +433,7 @@ export class KeyedStream<K extends Key, V> {
     windower: Windower<V> & { readonly kind: N },
     options?: WindowOptionsOf<N, P>,
   ): WindowedStream<K, V, P, "keyed"> {
-    return operators.get("window")(this, windower, options);
+    return window(this, windower, options);
   }
 
   /** Joins with a small stream that every worker has all of: see {@link broadcastJoin}. */
@@ -439,7 +442,7 @@ export class KeyedStream<K extends Key, V> {
     small: KeyedStream<J, R>,
     options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W, P>,
   ): KeyedOutcome<K, V, JoinedPair<V, R, W>, P> {
-    return operators.get("broadcastJoin")(this, id, small, options);
+    return broadcastJoin(this, id, small, options);
   }
 
   /** Puts what a cached lookup answers beside each value: see {@link enrich}. */
@@ -449,7 +452,7 @@ export class KeyedStream<K extends Key, V> {
     lookup: (key: J, context: LookupContext) => R,
     options?: EnrichOptions<P>,
   ): KeyedOutcome<K, V, JoinedPair<V, Awaited<R>>, P> {
-    return operators.get("enrich")(this, id, by, lookup, options);
+    return enrich(this, id, by, lookup, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

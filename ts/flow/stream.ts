@@ -4,8 +4,8 @@ import type { AsyncOptions } from "./async/add-async-step.ts";
 import type { CallContext } from "./async/call-context.ts";
 import type { Dataflow } from "./dataflow.ts";
 import type { EventTimeOptions } from "./event-time/event-time-options.ts";
-import type { BroadcastJoinOptions } from "./joins/broadcast-join.ts";
-import type { EnrichOptions } from "./joins/enrich.ts";
+import { type BroadcastJoinOptions, broadcastJoin } from "./joins/broadcast-join.ts";
+import { type EnrichOptions, enrich } from "./joins/enrich.ts";
 import type { LookupContext } from "./joins/lookup-cache.ts";
 import type { JoinedPair } from "./joins/pairs.ts";
 import type { Key } from "./key.ts";
@@ -14,30 +14,33 @@ import type { KeyedStream } from "./keyed-stream.ts";
 import type { Misuse } from "./misuse.ts";
 import { apply } from "./operators/apply.ts";
 import { assertEmpty } from "./operators/assert-empty.ts";
-import type { BatchOptions } from "./operators/batch.ts";
+import { type BatchOptions, batch } from "./operators/batch.ts";
 import { type Branches, type BranchOutcome, branch } from "./operators/branch.ts";
 import { broadcast } from "./operators/broadcast.ts";
 import { filter } from "./operators/filter.ts";
 import { filterMap } from "./operators/filter-map.ts";
 import { flatMap } from "./operators/flat-map.ts";
-import type { AsyncElements } from "./operators/flat-map-async.ts";
+import { type AsyncElements, flatMapAsync } from "./operators/flat-map-async.ts";
 import { flatMapBatch } from "./operators/flat-map-batch.ts";
 import { flatten } from "./operators/flatten.ts";
 import { inspect } from "./operators/inspect.ts";
-import type { Iterated, IterateOptions, LoopBody } from "./operators/iterate.ts";
+import { type Iterated, type IterateOptions, iterate, type LoopBody } from "./operators/iterate.ts";
 import { keyBy } from "./operators/key-by.ts";
 import { map } from "./operators/map.ts";
+import { mapAsync } from "./operators/map-async.ts";
 import { merge } from "./operators/merge.ts";
 import { type OutputOptions, type OutputOutcome, output } from "./operators/output.ts";
-import type { InvalidRecord, Parsed, ParseOptions } from "./operators/parse.ts";
+import { type InvalidRecord, type Parsed, type ParseOptions, parse } from "./operators/parse.ts";
 import { redistribute } from "./operators/redistribute.ts";
-import type { Cases, Split } from "./operators/split.ts";
-import { operators } from "./operators/table.ts";
-import type { ThrottleOptions } from "./operators/throttle.ts";
+import { reorder } from "./operators/reorder.ts";
+import { type Cases, type Split, split } from "./operators/split.ts";
+import { type ThrottleOptions, throttle } from "./operators/throttle.ts";
+import { withEventTime } from "./operators/with-event-time.ts";
 import type { DeadLetter, Outcome, StreamOutcome } from "./policy/dead-letter.ts";
 import type { AsyncErrorPolicy, ErrorPolicy, StepOptions } from "./policy/error-policy.ts";
 import type { SchemaOutput, StandardSchema } from "./schema/standard-schema.ts";
 import type { Port } from "./step.ts";
+import { window } from "./windows/window.ts";
 import type { WindowOptionsOf } from "./windows/window-options.ts";
 import type { WindowedStream } from "./windows/windowed-stream.ts";
 import type { Windower } from "./windows/windower.ts";
@@ -129,7 +132,7 @@ export class Stream<T> {
     fn: (value: T, context: CallContext) => U | PromiseLike<U>,
     options?: AsyncOptions<P>,
   ): StreamOutcome<T, U, P> {
-    return operators.get("mapAsync")(this, id, fn, options);
+    return mapAsync(this, id, fn, options);
   }
 
   /** Turns each record into any number of others, by a function that answers later: see {@link flatMapAsync}. */
@@ -138,7 +141,7 @@ export class Stream<T> {
     fn: (value: T, context: CallContext) => AsyncElements<U>,
     options?: AsyncOptions<P>,
   ): StreamOutcome<T, U, P> {
-    return operators.get("flatMapAsync")(this, id, fn, options);
+    return flatMapAsync(this, id, fn, options);
   }
 
   /** Checks each record against a schema: see {@link parse}. */
@@ -147,7 +150,7 @@ export class Stream<T> {
     schema: S,
     options?: ParseOptions,
   ): Parsed<Stream<SchemaOutput<S>>, Stream<InvalidRecord<T>>> {
-    return operators.get("parse")(this, id, schema, options);
+    return parse(this, id, schema, options);
   }
 
   /** Splits in two by a predicate: see {@link branch}. */
@@ -212,7 +215,7 @@ export class Stream<T> {
     body: (inner: Stream<T>) => R,
     options?: IterateOptions,
   ): Iterated<R, Stream<T>> {
-    return operators.get("iterate")(this, id, body, options);
+    return iterate(this, id, body, options);
   }
 
   /** Splits by several predicates: see {@link split}. */
@@ -221,7 +224,7 @@ export class Stream<T> {
     cases: C,
     options?: StepOptions<P>,
   ): Split<T, C, P> {
-    return operators.get("split")(this, id, cases, options);
+    return split(this, id, cases, options);
   }
 
   /** Arrays of records, by size, bytes or time: see {@link batch}. */
@@ -229,12 +232,12 @@ export class Stream<T> {
     id: string,
     options: BatchOptions<T, P>,
   ): StreamOutcome<T, T[], P> {
-    return operators.get("batch")(this, id, options);
+    return batch(this, id, options);
   }
 
   /** Lets at most so many records through in a time: see {@link throttle}. */
   throttle(id: string, options: ThrottleOptions): Stream<T> {
-    return operators.get("throttle")(this, id, options);
+    return throttle(this, id, options);
   }
 
   /** Gives the records another event time: see {@link withEventTime}. */
@@ -242,12 +245,12 @@ export class Stream<T> {
     id: string,
     options: EventTimeOptions<T> & StepOptions<P>,
   ): StreamOutcome<T, T, P> {
-    return operators.get("withEventTime")(this, id, options);
+    return withEventTime(this, id, options);
   }
 
   /** Sorts by event time: see {@link reorder}. */
   reorder(id: string): WithLate<Stream<T>> {
-    return operators.get("reorder")(this, id);
+    return reorder(this, id);
   }
 
   /** Puts the records into windows of the whole stream: `tumbling`, `sliding`, `session`, … */
@@ -255,7 +258,7 @@ export class Stream<T> {
     windower: Windower<T> & { readonly kind: N },
     options?: WindowOptionsOf<N, P>,
   ): WindowedStream<undefined, T, P> {
-    return operators.get("window")(this, windower, options);
+    return window(this, windower, options);
   }
 
   /** Joins with a small stream that every worker has all of: see {@link broadcastJoin}. */
@@ -264,7 +267,7 @@ export class Stream<T> {
     small: KeyedStream<J, R>,
     options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W, P>,
   ): StreamOutcome<T, JoinedPair<T, R, W>, P> {
-    return operators.get("broadcastJoin")(this, id, small, options);
+    return broadcastJoin(this, id, small, options);
   }
 
   /** Puts what a cached lookup answers beside each record: see {@link enrich}. */
@@ -274,7 +277,7 @@ export class Stream<T> {
     lookup: (key: J, context: LookupContext) => R,
     options?: EnrichOptions<P>,
   ): StreamOutcome<T, JoinedPair<T, Awaited<R>>, P> {
-    return operators.get("enrich")(this, id, by, lookup, options);
+    return enrich(this, id, by, lookup, options);
   }
 
   /** Groups the steps that `build` declares under one name: see {@link apply}. */

@@ -28,6 +28,7 @@ import type {
   Step,
 } from "../step.ts";
 import { Claim } from "./claim.ts";
+import { byKey, byPartition, inTurn, toAll } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { InputOperator } from "./input-operator.ts";
 import { keyedOperator } from "./keyed-operator.ts";
@@ -124,11 +125,10 @@ class Builder {
       if ((step.policy?.ending ?? "fail") !== "fail") return 0;
       throw site.fail("sink-failed", "the sink failed", value, undefined, cause);
     };
-    const { workers, exchanges } = this.#run;
     const pact =
-      names === undefined || workers === 1
+      names === undefined || this.#run.workers === 1
         ? pipeline<unknown>()
-        : exchanges!.byPartition(step.sink, names.length, giveUp);
+        : byPartition(step.sink, names.length, giveUp);
     this.#addOperator(step, pact, (parts) => {
       const operator = new OutputOperator(step, this.#run, parts, names);
       this.#outputs.push(operator);
@@ -137,7 +137,6 @@ class Builder {
   }
 
   #addExchange(step: ExchangeStep): void {
-    const { toAll, inTurn } = this.#run.exchanges!; // a boundary only where there are several workers
     const pact = step.spread === "broadcast" ? toAll() : inTurn();
     this.#addOperator(step, pact, ({ inputs: [input], chains: [chain], claim }) => {
       claim.drop(); // it sends only in answer to records
@@ -238,8 +237,8 @@ class Builder {
   }
 
   #byKey(): Pact<unknown> {
-    const { workers, exchanges } = this.#run;
-    return workers === 1 ? pipeline() : exchanges!.byKey(this.#worker.core, workers);
+    const { workers } = this.#run;
+    return workers === 1 ? pipeline() : byKey(this.#worker.core, workers);
   }
 }
 

@@ -6,9 +6,6 @@ import { partitionOf } from "./sink-route.ts";
 /** Slices of the key space. State is owned, stored and moved by bin. */
 const BINS = 1024;
 
-/** How records come to other workers: what a flow needs that runs on several. */
-export type Exchanges = typeof import("./exchange.ts");
-
 /** Each record to the worker that owns its key's bin. */
 export function byKey(core: Core, count: number): Pact<unknown> {
   const partitioner = new Partitioner(core, BINS, count);

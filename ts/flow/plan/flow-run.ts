@@ -10,7 +10,6 @@ import { renderValue } from "../render-value.ts";
 import { SchemaError } from "../schema/schema-error.ts";
 import type { SchemaIssue } from "../schema/standard-schema.ts";
 import { FAILED, type Step } from "../step.ts";
-import type { Exchanges } from "./exchange.ts";
 import { iterationOf } from "./loops/iteration-of.ts";
 import { StepCounters } from "./step-counters.ts";
 
@@ -22,7 +21,6 @@ export class FlowRun {
   readonly host: Host;
   readonly worker: number;
   readonly workers: number;
-  readonly exchanges: Exchanges | undefined;
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
   /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
@@ -34,12 +32,10 @@ export class FlowRun {
   #time: Timestamp | undefined;
   #partition: string | undefined;
 
-  /** @param exchanges Needed where there are several workers. */
-  constructor(host: Host, worker: number, workers: number, exchanges?: Exchanges) {
+  constructor(host: Host, worker: number, workers: number) {
     this.host = host;
     this.worker = worker;
     this.workers = workers;
-    this.exchanges = exchanges;
   }
 
   /** Whether the flow is to end before its inputs have: what is under way is finished, no end of input is told. */
