@@ -1,9 +1,9 @@
-// Copies ts/flow/fusion/stages.ts, so that stages of a flow do not share V8's type feedback (see its head).
+// Copies ts/flow/hot/stages.ts, so that stages of a flow do not share V8's type feedback (see its head).
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const COPIES = 16;
-const folder = fileURLToPath(new URL("../ts/flow/fusion/", import.meta.url));
+const folder = fileURLToPath(new URL("../ts/flow/hot/", import.meta.url));
 const source = readFileSync(`${folder}stages.ts`, "utf8")
   .replaceAll('"../', '"../../')
   .replaceAll('"./', '"../');

@@ -1,8 +1,8 @@
 import type { Dataflow, Sink } from "tidemark";
 import { type ControlledLinks, controlledLinks } from "../../ts/exchange/in-process.ts";
-import { type BuiltFlow, buildFlow } from "../../ts/flow/plan/build-flow.ts";
-import { FlowRun } from "../../ts/flow/plan/flow-run.ts";
-import { listPartitions } from "../../ts/flow/plan/partition-names.ts";
+import { type BuiltFlow, buildFlow } from "../../ts/flow/engine/build-flow.ts";
+import { FlowRun } from "../../ts/flow/engine/flow-run.ts";
+import { listPartitions } from "../../ts/flow/engine/partition-names.ts";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { type Message, Worker } from "../../ts/timely/index.ts";
 

@@ -1,8 +1,8 @@
 import { type ControlledLinks, controlledLinks } from "../exchange/in-process.ts";
-import type { Dataflow } from "../flow/dataflow.ts";
-import { type BuiltFlow, buildFlow } from "../flow/plan/build-flow.ts";
-import { FlowRun } from "../flow/plan/flow-run.ts";
-import { listPartitions } from "../flow/plan/partition-names.ts";
+import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
+import { FlowRun } from "../flow/engine/flow-run.ts";
+import { listPartitions } from "../flow/engine/partition-names.ts";
+import type { Dataflow } from "../flow/graph/dataflow.ts";
 import { seededRandom } from "../host/random.ts";
 import type { SimulatedHost } from "../host/simulated.ts";
 import { type Message, Worker } from "../timely/index.ts";
