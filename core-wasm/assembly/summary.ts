@@ -92,6 +92,8 @@ export function intern(table: SummaryTable, keep: i32, length: i32, adds: usize)
  * First through `first`, then through `second`, which keeps no more than `first` results in. A coordinate survives both
  * iff it is below both `keep`; one that `first` begins anew arrives at `second` as its advance.
  * Sums may pass 2^53 - 1, and the caller must refuse those at once: the next sum would no longer be exact.
+ * What overflows halfway, in a coordinate that `second` drops, is forgotten: such a path counts as one that can be taken.
+ * So a frontier by composed summaries may be earlier than one carried from step to step (`rederive.ts`), never later.
  */
 export function compose(table: SummaryTable, first: Summary, second: Summary): Summary {
   if (isDefined(VERIFY)) assert(second.keep <= first.length, "the second keeps only what the first results in");
