@@ -24,7 +24,7 @@ for (const file of files) {
     `${folder}copies/${file}.ts`,
     `// Made by scripts/copy-stages.mjs.
 ${imports}
-import type { StageCode } from "../stage.ts";
+import type { StageCode } from "../compiler.ts";
 
 export const stages: StageCode = /* @__PURE__ */ (() => {
 ${code}
@@ -36,7 +36,7 @@ ${code}
 writeFileSync(
   `${folder}copies/index.ts`,
   `// Made by scripts/copy-stages.mjs; not kept in the repository.
-import type { StageCode } from "../stage.ts";
+import type { StageCode } from "../compiler.ts";
 ${files.map((file, i) => `import { stages as c${i} } from "./${file}.ts";`).join("\n")}
 
 /** The copies of the stages' code. */

@@ -110,8 +110,8 @@ export class FlowCopy {
   #newStep(port: Port, name: string) {
     const { id, line } = port.step;
     const { loop } = port;
-    const lane = this.flow.steps.length;
-    return { id: `${id}.${name}`, operator: name, line, lane, loop, inputs: [port] };
+    const codeSlot = this.flow.steps.length;
+    return { id: `${id}.${name}`, operator: name, line, codeSlot, loop, inputs: [port] };
   }
 
   #add(step: Step): Step {

@@ -10,7 +10,7 @@ import { iterationOf } from "../operators/loops/iteration-of.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
 import type { Key } from "../values/key.ts";
 import { renderValue } from "../values/render-value.ts";
-import { SpareColumns } from "./chains/spare-columns.ts";
+import { SpareColumns } from "../hot/spare-columns.ts";
 import { StepCounters } from "./step-counters.ts";
 
 /** Of where something happened, what the operator at work knows. */

@@ -21,7 +21,7 @@ export function makeLogic(
       counter.passed++;
       main!.push(value, key, eventTime);
     },
-    emitAside: (output, value, key, eventTime) => {
+    emitTo: (output, value, key, eventTime) => {
       counter.aside++;
       chains[output]!.push(value, key, eventTime);
     },

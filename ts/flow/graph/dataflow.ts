@@ -15,7 +15,7 @@ import { type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
 /** A step without what the flow fills in by itself. */
 export type StepSpec = Step extends infer S
   ? S extends Step
-    ? Omit<S, "id" | "line" | "lane" | "loop" | "outputs" | "inputs"> & {
+    ? Omit<S, "id" | "line" | "codeSlot" | "loop" | "outputs" | "inputs"> & {
         readonly inputs?: readonly Port[];
         /** Default: the innermost loop that it reads a stream of. */
         readonly loop?: Loop;
@@ -44,7 +44,7 @@ export class Dataflow {
   readonly steps: readonly Step[] = [];
   /** Where each id was declared, names of groups included. */
   readonly #lines: Map<string, string> = new Map();
-  readonly #firstLane: number;
+  readonly #firstSlot: number;
   #scope: string;
   /** The innermost loop whose body is being declared. */
   #loop: Loop | undefined;
@@ -56,7 +56,7 @@ export class Dataflow {
   constructor(id: string) {
     this.id = checkedId(id, "flow");
     this.#scope = id;
-    this.#firstLane = [...id].reduce((sum, char) => sum + char.codePointAt(0)!, 0);
+    this.#firstSlot = [...id].reduce((sum, char) => sum + char.codePointAt(0)!, 0);
   }
 
   /**
@@ -129,7 +129,7 @@ export class Dataflow {
       ...spec,
       id: fullId,
       line,
-      lane: this.#firstLane + this.steps.length,
+      codeSlot: this.#firstSlot + this.steps.length,
       outputs: ports,
     } as Step;
     for (const { name = "", keyed, timed, leavesLoop = false } of outputs) {

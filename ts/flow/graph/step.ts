@@ -2,7 +2,7 @@ import type { Sink } from "../../connectors/sink.ts";
 import type { Source } from "../../connectors/source.ts";
 import type { KeyedLogicFactory } from "../engine/keyed-logic.ts";
 import type { OperatorMaker } from "../engine/operator-maker.ts";
-import type { StageCompiler } from "../hot/stage.ts";
+import type { StageCompiler } from "../hot/compiler.ts";
 import type { AsyncCallSpec } from "../operators/async/async-call-spec.ts";
 import type { CheckedPolicy } from "../policy/error-policy.ts";
 import type { InputOptions } from "./input-options.ts";
@@ -40,7 +40,7 @@ interface StepBase {
   /** Where the user declared it: `orders.ts:12`. */
   readonly line: string;
   /** Tells which copy of the code the step runs on: see `codeOf`. */
-  readonly lane: number;
+  readonly codeSlot: number;
   /** The innermost loop that it runs in. */
   readonly loop: Loop | undefined;
   readonly inputs: readonly Port[];

@@ -1,11 +1,10 @@
-import type { Step } from "../graph/step.ts";
+import type { StageCode } from "./compiler.ts";
 import { copies } from "./copies/index.ts";
-import type { StageCode } from "./stage.ts";
 
 /**
- * The copy of the code that a step runs on. Lanes count from a start that the flow's id gives: so neighbours have
+ * The copy of the code that a step runs on. Slots count from a start that the flow's id gives: so neighbours have
  * different copies, different flows mostly too, and a flow that is declared or run again finds the same ones.
  */
-export function codeOf(step: Step): StageCode {
-  return copies[step.lane % copies.length]!;
+export function codeOf({ codeSlot }: { readonly codeSlot: number }): StageCode {
+  return copies[codeSlot % copies.length]!;
 }

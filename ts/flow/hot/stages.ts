@@ -5,10 +5,11 @@
 // more (measured: 56 ns a record and chain instead of 2.4). So the build copies this file a few times
 // (scripts/copy-stages.mjs), and each stage of a flow takes its code from the next copy.
 
-import type { Columns } from "../engine/chains/columns.ts";
+import type { Columns } from "./columns.ts";
+import type { Batch } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
 import { describeValue } from "../values/render-value.ts";
-import type { Push, StageSite, UserFunction } from "./stage.ts";
+import type { KeyedBatch, Push, StageSite, TimedBatch, UserFunction } from "./stage.ts";
 
 /** One record in, one out. */
 export function mapStage(map: UserFunction, next: Push, site: StageSite): Push {
@@ -121,7 +122,7 @@ export function valuesStage(next: Push): Push {
 
 /** The loop that drives a batch through a chain. */
 export function batchLoop(push: Push): BatchLoop {
-  return (values, keys, eventTimes, from = 0, to = values.length) => {
+  return ({ values, keys, eventTimes }, from = 0, to = values.length) => {
     if (keys === undefined && eventTimes === undefined) {
       for (let i = from; i < to; i++) push(values[i], undefined, undefined);
     } else {
@@ -130,14 +131,8 @@ export function batchLoop(push: Push): BatchLoop {
   };
 }
 
-/** Drives the columns of a batch through a chain: all rows, or those `from` one `to` another. */
-export type BatchLoop = (
-  values: readonly unknown[],
-  keys: readonly Key[] | undefined,
-  eventTimes: readonly number[] | undefined,
-  from?: number,
-  to?: number,
-) => void;
+/** Drives a batch through a chain: all rows, or those `from` one `to` another. */
+export type BatchLoop = (batch: Batch<unknown>, from?: number, to?: number) => void;
 
 /** What a fold keeps. The states lie in the map itself: a cell of its own for each would be one more cache miss. */
 export interface Folded {
@@ -155,7 +150,7 @@ export interface Fold {
 /** Folds the records of a batch into the states of their keys. A key whose first record is rejected has none. */
 export function foldLoop({ start, fold }: Fold, { states, latest }: Folded, site: StageSite): FoldLoop {
   /** Returns where to go on, for the caller of a loop with a `try` around it. */
-  const foldFrom = (first: number, ...[values, keys, eventTimes]: Parameters<FoldLoop>): number => {
+  const foldFrom = (first: number, { values, keys, eventTimes }: KeyedBatch): number => {
     let i = first;
     try {
       for (; i < values.length; i++) {
@@ -174,17 +169,13 @@ export function foldLoop({ start, fold }: Fold, { states, latest }: Folded, site
     }
     return i;
   };
-  return (values, keys, eventTimes) => {
-    for (let next = 0; next < values.length; ) next = foldFrom(next, values, keys, eventTimes);
+  return (batch) => {
+    for (let next = 0; next < batch.values.length; ) next = foldFrom(next, batch);
   };
 }
 
-/** Takes the columns of a keyed batch. */
-export type FoldLoop = (
-  values: readonly unknown[],
-  keys: readonly Key[],
-  eventTimes: readonly number[] | undefined,
-) => void;
+/** Takes a keyed batch. */
+export type FoldLoop = (batch: KeyedBatch) => void;
 
 /** What a window keeps of a key. */
 export interface SliceCell {
@@ -221,10 +212,7 @@ export interface Aggregation {
 /** Adds the records of a batch to the cells of their keys, each in the slice of its event time. */
 export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
   /** Returns the first record that comes when its slice is due, or that behind one which was rejected. */
-  const addFrom = (
-    first: number,
-    ...[values, keys, eventTimes, watermark]: Parameters<SliceLoop>
-  ): number => {
+  const addFrom = (first: number, { values, keys, eventTimes }: TimedBatch, watermark: number): number => {
     let slice = slices.latest;
     let { start, end, cells } = slice;
     let isDue = watermark >= slice.dueAt;
@@ -254,9 +242,10 @@ export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageS
     }
     return i;
   };
-  return (values, keys, eventTimes, watermark) => {
+  return (batch, watermark) => {
+    const { values, keys, eventTimes } = batch;
     for (let i = 0; ; ) {
-      i = addFrom(i, values, keys, eventTimes, watermark);
+      i = addFrom(i, batch, watermark);
       if (i >= values.length) return;
       const slice = slices.sliceAt(eventTimes[i]!);
       if (watermark < slice.dueAt) continue;
@@ -266,13 +255,8 @@ export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageS
   };
 }
 
-/** Takes the columns of a keyed batch with event times, and the watermark that it came with. */
-export type SliceLoop = (
-  values: readonly unknown[],
-  keys: readonly Key[],
-  eventTimes: readonly number[],
-  watermark: number,
-) => void;
+/** Takes a keyed batch with event times, and the watermark that it came with. */
+export type SliceLoop = (batch: TimedBatch, watermark: number) => void;
 
 /** The end of a chain: appends to the columns of the batch being gathered. */
 export function appendStage(columns: Columns, keyed: boolean, timed: boolean): Push {

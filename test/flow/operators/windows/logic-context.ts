@@ -10,14 +10,14 @@ export function logicContext(): KeyedLogicContext {
     new Error(`${code}: ${problem}`, { cause });
   return {
     emit: () => {},
-    emitAside: () => {},
+    emitTo: () => {},
     site: {
       step: "test",
       counter: { passed: 0 },
       fail,
       reject: fail,
     } as unknown as KeyedLogicContext["site"],
-    code: codeOf({ lane: 0 } as Step),
+    code: codeOf({ codeSlot: 0 } as Step),
     timers: new KeyTimers(),
     host: new SimulatedHost(),
   } as KeyedLogicContext;

@@ -4,9 +4,9 @@ import { codeOf } from "../../hot/code-of.ts";
 import type { Push, StageSite } from "../../hot/stage.ts";
 import type { BatchLoop } from "../../hot/stages.ts";
 import type { Key } from "../../values/key.ts";
-import { Columns } from "./columns.ts";
+import { Columns } from "../../hot/columns.ts";
 import { isBoundary } from "./edges.ts";
-import type { SpareColumns } from "./spare-columns.ts";
+import type { SpareColumns } from "../../hot/spare-columns.ts";
 
 /** The fused steps behind an operator's output, ready to take records. */
 export interface Chain {

@@ -50,7 +50,7 @@ export abstract class InEventOrder implements KeyedLogic {
     for (let i = 0; i < values.length; i++) {
       const eventTime = eventTimes![i]!;
       const key = keys?.[i];
-      if (eventTime < watermark) this.#context.emitAside(LATE, values[i], key, eventTime);
+      if (eventTime < watermark) this.#context.emitTo(LATE, values[i], key, eventTime);
       else this.#waiting.add(values[i], key, eventTime, watermark, 0);
     }
   }

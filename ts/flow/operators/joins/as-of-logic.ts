@@ -56,7 +56,7 @@ export class AsOfLogic implements KeyedLogic {
         this.#update(keys[i]!, { value: values[i], eventTime, instant });
       } else if (eventTime >= watermark)
         this.#records.add(values[i], keys[i]!, eventTime, watermark, RECORDS);
-      else this.#context.emitAside(LATE, values[i], keys[i]!, eventTime);
+      else this.#context.emitTo(LATE, values[i], keys[i]!, eventTime);
     }
   }
 

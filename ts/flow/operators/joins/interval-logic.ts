@@ -59,7 +59,7 @@ export class IntervalLogic implements KeyedLogic {
       if (eventTime >= watermark) this.#take(values[i], keys[i]!, eventTime, side as 0 | 1);
       else {
         const late = { side: side === 0 ? "left" : "right", value: values[i] };
-        this.#context.emitAside(LATE, late, keys[i]!, eventTime);
+        this.#context.emitTo(LATE, late, keys[i]!, eventTime);
       }
     }
   }

@@ -1,6 +1,5 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
-import type { Fold, Folded } from "../../hot/stages.ts";
-import { compareKeys } from "../../values/key.ts";
+import type { Fold } from "../../hot/stages.ts";
 
 /**
  * Folds each key's values and emits what the states give when the input has ended, in order of the keys; in a loop,
@@ -10,21 +9,27 @@ export function foldFinalLogic(
   fold: Fold,
   resultOf: (state: unknown) => unknown = (state) => state,
 ): KeyedLogicFactory {
-  return ({ code, site, emit }) => {
-    const folded: Folded = { states: new Map(), latest: new Map() };
-    const { states, latest } = folded;
+  return ({ code, site, emit, state }) => {
+    // The states lie in their table themselves: a cell of its own for each would be one more cache miss.
+    const states = state.keyed<unknown>("states");
+    const latest = state.keyed<number>("latest event times", { ...TIMES, count: () => 0 });
+    const foldBatch = code.foldLoop(fold, { states: states.cells, latest: latest.cells }, site);
     const emitAll = (): void => {
-      for (const key of [...states.keys()].sort(compareKeys)) {
-        emit(resultOf(states.get(key)), key, latest.get(key));
-      }
+      for (const key of states.sortedKeys()) emit(resultOf(states.get(key)), key, latest.get(key));
       states.clear();
       latest.clear();
     };
     return {
-      onBatch: code.foldLoop(fold, folded, site),
+      onBatch(batch) {
+        foldBatch(batch);
+        states.touchAll(batch.keys);
+        if (batch.eventTimes !== undefined) latest.touchAll(batch.keys);
+      },
       inLoop: "iterations",
       onIteration: emitAll,
       onEnd: emitAll,
     };
   };
 }
+
+const TIMES = { save: (time: number) => time, load: (saved: unknown) => saved as number };

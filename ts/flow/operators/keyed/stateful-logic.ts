@@ -2,7 +2,7 @@ import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts"
 import type { StepErrorCode } from "../../errors.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { guarded } from "../../policy/guarded.ts";
-import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
+import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
 import { KeyTimers } from "../../state/key-timers.ts";
 import { isIterable } from "../../values/is-iterable.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
@@ -214,7 +214,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     for (;;) {
       const next = this.#next(elements, value);
       if (next.done === true) return;
-      if (next.value instanceof Aside) this.#emitAside(next.value, value);
+      if (next.value instanceof Aside) this.#emitTo(next.value, value);
       else emit(next.value, key, eventTime);
     }
   }
@@ -255,11 +255,11 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     if (eventTime > this.#latest) this.#latest = eventTime;
   }
 
-  #emitAside({ name, value }: Aside<string, unknown>, record: unknown): void {
+  #emitTo({ name, value }: Aside<string, unknown>, record: unknown): void {
     const side = this.#settings.sides.indexOf(name);
     if (side < 0)
       throw this.fail("step-failed", `it has no output called "${name}"; name it in sides`, record);
-    this.#context.emitAside(side + 1, value, this.#key, this.#eventTime);
+    this.#context.emitTo(side + 1, value, this.#key, this.#eventTime);
   }
 
   #open(key: Key): Cell {

@@ -1,6 +1,6 @@
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { type PortSpec, UNNAMED, type Yield } from "../../graph/step.ts";
-import type { StageCompiler } from "../../hot/stage.ts";
+import type { StageCompiler } from "../../hot/compiler.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { makeStream } from "../../streams/make-stream.ts";

@@ -6,7 +6,7 @@ export function withoutKeys(context: KeyedLogicContext): KeyedLogicContext {
   return {
     ...context,
     emit: (value, _key, eventTime) => emit(value, undefined, eventTime),
-    emitAside: (output, value, _key, eventTime) => context.emitAside(output, value, undefined, eventTime),
+    emitTo: (output, value, _key, eventTime) => context.emitTo(output, value, undefined, eventTime),
     site: {
       step: site.step,
       counter: site.counter,

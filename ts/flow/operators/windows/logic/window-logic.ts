@@ -60,7 +60,7 @@ export abstract class WindowLogic implements KeyedLogic {
   }
 
   protected emitLate(value: unknown, key: Key, eventTime: number | undefined): void {
-    this.context.emitAside(LATE, value, key, eventTime);
+    this.context.emitTo(LATE, value, key, eventTime);
   }
 
   /**

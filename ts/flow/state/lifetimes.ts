@@ -1,10 +1,10 @@
 import { MinHeap } from "../../timely/min-heap.ts";
 import { compareKeys, type Key } from "../values/key.ts";
 
-/** A state that is kept for some time after its last use. */
+/** A cell that is kept for some time after its last use. */
 export interface Mortal {
   readonly key: Key;
-  /** The last use. */
+  /** The last use, in event time. */
   usedAt: number;
   /** Whether it is gone, for whatever reason. */
   isForgotten: boolean;
@@ -16,16 +16,17 @@ interface Entry<C extends Mortal> {
 }
 
 /**
- * When states are to be forgotten, by event time. Each has one entry, at the instant that was its last when the entry
- * was made: using a state costs nothing, and the entry moves on when its instant comes up.
+ * When cells are to be forgotten, by event time. Derived: each cell has one entry, at the instant that was its last
+ * when the entry was made, so using a cell costs nothing, and the entry moves on when its instant comes up.
  */
-export class EventLifetimes<C extends Mortal> {
+export class Lifetimes<C extends Mortal> {
   readonly afterMs: number;
   readonly #heap = new MinHeap<Entry<C>>(
     (a, b) => a.at < b.at || (a.at === b.at && compareKeys(a.cell.key, b.cell.key) < 0),
   );
   #forgotten = 0;
 
+  /** @internal Made by `StepState.lifetimes`. */
   constructor(afterMs: number) {
     this.afterMs = afterMs;
   }
@@ -34,7 +35,7 @@ export class EventLifetimes<C extends Mortal> {
     this.#heap.push({ at: cell.usedAt + this.afterMs, cell });
   }
 
-  /** Notes that a state is gone already. */
+  /** Notes that a cell is gone already. */
   forget(cell: C): void {
     cell.isForgotten = true;
     this.#forgotten++;
@@ -43,7 +44,7 @@ export class EventLifetimes<C extends Mortal> {
     this.#forgotten = 0;
   }
 
-  /** The earliest instant at which a state is to be forgotten. */
+  /** The earliest instant at which a cell is to be forgotten. */
   get next(): number | undefined {
     const heap = this.#heap;
     for (let { first } = heap; first !== undefined; { first } = heap) {
@@ -56,7 +57,7 @@ export class EventLifetimes<C extends Mortal> {
     return undefined;
   }
 
-  /** Takes out the state that is to be forgotten `next`. */
+  /** Takes out the cell that is to be forgotten `next`. */
   take(): C {
     const { cell } = this.#heap.pop()!;
     cell.isForgotten = true;

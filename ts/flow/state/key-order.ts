@@ -1,4 +1,4 @@
-import { compareKeys, type Key } from "../../../values/key.ts";
+import { compareKeys, type Key } from "../values/key.ts";
 
 /** Fewer keys are sorted outright. */
 const FEW = 64;
@@ -9,7 +9,7 @@ export interface InOrder<C> {
   readonly cells: readonly C[];
 }
 
-/** The keys of one window after another, sorted. Keys that recur from window to window are not sorted anew. */
+/** Derived: the keys of one slice after another, sorted. Keys that recur from slice to slice are not sorted anew. */
 export class KeyOrder {
   #last: readonly Key[] = [];
 

@@ -1,0 +1,46 @@
+import { type Placement, type SavedCell, type Table, WHOLE_STREAM } from "./table.ts";
+
+/** The latest of the instants that a step has been told of: one for the whole step, on each worker that of all. */
+export class LatestInstant implements Table {
+  readonly name: string;
+  readonly placement: Placement = "copied";
+  /** It is no state of its own. */
+  readonly size = 0;
+  #instant = Number.NEGATIVE_INFINITY;
+  /** What was saved last. */
+  #known = Number.NEGATIVE_INFINITY;
+
+  /** @internal Made by `StepState.latest`. */
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** In ms since 1970; -Infinity before the first. */
+  get instant(): number {
+    return this.#instant;
+  }
+
+  note(instant: number): void {
+    if (instant > this.#instant) this.#instant = instant;
+  }
+
+  track(): void {}
+
+  takeTouched(): SavedCell[] {
+    if (this.#instant === this.#known) return [];
+    this.#known = this.#instant;
+    return [this.#save()];
+  }
+
+  saved(): Iterable<SavedCell> {
+    return this.#instant === Number.NEGATIVE_INFINITY ? [] : [this.#save()];
+  }
+
+  load({ content }: SavedCell): void {
+    this.note(content as number); // as saved below
+  }
+
+  #save(): SavedCell {
+    return { table: this.name, key: WHOLE_STREAM, content: this.#instant };
+  }
+}

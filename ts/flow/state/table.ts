@@ -1,0 +1,49 @@
+import type { Key } from "../values/key.ts";
+
+/**
+ * What becomes of a table's cells when the number of workers changes. "one": each belongs to the bin of its key, and
+ * goes to the worker that owns it. "shared out": any worker may take any. "copied": all workers have the same cells.
+ */
+export type Placement = "one" | "shared out" | "copied";
+
+/** The key of a cell that belongs to a whole stream, not to a key. */
+export const WHOLE_STREAM: Key = "";
+
+/** A cell of a table as plain data, fit to be encoded; without content where there is none any more. */
+export interface SavedCell {
+  /** The table's name: one of a few that the step has. */
+  readonly table: string;
+  readonly key: Key;
+  /** In tables that are cut by event time: where the cell's slice begins. */
+  readonly slice?: number;
+  /** Absent: the cell is gone. */
+  readonly content?: unknown;
+}
+
+/** How a cell becomes plain data, and a cell again. */
+export interface CellCodec<C> {
+  /** Plain data that shares with the cell what is plain in it: whoever keeps it encodes it before the cell changes. */
+  save(cell: C): unknown;
+  load(saved: unknown, key: Key): C;
+  /** How many states the cell stands for, in what `inspect` tells. Default: 1. */
+  count?(cell: C): number;
+}
+
+/** A cell that is plain data as it stands. */
+export const PLAIN: CellCodec<never> = { save: (cell) => cell, load: (saved) => saved as never };
+
+/** What recovery, reports and moves between workers see of a part of a step's state. */
+export interface Table {
+  readonly name: string;
+  readonly placement: Placement;
+  /** How many states it keeps, as `inspect` counts them. */
+  readonly size: number;
+  /** From now on it notes which cells are touched; until then that costs nothing. */
+  track(): void;
+  /** The cells that were touched since the last call, as they are now; those that are gone have no content. */
+  takeTouched(): SavedCell[];
+  /** All cells, as they are now. */
+  saved(): Iterable<SavedCell>;
+  /** Takes in a cell that was saved, in a table that has none at its place. */
+  load(cell: SavedCell): void;
+}
