@@ -1,5 +1,6 @@
 import { Dataflow } from "../flow/graph/dataflow.ts";
 import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
+import { outputLowering } from "../flow/engine/outputs/output-operator.ts";
 import type { Push } from "../flow/hot/stage.ts";
 
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -80,6 +81,7 @@ export class FlowCopy {
       kind: "output",
       outputs: [],
       sink: { open: () => ({ write: () => {} }) },
+      lowering: outputLowering,
     };
     output.id += `-${this.flow.steps.length}`; // there may be several
     this.#add(output);

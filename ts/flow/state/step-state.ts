@@ -8,6 +8,7 @@ import { Lifetimes, type Mortal } from "./lifetimes.ts";
 import { OrderedRecords } from "./ordered-records.ts";
 import { type SliceCodec, type SliceOf, SlicedState } from "./sliced-state.ts";
 import { type CellCodec, PLAIN, type Placement, type SavedCell, type Table } from "./table.ts";
+import { type WaitingBatch, WaitingBatches } from "./waiting-batches.ts";
 
 /** So many cells of a table are looked at to estimate what all weigh. */
 const SAMPLE = 32;
@@ -55,6 +56,11 @@ export class StepState {
     return this.#add(new OrderedRecords(name, until, keyed));
   }
 
+  /** Batches whose rows wait until they are done one by one. */
+  waiting<W extends WaitingBatch>(name: string, keyed: boolean): WaitingBatches<W> {
+    return this.#add(new WaitingBatches(name, keyed));
+  }
+
   /** Records that wait for the step's watermark to come to their own. */
   held(name: string): HeldRecords {
     return this.#add(new HeldRecords(name));
@@ -70,6 +76,11 @@ export class StepState {
   /** Has something that is derived of cells count among what is kept. */
   alsoCounts(count: () => number): void {
     this.#counts.push(count);
+  }
+
+  /** Whether it has no table at all. */
+  get isEmpty(): boolean {
+    return this.#tables.size === 0;
   }
 
   /** How many states it keeps, and records that wait. */

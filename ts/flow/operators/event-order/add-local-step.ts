@@ -1,3 +1,4 @@
+import { localLowering } from "../keyed/keyed-lowering.ts";
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
@@ -24,7 +25,7 @@ export function addLocalStep<S extends AnyStream>(
   const inputs = portsOf(id, [stream]);
   const { keyed, timed } = stream.port;
   requireEventTime(stream, `step "${id}"`);
-  const [results, late] = stream.flow.addStep(id, { kind: "keyed", operator, logic, inputs, isLocal: true }, [
+  const [results, late] = stream.flow.addStep(id, { kind: "keyed", operator, logic, inputs, lowering: localLowering }, [
     { keyed, timed },
     { name: "late", keyed, timed },
   ]);

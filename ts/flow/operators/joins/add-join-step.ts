@@ -1,3 +1,4 @@
+import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
@@ -22,6 +23,6 @@ export function addJoinStep({ id, operator, streams, logic, outputs }: JoinStepS
   if (inputs.some((port) => !port.keyed))
     throw new FlowError("not-a-stream", `step "${id}" needs keyed streams; use keyBy first`);
   const { flow } = streams[0]!;
-  const ports = flow.addStep(id, { kind: "keyed", operator, logic, inputs }, outputs);
+  const ports = flow.addStep(id, { kind: "keyed", operator, logic, inputs, lowering: keyedLowering }, outputs);
   return ports.map((port) => makeStream<AnyStream>(flow, port));
 }

@@ -1,3 +1,4 @@
+import { outputLowering } from "../../engine/outputs/output-operator.ts";
 import { type SinkLike, toSink } from "../../../connectors/to-sink.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { connectorOf } from "../../graph/connector-of.ts";
@@ -58,7 +59,7 @@ export function output(
   const inputs = portsOf(id, [stream]);
   const policy = checkedAsyncPolicy(id, options.onError);
   const taker = connectorOf(`output "${id}"`, () => toSink(sink));
-  const step: StepSpec = { kind: "output", operator: "output", sink: taker, policy, inputs };
+  const step: StepSpec = { kind: "output", operator: "output", sink: taker, policy, inputs, lowering: outputLowering };
   const [failed] = stream.flow.addStep(id, step, withFailedPort([], inputs[0]!, policy));
   return failed && { failed: makeStream<AnyStream>(stream.flow, failed) };
 }

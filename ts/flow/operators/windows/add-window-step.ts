@@ -1,4 +1,5 @@
 import type { AnyAggregator } from "../../aggregators/aggregator.ts";
+import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
@@ -60,6 +61,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
       logic: (context) => logicOf(spec, keyed ? context : withoutKeys(context)),
       inputs,
       policy: step.policy,
+      lowering: keyedLowering,
     },
     withFailedPort(outputs, { keyed, timed }, step.policy),
   );

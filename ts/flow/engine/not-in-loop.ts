@@ -1,5 +1,5 @@
-import { FlowError } from "../../errors.ts";
-import type { Step } from "../../graph/step.ts";
+import { FlowError } from "../errors.ts";
+import type { Step } from "../graph/step.ts";
 
 /** The error for a step that would wait for what comes of its own results. */
 export function notInLoop({ id, line, operator, loop }: Step): FlowError {

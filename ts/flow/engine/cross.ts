@@ -1,4 +1,4 @@
-import type { Scope, Stream } from "../../../timely/index.ts";
+import type { Scope, Stream } from "../../timely/index.ts";
 
 /** A stream as it is seen in another scope: out of the loops that only its own is in, into those around the other. */
 export function cross<T>(stream: Stream<T>, scope: Scope): Stream<T> {
