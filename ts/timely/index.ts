@@ -9,7 +9,7 @@ export { EventLog, type StreamEvent } from "./event-log.ts";
 export type { Holder } from "./explain.ts";
 export type { Place } from "./graph.ts";
 export type { Delivery, FrontierInterest, Input } from "./input.ts";
-export type { Claim, InputCapability } from "./input-capability.ts";
+export type { AnyCapability, InputCapability } from "./input-capability.ts";
 export { InputHandle } from "./input-handle.ts";
 export { type HasFrontier, type Notification, Notificator } from "./notificator.ts";
 export type { OperatorInfo } from "./operator.ts";

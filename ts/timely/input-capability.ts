@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
 
 /** What an operator sends with: a capability of its own, or the one that came with a message. */
-export type Claim = Capability | InputCapability;
+export type AnyCapability = Capability | InputCapability;
 
 /**
  * A message taken from an input, and the right to answer it. The right lasts until the activation ends;

@@ -2,7 +2,7 @@ import type { Summary, Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import type { Edge } from "./edge.ts";
 import type { Input } from "./input.ts";
-import type { Claim } from "./input-capability.ts";
+import type { AnyCapability } from "./input-capability.ts";
 import type { Operator } from "./operator.ts";
 import { streams } from "./plain-stream.ts";
 import { Session } from "./session.ts";
@@ -42,14 +42,14 @@ export class Output<T> {
    * Sends a batch. It is not copied: neither sender nor receivers may change it any more. An empty one is not sent.
    * @throws {TimelyError} `wrong-output`, `capability-dropped` or `time-not-reachable` when `claim` does not allow it.
    */
-  send(claim: Claim, batch: Batch<T>): void {
+  send(claim: AnyCapability, batch: Batch<T>): void {
     const time = claim.timeAt(this);
     if (this.#sessions.length > 0) this.#sessions.at(-1)!.flush();
     this.push(time, batch);
   }
 
   /** A session at the claim's time, for records given one by one. Throws like {@link send}. */
-  session(claim: Claim): Session<T> {
+  session(claim: AnyCapability): Session<T> {
     const time = claim.timeAt(this);
     const last = this.#sessions.at(-1);
     if (last?.isFor(claim, time)) return last;

@@ -1,7 +1,7 @@
 import type { Timestamp } from "../core/index.ts";
 import { type Batch, batchOf } from "./batch.ts";
 import { TimelyError } from "./error.ts";
-import type { Claim } from "./input-capability.ts";
+import type { AnyCapability } from "./input-capability.ts";
 import type { Output } from "./output.ts";
 
 /** Records to a message, where records are given one by one. */
@@ -13,13 +13,13 @@ export const SESSION_RECORDS = 1024;
  */
 export class Session<T> {
   readonly #output: Output<T>;
-  readonly #claim: Claim;
+  readonly #claim: AnyCapability;
   readonly #time: Timestamp;
   #values: T[] = [];
   #isOpen = true;
 
   /** @internal Made by {@link Output.session}. */
-  constructor(output: Output<T>, claim: Claim, time: Timestamp) {
+  constructor(output: Output<T>, claim: AnyCapability, time: Timestamp) {
     this.#output = output;
     this.#claim = claim;
     this.#time = time;
@@ -63,7 +63,7 @@ export class Session<T> {
   }
 
   /** @internal Whether this session is the one for `claim` at `time`. */
-  isFor(claim: Claim, time: Timestamp): boolean {
+  isFor(claim: AnyCapability, time: Timestamp): boolean {
     return this.#claim === claim && this.#time === time;
   }
 
