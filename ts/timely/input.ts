@@ -3,10 +3,7 @@ import type { Batch } from "./batch.ts";
 import { TimelyError } from "./error.ts";
 import { InputCapability } from "./input-capability.ts";
 import { MessageQueue } from "./message-queue.ts";
-import type { Operator } from "./operator.ts";
-
-/** Which moves of an input's frontier activate its operator. */
-export type FrontierInterest = "never" | "ifCapability" | "always";
+import type { FrontierInterest, PortOwner } from "./port-owner.ts";
 
 /** A message as an input hands it out. */
 export interface Delivery<T> {
@@ -19,7 +16,7 @@ export interface Delivery<T> {
 /** An input port of an operator. It is read during activations only. */
 export class Input<T> {
   /** @internal */
-  readonly operator: Operator;
+  readonly operator: PortOwner;
   /** @internal */
   readonly location: number;
   /** @internal */
@@ -31,7 +28,7 @@ export class Input<T> {
   #consumed = 0;
 
   /** @internal Made by {@link OperatorBuilder.input}. */
-  constructor(operator: Operator, index: number, location: number, interest: FrontierInterest) {
+  constructor(operator: PortOwner, index: number, location: number, interest: FrontierInterest) {
     this.operator = operator;
     this.index = index;
     this.location = location;
@@ -69,7 +66,7 @@ export class Input<T> {
     const time = queue.headTime;
     if (queue.headIsCounted) this.#consume(time);
     const batch = queue.shift();
-    this.operator.dataflow.worker.queued.records -= batch.values.length;
+    this.operator.dataflow.queued.records -= batch.values.length;
     return new InputCapability(this, time, batch);
   }
 
@@ -98,6 +95,11 @@ export class Input<T> {
     if (this.#queue.uncounted > 0) this.#queue.count(this.#noteProduced);
   }
 
+  /** @internal */
+  frontierMoved(): void {
+    this.operator.frontierMoved(this.interest);
+  }
+
   /** @internal Tells the tracker of the messages taken in this activation. */
   settle(): void {
     if (this.#consumed === 0) return;
@@ -110,9 +112,8 @@ export class Input<T> {
 
   #add(time: Timestamp, batch: Batch<T>): void {
     this.#queue.push(time, batch);
-    const { dataflow } = this.operator;
-    dataflow.worker.queued.records += batch.values.length;
-    dataflow.markReady(this.operator);
+    this.operator.dataflow.queued.records += batch.values.length;
+    this.operator.markReady();
   }
 
   #consume(time: Timestamp): void {

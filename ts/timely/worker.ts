@@ -4,11 +4,11 @@ import type { Links } from "../host/links.ts";
 import { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { Operator } from "./operator.ts";
-import type { Message, Peers } from "./peers.ts";
+import type { Message } from "./peers.ts";
+import type { Runner } from "./runner.ts";
 import { Scope } from "./scope.ts";
 import { checkTime } from "./time.ts";
-import { TimerQueue } from "./timer-queue.ts";
+import { type Sleeper, TimerQueue } from "./timer-queue.ts";
 
 /** What a worker is made of. */
 export interface WorkerOptions {
@@ -50,7 +50,7 @@ const DEFAULT_QUEUE_RECORDS = 65_536;
  * while (!worker.isDone) worker.step();
  * ```
  */
-export class Worker implements Peers {
+export class Worker implements Runner {
   readonly index: number;
   readonly peers: number;
   readonly host: Host;
@@ -61,6 +61,8 @@ export class Worker implements Peers {
   readonly #mailbox: Mailbox;
   readonly #timers = new TimerQueue();
   readonly #queueRecords: number;
+  /** By index; those that have ended are let go. */
+  readonly #dataflows: (TimelyDataflow | undefined)[] = [];
   #enlisted: TimelyDataflow[] = [];
   #stepping: TimelyDataflow[] = [];
   readonly #isEnlisted: boolean[] = [];
@@ -92,6 +94,7 @@ export class Worker implements Peers {
     checkTime(origin, origin.length, { label: `dataflow "${name}"` });
     const dataflow = new TimelyDataflow(this, this.#nextDataflow, name, origin);
     const result = build(new Scope(dataflow, name, origin.length, undefined));
+    this.#dataflows[dataflow.index] = dataflow; // where building fails, the next one takes its place
     dataflow.freeze();
     this.#nextDataflow++;
     this.#running++;
@@ -139,16 +142,16 @@ export class Worker implements Peers {
   }
 
   /** @internal Has the next step look at this dataflow. */
-  enlist(dataflow: TimelyDataflow): void {
-    if (this.#isEnlisted[dataflow.index] !== true) {
-      this.#isEnlisted[dataflow.index] = true;
-      this.#enlisted.push(dataflow);
+  enlist(index: number): void {
+    if (this.#isEnlisted[index] !== true) {
+      this.#isEnlisted[index] = true;
+      this.#enlisted.push(this.#dataflows[index]!); // nobody enlists one that has ended
     }
     this.#wake(); // even so: what was enlisted within a step may have left it with nothing to do
   }
 
   /** @internal */
-  activateAt(instant: number, operator: Operator): void {
+  activateAt(instant: number, operator: Sleeper): void {
     const earliest = this.#timers.earliest;
     this.#timers.add(instant, operator);
     if (earliest === undefined || instant < earliest) this.#wake();
@@ -171,7 +174,8 @@ export class Worker implements Peers {
   }
 
   /** @internal */
-  ended(dataflow: TimelyDataflow): void {
+  ended(dataflow: number): void {
+    this.#dataflows[dataflow] = undefined;
     this.#mailbox.close(dataflow);
     this.#running--;
   }
@@ -209,7 +213,7 @@ export class Worker implements Peers {
     for (const dataflow of dataflows) {
       dataflow.sweep();
       dataflow.commit();
-      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow);
+      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow.index);
       else dataflow.endIfDone();
     }
   }
