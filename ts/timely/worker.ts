@@ -31,6 +31,13 @@ export interface DataflowOptions {
 const DEFAULT_QUEUE_RECORDS = 65_536;
 
 /**
+ * The sources run in each fourth step in a row that finds ready operators. Progress that other workers report can keep
+ * a slow worker's operators ready in every step, and its sources would never read on; at every step, records would pile
+ * up behind operators. One in four ended the starvation in the recovery model and leaves operators most of the time.
+ */
+const SOURCES_EVERY = 4;
+
+/**
  * One single-threaded copy of every dataflow. It does nothing by itself: somebody calls {@link step}.
  *
  * @example
@@ -68,6 +75,8 @@ export class Worker implements Runner {
   readonly #isEnlisted: boolean[] = [];
   #running = 0;
   #nextDataflow = 0;
+  /** Steps in a row that found ready operators and did not run the sources. */
+  #busySteps = 0;
   #isStepping = false;
   #isAwake = true;
   #failure: { readonly error: unknown } | undefined;
@@ -104,7 +113,7 @@ export class Worker implements Runner {
 
   /**
    * Does a bounded amount of work: receives, runs each operator that is due at most once, settles progress.
-   * Sources run when nothing else is due and the queues have room.
+   * Sources run, if the queues have room, when nothing else is due and in each fourth busy step in a row.
    * @returns Whether there is more to do at once. If not, see {@link wakeAt} and {@link onWake}.
    * @throws What an operator's code throws. The worker is of no use afterwards.
    */
@@ -209,13 +218,19 @@ export class Worker implements Runner {
 
   #work(dataflows: readonly TimelyDataflow[]): void {
     for (const dataflow of dataflows) dataflow.flush();
-    if (!dataflows.some(hasReadyOperators)) for (const dataflow of dataflows) dataflow.runSources();
+    if (this.#isTurnOfSources(dataflows)) for (const dataflow of dataflows) dataflow.runSources();
     for (const dataflow of dataflows) {
       dataflow.sweep();
       dataflow.commit();
       if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow.index);
       else dataflow.endIfDone();
     }
+  }
+
+  #isTurnOfSources(dataflows: readonly TimelyDataflow[]): boolean {
+    const isBusy = dataflows.some(hasReadyOperators);
+    this.#busySteps = isBusy ? (this.#busySteps + 1) % SOURCES_EVERY : 0;
+    return this.#busySteps === 0;
   }
 
   #hasMore(): boolean {
