@@ -59,7 +59,8 @@ export class OperatorBuilder extends PortBuilder {
   /**
    * Adds an output port.
    * @param from The inputs whose messages it may answer, and how times change on the way. By default all inputs,
-   *   at their own time. An input left out cannot lead to anything here.
+   *   at their own time. An input left out cannot lead to anything here. A watch that is named holds back the frontier
+   *   behind this output as an input does; by default none does.
    */
   override output<T>(from?: readonly OutputPath[]): StreamOutput<T> {
     return this.add(from, (index, location, operator) => {

@@ -27,4 +27,5 @@ export type { Stream } from "./stream.ts";
 export type { StreamScope } from "./stream-origin.ts";
 export type { TimeLike } from "./time.ts";
 export type { UnorderedInput } from "./unordered-input.ts";
+export type { Watch } from "./watch.ts";
 export { type DataflowOptions, Worker, type WorkerOptions } from "./worker.ts";

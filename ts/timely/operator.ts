@@ -3,6 +3,7 @@ import type { Input } from "./input.ts";
 import type { Output } from "./output.ts";
 import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts";
 import type { Runner } from "./runner.ts";
+import type { Watch } from "./watch.ts";
 
 /** What an operator's own code may ask for and tell. Every method works inside and outside of steps. */
 export interface OperatorInfo {
@@ -42,6 +43,7 @@ export class Operator implements OperatorInfo, PortOwner {
   readonly dataflow: OperatorDataflow;
   readonly inputs: Input<unknown>[] = [];
   readonly outputs: Output<unknown>[] = [];
+  readonly watches: Watch[] = [];
   activation = 0;
   isRunning = false;
   isShutDown = false;
@@ -59,8 +61,9 @@ export class Operator implements OperatorInfo, PortOwner {
     return `operator "${this.name}" (#${this.index})`;
   }
 
+  /** Who watches is none: what it waits for must reach it even while the queues have no room. */
   get isSource(): boolean {
-    return this.inputs.length === 0;
+    return this.inputs.length === 0 && this.watches.length === 0;
   }
 
   get worker(): number {
@@ -149,6 +152,7 @@ export class Operator implements OperatorInfo, PortOwner {
     for (const input of this.inputs) {
       if (input.interest === "never" || !input.frontier.isEmpty) return false;
     }
+    for (const watch of this.watches) if (!watch.frontier.isEmpty) return false;
     return true;
   }
 }

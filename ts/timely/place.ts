@@ -3,8 +3,8 @@ import type { Summary } from "../core/index.ts";
 /** What a location of the tracker is. */
 export interface Place {
   readonly operator: string;
-  readonly kind: "input" | "output" | "probe";
-  /** Index of the port. */
+  readonly kind: "input" | "output" | "probe" | "watch";
+  /** Index among those of its kind. */
   readonly port: number;
   /** Number of coordinates of the timestamps there. */
   readonly depth: number;

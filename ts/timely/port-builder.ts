@@ -1,6 +1,6 @@
 import { identity, type Summary } from "../core/index.ts";
 import { Capability } from "./capability.ts";
-import { connect } from "./connect.ts";
+import { connect, requireReadable } from "./connect.ts";
 import { TimelyError } from "./error.ts";
 import { Input } from "./input.ts";
 import type { Operator, OperatorInfo } from "./operator.ts";
@@ -9,9 +9,10 @@ import { type Pact, pipeline } from "./pact.ts";
 import type { FrontierInterest } from "./port-owner.ts";
 import type { StreamOrigin, StreamScope } from "./stream-origin.ts";
 import { earliestTime } from "./time.ts";
+import { Watch } from "./watch.ts";
 
-/** An input, and how its times may change on the way to an output. */
-export type OutputPath = readonly [input: Input<unknown>, summary: Summary | readonly Summary[]];
+/** An input or a watch, and how its times may change on the way to an output. */
+export type OutputPath = readonly [from: Input<unknown> | Watch, summary: Summary | readonly Summary[]];
 
 /** How an input port is made. */
 export interface InputOptions {
@@ -60,6 +61,49 @@ export class PortBuilder {
     return input;
   }
 
+  /**
+   * Watches streams: the operator reads their frontier, and runs when it moves, but gets none of their records. It does
+   * not end before that frontier is empty. No output is held back by it unless {@link OperatorBuilder.output} names it:
+   * in a loop, an operator may watch what comes of its own output. An operator that has a watch and no input is not
+   * kept waiting while the queues are full, as a source is.
+   * @param streams One stream, or several: the frontier is the earliest of all.
+   * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`
+   * @example
+   * ```ts
+   * import { defaultHost } from "tidemark";
+   * import { Worker } from "tidemark/timely";
+   * const worker = new Worker({ host: defaultHost() });
+   * const handle = worker.dataflow((scope) => {
+   *   const { handle, stream } = scope.input<string>();
+   *   const builder = scope.operator("epochs");
+   *   const watch = builder.watch(stream);
+   *   builder.build(() => () => console.log(watch.frontier.elements)); // [ [ 0 ] ], [ [ 3 ] ], []
+   *   return handle;
+   * });
+   * while (worker.step());
+   * handle.advanceTo(3);
+   * while (worker.step());
+   * handle.close();
+   * while (!worker.isDone) worker.step();
+   * ```
+   */
+  watch(streams: StreamOrigin<unknown> | readonly StreamOrigin<unknown>[]): Watch {
+    const { watches, name } = this.#operator;
+    const { graph } = this.#scope.dataflow;
+    const { depth } = this.#scope;
+    const location = graph.addLocation({ operator: name, kind: "watch", port: watches.length, depth });
+    const watch = new Watch(this.#operator, watches.length, location);
+    watches.push(watch);
+    graph.watch(location, watch);
+    for (const stream of listOf(streams)) {
+      requireReadable(stream, this.#operator, watch.label);
+      for (const { output, summary } of stream.sources) {
+        graph.addPath(output.location, location, summary ?? identity(depth));
+      }
+    }
+    return watch;
+  }
+
   /** Adds an output port. See {@link OperatorBuilder.output}. */
   output<T>(from?: readonly OutputPath[]): Output<T> {
     return this.add(from, (index, location) => new Output<T>(this.#operator, index, location));
@@ -79,7 +123,7 @@ export class PortBuilder {
     graph.holdEarliest(location);
     const same = identity(depth);
     const paths = from ?? inputs.map((input): OutputPath => [input, same]);
-    for (const [input, summary] of paths) this.#addPaths(input, output, summary);
+    for (const [place, summary] of paths) this.#addPaths(place, output, summary);
     return output;
   }
 
@@ -101,11 +145,11 @@ export class PortBuilder {
     graph.finish(this.#operator);
   }
 
-  #addPaths(input: Input<unknown>, output: Output<unknown>, paths: Summary | readonly Summary[]): void {
+  #addPaths(from: OutputPath[0], output: Output<unknown>, paths: OutputPath[1]): void {
     const { graph } = this.#scope.dataflow;
     const all = "keep" in paths ? [paths] : paths;
-    for (const path of all) graph.addPath(input.location, output.location, path);
-    output.addPaths(input.index, all);
+    for (const path of all) graph.addPath(from.location, output.location, path);
+    if (from instanceof Input) output.addPaths(from.index, all); // a watch has no messages to answer
   }
 }
 
