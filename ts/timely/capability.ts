@@ -1,7 +1,14 @@
 import { lessEqual, sameTime, type Timestamp } from "../core/index.ts";
 import { TimelyError } from "./error.ts";
-import type { Output } from "./output.ts";
 import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
+
+/** An output port, as the capabilities for it know it. */
+export interface SendingPort {
+  /** For messages. */
+  readonly label: string;
+  /** Notes that capabilities at `time` came or went. */
+  note(time: Timestamp, change: 1 | -1): void;
+}
 
 /**
  * The right to send at one output, at its time or later. While it is held, no frontier downstream passes that
@@ -26,12 +33,12 @@ import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
  * ```
  */
 export class Capability {
-  readonly #output: Output<unknown>;
+  readonly #output: SendingPort;
   #time: Timestamp;
   #isDropped = false;
 
   /** @internal Use {@link delayed}, {@link clone} or {@link InputCapability.retain}. */
-  constructor(output: Output<unknown>, time: Timestamp) {
+  constructor(output: SendingPort, time: Timestamp) {
     this.#output = output;
     this.#time = time;
     output.note(time, 1);
@@ -86,7 +93,7 @@ export class Capability {
   }
 
   /** @internal The time to send at, when `output` is the one this capability is for. */
-  timeAt(output: Output<unknown>): Timestamp {
+  timeAt(output: SendingPort): Timestamp {
     if (this.#output !== output) {
       throw new TimelyError("wrong-output", `${output.label}: the capability is for ${this.#output.label}`);
     }

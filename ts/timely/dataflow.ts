@@ -3,31 +3,32 @@ import { EarlyChanges } from "./early-changes.ts";
 import { TimelyError } from "./error.ts";
 import { explainLocation, type Holder } from "./explain.ts";
 import { Graph } from "./graph.ts";
-import type { Input } from "./input.ts";
-import type { Operator } from "./operator.ts";
+import { Operator, type OperatorDataflow } from "./operator.ts";
+import type { Flushable, PortOwner } from "./port-owner.ts";
 import { ReadySet } from "./ready-set.ts";
-import type { Stream } from "./stream.ts";
+import type { Runner } from "./runner.ts";
 import { earliestTime } from "./time.ts";
-import type { Worker } from "./worker.ts";
 
-/** Something that buffers records and sends them when told to. */
-export interface Flushable {
-  flush(): void;
-}
+/** Something that has a frontier: a stream, or the port of an operator. */
+export type Explained =
+  | { readonly sources: readonly { readonly output: { readonly location: number } }[] }
+  | { readonly location: number };
 
 /** One dataflow of one worker while it runs: who is due, and what changed since the last commit. */
-export class TimelyDataflow {
+export class TimelyDataflow implements OperatorDataflow {
   readonly name: string;
   /** The same on every worker. */
   readonly index: number;
   /** @internal */
-  readonly worker: Worker;
+  readonly worker: Runner;
   readonly origin: Timestamp;
+  /** @internal What waits at the inputs of all dataflows of the worker. */
+  readonly queued: { records: number };
   /** @internal */
   readonly graph: Graph;
   readonly #ready = new ReadySet();
   readonly #readySources = new ReadySet();
-  readonly #uncounted: Input<unknown>[] = [];
+  readonly #uncounted: { countProduced(): void }[] = [];
   readonly #mayEnd: Operator[] = [];
   readonly #unflushed: Flushable[] = [];
   readonly #early = new EarlyChanges();
@@ -37,12 +38,13 @@ export class TimelyDataflow {
   #isDone = false;
 
   /** @internal Made by {@link Worker.dataflow}. */
-  constructor(worker: Worker, index: number, name: string, origin: Timestamp) {
+  constructor(worker: Runner, index: number, name: string, origin: Timestamp) {
     this.worker = worker;
     this.index = index;
     this.name = name;
     this.origin = origin;
-    this.graph = new Graph(this);
+    this.queued = worker.queued;
+    this.graph = new Graph({ name, origin, core: worker.core, peers: worker.peers });
   }
 
   /** Whether everything is consumed and every capability dropped, on all workers. */
@@ -61,7 +63,7 @@ export class TimelyDataflow {
   }
 
   /** What keeps the frontier where it is: at an input port, or behind the operators a stream comes from. */
-  explain(place: Stream<unknown> | Input<unknown>): Holder[] {
+  explain(place: Explained): Holder[] {
     const locations =
       "sources" in place ? place.sources.map(({ output }) => output.location) : [place.location];
     return locations.flatMap((location) => explainLocation(this.graph, this.#builtTracker(), location));
@@ -77,10 +79,15 @@ export class TimelyDataflow {
     this.touch();
   }
 
-  /** @internal Makes room for one more operator. */
-  grow(operators: number): void {
-    this.#ready.resize(operators);
-    this.#readySources.resize(operators);
+  /** @internal */
+  addOperator(scope: PortOwner["scope"], name: string): Operator {
+    this.graph.requireOpen(name);
+    const { operators } = this.graph;
+    const operator = new Operator(this, scope, name, operators.length);
+    operators.push(operator);
+    this.#ready.resize(operators.length);
+    this.#readySources.resize(operators.length);
+    return operator;
   }
 
   /** @internal The frontier of a watched location, as of the last commit. */
@@ -97,7 +104,7 @@ export class TimelyDataflow {
 
   /** @internal Has the worker look at this dataflow in its next step. */
   touch(): void {
-    if (this.#tracker !== undefined) this.worker.enlist(this); // what fails to build leaves no trace
+    if (this.#tracker !== undefined) this.worker.enlist(this.index); // what fails to build leaves no trace
   }
 
   /** @internal */
@@ -108,7 +115,7 @@ export class TimelyDataflow {
   }
 
   /** @internal The port got its first message that the tracker does not know of. */
-  countAtCommit(input: Input<unknown>): void {
+  countAtCommit(input: { countProduced(): void }): void {
     this.#uncounted.push(input);
   }
 
@@ -126,7 +133,7 @@ export class TimelyDataflow {
   /** @internal Another worker's progress. */
   receive(bytes: Uint8Array): void {
     this.#announce(this.#builtTracker().receive(bytes));
-    this.worker.enlist(this);
+    this.worker.enlist(this.index);
   }
 
   /** @internal Settles what was done outside of activations: sends what was given, ends what let go. */
@@ -172,7 +179,7 @@ export class TimelyDataflow {
     if (this.#isDone || !this.#builtTracker().isIdle) return;
     this.#isDone = true;
     for (const operator of this.graph.operators) operator.shutDown();
-    this.worker.ended(this);
+    this.worker.ended(this.index);
   }
 
   /** @internal Whether a step would find something to do. */
@@ -209,10 +216,7 @@ export class TimelyDataflow {
 
   #announce(moved: number): void {
     const tracker = this.#builtTracker();
-    for (let i = 0; i < moved; i++) {
-      const input = this.graph.watchers[tracker.moved(i)];
-      if (input !== undefined) input.operator.frontierMoved(input);
-    }
+    for (let i = 0; i < moved; i++) this.graph.watchers[tracker.moved(i)]?.frontierMoved();
   }
 
   #broadcast(tracker: Tracker): void {

@@ -53,8 +53,8 @@ export class Mailbox {
   }
 
   /** The dataflow has finished here; what others may still report about it changes nothing. */
-  close(dataflow: TimelyDataflow): void {
-    this.#boxes[dataflow.index] = "closed";
+  close(dataflow: number): void {
+    this.#boxes[dataflow] = "closed";
   }
 
   #sort(letter: Letter): void {

@@ -1,6 +1,6 @@
 import { compareTimes, type Frontier, sameTime, type Timestamp } from "../core/index.ts";
 import type { Capability } from "./capability.ts";
-import type { Claim } from "./input-capability.ts";
+import type { AnyCapability } from "./input-capability.ts";
 
 /** Something that has a frontier: an input, or a probe. */
 export interface HasFrontier {
@@ -68,7 +68,7 @@ export class Notificator {
    * @param claim A capability, which now belongs to the notificator, or a message's, which is retained for the
    *   operator's first output.
    */
-  notifyAt(claim: Claim): void {
+  notifyAt(claim: AnyCapability): void {
     this.#pending.push("retain" in claim ? claim.retain() : claim);
     this.#seen = []; // so that the next call looks at it
   }

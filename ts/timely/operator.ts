@@ -1,8 +1,9 @@
 import type { Host } from "../host/host.ts";
-import type { TimelyDataflow } from "./dataflow.ts";
 import type { Input } from "./input.ts";
 import type { Output } from "./output.ts";
-import type { Scope } from "./scope.ts";
+import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts";
+import type { Runner } from "./runner.ts";
+import type { Watch } from "./watch.ts";
 
 /** What an operator's own code may ask for and tell. Every method works inside and outside of steps. */
 export interface OperatorInfo {
@@ -24,26 +25,34 @@ export interface OperatorInfo {
   fail(error: unknown): void;
 }
 
+/** A dataflow, as its operators know it. */
+export interface OperatorDataflow extends PortDataflow {
+  readonly worker: Runner;
+  markReady(operator: Operator): void;
+  /** The operator holds nothing any more: the next step sees whether it has ended. */
+  mayEnd(operator: Operator): void;
+}
+
 const ended = (): void => {};
 
 /** One operator of one worker: its ports, and when it runs. */
-export class Operator implements OperatorInfo {
+export class Operator implements OperatorInfo, PortOwner {
   readonly name: string;
   readonly index: number;
-  readonly scope: Scope;
-  readonly dataflow: TimelyDataflow;
+  readonly scope: PortOwner["scope"];
+  readonly dataflow: OperatorDataflow;
   readonly inputs: Input<unknown>[] = [];
   readonly outputs: Output<unknown>[] = [];
-  /** Counts the activations: what is valid during one of them remembers which. */
+  readonly watches: Watch[] = [];
   activation = 0;
   isRunning = false;
   isShutDown = false;
   #held = 0;
   #logic: () => void = ended;
 
-  constructor(scope: Scope, name: string, index: number) {
+  constructor(dataflow: OperatorDataflow, scope: PortOwner["scope"], name: string, index: number) {
+    this.dataflow = dataflow;
     this.scope = scope;
-    this.dataflow = scope.dataflow;
     this.name = name;
     this.index = index;
   }
@@ -52,8 +61,9 @@ export class Operator implements OperatorInfo {
     return `operator "${this.name}" (#${this.index})`;
   }
 
+  /** Who watches is none: what it waits for must reach it even while the queues have no room. */
   get isSource(): boolean {
-    return this.inputs.length === 0;
+    return this.inputs.length === 0 && this.watches.length === 0;
   }
 
   get worker(): number {
@@ -77,11 +87,14 @@ export class Operator implements OperatorInfo {
     this.dataflow.touch();
   }
 
+  markReady(): void {
+    this.dataflow.markReady(this);
+  }
+
   activateAt(instant: number): void {
     if (!this.isShutDown) this.dataflow.worker.activateAt(instant, this);
   }
 
-  /** The instant asked for has come. */
   alarm(): void {
     if (!this.isShutDown) this.activate();
   }
@@ -111,16 +124,14 @@ export class Operator implements OperatorInfo {
     if (this.#held === 0 && this.#inputsEnded()) this.shutDown();
   }
 
-  /** Notes that the operator got or gave up a capability. */
   holds(change: 1 | -1): void {
     this.#held += change;
     if (this.#held === 0 && !this.isRunning) this.dataflow.mayEnd(this);
   }
 
-  /** The frontier of one of the inputs moved. */
-  frontierMoved(input: Input<unknown>): void {
+  frontierMoved(interest: FrontierInterest): void {
     if (this.isShutDown) return;
-    const wanted = input.interest === "always" || (input.interest === "ifCapability" && this.#held > 0);
+    const wanted = interest === "always" || (interest === "ifCapability" && this.#held > 0);
     if (wanted || (this.#held === 0 && this.#inputsEnded())) this.dataflow.markReady(this);
   }
 
@@ -141,6 +152,7 @@ export class Operator implements OperatorInfo {
     for (const input of this.inputs) {
       if (input.interest === "never" || !input.frontier.isEmpty) return false;
     }
+    for (const watch of this.watches) if (!watch.frontier.isEmpty) return false;
     return true;
   }
 }

@@ -1,36 +1,40 @@
 import type { Summary, Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
-import type { Edge } from "./edge.ts";
-import type { Input } from "./input.ts";
-import type { Claim } from "./input-capability.ts";
-import type { Operator } from "./operator.ts";
-import { streams } from "./plain-stream.ts";
+import type { AnyCapability } from "./input-capability.ts";
+import type { PortOwner } from "./port-owner.ts";
 import { Session } from "./session.ts";
-import type { Stream } from "./stream.ts";
 import { isIdentity } from "./time.ts";
+
+/** The way from an output to one of the inputs that read it. */
+export interface Edge<T> {
+  push(time: Timestamp, batch: Batch<T>): void;
+}
 
 /** An output port of an operator. */
 export class Output<T> {
-  /** What is sent here, for other operators to read. */
-  readonly stream: Stream<T>;
   /** @internal */
-  readonly operator: Operator;
+  readonly operator: PortOwner;
   /** @internal */
   readonly location: number;
   /** @internal */
   readonly index: number;
   readonly #edges: Edge<T>[] = [];
-  readonly #paths = new Map<Input<unknown>, readonly Summary[]>();
+  /** By index of the input. */
+  readonly #paths: (readonly Summary[])[] = [];
+  /** By index of the input. */
   readonly #keepsTimesOf: boolean[] = [];
   readonly #sessions: Session<T>[] = [];
 
   /** @internal Made by {@link OperatorBuilder.output}. */
-  constructor(operator: Operator, index: number, location: number) {
+  constructor(operator: PortOwner, index: number, location: number) {
     this.operator = operator;
     this.index = index;
     this.location = location;
-    // Plain where no operators are installed: then nobody calls their methods.
-    this.stream = new streams.made(operator.scope, [{ output: this, summary: undefined }]) as Stream<T>;
+  }
+
+  /** @internal Number of coordinates of the timestamps here. */
+  get depth(): number {
+    return this.operator.scope.depth;
   }
 
   /** @internal For messages. */
@@ -42,14 +46,14 @@ export class Output<T> {
    * Sends a batch. It is not copied: neither sender nor receivers may change it any more. An empty one is not sent.
    * @throws {TimelyError} `wrong-output`, `capability-dropped` or `time-not-reachable` when `claim` does not allow it.
    */
-  send(claim: Claim, batch: Batch<T>): void {
+  send(claim: AnyCapability, batch: Batch<T>): void {
     const time = claim.timeAt(this);
     if (this.#sessions.length > 0) this.#sessions.at(-1)!.flush();
     this.push(time, batch);
   }
 
   /** A session at the claim's time, for records given one by one. Throws like {@link send}. */
-  session(claim: Claim): Session<T> {
+  session(claim: AnyCapability): Session<T> {
     const time = claim.timeAt(this);
     const last = this.#sessions.at(-1);
     if (last?.isFor(claim, time)) return last;
@@ -80,26 +84,29 @@ export class Output<T> {
     this.operator.holds(change);
   }
 
+  /** @internal Has the next step send what was given to sessions. */
+  touch(): void {
+    this.operator.dataflow.touch();
+  }
+
   /** @internal */
   addEdge(edge: Edge<T>): void {
     this.#edges.push(edge);
   }
 
   /** @internal */
-  addPaths(input: Input<unknown>, paths: readonly Summary[]): void {
-    this.#paths.set(input, [...this.pathsFrom(input), ...paths]);
-    this.#keepsTimesOf[input.index] = this.pathsFrom(input).some((path) =>
-      isIdentity(path, this.stream.scope.depth),
-    );
+  addPaths(input: number, paths: readonly Summary[]): void {
+    this.#paths[input] = [...this.pathsFrom(input), ...paths];
+    this.#keepsTimesOf[input] = this.pathsFrom(input).some((path) => isIdentity(path, this.depth));
   }
 
   /** @internal */
-  pathsFrom(input: Input<unknown>): readonly Summary[] {
-    return this.#paths.get(input) ?? [];
+  pathsFrom(input: number): readonly Summary[] {
+    return this.#paths[input] ?? [];
   }
 
   /** @internal Whether a message may be answered at its own time. */
-  keepsTimesOf(input: Input<unknown>): boolean {
-    return this.#keepsTimesOf[input.index] === true;
+  keepsTimesOf(input: number): boolean {
+    return this.#keepsTimesOf[input] === true;
   }
 }

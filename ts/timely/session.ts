@@ -1,25 +1,33 @@
 import type { Timestamp } from "../core/index.ts";
 import { type Batch, batchOf } from "./batch.ts";
 import { TimelyError } from "./error.ts";
-import type { Claim } from "./input-capability.ts";
-import type { Output } from "./output.ts";
+import type { AnyCapability } from "./input-capability.ts";
 
 /** Records to a message, where records are given one by one. */
 export const SESSION_RECORDS = 1024;
+
+/** An output port, as its sessions know it. */
+interface SessionPort<T> {
+  /** For messages. */
+  readonly label: string;
+  push(time: Timestamp, batch: Batch<T>): void;
+  /** Has the next step send what was given. */
+  touch(): void;
+}
 
 /**
  * Collects records for one timestamp and sends them in messages of up to 1,024. It ends with the activation it
  * was opened in; opened outside of one, with the start of the next step.
  */
 export class Session<T> {
-  readonly #output: Output<T>;
-  readonly #claim: Claim;
+  readonly #output: SessionPort<T>;
+  readonly #claim: AnyCapability;
   readonly #time: Timestamp;
   #values: T[] = [];
   #isOpen = true;
 
   /** @internal Made by {@link Output.session}. */
-  constructor(output: Output<T>, claim: Claim, time: Timestamp) {
+  constructor(output: SessionPort<T>, claim: AnyCapability, time: Timestamp) {
     this.#output = output;
     this.#claim = claim;
     this.#time = time;
@@ -33,7 +41,7 @@ export class Session<T> {
     this.#requireOpen();
     this.#values.push(value);
     if (this.#values.length >= SESSION_RECORDS) this.flush();
-    else if (this.#values.length === 1) this.#output.operator.dataflow.touch();
+    else if (this.#values.length === 1) this.#output.touch();
   }
 
   /** Sends these records, in order. Throws like {@link give}. */
@@ -63,7 +71,7 @@ export class Session<T> {
   }
 
   /** @internal Whether this session is the one for `claim` at `time`. */
-  isFor(claim: Claim, time: Timestamp): boolean {
+  isFor(claim: AnyCapability, time: Timestamp): boolean {
     return this.#claim === claim && this.#time === time;
   }
 

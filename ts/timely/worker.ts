@@ -4,11 +4,11 @@ import type { Links } from "../host/links.ts";
 import { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { Operator } from "./operator.ts";
-import type { Message, Peers } from "./peers.ts";
+import type { Message } from "./peers.ts";
+import type { Runner } from "./runner.ts";
 import { Scope } from "./scope.ts";
 import { checkTime } from "./time.ts";
-import { TimerQueue } from "./timer-queue.ts";
+import { type Sleeper, TimerQueue } from "./timer-queue.ts";
 
 /** What a worker is made of. */
 export interface WorkerOptions {
@@ -31,6 +31,13 @@ export interface DataflowOptions {
 const DEFAULT_QUEUE_RECORDS = 65_536;
 
 /**
+ * The sources run in each fourth step in a row that finds ready operators. Progress that other workers report can keep
+ * a slow worker's operators ready in every step, and its sources would never read on; at every step, records would pile
+ * up behind operators. One in four ended the starvation in the recovery model and leaves operators most of the time.
+ */
+const SOURCES_EVERY = 4;
+
+/**
  * One single-threaded copy of every dataflow. It does nothing by itself: somebody calls {@link step}.
  *
  * @example
@@ -50,7 +57,7 @@ const DEFAULT_QUEUE_RECORDS = 65_536;
  * while (!worker.isDone) worker.step();
  * ```
  */
-export class Worker implements Peers {
+export class Worker implements Runner {
   readonly index: number;
   readonly peers: number;
   readonly host: Host;
@@ -61,11 +68,15 @@ export class Worker implements Peers {
   readonly #mailbox: Mailbox;
   readonly #timers = new TimerQueue();
   readonly #queueRecords: number;
+  /** By index; those that have ended are let go. */
+  readonly #dataflows: (TimelyDataflow | undefined)[] = [];
   #enlisted: TimelyDataflow[] = [];
   #stepping: TimelyDataflow[] = [];
   readonly #isEnlisted: boolean[] = [];
   #running = 0;
   #nextDataflow = 0;
+  /** Steps in a row that found ready operators and did not run the sources. */
+  #busySteps = 0;
   #isStepping = false;
   #isAwake = true;
   #failure: { readonly error: unknown } | undefined;
@@ -92,6 +103,7 @@ export class Worker implements Peers {
     checkTime(origin, origin.length, { label: `dataflow "${name}"` });
     const dataflow = new TimelyDataflow(this, this.#nextDataflow, name, origin);
     const result = build(new Scope(dataflow, name, origin.length, undefined));
+    this.#dataflows[dataflow.index] = dataflow; // where building fails, the next one takes its place
     dataflow.freeze();
     this.#nextDataflow++;
     this.#running++;
@@ -101,7 +113,7 @@ export class Worker implements Peers {
 
   /**
    * Does a bounded amount of work: receives, runs each operator that is due at most once, settles progress.
-   * Sources run when nothing else is due and the queues have room.
+   * Sources run, if the queues have room, when nothing else is due and in each fourth busy step in a row.
    * @returns Whether there is more to do at once. If not, see {@link wakeAt} and {@link onWake}.
    * @throws What an operator's code throws. The worker is of no use afterwards.
    */
@@ -139,16 +151,16 @@ export class Worker implements Peers {
   }
 
   /** @internal Has the next step look at this dataflow. */
-  enlist(dataflow: TimelyDataflow): void {
-    if (this.#isEnlisted[dataflow.index] !== true) {
-      this.#isEnlisted[dataflow.index] = true;
-      this.#enlisted.push(dataflow);
+  enlist(index: number): void {
+    if (this.#isEnlisted[index] !== true) {
+      this.#isEnlisted[index] = true;
+      this.#enlisted.push(this.#dataflows[index]!); // nobody enlists one that has ended
     }
     this.#wake(); // even so: what was enlisted within a step may have left it with nothing to do
   }
 
   /** @internal */
-  activateAt(instant: number, operator: Operator): void {
+  activateAt(instant: number, operator: Sleeper): void {
     const earliest = this.#timers.earliest;
     this.#timers.add(instant, operator);
     if (earliest === undefined || instant < earliest) this.#wake();
@@ -171,7 +183,8 @@ export class Worker implements Peers {
   }
 
   /** @internal */
-  ended(dataflow: TimelyDataflow): void {
+  ended(dataflow: number): void {
+    this.#dataflows[dataflow] = undefined;
     this.#mailbox.close(dataflow);
     this.#running--;
   }
@@ -205,13 +218,19 @@ export class Worker implements Peers {
 
   #work(dataflows: readonly TimelyDataflow[]): void {
     for (const dataflow of dataflows) dataflow.flush();
-    if (!dataflows.some(hasReadyOperators)) for (const dataflow of dataflows) dataflow.runSources();
+    if (this.#isTurnOfSources(dataflows)) for (const dataflow of dataflows) dataflow.runSources();
     for (const dataflow of dataflows) {
       dataflow.sweep();
       dataflow.commit();
-      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow);
+      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow.index);
       else dataflow.endIfDone();
     }
+  }
+
+  #isTurnOfSources(dataflows: readonly TimelyDataflow[]): boolean {
+    const isBusy = dataflows.some(hasReadyOperators);
+    this.#busySteps = isBusy ? (this.#busySteps + 1) % SOURCES_EVERY : 0;
+    return this.#busySteps === 0;
   }
 
   #hasMore(): boolean {

@@ -5,6 +5,7 @@ import {
   type Output,
   pipeline,
   type Scope,
+  type StreamOutput,
   type TimelyDataflow,
   type Stream as TimelyStream,
   type Worker,
@@ -198,7 +199,7 @@ class Builder {
     return scope;
   }
 
-  #addStream(port: Port, output: Output<unknown>): Output<unknown> {
+  #addStream(port: Port, output: StreamOutput<unknown>): Output<unknown> {
     const streams = this.#streams.get(port);
     if (streams === undefined) this.#streams.set(port, [output.stream]);
     else streams.push(output.stream);

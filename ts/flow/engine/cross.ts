@@ -1,4 +1,4 @@
-import type { Scope, Stream } from "../../timely/index.ts";
+import type { Scope, Stream, StreamScope } from "../../timely/index.ts";
 
 /** A stream as it is seen in another scope: out of the loops that only its own is in, into those around the other. */
 export function cross<T>(stream: Stream<T>, scope: Scope): Stream<T> {
@@ -11,6 +11,6 @@ function enterAll<T>(stream: Stream<T>, scope: Scope): Stream<T> {
   return stream.scope === scope ? stream : enterAll(stream, scope.parent!).enter(scope);
 }
 
-function encloses(outer: Scope, scope: Scope | undefined): boolean {
+function encloses(outer: StreamScope, scope: Scope | undefined): boolean {
   return scope !== undefined && (scope === outer || encloses(outer, scope.parent));
 }

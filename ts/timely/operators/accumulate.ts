@@ -1,5 +1,6 @@
 import { batchOf } from "../batch.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { TimeTable } from "../time-table.ts";
 import { unaryNotify } from "./unary.ts";
 
@@ -9,11 +10,11 @@ import { unaryNotify } from "./unary.ts";
  * @param add Takes in one batch of records; may change and return the same result.
  */
 export function accumulate<T, A>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   start: () => A,
   add: (result: A, values: readonly T[]) => A,
   name = "accumulate",
-): Stream<A> {
+): Output<A> {
   const table = new TimeTable<{ result: A }>();
   return unaryNotify<T, A>(stream, name, (input, output, notificator) => {
     input.forEach((claim, { values }) => {

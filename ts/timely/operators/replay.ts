@@ -4,8 +4,7 @@ import { TimelyError } from "../error.ts";
 import type { EventLog, StreamEvent } from "../event-log.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
-import type { Scope } from "../scope.ts";
-import type { Stream } from "../stream.ts";
+import type { StreamOrigin, StreamScope } from "../stream-origin.ts";
 import { showTime } from "../time.ts";
 import { source } from "./source.ts";
 
@@ -17,7 +16,7 @@ const EVENTS_AT_ONCE = 256;
  * replays the logs it is given; any number of workers may share those of any other number. A log that does not
  * end holds the stream open, and is followed as it grows.
  */
-export function replay<T>(scope: Scope, logs: readonly EventLog<T>[], name = "replay"): Stream<T> {
+export function replay<T>(scope: StreamScope, logs: readonly EventLog<T>[], name = "replay"): Output<T> {
   return source<T>(scope, name, (capability, info) => {
     const readers = logs.map((log) => new Reader(log, capability.clone(), info));
     capability.drop();

@@ -2,13 +2,9 @@ import { applySummary, type Summary, type Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
+import type { Edge } from "./output.ts";
 import type { Pact } from "./pact.ts";
 import type { Peers } from "./peers.ts";
-
-/** The way from an output to one of the inputs that read it. */
-export interface Edge<T> {
-  push(time: Timestamp, batch: Batch<T>): void;
-}
 
 /** Stays on this worker, at the same time. */
 export class DirectEdge<T> implements Edge<T> {
