@@ -24,7 +24,13 @@ import { sorted } from "./support.ts";
 
 /** What may happen. Numbers of workers are taken modulo how many there are. */
 type Turn =
-  | { readonly kind: "send"; readonly from: number; readonly to: number; readonly ahead: number; readonly x: number }
+  | {
+      readonly kind: "send";
+      readonly from: number;
+      readonly to: number;
+      readonly ahead: number;
+      readonly x: number;
+    }
   | { readonly kind: "deliver"; readonly from: number; readonly to: number }
   | { readonly kind: "step"; readonly at: number; readonly takes: readonly (number | undefined)[] }
   | { readonly kind: "advance"; readonly at: number };
@@ -77,7 +83,10 @@ class End {
 
   constructor(links: Links<Message>, outstanding: Set<Sent>) {
     this.#outstanding = outstanding;
-    this.worker = new Worker({ host: new SimulatedHost(), links: tapped(links, (sent) => this.#mail.push(sent)) });
+    this.worker = new Worker({
+      host: new SimulatedHost(),
+      links: tapped(links, (sent) => this.#mail.push(sent)),
+    });
     this.worker.dataflow((scope) => this.#build(scope.unorderedInput<Sent>()), { origin: [0, 0] });
   }
 
@@ -154,7 +163,8 @@ class Run {
   turn(turn: Turn): void {
     const end = (index: number): End => this.#ends[index % this.#ends.length]!;
     if (turn.kind === "send") this.#send(end(turn.from), end(turn.to), turn.ahead, turn.x);
-    else if (turn.kind === "deliver") this.#links.deliver(end(turn.from).worker.index, end(turn.to).worker.index);
+    else if (turn.kind === "deliver")
+      this.#links.deliver(end(turn.from).worker.index, end(turn.to).worker.index);
     else if (turn.kind === "step") end(turn.at).take(turn.takes);
     else {
       const { capability } = end(turn.at);
@@ -167,8 +177,11 @@ class Run {
 
   finish(): void {
     this.#quiet();
-    const held = [...this.#ends.map(({ capability }) => capability), ...this.#outstanding].map(({ time }) => time);
-    for (const { input } of this.#ends) expect(sorted(input.frontier.elements)).toEqual(sorted(minimal(held)));
+    const held = [...this.#ends.map(({ capability }) => capability), ...this.#outstanding].map(
+      ({ time }) => time,
+    );
+    for (const { input } of this.#ends)
+      expect(sorted(input.frontier.elements)).toEqual(sorted(minimal(held)));
     for (const { capability } of this.#ends) capability.drop();
     for (const end of this.#ends) end.step(new Array<undefined>(end.waiting.length).fill(undefined));
     this.#quiet();
@@ -190,8 +203,13 @@ class Run {
     for (let isBusy = true; isBusy; ) {
       isBusy = false;
       for (const end of this.#ends) if (end.step()) isBusy = true;
-      for (const { worker: { index: from } } of this.#ends) {
-        for (const { worker: { index: to } } of this.#ends) while (this.#links.deliver(from, to)) isBusy = true;
+      for (const {
+        worker: { index: from },
+      } of this.#ends) {
+        for (const {
+          worker: { index: to },
+        } of this.#ends)
+          while (this.#links.deliver(from, to)) isBusy = true;
       }
     }
   }

@@ -37,7 +37,14 @@ const words = (input: Input<string>, through?: number): string[] => {
 test("messages of later epochs are passed over, keep their order, and hold the frontier", () => {
   const { capability, port, probe, run, send, worker } = build(reader, { origin: [0, 0] });
   settle(worker);
-  for (const [word, epoch] of [["a", 2], ["b", 1], ["c", 3], ["d", 2], ["e", 1]] as const) send(word, epoch, 7);
+  for (const [word, epoch] of [
+    ["a", 2],
+    ["b", 1],
+    ["c", 3],
+    ["d", 2],
+    ["e", 1],
+  ] as const)
+    send(word, epoch, 7);
   capability.downgrade([9, 9]);
   const taken: string[][] = [];
   run((input) => {
@@ -55,7 +62,11 @@ test("messages of later epochs are passed over, keep their order, and hold the f
   expect(probe.frontier.elements).toEqual([[3, 7]]);
   run((input) => taken.push(words(input)));
   settle(worker);
-  expect(taken).toEqual([["b", "e"], ["a", "d"], ["c", "f"]]);
+  expect(taken).toEqual([
+    ["b", "e"],
+    ["a", "d"],
+    ["c", "f"],
+  ]);
   expect(probe.frontier.elements).toEqual([[9, 9]]);
   expect(worker.queued.records).toBe(0);
   capability.drop();
@@ -66,7 +77,13 @@ test("messages of later epochs are passed over, keep their order, and hold the f
 test("without a bound what was passed over comes first: it arrived first", () => {
   const { capability, run, send, worker } = build(reader);
   settle(worker);
-  for (const [word, epoch] of [["a", 5], ["b", 1], ["c", 4], ["d", 1]] as const) send(word, epoch);
+  for (const [word, epoch] of [
+    ["a", 5],
+    ["b", 1],
+    ["c", 4],
+    ["d", 1],
+  ] as const)
+    send(word, epoch);
   const taken: string[] = [];
   run((input) => {
     taken.push(input.next(1)!.batch.values[0]!);

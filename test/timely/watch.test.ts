@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { connect } from "../../ts/timely/connect.ts";
-import { advance, identity, type OutputPath, pipeline, Scope, type Stream, type Summary } from "../../ts/timely.ts";
+import {
+  advance,
+  identity,
+  type OutputPath,
+  pipeline,
+  Scope,
+  type Stream,
+  type Summary,
+} from "../../ts/timely.ts";
 import { build, Cluster, codeOf, loneWorker, settle } from "./support.ts";
 
 test("a watch reads a frontier, runs its operator when that moves, and gets no record", () => {
@@ -33,7 +41,10 @@ function answering(answered: Stream<string>, watched: Stream<unknown>, isNamed: 
   const input = builder.input(answered);
   const watch = builder.watch(watched);
   const same = identity(scope.depth);
-  const paths: OutputPath[] = [[input, same], [watch, same]];
+  const paths: OutputPath[] = [
+    [input, same],
+    [watch, same],
+  ];
   const output = builder.output<string>(isNamed ? paths : undefined);
   builder.build(([capability]) => {
     capability!.drop();

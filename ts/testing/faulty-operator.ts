@@ -60,11 +60,7 @@ class Sieve {
   }
 }
 
-function faultyInput(
-  input: Input<unknown>,
-  sieve: Sieve,
-  run: Pick<RunContext, "enter">,
-): Input<unknown> {
+function faultyInput(input: Input<unknown>, sieve: Sieve, run: Pick<RunContext, "enter">): Input<unknown> {
   // All that the skeleton of operators asks of an input.
   const stand: Pick<Input<unknown>, "next" | "frontier"> = {
     next(through) {

@@ -1,6 +1,6 @@
+import { outputLowering } from "../flow/engine/outputs/output-operator.ts";
 import { Dataflow } from "../flow/graph/dataflow.ts";
 import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
-import { outputLowering } from "../flow/engine/outputs/output-operator.ts";
 import type { Push } from "../flow/hot/stage.ts";
 
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };

@@ -40,7 +40,12 @@ export function explainLocation(graph: Locations, tracker: Tracker, location: nu
 }
 
 /** The least timestamps that `time` at `from` may result in at `to`. */
-function arrivalsAt(paths: readonly (readonly Path[])[], from: number, time: Timestamp, to: number): Timestamp[] {
+function arrivalsAt(
+  paths: readonly (readonly Path[])[],
+  from: number,
+  time: Timestamp,
+  to: number,
+): Timestamp[] {
   const reached = new Map<number, Timestamp[]>();
   const open: [number, Timestamp][] = [[from, time]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -1,4 +1,11 @@
-import { type Core, CoreError, type Summary, type Timestamp, type Tracker, TrackerBuilder } from "../core/index.ts";
+import {
+  type Core,
+  CoreError,
+  type Summary,
+  type Timestamp,
+  type Tracker,
+  TrackerBuilder,
+} from "../core/index.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
 import type { Operator } from "./operator.ts";

@@ -21,8 +21,8 @@ import { routeOf } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { ORIGIN } from "./flow-time.ts";
 import { InputOperator } from "./inputs/input-operator.ts";
-import type { Lowering, Operator, OperatorMaker, OperatorParts } from "./operator.ts";
 import { notInLoop } from "./not-in-loop.ts";
+import type { Lowering, Operator, OperatorMaker, OperatorParts } from "./operator.ts";
 import { OutputOperator } from "./outputs/output-operator.ts";
 import type { PartitionNames } from "./partition-names.ts";
 
@@ -115,7 +115,8 @@ class Builder {
   /** The way round needs no operator: an edge moves what it carries on by one iteration. */
   #closeLoop(step: LoopStep): void {
     const again = this.#ports.get(step)![AGAIN]!;
-    for (const stream of this.#streamsOf(step.inputs[AGAIN]!, step)) connect(stream.nextIteration(), again, pipeline());
+    for (const stream of this.#streamsOf(step.inputs[AGAIN]!, step))
+      connect(stream.nextIteration(), again, pipeline());
   }
 
   #chains(

@@ -1,4 +1,4 @@
-import type { Input, Delivery, Timestamp } from "../../timely/index.ts";
+import type { Delivery, Input, Timestamp } from "../../timely/index.ts";
 import { Alarm } from "./alarm.ts";
 import type { Right } from "./chains/chain.ts";
 import { earliestEpoch, FIRST_EPOCH } from "./flow-time.ts";
@@ -119,8 +119,7 @@ export class GatedOperator implements Operator {
       this.#logic.onEpochEnd?.(next);
     }
     if (this.#logic.follow !== undefined) this.#logic.follow(frontier);
-    else if (this.#holdsClaim)
-      this.#parts.claim.follow(frontier, this.#logic.lag, this.#logic.waitsAt);
+    else if (this.#holdsClaim) this.#parts.claim.follow(frontier, this.#logic.lag, this.#logic.waitsAt);
     if (isComplete) this.#epoch = next;
     return isComplete;
   }

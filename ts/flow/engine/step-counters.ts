@@ -26,7 +26,8 @@ export class StepCounters {
     const { step } = port;
     const { passed, toOthers, rejected } = this.of(step);
     if (port.name === FAILED) return rejected;
-    if (port !== step.outputs[0]) return isOperator(step) ? toOthers : this.received(step) - passed - rejected;
+    if (port !== step.outputs[0])
+      return isOperator(step) ? toOthers : this.received(step) - passed - rejected;
     const counts =
       isOperator(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
     return counts ? passed : this.received(step) - rejected;

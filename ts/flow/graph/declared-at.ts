@@ -29,7 +29,8 @@ function stackFrames(): Frame[] {
  * Folder of this package's own modules, whose frames are not the user's: as stacks have it, since Deno tells the
  * source that a module was compiled from, and in workerd modules have no URL. In a bundle there is none.
  */
-const own: string = /^(.*[/\\])flow[/\\]graph[/\\]declared-at\.[jt]s$/.exec(stackFrames()[1]?.url ?? "")?.[1] ?? "\n";
+const own: string =
+  /^(.*[/\\])flow[/\\]graph[/\\]declared-at\.[jt]s$/.exec(stackFrames()[1]?.url ?? "")?.[1] ?? "\n";
 
 function fileName(url: string): string {
   return url.slice(url.lastIndexOf("/") + 1).replace(/\?.*$/, "");

@@ -5,10 +5,10 @@
 // more (measured: 56 ns a record and chain instead of 2.4). So the build copies this file a few times
 // (scripts/copy-stages.mjs), and each stage of a flow takes its code from the next copy.
 
-import type { Columns } from "./columns.ts";
 import type { Batch } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
 import { describeValue } from "../values/render-value.ts";
+import type { Columns } from "./columns.ts";
 import type { KeyedBatch, Push, StageSite, TimedBatch, UserFunction } from "./stage.ts";
 
 /** One record in, one out. */

@@ -1,12 +1,12 @@
 import type { Key } from "../values/key.ts";
 import { estimateBytes } from "./estimate-bytes.ts";
 import { HeldRecords } from "./held-records.ts";
-import { KeyedState } from "./keyed-state.ts";
 import { KeyTimers } from "./key-timers.ts";
+import { KeyedState } from "./keyed-state.ts";
 import { LatestInstant } from "./latest-instant.ts";
 import { Lifetimes, type Mortal } from "./lifetimes.ts";
 import { OrderedRecords } from "./ordered-records.ts";
-import { type SliceCodec, type SliceOf, SlicedState } from "./sliced-state.ts";
+import { type SliceCodec, SlicedState, type SliceOf } from "./sliced-state.ts";
 import { type CellCodec, PLAIN, type Placement, type SavedCell, type Table } from "./table.ts";
 import { type WaitingBatch, WaitingBatches } from "./waiting-batches.ts";
 
@@ -23,7 +23,11 @@ export class StepState {
   #isTracked = false;
 
   /** A table of one cell a key. Default: cells that are plain data as they stand. */
-  keyed<C>(name: string, codec: CellCodec<C> = PLAIN as CellCodec<C>, placement: Placement = "one"): KeyedState<C> {
+  keyed<C>(
+    name: string,
+    codec: CellCodec<C> = PLAIN as CellCodec<C>,
+    placement: Placement = "one",
+  ): KeyedState<C> {
     return this.#add(new KeyedState(name, codec, placement));
   }
 

@@ -11,7 +11,12 @@ export interface WaitingBatch {
 }
 
 /** A row as it is saved; the coordinates of its timestamp without the epoch. */
-type SavedRow = readonly [order: number, coordinates: readonly number[], value: unknown, eventTime: number | undefined];
+type SavedRow = readonly [
+  order: number,
+  coordinates: readonly number[],
+  value: unknown,
+  eventTime: number | undefined,
+];
 
 interface LoadedRow {
   readonly row: SavedRow;

@@ -4,7 +4,11 @@ import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
 /** Moves each record to the worker `hash(record) mod peers`. */
-export function exchange<T>(stream: StreamOrigin<T>, hash: (value: T) => number, name = "exchange"): Output<T> {
+export function exchange<T>(
+  stream: StreamOrigin<T>,
+  hash: (value: T) => number,
+  name = "exchange",
+): Output<T> {
   return pass(stream, byHash(hash), name);
 }
 

@@ -1,12 +1,12 @@
 import type { Capability, InputCapability, Output } from "../../../timely/index.ts";
 import type { Port, StageStep, Step } from "../../graph/step.ts";
 import { codeOf } from "../../hot/code-of.ts";
+import { Columns } from "../../hot/columns.ts";
+import type { SpareColumns } from "../../hot/spare-columns.ts";
 import type { Push, StageSite } from "../../hot/stage.ts";
 import type { Key } from "../../values/key.ts";
-import { Columns } from "../../hot/columns.ts";
 import type { Chain, Right } from "./chain.ts";
 import { isBoundary } from "./edges.ts";
-import type { SpareColumns } from "../../hot/spare-columns.ts";
 
 /** What a chain is compiled for. */
 export interface ChainTarget {

@@ -5,6 +5,8 @@ import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
 import type { InputStep } from "../../graph/step.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import { PLAIN } from "../../state/table.ts";
 import { toMilliseconds } from "../../values/duration.ts";
 import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
@@ -36,6 +38,8 @@ export class InputOperator implements Operator {
   /** Absent where silent partitions hold time back. */
   readonly #idleTime: IdleTime | undefined;
   readonly #alarm: Alarm;
+  /** How far event time had come in each partition when the last epoch ended. */
+  readonly #watermarks: KeyedState<number>;
   #readers: readonly PartitionReader[] = [];
   #opened = false;
   #aborted = false;
@@ -47,6 +51,7 @@ export class InputOperator implements Operator {
     this.#alarm = new Alarm(info);
     this.#chain = besideFailed(chains);
     this.#claim = claim;
+    this.#watermarks = parts.state.keyed("watermarks", { ...PLAIN, count: () => 0 }, "shared out");
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
@@ -90,6 +95,7 @@ export class InputOperator implements Operator {
       if (this.#aborted) return partition.close?.();
       const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, site);
       const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
+      reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
       this.#readers = [...this.#readers, reader];
     }
     this.#claim.drop();
@@ -99,7 +105,11 @@ export class InputOperator implements Operator {
   async #openOne(name: string, bad: BadRecords | undefined): Promise<SourcePartition<unknown>> {
     const { connector } = this.#parts;
     try {
-      return await this.step.source.open(name, undefined, bad === undefined ? connector : bad.heardBy(connector));
+      return await this.step.source.open(
+        name,
+        undefined,
+        bad === undefined ? connector : bad.heardBy(connector),
+      );
     } catch (cause) {
       throw this.#failure(cause, name);
     }
@@ -111,8 +121,10 @@ export class InputOperator implements Operator {
     return policy === undefined || policy.ending === "fail" ? undefined : new BadRecords();
   }
 
-  /** Moves the claims on to an epoch: what is read from now on is of that. */
+  /** Moves the claims on to an epoch: what is read from now on is of that. The one before has ended here. */
   #moveOn(epoch: number): void {
+    for (const { name, watermark } of this.#readers) this.#watermarks.set(name, watermark);
+    this.#parts.onEpochEnd(epoch - 1);
     const claims = this.#opened ? [] : [this.#claim];
     for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
     for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));

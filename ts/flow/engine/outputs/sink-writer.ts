@@ -164,7 +164,14 @@ export class SinkWriter implements StepLogic {
     const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
     for (const { batch, row, cause } of this.#givenUp) {
       const { values, keys, eventTimes } = batch;
-      this.#parts.site.reject("sink-failed", "the sink failed", values[row], keys?.[row], eventTimes?.[row], cause);
+      this.#parts.site.reject(
+        "sink-failed",
+        "the sink failed",
+        values[row],
+        keys?.[row],
+        eventTimes?.[row],
+        cause,
+      );
     }
     this.#givenUp = [];
     flushAll(this.#parts, capabilities);

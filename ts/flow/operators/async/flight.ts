@@ -1,6 +1,6 @@
+import type { Batch, Column, Timestamp } from "../../../timely/index.ts";
 import type { Claim } from "../../engine/claim.ts";
 import type { WaitingBatch } from "../../state/waiting-batches.ts";
-import type { Batch, Column, Timestamp } from "../../../timely/index.ts";
 import type { Key } from "../../values/key.ts";
 
 /** In place of a result: the call has not settled. */

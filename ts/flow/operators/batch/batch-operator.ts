@@ -111,9 +111,7 @@ class BatchLogic implements StepLogic {
 
   #dueFromNow(): number {
     const { withinMs } = this.#limits;
-    return withinMs === undefined
-      ? Number.POSITIVE_INFINITY
-      : this.#parts.info.host.monotonic() + withinMs;
+    return withinMs === undefined ? Number.POSITIVE_INFINITY : this.#parts.info.host.monotonic() + withinMs;
   }
 
   #emit({ values, latest, since }: Gathered): void {

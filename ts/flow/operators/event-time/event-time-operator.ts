@@ -8,12 +8,10 @@ import { pushTimed } from "../../engine/push-timed.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
+import type { LatestInstant } from "../../state/latest-instant.ts";
 
 /** How a step that gives records another event time becomes an operator. */
-export function eventTimeLowering(
-  options: AnyEventTime,
-  idleAfterMs: number | undefined,
-): Lowering<unknown> {
+export function eventTimeLowering(options: AnyEventTime, idleAfterMs: number | undefined): Lowering<unknown> {
   return {
     route: "stay",
     timeFrom: "own claim",
@@ -30,6 +28,8 @@ class EventTimeLogic implements StepLogic {
   readonly #chain: Chain;
   readonly #clock: EventClock;
   readonly #idleTime: IdleTime | undefined;
+  /** How far the clock has come, once more: to be saved. */
+  readonly #watermark: LatestInstant;
   /** By the monotonic clock. */
   #quietSince: number;
 
@@ -37,8 +37,14 @@ class EventTimeLogic implements StepLogic {
     this.#parts = parts;
     this.#chain = besideFailed(parts.chains);
     this.#clock = new EventClock(options, parts.site);
+    this.#watermark = parts.state.latest("watermark");
     this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
     this.#quietSince = parts.info.host.monotonic();
+  }
+
+  onStart(): void {
+    this.#clock.raiseTo(this.#watermark.instant);
+    this.#moveTo(epochOf(this.#parts.claim.time));
   }
 
   onMessage({ batch }: Delivery<unknown>): void {
@@ -49,6 +55,7 @@ class EventTimeLogic implements StepLogic {
     this.#quietSince = info.host.monotonic();
     pushTimed(batch, 0, length, this.#clock, this.#chain, claim);
     counter.passed -= counter.rejected - rejected;
+    this.#watermark.note(this.#clock.watermark);
   }
 
   follow(frontier: readonly Timestamp[]): void {
@@ -84,6 +91,7 @@ class EventTimeLogic implements StepLogic {
   #moveTo(epoch: number): void {
     const { claim } = this.#parts;
     const { watermark } = this.#clock;
+    this.#watermark.note(watermark);
     if (epoch > epochOf(claim.time) || watermark > eventTimeOf(claim.time))
       claim.moveTo([Math.max(epoch, epochOf(claim.time)), watermark]);
   }

@@ -1,8 +1,8 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { StepErrorCode } from "../../errors.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { guarded } from "../../policy/guarded.ts";
-import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { LatestInstant } from "../../state/latest-instant.ts";
@@ -15,7 +15,6 @@ import { Aside } from "./aside.ts";
 import type { KeyContext } from "./key-context.ts";
 import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
-
 
 type Act = (state: unknown, context: KeyContext<Key, unknown>) => unknown;
 

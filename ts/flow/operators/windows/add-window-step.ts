@@ -1,5 +1,4 @@
 import type { AnyAggregator } from "../../aggregators/aggregator.ts";
-import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
@@ -7,6 +6,7 @@ import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
 import { makeStream } from "../../streams/make-stream.ts";
+import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import { CountWindows } from "./logic/count-windows.ts";
 import type { EventWindows } from "./logic/event-windows.ts";
 import { GlobalWindows } from "./logic/global-windows.ts";
