@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { fileCycles, folderCycles } from "./architecture/cycles.ts";
+import { keptCollections } from "./architecture/kept-collections.ts";
+import { keptElsewhere } from "./architecture/kept-elsewhere.ts";
 import { allowed, caught } from "./architecture/programs.ts";
 import { folderOf, localImports, violations, withoutCircles } from "./architecture/rules.ts";
 
@@ -36,6 +38,47 @@ describe("the house", () => {
 
   test.each(withoutCircles)("no files of ts/%s import one another in a circle, types included", (folder) => {
     expect(fileCycles(imports(), folder)).toEqual([]);
+  });
+});
+
+describe("state has one owner", () => {
+  const outside = written.filter((file) => file.startsWith("flow/") && !file.startsWith("flow/state/"));
+
+  test.each(outside)("ts/%s keeps no collection of its own", (file) => {
+    const kept = keptCollections(read(file)).map(({ name, line }) => `${name}, line ${line}`);
+    if (keptElsewhere[file.slice("flow/".length)] === undefined) expect(kept).toEqual([]);
+    else expect(kept).not.toEqual([]); // a permission that nobody needs is withdrawn
+  });
+
+  test("each permission is for a file that is there", () => {
+    const files = Object.keys(keptElsewhere).map((file) => `flow/${file}`);
+    expect(files.filter((file) => !outside.includes(file))).toEqual([]);
+  });
+
+  test.each([
+    ["a map as a field", "class A { readonly #cells: Map<string, number> = new Map(); }", ["cells"]],
+    ["a list that can be added to", "class A { #waiting: number[] = []; }", ["waiting"]],
+    ["a heap", "class A { heap = new MinHeap(before); }", ["heap"]],
+    [
+      "a variable that a closure holds",
+      "function f() { const m = new Map(); return (k) => m.get(k); }",
+      ["m"],
+    ],
+    ["one that grows in a closure", "function f() { let all = []; return (v) => all.push(v); }", ["all"]],
+  ])("the rule sees %s", (_name, source, names) => {
+    expect(keptCollections(source).map(({ name }) => name)).toEqual(names);
+  });
+
+  test.each([
+    ["a list that is replaced", "class A { #readers: readonly number[] = []; }"],
+    ["a table of the state", "class A { readonly #cells: KeyedState<number>; }"],
+    [
+      "a variable within a call",
+      "function f(values) { const m = new Map(); for (const v of values) m.set(v, 1); return m.size; }",
+    ],
+    ["a constant", "const names = new Set(['a']);"],
+  ])("the rule sees nothing in %s", (_name, source) => {
+    expect(keptCollections(source)).toEqual([]);
   });
 });
 

@@ -99,7 +99,7 @@ function goesOn({ policy }: Step): boolean {
 
 function keptBy(step: Step, built: BuiltFlow | undefined): number | undefined {
   const state = built?.states.get(step);
-  return state === undefined || state.isEmpty ? undefined : state.kept;
+  return state?.isCounted === true ? state.kept : undefined;
 }
 
 function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefined {

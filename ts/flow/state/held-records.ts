@@ -23,6 +23,7 @@ type SavedRecord = readonly [watermark: number, order: number, value: unknown, e
 export class HeldRecords implements Table {
   readonly name: string;
   readonly placement: Placement = "one";
+  readonly isCounted = true;
   readonly #batches: Map<number, HeldBatch> = new Map();
   readonly #due: DueQueue<HeldBatch> = new DueQueue();
   #size = 0;

@@ -27,6 +27,7 @@ export class OrderedRecords implements Table {
   readonly name: string;
   /** Records without keys may go on waiting anywhere. */
   readonly placement: Placement;
+  readonly isCounted = true;
   readonly #until: "before" | "at";
   readonly #waiting: MinHeap<WaitingRecord> = new MinHeap(isBefore);
   #order = 0;

@@ -7,7 +7,7 @@ import { LatestInstant } from "./latest-instant.ts";
 import { Lifetimes, type Mortal } from "./lifetimes.ts";
 import { OrderedRecords } from "./ordered-records.ts";
 import { type SliceCodec, SlicedState, type SliceOf } from "./sliced-state.ts";
-import { type CellCodec, PLAIN, type Placement, type SavedCell, type Table } from "./table.ts";
+import { type CellCodec, type Placement, plain, type SavedCell, type Table } from "./table.ts";
 import { type WaitingBatch, WaitingBatches } from "./waiting-batches.ts";
 
 /** So many cells of a table are looked at to estimate what all weigh. */
@@ -23,11 +23,7 @@ export class StepState {
   #isTracked = false;
 
   /** A table of one cell a key. Default: cells that are plain data as they stand. */
-  keyed<C>(
-    name: string,
-    codec: CellCodec<C> = PLAIN as CellCodec<C>,
-    placement: Placement = "one",
-  ): KeyedState<C> {
+  keyed<C>(name: string, codec: CellCodec<C> = plain<C>(), placement: Placement = "one"): KeyedState<C> {
     return this.#add(new KeyedState(name, codec, placement));
   }
 
@@ -82,9 +78,9 @@ export class StepState {
     this.#counts.push(count);
   }
 
-  /** Whether it has no table at all. */
-  get isEmpty(): boolean {
-    return this.#tables.size === 0;
+  /** Whether it keeps states that are to be counted, or may. */
+  get isCounted(): boolean {
+    return this.#counts.length > 0 || [...this.#tables.values()].some((table) => table.isCounted);
   }
 
   /** How many states it keeps, and records that wait. */

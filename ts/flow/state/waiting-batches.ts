@@ -30,6 +30,7 @@ interface LoadedRow {
 export class WaitingBatches<W extends WaitingBatch> implements Table {
   readonly name: string;
   readonly placement: Placement;
+  readonly isCounted = true;
   /** By batch: the order of its first row among all. */
   readonly #batches: Map<W, number> = new Map();
   #order = 0;

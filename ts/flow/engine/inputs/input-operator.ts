@@ -6,7 +6,7 @@ import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
 import type { InputStep } from "../../graph/step.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
-import { PLAIN } from "../../state/table.ts";
+import { uncounted } from "../../state/table.ts";
 import { toMilliseconds } from "../../values/duration.ts";
 import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
@@ -51,7 +51,7 @@ export class InputOperator implements Operator {
     this.#alarm = new Alarm(info);
     this.#chain = besideFailed(chains);
     this.#claim = claim;
-    this.#watermarks = parts.state.keyed("watermarks", { ...PLAIN, count: () => 0 }, "shared out");
+    this.#watermarks = parts.state.keyed("watermarks", uncounted(), "shared out");
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
