@@ -122,7 +122,8 @@ export class HeldRecords implements Table {
         byKey.get(keys[i]!)?.push([at, orders[i]!, values[i], eventTimes[i]!]);
     return Array.from(byKey, ([key, records]) => {
       const place = { table: this.name, key };
-      return records.length === 0 ? place : { ...place, content: records };
+      // The same records are saved alike, whichever watermark was the first to be waited for.
+      return records.length === 0 ? place : { ...place, content: records.sort((a, b) => a[1] - b[1]) };
     });
   }
 }
