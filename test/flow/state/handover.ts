@@ -21,7 +21,8 @@ export interface Subject {
 
 interface Row {
   readonly key: Key;
-  readonly eventTime: number;
+  /** How long behind the watermark of its partition it happened; less than 0: it is late. */
+  readonly aheadBy: number;
 }
 
 /** What happens next. */
@@ -33,6 +34,7 @@ type Call =
       readonly rows: readonly Row[];
     }
   | { readonly type: "advance"; readonly side: number; readonly partition: number; readonly by: number }
+  | { readonly type: "advance all"; readonly by: number }
   | { readonly type: "watermark" }
   | { readonly type: "clock"; readonly by: number };
 
@@ -52,11 +54,13 @@ export interface Program {
 }
 
 const PARTITIONS = 2;
+/** Where event time begins, about. */
+const BEGIN = -10;
 const KEYS: readonly Key[] = ["a", "b", 3];
 
 /** Records of some partitions, which come out of order, and late; whose watermarks rise; and a clock that goes on. */
 export function programs(sides = 1): fc.Arbitrary<Program> {
-  const row = fc.record({ key: fc.constantFrom(...KEYS), eventTime: fc.integer({ min: -10, max: 60 }) });
+  const row = fc.record({ key: fc.constantFrom(...KEYS), aheadBy: fc.integer({ min: -8, max: 25 }) });
   const place = { side: fc.nat({ max: sides - 1 }), partition: fc.nat({ max: PARTITIONS - 1 }) };
   const rows = fc.array(row, { minLength: 1, maxLength: 4 });
   const call = fc.oneof(
@@ -69,7 +73,11 @@ export function programs(sides = 1): fc.Arbitrary<Program> {
         by: fc.integer({ min: 1, max: 15 }),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ type: fc.constant("watermark" as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ type: fc.constant("advance all" as const), by: fc.integer({ min: 1, max: 9 }) }),
+    },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant("watermark" as const) }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant("clock" as const), by: fc.nat({ max: 12 }) }) },
   );
   const step = fc.record({
@@ -148,11 +156,11 @@ class Play {
   #do(call: Call): void {
     if (call.type === "batch")
       this.#give(call.rows, call.side, this.#watermarks[call.side]![call.partition]!);
-    else if (call.type === "advance") {
-      if (this.#subject.timed === false) return;
-      const partitions = this.#watermarks[call.side]!;
-      partitions[call.partition] = Math.max(-10, partitions[call.partition]!) + call.by;
-    } else if (call.type === "watermark") this.#advance();
+    else if (call.type === "advance") this.#raise(call.side, call.partition, call.by);
+    else if (call.type === "advance all")
+      for (const [side, partitions] of this.#watermarks.entries())
+        for (const partition of partitions.keys()) this.#raise(side, partition, call.by);
+    else if (call.type === "watermark") this.#advance();
     else {
       this.#host.advance(call.by);
       const now = this.#host.now();
@@ -160,12 +168,17 @@ class Play {
     }
   }
 
+  #raise(side: number, partition: number, by: number): void {
+    const partitions = this.#watermarks[side]!;
+    if (this.#subject.timed !== false) partitions[partition] = Math.max(BEGIN, partitions[partition]!) + by;
+  }
+
   #give(rows: readonly Row[], side: number, watermark: number): void {
     const { keyed = true, timed = true } = this.#subject;
     const batch = {
       values: rows.map((): unknown => ({ n: this.#records++ })),
       keys: keyed ? rows.map(({ key }) => key) : undefined,
-      eventTimes: timed ? rows.map(({ eventTime }) => eventTime) : undefined,
+      eventTimes: timed ? rows.map(({ aheadBy }) => Math.max(BEGIN, watermark) + aheadBy) : undefined,
     };
     this.#travelsAt = watermark;
     this.#logic.onBatch(batch as KeyedBatch, watermark, side); // what takes records without keys says so
