@@ -92,7 +92,8 @@ export class OrderedRecords implements Table {
       byKey.get(key)?.push([value, eventTime, instant, side, order]);
     return Array.from(byKey, ([key = WHOLE_STREAM, records]) => {
       const place = { table: this.name, key };
-      return records.length === 0 ? place : { ...place, content: records };
+      // The same records are saved alike, however they lie in the heap.
+      return records.length === 0 ? place : { ...place, content: records.sort((a, b) => a[4] - b[4]) };
     });
   }
 }
