@@ -2,6 +2,7 @@ import type { Capability } from "../capability.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
 import { PortBuilder } from "../port-builder.ts";
+import type { StreamScope } from "../stream-origin.ts";
 
 /**
  * An operator without inputs. It runs when nothing else is due and the queues have room: first at the start,
