@@ -22,6 +22,8 @@ import type { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { type Act, Feed, live, type Subject } from "./lives.ts";
 
 interface Event {
+  /** One of a kind. */
+  readonly id: string;
   readonly key: string;
   readonly n: number;
   readonly at: number;
@@ -225,27 +227,34 @@ const steps: Readonly<Record<string, Build>> = {
     const { out } = left
       .map("n", ({ n }) => n)
       .iterate("halve", (inner) => {
-        const summed = inner.scan(
-          "sum",
-          () => 0,
-          (total, n) => (total + n) % 64,
-        );
-        const { trues, falses } = summed.branch("goes on", (n) => n > 3);
-        return { again: trues.map("half", (n) => n >> 1), out: falses };
+        const counted = inner.stateful("count", {
+          start: () => ({ seen: 0 }),
+          onValue: (state, n) => [{ n, seen: ++state.seen }],
+        });
+        const { trues, falses } = counted.branch("goes on", ({ n }) => n > 3);
+        return { again: trues.map("half", ({ n }) => n >> 1), out: falses };
       });
     return { out };
   },
+  // What a fold in a loop folds is of one timestamp, and so of one epoch: here, one record each.
   "a loop with a fold": (left) => {
     const { out } = left
+      .keyBy("own", ({ id }) => id)
       .map("n", ({ n }) => n)
       .iterate("fold", (inner) => {
-        const folded = inner.reduceFinal("most", Math.max);
+        const folded = inner.reduceFinal("most", (a, b) => Math.max(a, b));
         const { trues, falses } = folded.branch("goes on", (n) => n > 2);
         return { again: trues.map("less", (n) => n - 2), out: falses };
       });
     return { out };
   },
 };
+
+/** Calls that are made again answer at another time: where order is left to that, none is promised. */
+function ordered(name: string, outputs: Subject["outputs"]): unknown {
+  if (!name.includes("unordered") && !name.includes("loop")) return outputs;
+  return Object.values(outputs).map((values) => values.map((value) => JSON.stringify(value)).sort());
+}
 
 function both({
   results,
@@ -290,7 +299,9 @@ const event = fc.record({
   n: fc.integer({ min: 0, max: 12 }),
   at: fc.integer({ min: 0, max: 60 }),
 });
-const inputs = fc.array(fc.array(event, { maxLength: 14 }), { minLength: 4, maxLength: 4 });
+const inputs = fc
+  .array(fc.array(event, { maxLength: 14 }), { minLength: 4, maxLength: 4 })
+  .map((all) => all.map((events, p) => events.map((one, i): Event => ({ id: `${p}.${i}`, ...one }))));
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.oneof(
     fc.record({
@@ -306,12 +317,12 @@ const acts: fc.Arbitrary<Act[]> = fc.array(
 );
 
 describe("a step goes on in another life, from the cells that were saved, as if nothing had happened", () => {
-  test.each(Object.entries(steps))("%s", { timeout: 120_000 }, (_, build) =>
+  test.each(Object.entries(steps))("%s", { timeout: 120_000 }, (name, build) =>
     fc.assert(
       fc.asyncProperty(inputs, acts, async (records, done) => {
         const undisturbed = await live(subject(build, records), done, false);
         const lived = await live(subject(build, records), done, true);
-        expect(lived).toEqual(undisturbed);
+        expect(ordered(name, lived)).toEqual(ordered(name, undisturbed));
       }),
       { numRuns: 25 },
     ),

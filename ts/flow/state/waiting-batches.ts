@@ -89,6 +89,7 @@ export class WaitingBatches<W extends WaitingBatch> implements Table {
   takeLoaded(epoch: number): { readonly time: Timestamp; readonly batch: Batch<unknown> }[] {
     const rows = this.#loaded.sort((a, b) => a.row[0] - b.row[0]);
     this.#loaded = [];
+    for (const { key } of rows) this.#touched?.add(key); // they are put in again, or done at once
     const runs: LoadedRow[][] = [];
     for (const row of rows) {
       const last = runs.at(-1);

@@ -64,8 +64,11 @@ class LoopLogic implements StepLogic {
 
   onStart(): void {
     const { claim } = this.#parts;
-    for (const { time, batch } of this.#resting.takeLoaded(epochOf(claim.time)))
-      this.#send(batch, time, claim.delayed(time).capabilities);
+    for (const { time, batch } of this.#resting.takeLoaded(epochOf(claim.time))) {
+      const own = claim.delayed(time);
+      this.#send(batch, time, own.capabilities);
+      own.drop();
+    }
   }
 
   onActivation(): void {

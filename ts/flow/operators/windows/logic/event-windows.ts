@@ -1,7 +1,9 @@
-import { type HeldBatch, HeldRecords } from "../../../state/held-records.ts";
+import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { TimedBatch } from "../../../hot/stage.ts";
+import type { HeldBatch, HeldRecords } from "../../../state/held-records.ts";
 import type { Key } from "../../../values/key.ts";
 import { lastInstant } from "../window-result.ts";
-import { type Kind, WindowLogic } from "./window-logic.ts";
+import { type Kind, WindowLogic, type WindowSpec } from "./window-logic.ts";
 
 /**
  * What windows of event time share. A record goes into a window at once if its watermark is before the window's end;
@@ -9,11 +11,18 @@ import { type Kind, WindowLogic } from "./window-logic.ts";
  * watermarks, everything that is due up to each first. So results are the same for any batching and interleaving.
  */
 export abstract class EventWindows extends WindowLogic {
-  protected readonly held: HeldRecords = new HeldRecords();
+  protected readonly held: HeldRecords;
   #emitAt: (instant: number) => void = () => {};
+
+  constructor(spec: WindowSpec, context: KeyedLogicContext) {
+    super(spec, context);
+    this.held = context.state.held("held");
+  }
 
   /** The next instant that a result is due at, as far as is known; +Infinity where none is. */
   abstract readonly nextDue: number;
+
+  abstract override onBatch(batch: TimedBatch, watermark: number): void;
 
   /** Does what is due up to an instant, in order. */
   protected abstract fireUpTo(instant: number): void;
@@ -21,16 +30,15 @@ export abstract class EventWindows extends WindowLogic {
   /** Takes in records that have waited, and gives the results that they change. */
   protected abstract takeHeld(batch: HeldBatch): void;
 
-  /** How many records wait. */
-  get heldRecords(): number {
-    return this.held.size;
+  /** The first watermark, in whole ms, at which there may be something to do; +Infinity where there is none. */
+  get nextTurn(): number {
+    return Math.min(this.held.nextAt + 1, this.nextDue);
   }
 
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
     this.#emitAt = emitAt;
-    for (;;) {
-      const batch = this.held.takeBefore(watermark);
-      if (batch === undefined) break;
+    while (this.held.nextAt < watermark) {
+      const batch = this.held.take();
       this.fireUpTo(batch.at);
       this.takeHeld(batch);
     }
