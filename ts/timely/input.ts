@@ -146,6 +146,16 @@ export class Input<T> {
     this.operator.frontierMoved(this.interest);
   }
 
+  /** @internal Drops what waits, without telling the tracker. */
+  discard(): void {
+    const { queued } = this.operator.dataflow;
+    while (this.#queue.length > 0) queued.records -= this.#queue.shift().values.length;
+    for (let later = this.#later?.take(Infinity); later !== undefined; later = this.#later?.take(Infinity)) {
+      queued.records -= later.batch.values.length;
+    }
+    this.#later = undefined;
+  }
+
   /** @internal Tells the tracker of the messages taken in this activation. */
   settle(): void {
     if (this.#consumed === 0) return;

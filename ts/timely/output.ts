@@ -24,6 +24,7 @@ export class Output<T> {
   /** By index of the input. */
   readonly #keepsTimesOf: boolean[] = [];
   readonly #sessions: Session<T>[] = [];
+  #isCut = false;
 
   /** @internal Made by {@link OperatorBuilder.output}. */
   constructor(operator: PortOwner, index: number, location: number) {
@@ -59,6 +60,7 @@ export class Output<T> {
     if (last?.isFor(claim, time)) return last;
     last?.flush();
     if (last === undefined && !this.operator.isRunning) this.operator.dataflow.flushBeforeSweep(this);
+    if (this.#isCut) this.#sessions.length = 0; // nobody ends them any more
     const session = new Session(this, claim, time);
     this.#sessions.push(session);
     return session;
@@ -69,6 +71,13 @@ export class Output<T> {
     if (this.#sessions.length === 0) return;
     for (const session of this.#sessions) session.close();
     this.#sessions.length = 0;
+  }
+
+  /** @internal From now on nothing that is sent here arrives anywhere; what sessions collected is dropped. */
+  cut(): void {
+    this.#isCut = true;
+    this.#edges.length = 0;
+    for (const session of this.#sessions) session.flush(); // stays open: giving to it is no error
   }
 
   /** @internal Sends without asking for the right to. */

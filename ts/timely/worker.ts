@@ -189,6 +189,15 @@ export class Worker implements Runner {
     this.#running--;
   }
 
+  /** @internal */
+  abandoned(dataflow: number): void {
+    this.#dataflows[dataflow] = undefined;
+    this.#mailbox.abandon(dataflow);
+    this.#timers.forgetShutDown();
+    this.#running--;
+    this.queueShrank(); // the other dataflows may have sources that waited for room
+  }
+
   #introduce(dataflow: TimelyDataflow): void {
     if (this.peers === 1) return;
     const { index, fingerprint } = dataflow;
