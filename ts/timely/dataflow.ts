@@ -16,22 +16,37 @@ export type Explained =
 
 const ignored: Changes = { update: () => {} };
 
-/** One dataflow of one worker while it runs: who is due, and what changed since the last commit. */
+/**
+ * One dataflow of one worker while it runs: who is due, and what changed since the last commit.
+ *
+ * What always holds. Every change in counts is noted before the commit of the step it happens in, so a step's changes
+ * reach the tracker, and the other workers, as one batch: nobody sees a message consumed whose answers are not counted.
+ * Within the batch there is no order, so operators may note what they consume (at the end of their activation) and
+ * produce (at the commit) when it is cheapest. A message of this worker that is consumed before the commit is never
+ * counted at all. Frontiers move at commits, and when other workers' batches come in, between activations: all
+ * activations of a sweep see the same ones.
+ */
 export class TimelyDataflow implements OperatorDataflow {
+  /** For messages. */
   readonly name: string;
   /** The same on every worker. */
   readonly index: number;
   /** @internal */
   readonly worker: Runner;
+  /** The earliest timestamp of the outermost scope. */
   readonly origin: Timestamp;
   /** @internal What waits at the inputs of all dataflows of the worker. */
   readonly queued: { records: number };
   /** @internal */
   readonly graph: Graph;
+  /** Who is due. An operator that has ended never is. */
   readonly #ready = new ReadySet();
   readonly #readySources = new ReadySet();
+  /** Inputs with messages that the tracker does not know of yet; one may stand here twice. */
   readonly #uncounted: { countProduced(): void }[] = [];
+  /** Operators that hold nothing any more, to be looked at outside of activations. */
   readonly #mayEnd: Operator[] = [];
+  /** Buffers filled outside of activations. */
   readonly #unflushed: Flushable[] = [];
   readonly #early = new EarlyChanges();
   #tracker: Tracker | undefined;
@@ -61,12 +76,20 @@ export class TimelyDataflow implements OperatorDataflow {
     return this.#tracker !== undefined;
   }
 
-  /** Identifies the graph: workers that built the same have the same. */
+  /**
+   * Identifies the graph: workers that built the same have the same.
+   * @throws {TimelyError} `operator-not-built` while the dataflow is being built.
+   */
   get fingerprint(): string {
     return this.#builtTracker().fingerprint;
   }
 
-  /** What keeps the frontier where it is: at an input port, or behind the operators a stream comes from. */
+  /**
+   * What keeps the frontier where it is, over all workers, as far as is known here. Slow: for people and tools.
+   * @param place A stream, an input or a watch of this dataflow.
+   * @returns Each capability and kind of message that holds an element of the frontier; none where it is empty.
+   * @throws {TimelyError} `operator-not-built` while the dataflow is being built.
+   */
   explain(place: Explained): Holder[] {
     const locations =
       "sources" in place ? place.sources.map(({ output }) => output.location) : [place.location];
@@ -80,9 +103,9 @@ export class TimelyDataflow implements OperatorDataflow {
    * this worker still held or had not taken holds their frontiers for ever, so they will have to abandon it as well.
    *
    * What is done with it later does nothing and is no error: capabilities that move or drop, records sent, activations
-   * and failures asked for by its operators, messages of other workers. Frontiers read, and {@link explain}, stay as they
-   * were. Calling it once more, or when the dataflow has ended, does nothing. Inside a step, the activation that calls
-   * it is the last one.
+   * and failures asked for by its operators, messages of other workers. Frontiers and {@link explain} stay as they
+   * were. Calling it once more, or when the dataflow has ended, does nothing. Inside a step, the activation that calls it
+   * is the last one.
    * @throws {TimelyError} `operator-not-built` while the dataflow is being built.
    * @example
    * ```ts
@@ -96,7 +119,7 @@ export class TimelyDataflow implements OperatorDataflow {
    * handle.advanceTo(3);
    * while (worker.step());
    * dataflow.abandon();
-   * handle.close(); // does nothing any more
+   * handle.close();
    * console.log(worker.isDone, worker.step(), probe.frontier.elements); // true false [ [ 3 ] ]
    * ```
    */
@@ -212,7 +235,7 @@ export class TimelyDataflow implements OperatorDataflow {
   /** @internal Hands all changes to the tracker as one batch, and to the other workers. */
   commit(): void {
     if (!this.#isLive) return; // abandoned in this step: nobody is told
-    if (this.#uncounted.length > 0) this.#countProduced();
+    if (this.#uncounted.length > 0) this.#countProduced(); // in the batch that drops what they were sent with
     if (this.#hasChanges) {
       this.#hasChanges = false;
       const tracker = this.#builtTracker();

@@ -87,7 +87,7 @@ export class Input<T> {
    *   const { handle, capability, stream } = scope.unorderedInput<string>();
    *   stream
    *     .unaryFrontier<string>("by epoch", () => (input, output) => {
-   *       const epoch = input.frontier.elements[0]?.[0] ?? Infinity; // as long as it is not complete
+   *       const epoch = input.frontier.elements[0]?.[0] ?? Infinity;
    *       input.forEach((claim, batch) => {
    *         output.send(claim, batch);
    *       }, epoch);

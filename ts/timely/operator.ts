@@ -5,7 +5,10 @@ import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts"
 import type { Runner } from "./runner.ts";
 import type { Watch } from "./watch.ts";
 
-/** What an operator's own code may ask for and tell. Every method works inside and outside of steps. */
+/**
+ * What an operator's own code may ask for and tell. Every method works inside and outside of steps; none does anything
+ * once the dataflow was abandoned.
+ */
 export interface OperatorInfo {
   readonly name: string;
   /** The same on every worker; unique in the dataflow. */
