@@ -8,8 +8,6 @@ export default defineConfig({
     alias: [
       { find: "#core-module", replacement: source("ts/core/module.ts") },
       { find: /^tidemark$/, replacement: source("ts/index.ts") },
-      { find: /^tidemark\/lean$/, replacement: source("ts/lean.ts") },
-      { find: /^tidemark\/operators$/, replacement: source("ts/operators.ts") },
       { find: /^tidemark\/timely$/, replacement: source("ts/timely.ts") },
       { find: /^tidemark\/testing$/, replacement: source("ts/testing.ts") },
       { find: /^tidemark\/node$/, replacement: source("ts/connectors/node.ts") },

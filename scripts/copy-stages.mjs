@@ -1,10 +1,9 @@
-// Copies ts/flow/fusion/stages.ts, so that stages of a flow do not share V8's type feedback (see its head).
+// Copies ts/flow/hot/stages.ts, so that stages of a flow do not share V8's type feedback (see its head).
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const COPIES = 16;
-const COPIES_OF_LEAN = 2; // a page that counts bytes has fewer: flows of many steps share them sooner
-const folder = fileURLToPath(new URL("../ts/flow/fusion/", import.meta.url));
+const folder = fileURLToPath(new URL("../ts/flow/hot/", import.meta.url));
 const source = readFileSync(`${folder}stages.ts`, "utf8")
   .replaceAll('"../', '"../../')
   .replaceAll('"./', '"../');
@@ -34,18 +33,13 @@ ${code}
 `,
   );
 }
-const list = (name, what, listed) => `// Made by scripts/copy-stages.mjs; not kept in the repository.
-import type { StageCode } from "../stage.ts";
-${listed.map((file, i) => `import { stages as c${i} } from "./${file}.ts";`).join("\n")}
-
-/** ${what} */
-export const ${name}: StageCode[] = [${listed.map((_, i) => `c${i}`).join(", ")}];
-`;
 writeFileSync(
   `${folder}copies/index.ts`,
-  list("copies", "The copies of the stages' code that every entry has.", files.slice(0, COPIES_OF_LEAN)),
-);
-writeFileSync(
-  `${folder}copies/more.ts`,
-  list("moreCopies", "Those that tidemark/lean leaves out.", files.slice(COPIES_OF_LEAN)),
+  `// Made by scripts/copy-stages.mjs; not kept in the repository.
+import type { StageCode } from "../stage.ts";
+${files.map((file, i) => `import { stages as c${i} } from "./${file}.ts";`).join("\n")}
+
+/** The copies of the stages' code. */
+export const copies: readonly StageCode[] = [${files.map((_, i) => `c${i}`).join(", ")}];
+`,
 );

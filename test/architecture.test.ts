@@ -11,7 +11,7 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .sort();
 // Generated out of stages.ts, which is looked at: each is one function around all of it.
-const written = files.filter((file) => !file.startsWith("flow/fusion/copies/stages-"));
+const written = files.filter((file) => !file.startsWith("flow/hot/copies/stages-"));
 const read = (file: string): string => readFileSync(`${root}${file}`, "utf8");
 
 let known: ReadonlyMap<string, readonly string[]> | undefined;

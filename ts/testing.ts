@@ -3,6 +3,5 @@
  * @module
  */
 import "./core/embedded.ts";
-import "./flow/operators/install.ts";
 
 export * from "./testing/index.ts";

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { root } from "./command.mjs";
 
-const maxLean = 40_000;
 const maxWhole = 64_000;
 const maxCore = 32_768;
 
@@ -12,9 +11,6 @@ const page = (entry) => `import { Dataflow, run } from "${entry}"; globalThis.ti
 
 /** What a user's page pays. */
 export const sizeChecks = {
-  "browser bundle of tidemark/lean"() {
-    return within(gzipped("tidemark/lean"), maxLean, "gzipped");
-  },
   "browser bundle of tidemark"() {
     return within(gzipped("tidemark"), maxWhole, "gzipped");
   },

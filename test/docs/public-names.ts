@@ -5,8 +5,6 @@ import { fileURLToPath } from "node:url";
 export const entries: Readonly<Record<string, string>> = {
   tidemark: "ts/index.ts",
   "tidemark/slim": "ts/slim.ts",
-  "tidemark/lean": "ts/lean.ts",
-  "tidemark/operators": "ts/operators.ts",
   "tidemark/timely": "ts/timely.ts",
   "tidemark/testing": "ts/testing.ts",
   "tidemark/node": "ts/connectors/node.ts",

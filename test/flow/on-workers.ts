@@ -1,9 +1,8 @@
 import type { Dataflow, Sink } from "tidemark";
 import { type ControlledLinks, controlledLinks } from "../../ts/exchange/in-process.ts";
-import { type BuiltFlow, buildFlow } from "../../ts/flow/plan/build-flow.ts";
-import * as exchanges from "../../ts/flow/plan/exchange.ts";
-import { FlowRun } from "../../ts/flow/plan/flow-run.ts";
-import { listPartitions } from "../../ts/flow/plan/partition-names.ts";
+import { type BuiltFlow, buildFlow } from "../../ts/flow/engine/build-flow.ts";
+import { FlowRun } from "../../ts/flow/engine/flow-run.ts";
+import { listPartitions } from "../../ts/flow/engine/partition-names.ts";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { type Message, Worker } from "../../ts/timely/index.ts";
 
@@ -21,7 +20,7 @@ export async function runOnWorkers(flow: Dataflow, count: number, seed = 1): Pro
   const workers = net.links.map((links) => new Worker({ host, links }));
   const built: BuiltFlow[] = [];
   for (const worker of workers) {
-    const run = new FlowRun(host, worker.index, worker.peers, exchanges);
+    const run = new FlowRun(host, worker.index, worker.peers);
     built.push(buildFlow(flow, worker, run, await listPartitions(flow, run)));
   }
   for (let turn = 0; turn < TURNS; turn++) {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { renderValue } from "../flow/render-value.ts";
+import { renderValue } from "../flow/values/render-value.ts";
 
 /** How an error is rendered. */
 export interface RenderErrorOptions {

@@ -26,8 +26,7 @@ export type FlowErrorCode =
   | "bad-option"
   | "stream-of-a-loop"
   | "not-in-a-loop"
-  | "loop-too-deep"
-  | "missing-operator";
+  | "loop-too-deep";
 
 /**
  * A flow was put together wrongly. Thrown while it is declared, or when it is started.

@@ -1,6 +1,6 @@
+import type { BuiltFlow } from "../flow/engine/build-flow.ts";
+import type { OutputOperator } from "../flow/engine/outputs/output-operator.ts";
 import type { Dataflow } from "../flow/index.ts";
-import type { BuiltFlow } from "../flow/plan/build-flow.ts";
-import type { OutputOperator } from "../flow/plan/output-operator.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
 
 /** Why a step has got no further. */

@@ -1,5 +1,5 @@
+import type { Step } from "../flow/graph/step.ts";
 import type { Dataflow } from "../flow/index.ts";
-import type { Step } from "../flow/step.ts";
 
 /** A step as plain data. */
 export interface GraphStep {

@@ -1,7 +1,7 @@
+import type { BuiltFlow } from "../flow/engine/build-flow.ts";
+import type { FlowRun } from "../flow/engine/flow-run.ts";
+import type { Step } from "../flow/graph/step.ts";
 import type { Dataflow } from "../flow/index.ts";
-import type { BuiltFlow } from "../flow/plan/build-flow.ts";
-import type { FlowRun } from "../flow/plan/flow-run.ts";
-import type { Step } from "../flow/step.ts";
 
 /** What one step has done so far. */
 export interface StepReport {

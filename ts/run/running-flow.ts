@@ -1,8 +1,8 @@
 import { Core } from "../core/index.ts";
+import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
+import { FlowRun } from "../flow/engine/flow-run.ts";
+import { listPartitions } from "../flow/engine/partition-names.ts";
 import type { Dataflow } from "../flow/index.ts";
-import { type BuiltFlow, buildFlow } from "../flow/plan/build-flow.ts";
-import { FlowRun } from "../flow/plan/flow-run.ts";
-import { listPartitions } from "../flow/plan/partition-names.ts";
 import type { Host } from "../host/host.ts";
 import { type Explanation, explainFlow } from "../inspect/explain.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";

@@ -1,6 +1,6 @@
-import type { Push } from "../flow/fusion/stage.ts";
-import type { Key } from "../flow/key.ts";
+import type { Push } from "../flow/hot/stage.ts";
 import type { DeadLetter } from "../flow/policy/dead-letter.ts";
+import type { Key } from "../flow/values/key.ts";
 
 /** A record with its key and event time, as the kit has it pass a source or a sink. In messages it reads as its value. */
 export class CarriedRow {

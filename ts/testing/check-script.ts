@@ -1,5 +1,5 @@
 import { instantOf } from "../flow/event-time/instant.ts";
-import { renderValue } from "../flow/render-value.ts";
+import { renderValue } from "../flow/values/render-value.ts";
 import { TestKitError } from "./errors.ts";
 import { type Control, isControl, type Row, type Script } from "./script.ts";
 

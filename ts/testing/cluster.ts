@@ -1,9 +1,8 @@
 import { type ControlledLinks, controlledLinks } from "../exchange/in-process.ts";
-import type { Dataflow } from "../flow/dataflow.ts";
-import { type BuiltFlow, buildFlow } from "../flow/plan/build-flow.ts";
-import * as exchanges from "../flow/plan/exchange.ts";
-import { FlowRun } from "../flow/plan/flow-run.ts";
-import { listPartitions } from "../flow/plan/partition-names.ts";
+import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
+import { FlowRun } from "../flow/engine/flow-run.ts";
+import { listPartitions } from "../flow/engine/partition-names.ts";
+import type { Dataflow } from "../flow/graph/dataflow.ts";
 import { seededRandom } from "../host/random.ts";
 import type { SimulatedHost } from "../host/simulated.ts";
 import { type Message, Worker } from "../timely/index.ts";
@@ -43,7 +42,7 @@ export class Cluster {
     this.#net = controlledLinks<Message>(workers);
     this.#members = this.#net.links.map((links) => {
       const worker = new Worker(workers === 1 ? { host } : { host, links });
-      const run = new FlowRun(host, worker.index, worker.peers, exchanges);
+      const run = new FlowRun(host, worker.index, worker.peers);
       const member: Member = { worker, run, built: undefined, awake: true };
       worker.onWake(() => {
         member.awake = true;

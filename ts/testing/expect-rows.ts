@@ -1,4 +1,4 @@
-import type { AnyStream } from "../flow/any-stream.ts";
+import type { AnyStream } from "../flow/graph/any-stream.ts";
 import type { CompareOptions } from "./compare-rows.ts";
 import type { ExpectedRow, Matcher } from "./expected-row.ts";
 import { type TestOptions, testFlow } from "./flow-kit.ts";

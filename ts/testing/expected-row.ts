@@ -1,5 +1,5 @@
 import { type Instant, instantOf } from "../flow/event-time/instant.ts";
-import type { Key } from "../flow/key.ts";
+import type { Key } from "../flow/values/key.ts";
 import { isEqual } from "./equal.ts";
 import { TestKitError } from "./errors.ts";
 import type { SeenRow } from "./seen-row.ts";

@@ -1,5 +1,5 @@
-import type { Key } from "../flow/key.ts";
-import { renderValue } from "../flow/render-value.ts";
+import type { Key } from "../flow/values/key.ts";
+import { renderValue } from "../flow/values/render-value.ts";
 import { TestKitError } from "./errors.ts";
 
 /** A call to a source or sink. */

@@ -1,6 +1,6 @@
-import type { Chain } from "../flow/fusion/compile-chain.ts";
-import type { StageSite } from "../flow/fusion/stage.ts";
-import type { OperatorStep } from "../flow/step.ts";
+import type { Chain } from "../flow/engine/chains/compile-chain.ts";
+import type { OperatorStep } from "../flow/graph/step.ts";
+import type { StageSite } from "../flow/hot/stage.ts";
 import { type Batch, pickRows } from "../timely/batch.ts";
 import type { Input, InputCapability } from "../timely/index.ts";
 import type { ArmedFaults } from "./faults.ts";

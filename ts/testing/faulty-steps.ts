@@ -1,6 +1,6 @@
-import type { StageContext } from "../flow/fusion/stage.ts";
-import type { KeyedLogic, KeyedLogicContext } from "../flow/keyed/keyed-logic.ts";
-import type { AsyncStep, KeyedStep, StageStep } from "../flow/step.ts";
+import type { KeyedLogic, KeyedLogicContext } from "../flow/engine/keyed-logic.ts";
+import type { AsyncStep, KeyedStep, StageStep } from "../flow/graph/step.ts";
+import type { StageContext } from "../flow/hot/stage.ts";
 import type { ArmedFaults, Strike } from "./faults.ts";
 import type { StepDraft } from "./flow-copy.ts";
 

@@ -1,6 +1,6 @@
-import { Dataflow } from "../flow/dataflow.ts";
-import type { Push } from "../flow/fusion/stage.ts";
-import type { OutputStep, Port, Step } from "../flow/step.ts";
+import { Dataflow } from "../flow/graph/dataflow.ts";
+import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
+import type { Push } from "../flow/hot/stage.ts";
 
 type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
 

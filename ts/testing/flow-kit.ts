@@ -1,7 +1,7 @@
-import type { AnyStream } from "../flow/any-stream.ts";
-import { Dataflow } from "../flow/dataflow.ts";
-import { type Duration, toMilliseconds } from "../flow/duration.ts";
 import { type Instant, instantOf } from "../flow/event-time/instant.ts";
+import type { AnyStream } from "../flow/graph/any-stream.ts";
+import { Dataflow } from "../flow/graph/dataflow.ts";
+import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { SimulatedHost } from "../host/simulated.ts";
 import { explainFlow } from "../inspect/explain.ts";
 import type { Timestamp } from "../timely/index.ts";

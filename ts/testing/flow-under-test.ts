@@ -1,7 +1,7 @@
-import type { AnyStream } from "../flow/any-stream.ts";
-import type { Dataflow } from "../flow/dataflow.ts";
-import { isBoundary } from "../flow/fusion/edges.ts";
-import type { OutputStep, Port, Step } from "../flow/step.ts";
+import { isBoundary } from "../flow/engine/chains/edges.ts";
+import type { AnyStream } from "../flow/graph/any-stream.ts";
+import type { Dataflow } from "../flow/graph/dataflow.ts";
+import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
 import { CarriedRow, openLetter } from "./carried-row.ts";
 import { TestKitError } from "./errors.ts";
 import { ArmedFault, type Fault } from "./faults.ts";

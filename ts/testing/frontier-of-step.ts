@@ -1,5 +1,5 @@
-import type { BuiltFlow } from "../flow/plan/build-flow.ts";
-import type { Step } from "../flow/step.ts";
+import type { BuiltFlow } from "../flow/engine/build-flow.ts";
+import type { Step } from "../flow/graph/step.ts";
 import type { Timestamp } from "../timely/index.ts";
 import type { StepDraft } from "./flow-copy.ts";
 

@@ -1,11 +1,11 @@
-import { Dataflow } from "../flow/dataflow.ts";
-import type { Duration } from "../flow/duration.ts";
 import type { EventTimeOptions, WatermarkGenerator } from "../flow/event-time/event-time-options.ts";
-import type { InputOptions } from "../flow/input-options.ts";
-import type { Key } from "../flow/key.ts";
-import type { KeyedStream } from "../flow/keyed-stream.ts";
-import { makeStream } from "../flow/make-stream.ts";
-import type { Stream } from "../flow/stream.ts";
+import { Dataflow } from "../flow/graph/dataflow.ts";
+import type { InputOptions } from "../flow/graph/input-options.ts";
+import type { KeyedStream } from "../flow/streams/keyed-stream.ts";
+import { makeStream } from "../flow/streams/make-stream.ts";
+import type { Stream } from "../flow/streams/stream.ts";
+import type { Duration } from "../flow/values/duration.ts";
+import type { Key } from "../flow/values/key.ts";
 import { isTimed } from "./check-script.ts";
 import { TestKitError } from "./errors.ts";
 import { isControl, type Row, type Script } from "./script.ts";

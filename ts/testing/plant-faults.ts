@@ -1,4 +1,4 @@
-import type { Step } from "../flow/step.ts";
+import type { Step } from "../flow/graph/step.ts";
 import { CarriedRow } from "./carried-row.ts";
 import { TestKitError } from "./errors.ts";
 import { type ArmedFault, ArmedFaults } from "./faults.ts";

@@ -1,7 +1,7 @@
-import { type Duration, toMilliseconds } from "../flow/duration.ts";
 import { type Instant, instantOf } from "../flow/event-time/instant.ts";
-import type { Key } from "../flow/key.ts";
-import { renderValue } from "../flow/render-value.ts";
+import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
+import type { Key } from "../flow/values/key.ts";
+import { renderValue } from "../flow/values/render-value.ts";
 import { TestKitError } from "./errors.ts";
 
 /** A record that a test gives. */

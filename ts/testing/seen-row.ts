@@ -1,4 +1,4 @@
-import type { Key } from "../flow/key.ts";
+import type { Key } from "../flow/values/key.ts";
 
 /** A record that came by. */
 export interface SeenRow<T> {

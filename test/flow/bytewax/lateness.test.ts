@@ -1,7 +1,7 @@
 import { session, sliding, tumbling } from "tidemark";
 import { advanceClock, givenKeyed, type KeyedRow, testFlow, watermark } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
-import { at, type Event, outcome, outcomeOf, startsAndValues } from "../windows/given-windows.ts";
+import { at, type Event, outcome, outcomeOf, startsAndValues } from "../operators/windows/given-windows.ts";
 
 // Bytewax's acceptance cases 57 to 62, 64 and 67: when windows close, and what is late. "Differs" where Tidemark does
 // something else on purpose: see docs/guides/coming-from-bytewax.md.

@@ -1,6 +1,6 @@
 import { countWindow, session, sliding, tumbling, type Windower } from "tidemark";
 import { describe, expect, test } from "vitest";
-import { at, outcome, outcomeOf } from "../windows/given-windows.ts";
+import { at, outcome, outcomeOf } from "../operators/windows/given-windows.ts";
 
 // Bytewax's acceptance cases 46 to 51: which windows an instant is in, and which records are a session. Windows have no
 // ids here: a window is told by its start. "Differs" where Tidemark does something else on purpose: see

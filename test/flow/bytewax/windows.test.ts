@@ -1,7 +1,7 @@
 import { session, sliding, tumbling } from "tidemark";
 import { advanceClock, givenKeyed, testFlow } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
-import { at, type Event, outcome, startsAndValues } from "../windows/given-windows.ts";
+import { at, type Event, outcome, startsAndValues } from "../operators/windows/given-windows.ts";
 
 // Bytewax's acceptance cases 52 to 56 and 63: what windows make of their records. "Differs" where Tidemark does
 // something else on purpose: see docs/guides/coming-from-bytewax.md.

@@ -3,7 +3,7 @@ import { Dataflow, type EventTimeOptions, type WatermarkGenerator } from "tidema
 import { expect, test } from "vitest";
 import { patience, runs } from "../../core/runs.ts";
 import { runToEnd } from "../given.ts";
-import { scripted } from "../windows/scripted-partitions.ts";
+import { scripted } from "../operators/windows/scripted-partitions.ts";
 import { watchTime } from "./watching.ts";
 
 interface Event {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Dataflow, type KeyedStream } from "tidemark";
 import { expect, test } from "vitest";
-import { addKeyedStep } from "../../../ts/flow/keyed/add-keyed-step.ts";
+import { addKeyedStep } from "../../../ts/flow/operators/keyed/add-keyed-step.ts";
 import { runToEnd } from "../given.ts";
 
 type Seen = { readonly eventTime: number; readonly watermark: number };

@@ -3,9 +3,9 @@ import { collect, Dataflow, type EventTimeOptions, session, sliding, start, tumb
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { patience, runs } from "../../core/runs.ts";
+import { ascending, fixed, rowOf } from "../operators/windows/any-order.ts";
+import { type Arrival, byGap, byInstant, oracle, type Row } from "../operators/windows/oracle.ts";
 import { settle } from "../settle.ts";
-import { ascending, fixed, rowOf } from "../windows/any-order.ts";
-import { type Arrival, byGap, byInstant, oracle, type Row } from "../windows/oracle.ts";
 import { FedSource } from "./fed-input.ts";
 import { watchTime } from "./watching.ts";
 

@@ -1,5 +1,5 @@
 import type { AnyStream } from "tidemark";
-import { addKeyedStep } from "../../../ts/flow/keyed/add-keyed-step.ts";
+import { addKeyedStep } from "../../../ts/flow/operators/keyed/add-keyed-step.ts";
 
 /** What a step has been told of event time. */
 export interface Watched {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { tool } from "../../runtimes/binaries.mjs";
 import { mustRun } from "../../runtimes/child.mjs";
 
@@ -27,14 +26,6 @@ export const bundleCases = {
     const { outfile } = await bundle(project, "imports.mjs");
     const { stdout } = await mustRun(process.execPath, [outfile], { cwd: project });
     assert.equal(stdout.trim(), "2,4,6");
-  },
-  async "a bundle of the lean entry has the operators that were named, and no others"(project) {
-    const { outfile } = await bundle(project, "lean.mjs");
-    const { stdout } = await mustRun(process.execPath, [outfile], { cwd: project });
-    assert.equal(stdout.trim(), "1,4");
-    const code = await readFile(outfile, "utf8");
-    assert.ok(!code.includes("sessions may merge"), "it has the windows");
-    assert.ok(!code.includes("the call took longer"), "it has the asynchronous steps");
   },
   async "a bundle of the slim entry leaves the inlined module out"(project) {
     const { files } = await bundle(project, "slim-without-module.mjs");

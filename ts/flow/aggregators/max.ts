@@ -1,5 +1,5 @@
-import { itself, type Ordered } from "../operators/extreme-final.ts";
-import { isGreater } from "../order.ts";
+import { itself, type Ordered } from "../operators/keyed/extreme-final.ts";
+import { isGreater } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { type BestState, best } from "./best.ts";
 

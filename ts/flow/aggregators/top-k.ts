@@ -1,6 +1,6 @@
 import { FlowError } from "../errors.ts";
-import { itself, type Ordered } from "../operators/extreme-final.ts";
-import { isGreater } from "../order.ts";
+import { itself, type Ordered } from "../operators/keyed/extreme-final.ts";
+import { isGreater } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import type { Timed } from "./best.ts";
 

@@ -1,4 +1,4 @@
-import { type Duration, toMilliseconds } from "../duration.ts";
+import { type Duration, toMilliseconds } from "../values/duration.ts";
 import type { WatermarkGenerator } from "./event-time-options.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { StageSite } from "../fusion/stage.ts";
-import type { Key } from "../key.ts";
-import { describeValue } from "../render-value.ts";
+import type { StageSite } from "../hot/stage.ts";
+import type { Key } from "../values/key.ts";
+import { describeValue } from "../values/render-value.ts";
 import { BoundedWatermark, toDisorderMs } from "./bounded-watermark.ts";
 import type { AnyEventTime, WatermarkGenerator } from "./event-time-options.ts";
 import { instantOf, LAST_INSTANT_MS } from "./instant.ts";

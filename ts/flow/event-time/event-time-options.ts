@@ -1,6 +1,6 @@
-import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
-import type { Key } from "../key.ts";
+import { type Duration, toMilliseconds } from "../values/duration.ts";
+import type { Key } from "../values/key.ts";
 import { toDisorderMs } from "./bounded-watermark.ts";
 import type { Instant } from "./instant.ts";
 

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
-import { type Duration, toMilliseconds } from "../duration.ts";
 import { FlowError } from "../errors.ts";
-import { describeValue } from "../render-value.ts";
+import { type Duration, toMilliseconds } from "../values/duration.ts";
+import { describeValue } from "../values/render-value.ts";
 
 /** How long to wait before a call is tried again. */
 export interface BackoffOptions {

@@ -1,7 +1,7 @@
 import type { StepError } from "../errors.ts";
-import type { Key } from "../key.ts";
-import type { KeyedStream } from "../keyed-stream.ts";
-import type { Stream } from "../stream.ts";
+import type { KeyedStream } from "../streams/keyed-stream.ts";
+import type { Stream } from "../streams/stream.ts";
+import type { Key } from "../values/key.ts";
 import type { AsyncErrorPolicy } from "./error-policy.ts";
 
 /** A record that a step could not process, as its `failed` stream carries it. */

@@ -1,5 +1,5 @@
 import { FlowError } from "../errors.ts";
-import { describeValue } from "../render-value.ts";
+import { describeValue } from "../values/render-value.ts";
 import { type AsyncRetry, type Backoff, checkedBackoff } from "./backoff.ts";
 
 /** What happens to a record that a step could not process. */

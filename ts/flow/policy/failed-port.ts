@@ -1,5 +1,5 @@
-import type { AnyStream } from "../any-stream.ts";
-import { FAILED, type Port, type PortSpec } from "../step.ts";
+import type { AnyStream } from "../graph/any-stream.ts";
+import { FAILED, type Port, type PortSpec } from "../graph/step.ts";
 import type { CheckedPolicy } from "./error-policy.ts";
 
 /** The outputs of a step, and behind them the failed stream where its policy asks for one: keyed as the input is. */

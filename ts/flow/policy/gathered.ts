@@ -1,4 +1,4 @@
-import { isIterable } from "../is-iterable.ts";
+import { isIterable } from "../values/is-iterable.ts";
 
 /** A function whose results are arrays where they can be iterated: what throws half way has passed nothing on. */
 export function gathered<A extends readonly unknown[]>(fn: (...args: A) => unknown): (...args: A) => unknown {

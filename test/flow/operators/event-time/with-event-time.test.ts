@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { Dataflow, start } from "tidemark";
+import { expect, test } from "vitest";
+import { SimulatedHost } from "../../../../ts/host/simulated.ts";
+import { FedSource } from "../../event-time/fed-input.ts";
+import { watchTime } from "../../event-time/watching.ts";
+import { failureOfFlow, runToEnd } from "../../given.ts";
+import { byWorker, runOnWorkers } from "../../on-workers.ts";
+import { settle } from "../../settle.ts";
+
+test("gives the records the event times and the watermarks that an input would, for any batching", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: -200, max: 200 }), { maxLength: 30 }),
+      fc.constantFrom(0, 80),
+      fc.integer({ min: 1, max: 31 }),
+      async (numbers, outOfOrder, batchSize) => {
+        const eventTime = { at: (n: number) => n, outOfOrder };
+        const atInput = new Dataflow("test");
+        const expected = watchTime(atInput.input("in", numbers, { eventTime }).keyBy("key", () => "all"));
+        await runToEnd(atInput);
+        const later = new Dataflow("test");
+        const stream = later.input("in", numbers, { batchSize }).withEventTime("time", eventTime);
+        const seen = watchTime(stream.keyBy("key", () => "all"));
+        await runToEnd(later);
+        expect(seen.records).toEqual(expected.records);
+        expect(seen.watermarks).toEqual([...seen.watermarks].sort((a, b) => a - b));
+        expect(seen.watermarks.at(-1)).toBe(Number.POSITIVE_INFINITY);
+      },
+    ),
+    { numRuns: 40 },
+  ));
+
+test("replaces the event time that records have, and the watermark: the old one no longer counts", async () => {
+  const flow = new Dataflow("test");
+  const stream = flow
+    .input("in", [1000, 2000, 3000], { eventTime: { at: (n) => n } })
+    .withEventTime("other", { at: (n) => 10_000 - n, outOfOrder: 5000 })
+    .keyBy("key", () => "all");
+  const seen = watchTime(stream);
+  await runToEnd(flow);
+  expect(seen.records.map(({ eventTime }) => eventTime)).toEqual([9000, 8000, 7000]);
+  expect(seen.records.every(({ watermark }) => watermark <= 4000)).toBe(true);
+});
+
+test("on a keyed stream the key is kept, and offered", async () => {
+  const flow = new Dataflow("test");
+  const stream = flow.input("in", [1, 2]).keyBy("key", (n) => 10 * n);
+  const seen = watchTime(stream.withEventTime("time", { at: (n, key) => n + key }));
+  await runToEnd(flow);
+  expect(seen.records.map(({ eventTime }) => eventTime)).toEqual([11, 22]);
+});
+
+test("time stands still while no record comes, unless idleAfter lets it creep", async () => {
+  for (const idleAfter of [undefined, 100]) {
+    const host = new SimulatedHost();
+    const source = new FedSource<number>("only");
+    const flow = new Dataflow("test");
+    const options = { at: (n: number) => n, ...(idleAfter === undefined ? {} : { idleAfter }) };
+    const seen = watchTime(
+      flow
+        .input("in", source)
+        .withEventTime("time", options)
+        .keyBy("key", () => "all"),
+    );
+    const running = start(flow, { host });
+    await host.settle();
+    source.give("only", 1000);
+    await host.settle();
+    for (let i = 0; i < 30; i++) {
+      host.advance(10);
+      await host.settle();
+    }
+    const reached = seen.watermarks.at(-1)!;
+    if (idleAfter === undefined) expect(reached).toBe(1000);
+    else expect(reached).toBeGreaterThan(1280);
+    source.give("only", 900);
+    await host.settle();
+    expect(seen.records.at(-1)).toEqual({ value: 900, eventTime: 900, watermark: reached });
+    source.end("only");
+    await settle(host, running.done);
+  }
+});
+
+test("several workers agree on the end", async () => {
+  const flow = new Dataflow("test");
+  const { sink, values } = byWorker<number>(2);
+  flow
+    .input("in", [3, 1, 2])
+    .redistribute("spread")
+    .withEventTime("time", { at: (n) => n, outOfOrder: 10 })
+    .reorder("sort")
+    .results.output("out", sink);
+  await runOnWorkers(flow, 2);
+  expect(values.flat().sort()).toEqual([1, 2, 3]);
+  for (const list of values) expect(list).toEqual([...list].sort());
+});
+
+test("a function that gives no instant ends the flow, and names the record", async () => {
+  const flow = new Dataflow("test");
+  flow
+    .input("in", [7])
+    .withEventTime("time", { at: () => Number.NaN })
+    .output("out", []);
+  expect(await failureOfFlow(flow)).toMatchObject({
+    code: "bad-event-time",
+    site: { step: "test.time", record: "7", epoch: 1 },
+  });
+});
+
+test("options that do not go together are refused where the step is declared", () => {
+  const stream = new Dataflow("test").input("in", [1]);
+  // @ts-expect-error one of them
+  expect(() => stream.withEventTime("time", { at: (n) => n, monotone: true, outOfOrder: 5 })).toThrow(
+    /\[bad-option\]/,
+  );
+});

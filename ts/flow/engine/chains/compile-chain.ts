@@ -1,0 +1,116 @@
+import type { Capability, InputCapability, Output } from "../../../timely/index.ts";
+import type { Port, StageStep, Step } from "../../graph/step.ts";
+import { codeOf } from "../../hot/code-of.ts";
+import type { Push, StageSite } from "../../hot/stage.ts";
+import type { BatchLoop } from "../../hot/stages.ts";
+import type { Key } from "../../values/key.ts";
+import { Columns } from "./columns.ts";
+import { isBoundary } from "./edges.ts";
+import type { SpareColumns } from "./spare-columns.ts";
+
+/** The fused steps behind an operator's output, ready to take records. */
+export interface Chain {
+  /** Takes one record. */
+  readonly push: Push;
+  /** Takes the columns of a batch. */
+  readonly pushAll: BatchLoop;
+  /**
+   * Sends what has gathered on the edges, once a batch.
+   * @param right A capability that holds for all outputs, or one for each.
+   */
+  flush(right: InputCapability | readonly Capability[]): void;
+}
+
+/** What a chain is compiled for. */
+export interface ChainTarget {
+  readonly workers: number;
+  /** The edges that leave the chain, in the order of the operator's outputs. */
+  readonly edges: readonly Port[];
+  readonly outputs: readonly Output<unknown>[];
+  /** How many outputs the operator has before these. */
+  readonly firstOutput: number;
+  /** Filled before new columns are made. */
+  readonly spares: SpareColumns;
+  /** Where a step counts and fails; `nexts` are the chains behind its outputs. */
+  siteOf(step: Step, nexts: readonly Push[]): StageSite;
+}
+
+/** Compiles the fused steps behind `head` into closures. Steps that are reached twice are compiled once. */
+export function compileChain(head: Port, target: ChainTarget): Chain {
+  const compiled = new Map<Port, Push>();
+  const batchEnds: (() => void)[] = [];
+  const edges = target.edges.map((port, i) => makeEdge(port, target.outputs[i]!, target.spares));
+
+  const pushInto = (port: Port): Push => {
+    const known = compiled.get(port);
+    if (known !== undefined) return known;
+    const push = fanOut(readersOf(port));
+    compiled.set(port, push);
+    return push;
+  };
+
+  const readersOf = (port: Port): Push[] => {
+    const pushes = port.readers.filter((step) => !isBoundary(step, target.workers)).map(pushThrough);
+    const edge = edges[target.edges.indexOf(port)];
+    return edge === undefined ? pushes : [...pushes, edge.push];
+  };
+
+  const pushThrough = (step: Step): Push =>
+    step.kind === "stage" ? compileStage(step) : pushInto(step.outputs[0]!);
+
+  const compileStage = (step: StageStep): Push => {
+    const nexts = step.outputs.map(pushInto);
+    // After the stages behind it: they are flushed in reverse, so a batch goes all the way down.
+    const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
+    return step.compile({ code: codeOf(step), site: target.siteOf(step, nexts), onBatchEnd }, nexts);
+  };
+
+  const push = pushInto(head);
+  return {
+    push,
+    pushAll: codeOf(head.step).batchLoop(push),
+    flush(right) {
+      for (let i = batchEnds.length - 1; i >= 0; i--) batchEnds[i]!();
+      for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(target.firstOutput + i, right));
+    },
+  };
+}
+
+interface Edge {
+  readonly push: Push;
+  flush(capability: Capability | InputCapability): void;
+}
+
+function makeEdge(port: Port, output: Output<unknown>, spares: SpareColumns): Edge {
+  const columns = new Columns(port.keyed, port.timed, spares);
+  return {
+    push: codeOf(port.step).appendStage(columns, port.keyed, port.timed),
+    flush(capability) {
+      if (columns.length > 0) output.send(capability, columns.take());
+    },
+  };
+}
+
+function rightFor(
+  output: number,
+  right: InputCapability | readonly Capability[],
+): Capability | InputCapability {
+  return Array.isArray(right) ? (right as readonly Capability[])[output]! : (right as InputCapability);
+}
+
+function fanOut(pushes: readonly Push[]): Push {
+  const [first, second] = pushes;
+  if (first === undefined) return nowhere;
+  if (second === undefined) return first;
+  if (pushes.length === 2) {
+    return (value, key, eventTime) => {
+      first(value, key, eventTime);
+      second(value, key, eventTime);
+    };
+  }
+  return (value: unknown, key: Key | undefined, eventTime: number | undefined) => {
+    for (let i = 0; i < pushes.length; i++) pushes[i]!(value, key, eventTime);
+  };
+}
+
+const nowhere: Push = () => {};

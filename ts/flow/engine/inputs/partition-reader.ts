@@ -1,0 +1,140 @@
+import type { ReadResult, SourcePartition, Stretch } from "../../../connectors/source.ts";
+import type { Host } from "../../../host/host.ts";
+import type { EventClock } from "../../event-time/event-clock.ts";
+import type { QuietPartition } from "../../event-time/idle-time.ts";
+import { describeValue } from "../../values/render-value.ts";
+import type { Claim } from "../claim.ts";
+import { isPromise } from "../is-promise.ts";
+
+/** One partition of an input, as its worker reads it. */
+export class PartitionReader implements QuietPartition {
+  readonly name: string;
+  /** Where it may still send: (epoch, its watermark). Dropped when it has closed: an input is not done before. */
+  readonly claim: Claim;
+  /** Absent where the input has no event time. */
+  readonly clock: EventClock | undefined;
+  /** Which of the values that were handed out last were read. */
+  from = 0;
+  to = 0;
+  readonly #partition: SourcePartition<unknown>;
+  readonly #host: Host;
+  #state: "idle" | "reading" | "read" | "ended" = "idle";
+  #result: ReadResult<unknown> | undefined;
+  #wakeAt = Number.NEGATIVE_INFINITY;
+  /** By the monotonic clock, as is `#readableSince`. */
+  #quietSince: number;
+  /** Since when it could be read but has not been; undefined once it has been asked since its last record. */
+  #readableSince: number | undefined;
+
+  constructor(
+    name: string,
+    partition: SourcePartition<unknown>,
+    claim: Claim,
+    clock: EventClock | undefined,
+    host: Host,
+  ) {
+    this.name = name;
+    this.claim = claim;
+    this.clock = clock;
+    this.#partition = partition;
+    this.#host = host;
+    this.#quietSince = host.monotonic();
+    this.#readableSince = this.#quietSince;
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === "ended";
+  }
+
+  get watermark(): number {
+    return this.clock?.watermark ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Since when it has had no record, though asked for some, by the monotonic clock. */
+  get quietSince(): number {
+    return this.#quietSince;
+  }
+
+  /** When to read again; undefined while a read is under way or when there is nothing to read any more. */
+  get wakeAt(): number | undefined {
+    return this.#state === "idle" || this.#state === "read" ? this.#wakeAt : undefined;
+  }
+
+  /** How far it has got, from 0 to 1, where that is known. */
+  get progress(): number | undefined {
+    return this.#state === "ended" ? 1 : this.#partition.progress?.();
+  }
+
+  /**
+   * The next records, if they are there at once. Otherwise undefined, and `onArrival` or `onFailure` is called
+   * later.
+   */
+  poll(
+    limit: number,
+    onArrival: () => void,
+    onFailure: (cause: unknown) => void,
+  ): ReadResult<unknown> | undefined {
+    if (this.#state === "read") return this.#take();
+    if (this.#state !== "idle" || this.#wakeAt > this.#host.now()) return undefined;
+    this.#noteAsked();
+    const result = this.#partition.readStretch?.(limit) ?? this.#partition.read(limit);
+    if (!isPromise(result)) return this.#handOut(result);
+    this.#state = "reading";
+    result.then(
+      (arrived) => {
+        if (this.#state !== "reading") return; // stopped meanwhile
+        this.#state = "read";
+        this.#result = arrived;
+        this.#wakeAt = Number.NEGATIVE_INFINITY;
+        onArrival();
+      },
+      (cause) => {
+        if (this.#state === "reading") onFailure(cause); // a read that a stop has cut short may well reject
+      },
+    );
+    return undefined;
+  }
+
+  /** Lets its event time come at least this far. */
+  raiseTo(instant: number): void {
+    if (this.clock?.raiseTo(instant) === true) this.claim.moveTo([this.claim.time[0]!, instant]);
+  }
+
+  /** Ends it at once: it is not read again. Settles when the partition has closed. */
+  async end(): Promise<void> {
+    this.#state = "ended";
+    await this.#partition.close?.();
+  }
+
+  #take(): ReadResult<unknown> {
+    const result = this.#result!;
+    this.#result = undefined;
+    return this.#handOut(result);
+  }
+
+  #handOut(result: ReadResult<unknown> & Partial<Stretch<unknown>>): ReadResult<unknown> {
+    if (!Array.isArray(result?.values)) throw new TypeError("a read must give { values: [...] }");
+    const { wakeAt } = result;
+    if (wakeAt !== undefined && !Number.isFinite(wakeAt))
+      throw new TypeError(`wakeAt must be an instant in ms since 1970, not ${describeValue(wakeAt)}`);
+    this.#state = "idle";
+    this.#wakeAt = wakeAt ?? Number.NEGATIVE_INFINITY;
+    const { from = 0, to = result.values.length } = result;
+    if (!(0 <= from && from <= to && to <= result.values.length))
+      throw new TypeError(`a stretch of ${result.values.length} values cannot lead from ${from} to ${to}`);
+    this.from = from;
+    this.to = to;
+    if (this.to > this.from) {
+      this.#quietSince = this.#host.monotonic();
+      this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
+    }
+    return result;
+  }
+
+  /** The time that records had to wait for this worker is not silence of theirs. */
+  #noteAsked(): void {
+    if (this.#readableSince === undefined) return;
+    this.#quietSince += Math.max(0, this.#host.monotonic() - this.#readableSince);
+    this.#readableSince = undefined;
+  }
+}

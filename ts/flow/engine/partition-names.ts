@@ -1,0 +1,47 @@
+import type { Dataflow } from "../graph/dataflow.ts";
+import type { InputStep, OutputStep, Step } from "../graph/step.ts";
+import { renderValue } from "../values/render-value.ts";
+import type { FlowRun } from "./flow-run.ts";
+
+/** Names of the partitions of each input, and of each output that has some. */
+export type PartitionNames = ReadonlyMap<Step, readonly string[]>;
+
+/**
+ * Asks sources and sinks for their partitions, before anything is built: who owns and who gets what follows from
+ * the names. Those of a source are sorted, so that every worker and every run agree; those of a sink stay in the order
+ * that its `route` goes by.
+ * @throws {StepError} `source-failed`, `sink-failed`.
+ */
+export async function listPartitions(flow: Dataflow, run: FlowRun): Promise<PartitionNames> {
+  const names = new Map<Step, readonly string[]>();
+  const ends = flow.steps.filter((step) => step.kind === "input" || step.kind === "output");
+  const lists = await Promise.all(ends.map((step) => partitionsOf(step, run)));
+  for (const [i, step] of ends.entries()) {
+    const listed = lists[i];
+    if (listed === undefined && step.kind === "output") continue;
+    if (!Array.isArray(listed) || listed.some((name) => typeof name !== "string"))
+      throw failure(step, run, `partitions must give an array of names, not ${renderValue(listed)}`);
+    const repeated = listed.find((name, i) => listed.indexOf(name) !== i);
+    if (repeated !== undefined) throw failure(step, run, `two partitions are called "${repeated}"`);
+    names.set(step, step.kind === "input" ? [...listed].sort() : [...listed]);
+  }
+  return names;
+}
+
+async function partitionsOf(
+  step: InputStep | OutputStep,
+  run: FlowRun,
+): Promise<readonly string[] | undefined> {
+  try {
+    const context = run.connectorContext(step);
+    return step.kind === "input"
+      ? await step.source.partitions(context)
+      : await step.sink.partitions?.(context);
+  } catch (cause) {
+    throw failure(step, run, "its partitions cannot be listed", cause);
+  }
+}
+
+function failure(step: Step, run: FlowRun, problem: string, cause?: unknown): Error {
+  return run.error(step, step.kind === "input" ? "source-failed" : "sink-failed", problem, {}, cause);
+}

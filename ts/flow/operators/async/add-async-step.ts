@@ -1,0 +1,59 @@
+import { FlowError } from "../../errors.ts";
+import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import type { AsyncRetry } from "../../policy/backoff.ts";
+import { type AsyncErrorPolicy, checkedAsyncPolicy } from "../../policy/error-policy.ts";
+import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
+import { makeStream } from "../../streams/make-stream.ts";
+import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import type { AsyncCallSpec } from "./async-call-spec.ts";
+import { asyncOperator } from "./async-operator.ts";
+
+/** Options of a step that calls an asynchronous function. */
+export interface AsyncOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> {
+  /** Most calls under way at a time, on each worker: 1 or more. Default: 16. */
+  readonly concurrency?: number;
+  /** Whether results leave in the order in which their records came, or as they are there. Default: true. */
+  readonly ordered?: boolean;
+  /** How long a call may take; then its signal aborts, and it has failed. Default: for ever. */
+  readonly timeout?: Duration;
+  /** Calls again, after a while, when a call fails: the same as in `onError`. */
+  readonly retry?: AsyncRetry;
+  /** What happens to a record whose calls have failed. Default: "fail", which ends the flow. */
+  readonly onError?: P;
+}
+
+/** Declares an asynchronous step. Under the policy "dead-letter" it gives `{ results, failed }`. */
+export function addAsyncStep<S>(
+  stream: AnyStream,
+  id: string,
+  step: { readonly operator: string; readonly fn: unknown; readonly spread: boolean },
+  options: AsyncOptions,
+): S {
+  const { operator, fn, spread } = step;
+  const { concurrency = 16, ordered = true, timeout } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    const problem = `concurrency must be an integer of 1 or more, not ${concurrency}`;
+    throw new FlowError("bad-option", `${operator} "${id}": ${problem}`);
+  }
+  const timeoutMs =
+    timeout === undefined ? undefined : toMilliseconds(timeout, `${operator} "${id}": timeout`);
+  const call: AsyncCallSpec = { fn: fn as AsyncCallSpec["fn"], spread, concurrency, ordered, timeoutMs };
+  const policy = checkedAsyncPolicy(id, policyOf(id, options));
+  const inputs = portsOf(id, [stream]);
+  const { keyed, timed } = inputs[0]!;
+  const outputs = withFailedPort([{ keyed, timed }], inputs[0]!, policy);
+  const ports = stream.flow.addStep(
+    id,
+    { kind: "async", operator, call, policy, inputs, make: asyncOperator },
+    outputs,
+  );
+  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
+}
+
+/** The retry may stand beside the policy, where it is the same for all of them. */
+function policyOf(id: string, { retry, onError }: AsyncOptions): AsyncErrorPolicy | undefined {
+  if (retry === undefined) return onError;
+  if (typeof onError === "object")
+    throw new FlowError("bad-option", `step "${id}" has two retries: one as an option, one in onError`);
+  return onError === undefined ? { retry } : { retry, otherwise: onError };
+}

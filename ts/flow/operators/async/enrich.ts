@@ -1,0 +1,104 @@
+import { isPromise } from "../../engine/is-promise.ts";
+import { FlowError } from "../../errors.ts";
+import type { AnyStream } from "../../graph/any-stream.ts";
+import type { KeyedOutcome, StreamOutcome } from "../../policy/dead-letter.ts";
+import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
+import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import type { Stream } from "../../streams/stream.ts";
+import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import { isKey, type Key } from "../../values/key.ts";
+import { describeValue } from "../../values/render-value.ts";
+import type { JoinedPair } from "../joins/pairs.ts";
+import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
+import type { Call, CallScope } from "./call.ts";
+import { type CacheLimits, type Lookup, LookupCache, type LookupContext } from "./lookup-cache.ts";
+import { RejectedCall } from "./rejected-call.ts";
+
+/** How {@link enrich} looks up. */
+export interface EnrichOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> extends AsyncOptions<P> {
+  /** How old an answer may be, by the monotonic clock. Default: as long as the flow runs. */
+  readonly ttl?: Duration;
+  /** Most answers that each worker keeps, 1 or more; what was not asked for longest makes room. Default: 10,000. */
+  readonly size?: number;
+}
+
+/**
+ * Puts beside each record what a lookup answers for the key that the record asks for: as `right` of a pair, whatever
+ * the answer is, `undefined` too. Answers are cached on each worker. A key that is being looked up is not looked up a
+ * second time: all that ask for it wait for the one answer. Failures are not cached.
+ *
+ * Otherwise as `mapAsync`: key, event time and order are kept, and time is held back for what waits. A lookup that
+ * answers at once is not waited for.
+ * @param id Step id, unique in the flow.
+ * @param by The key that a record asks for.
+ * @param lookup Called with a key and a `signal` that aborts when no record waits for the answer any more.
+ * @throws {FlowError} `bad-option`.
+ * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `bad-key`, `call-timeout`, at run time and if the
+ * policy is "fail".
+ * @example
+ * ```ts
+ * const cities = new Map([["HEL", "Helsinki"]]);
+ * flow.input("ships", [{ name: "Aino", to: "HEL" }, { name: "Otso", to: "XXX" }])
+ *   .enrich("city", (ship) => ship.to, async (code) => cities.get(code), { ttl: { hours: 1 } })
+ *   .output("print", ({ left, right }) => console.log(left.name, right)); // Aino Helsinki, Otso undefined
+ * ```
+ */
+export function enrich<T, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  by: (value: T) => J,
+  lookup: (key: J, context: LookupContext) => R,
+  options?: EnrichOptions<P>,
+): StreamOutcome<T, JoinedPair<T, Awaited<R>>, P>;
+export function enrich<K extends Key, V, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
+  stream: KeyedStream<K, V>,
+  id: string,
+  by: (value: V, key: K) => J,
+  lookup: (key: J, context: LookupContext) => R,
+  options?: EnrichOptions<P>,
+): KeyedOutcome<K, V, JoinedPair<V, Awaited<R>>, P>;
+export function enrich(
+  stream: AnyStream,
+  id: string,
+  by: unknown,
+  lookup: unknown,
+  { ttl, size = 10_000, ...options }: EnrichOptions = {},
+): unknown {
+  const what = `enrich "${id}"`;
+  if (typeof by !== "function")
+    throw new FlowError("bad-option", `${what}: by must be a function that gives a key`);
+  if (typeof lookup !== "function") throw new FlowError("bad-option", `${what}: lookup must be a function`);
+  if (!Number.isInteger(size) || size < 1)
+    throw new FlowError("bad-option", `${what}: size must be an integer of 1 or more, not ${size}`);
+  const ttlMs = ttl === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(ttl, `${what}: ttl`);
+  const fn = pairing({
+    keyOf: by as Pairing["keyOf"], // the engine hands it what the stream carries
+    lookup: lookup as Lookup,
+    limits: { ttlMs, size },
+  });
+  return addAsyncStep(stream, id, { operator: "enrich", fn, spread: false }, options);
+}
+
+/** What is put beside what, and from where. */
+interface Pairing {
+  readonly keyOf: (value: unknown, key: Key | undefined) => Key;
+  readonly lookup: Lookup;
+  readonly limits: CacheLimits;
+}
+
+/** The function of the step. Each worker, and each run, has a cache of its own. */
+function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call) => unknown {
+  const caches = new WeakMap<CallScope, LookupCache>();
+  return (left, call) => {
+    const cache = caches.get(call.scope) ?? new LookupCache(lookup, limits, call.scope.host);
+    caches.set(call.scope, cache);
+    const right = cache.get(checkedKey(keyOf(left, call.key)), call);
+    return isPromise(right) ? right.then((answer) => ({ left, right: answer })) : { left, right };
+  };
+}
+
+function checkedKey(key: unknown): Key {
+  if (isKey(key)) return key;
+  const problem = `by must give a key, a string or a finite number, not ${describeValue(key)}`;
+  throw new RejectedCall("bad-key", problem);
+}

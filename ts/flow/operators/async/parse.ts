@@ -1,0 +1,115 @@
+import { isPromise } from "../../engine/is-promise.ts";
+import { FlowError } from "../../errors.ts";
+import type { AnyStream } from "../../graph/any-stream.ts";
+import type { DeadLetter, WithFailed } from "../../policy/dead-letter.ts";
+import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import type { Stream } from "../../streams/stream.ts";
+import type { Key } from "../../values/key.ts";
+import { describeValue } from "../../values/render-value.ts";
+import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
+import { RejectedCall } from "./rejected-call.ts";
+import { SchemaError } from "./schema-error.ts";
+import type { SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from "./standard-schema.ts";
+
+/** Options of `parse`: for schemas whose checks take time. */
+export type ParseOptions = Pick<AsyncOptions, "concurrency" | "ordered" | "timeout">;
+
+/** A record that does not fit a schema. */
+export interface InvalidRecord<V, K extends Key | undefined = undefined> extends DeadLetter<V, K> {
+  /** What is wrong with it. */
+  readonly issues: readonly SchemaIssue[];
+}
+
+/** What `parse` gives. */
+export interface Parsed<Valid, Failed> {
+  /** What the schema made of the records that fit it. */
+  readonly valid: Valid;
+  /** The records that do not, as they came in. */
+  readonly failed: Failed;
+}
+
+/**
+ * Checks each record against a schema of any library that keeps to Standard Schema. What the schema makes of a record
+ * goes on, with defaults filled in and texts converted as it says; a record that does not fit it goes to `failed`, with
+ * what is wrong. Key, event time and order are kept. A schema may answer later: then this is a {@link mapAsync}.
+ * @param id Step id, unique in the flow.
+ * @param schema Its types become those of `valid`.
+ * @param options For schemas that answer later: how many checks at a time, in which order results leave, how long a
+ * check may take.
+ * @throws {FlowError} `bad-option`, also where `schema` is none.
+ * @example
+ * ```ts
+ * import * as v from "valibot";
+ * import { Dataflow, run } from "tidemark";
+ * const Order = v.object({ id: v.number(), note: v.optional(v.string(), "none") });
+ * const flow = new Dataflow("orders");
+ * const { valid, failed } = flow.input<unknown>("orders", [{ id: 1 }, { id: "2" }]).parse("order", Order);
+ * valid.output("print", ({ id, note }) => console.log(id, note)); // 1 none
+ * failed.output("failed", ({ record, issues }) => console.log(record, issues.length)); // { id: '2' } 1
+ * await run(flow);
+ * ```
+ */
+export function parse<T, S extends StandardSchema>(
+  stream: Stream<T>,
+  id: string,
+  schema: S,
+  options?: ParseOptions,
+): Parsed<Stream<SchemaOutput<S>>, Stream<InvalidRecord<T>>>;
+export function parse<K extends Key, V, S extends StandardSchema>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  schema: S,
+  options?: ParseOptions,
+): Parsed<KeyedStream<K, SchemaOutput<S>>, KeyedStream<K, InvalidRecord<V, K>>>;
+export function parse(
+  stream: AnyStream,
+  id: string,
+  schema: StandardSchema,
+  options: ParseOptions = {},
+): Parsed<AnyStream, AnyStream> {
+  const step = { operator: "parse", fn: checker(id, schema), spread: false };
+  const { results, failed } = addAsyncStep<WithFailed<AnyStream, AnyStream>>(stream, id, step, {
+    ...options,
+    onError: "dead-letter",
+  });
+  return { valid: results, failed };
+}
+
+function checker(id: string, schema: StandardSchema): (value: unknown) => unknown {
+  const validate = schema?.["~standard"]?.validate;
+  if (typeof validate !== "function") {
+    const given = describeValue(schema);
+    throw new FlowError(
+      "bad-option",
+      `parse "${id}" needs a schema that keeps to Standard Schema, not ${given}`,
+    );
+  }
+  return (value) => {
+    let result: SchemaResult<unknown> | Promise<SchemaResult<unknown>>;
+    try {
+      result = validate(value);
+    } catch (cause) {
+      throw broken(cause);
+    }
+    return isPromise(result) ? result.then(unwrap, (cause) => Promise.reject(broken(cause))) : unwrap(result);
+  };
+}
+
+function unwrap(result: SchemaResult<unknown>): unknown {
+  if (result.issues === undefined) return result.value;
+  throw new RejectedCall(
+    "invalid-record",
+    "the record does not fit the schema",
+    new SchemaError(result.issues),
+  );
+}
+
+/** A schema that throws says so in the issues too. */
+function broken(cause: unknown): RejectedCall {
+  const message = `the schema threw: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new RejectedCall(
+    "invalid-record",
+    "the record cannot be checked",
+    new SchemaError([{ message }], cause),
+  );
+}

@@ -1,0 +1,107 @@
+import { FlowError } from "../../errors.ts";
+import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import type { StreamOutcome } from "../../policy/dead-letter.ts";
+import {
+  type CheckedPolicy,
+  checkedPolicy,
+  type ErrorPolicy,
+  type StepOptions,
+} from "../../policy/error-policy.ts";
+import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
+import { retried } from "../../policy/retried.ts";
+import { makeStream } from "../../streams/make-stream.ts";
+import type { Stream } from "../../streams/stream.ts";
+import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import { BatchOperator } from "./batch-operator.ts";
+
+/** When `batch` emits: at least one of the three. `onError` is about `bytes.of`. */
+export type BatchOptions<T, P extends ErrorPolicy = ErrorPolicy> = BatchLimits<T> &
+  StepOptions<P> &
+  ({ readonly size: number } | { readonly bytes: object } | { readonly within: Duration });
+
+/** The limits of `batch`. */
+export interface BatchLimits<T> {
+  /** As soon as the array has this many records, 1 or more. */
+  readonly size?: number;
+  /** Before the array would become larger than this: then a single record may be, but no array of several. */
+  readonly bytes?: {
+    readonly most: number;
+    /** The size of a record in bytes, or in whatever `most` counts. */
+    readonly of: (value: T) => number;
+  };
+  /** When this much time has passed, by the wall clock, since the first record of the array. Later ones do not put it off. */
+  readonly within?: Duration;
+}
+
+/**
+ * Gathers records into arrays: up to a size, up to so many bytes, for a time, or whichever of them comes first. What is
+ * left when the input ends is emitted then. Each worker gathers what comes by on it; for arrays by key see `collect`.
+ *
+ * An array has the event time of its latest record. Event time does not pass a record that waits: give `within` where
+ * steps behind need event time and records may be few.
+ * @param id Step id, unique in the flow.
+ * @throws {FlowError} `bad-option`.
+ * @throws {StepError} `step-failed`, at run time and if the policy is "fail", if `bytes.of` throws or gives no number.
+ * @example
+ * ```ts
+ * flow.input("words", ["a", "bc", "defg", "h", "i"])
+ *   .batch("lines", { bytes: { most: 4, of: (word) => word.length } })
+ *   .output("print", (words) => console.log(words.join(" "))); // a bc, defg, h i
+ * ```
+ */
+export function batch<T, const P extends ErrorPolicy = "fail">(
+  stream: Stream<T>,
+  id: string,
+  options: BatchOptions<T, P>,
+): StreamOutcome<T, T[], P> {
+  const inputs = portsOf(id, [stream]);
+  const policy = checkedPolicy(id, options.onError);
+  const limits = checkedLimits(id, options as BatchLimits<unknown>, policy);
+  const { timed } = stream.port;
+  const ports = stream.flow.addStep(
+    id,
+    {
+      kind: "operator",
+      operator: "batch",
+      inputs,
+      policy,
+      hasOwnTime: false,
+      make(step, run, parts) {
+        const operator = new BatchOperator(limits, step, run, parts);
+        return () => operator.activate();
+      },
+    },
+    withFailedPort([{ keyed: false, timed }], stream.port, policy),
+  );
+  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
+}
+
+/** How much an array may hold, as the engine reads it. */
+export interface CheckedLimits {
+  readonly size: number;
+  readonly bytes: number;
+  readonly bytesOf: ((value: unknown) => number) | undefined;
+  readonly withinMs: number | undefined;
+}
+
+function checkedLimits(
+  id: string,
+  { size, bytes, within }: BatchLimits<unknown>,
+  policy: CheckedPolicy,
+): CheckedLimits {
+  const refuse = (problem: string): never => {
+    throw new FlowError("bad-option", `batch "${id}" ${problem}`);
+  };
+  if (size === undefined && bytes === undefined && within === undefined)
+    refuse("needs a size, a number of bytes, a time (within), or several of them");
+  if (size !== undefined && (!Number.isInteger(size) || size < 1))
+    refuse(`needs a size that is an integer of 1 or more, not ${size}`);
+  if (bytes !== undefined && (!(bytes.most > 0) || typeof bytes.of !== "function"))
+    refuse("needs bytes as { most: more than 0, of: a function }");
+  return {
+    size: size ?? Number.POSITIVE_INFINITY,
+    bytes: bytes?.most ?? Number.POSITIVE_INFINITY,
+    bytesOf: bytes && retried(bytes.of, policy),
+    withinMs: within === undefined ? undefined : toMilliseconds(within, `batch "${id}": within`),
+  };
+}

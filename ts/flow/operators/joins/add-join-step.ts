@@ -1,0 +1,27 @@
+import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
+import { FlowError } from "../../errors.ts";
+import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import type { PortSpec } from "../../graph/step.ts";
+import { makeStream } from "../../streams/make-stream.ts";
+
+/** A step that keeps state by key and reads several streams, as its operator declares it. */
+export interface JoinStepSpec {
+  readonly id: string;
+  readonly operator: string;
+  readonly streams: readonly AnyStream[];
+  readonly logic: KeyedLogicFactory;
+  readonly outputs: readonly PortSpec[];
+}
+
+/**
+ * Declares a step that joins keyed streams: the records of a key come to one worker, whichever stream they are of.
+ * @throws {FlowError} `not-a-stream`, `foreign-stream`.
+ */
+export function addJoinStep({ id, operator, streams, logic, outputs }: JoinStepSpec): AnyStream[] {
+  const inputs = portsOf(id, streams);
+  if (inputs.some((port) => !port.keyed))
+    throw new FlowError("not-a-stream", `step "${id}" needs keyed streams; use keyBy first`);
+  const { flow } = streams[0]!;
+  const ports = flow.addStep(id, { kind: "keyed", operator, logic, inputs }, outputs);
+  return ports.map((port) => makeStream<AnyStream>(flow, port));
+}

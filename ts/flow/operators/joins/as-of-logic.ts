@@ -1,0 +1,95 @@
+import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
+import { EventOrder, type Waiting } from "../../state/event-order.ts";
+import type { Key } from "../../values/key.ts";
+import { addVersion, dropBefore, type Version, versionAt } from "./versions.ts";
+
+/** How an as-of join joins. */
+export interface AsOfPlan {
+  /** Whether records that find no version are given too. */
+  readonly outer: boolean;
+  /** How long after its event time a version may be joined, in ms. */
+  readonly validForMs: number;
+}
+
+const RECORDS = 0;
+/** The output by which late records leave. */
+const LATE = 1;
+
+/** The versions of a key. `usedAt` is the event time of the last. */
+interface Cell extends Mortal {
+  readonly versions: Version[];
+}
+
+/** One worker's state of an as-of join: records that the watermark has not passed, and the table by key. */
+export class AsOfLogic implements KeyedLogic {
+  readonly #plan: AsOfPlan;
+  readonly #context: KeyedLogicContext;
+  readonly #records: EventOrder = new EventOrder("before");
+  readonly #table: Map<Key, Cell> = new Map();
+  /** Absent where versions are valid until the next. */
+  readonly #lifetimes: EventLifetimes<Cell> | undefined;
+  #watermark = Number.NEGATIVE_INFINITY;
+
+  constructor(plan: AsOfPlan, context: KeyedLogicContext) {
+    this.#plan = plan;
+    this.#context = context;
+    if (plan.validForMs < Number.POSITIVE_INFINITY) this.#lifetimes = new EventLifetimes(plan.validForMs);
+  }
+
+  /** Keys of the table, and records that wait. */
+  get liveCells(): number {
+    return this.#table.size + this.#records.size;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+    side: number,
+  ): void {
+    for (let i = 0; i < values.length; i++) {
+      const eventTime = eventTimes![i]!;
+      if (side !== RECORDS) {
+        const instant = Math.max(eventTime, watermark);
+        this.#update(keys[i]!, { value: values[i], eventTime, instant });
+      } else if (eventTime >= watermark)
+        this.#records.add(values[i], keys[i]!, eventTime, watermark, RECORDS);
+      else this.#context.emitAside(LATE, values[i], keys[i]!, eventTime);
+    }
+  }
+
+  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+    this.#watermark = watermark;
+    this.#records.release(watermark, (record) => this.#join(record, emitAt));
+    const lifetimes = this.#lifetimes;
+    if (lifetimes === undefined) return;
+    for (let { next } = lifetimes; next !== undefined && next < watermark; { next } = lifetimes)
+      this.#table.delete(lifetimes.take().key);
+  }
+
+  #update(key: Key, version: Version): void {
+    const { eventTime } = version;
+    const cell = this.#table.get(key);
+    if (cell === undefined) {
+      const opened = { key, usedAt: eventTime, isForgotten: false, versions: [version] };
+      this.#table.set(key, opened);
+      this.#lifetimes?.add(opened);
+      return;
+    }
+    addVersion(cell.versions, version);
+    dropBefore(cell.versions, this.#watermark);
+    cell.usedAt = Math.max(cell.usedAt, eventTime);
+  }
+
+  #join({ value, key, eventTime }: Waiting, emitAt: (instant: number) => void): void {
+    const versions = this.#table.get(key!)?.versions ?? [];
+    dropBefore(versions, eventTime);
+    const version = versionAt(versions, eventTime);
+    const isValid = version !== undefined && eventTime - version.eventTime <= this.#plan.validForMs;
+    if (!isValid && !this.#plan.outer) return;
+    emitAt(eventTime);
+    this.#context.emit({ left: value, right: isValid ? version.value : undefined }, key, eventTime);
+  }
+}

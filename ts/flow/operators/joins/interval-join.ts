@@ -1,0 +1,82 @@
+import { FlowError } from "../../errors.ts";
+import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import { type Duration, toOffset } from "../../values/duration.ts";
+import type { Key } from "../../values/key.ts";
+import { requireEventTime, type WithLate } from "../event-order/add-local-step.ts";
+import { addJoinStep } from "./add-join-step.ts";
+import { type IntervalEnds, IntervalLogic, type IntervalPlan } from "./interval-logic.ts";
+import { oneOf } from "./join-options.ts";
+import { type JoinedPair, type LateSide, outerSides, type PairType } from "./pairs.ts";
+
+/** How {@link intervalJoin} joins. */
+export interface IntervalJoinOptions<T extends PairType> {
+  /** How long before the left record the right one may have happened. Less than 0: at least so long after. Default: 0. */
+  readonly before?: Duration;
+  /** How long after the left record the right one may have happened. Less than 0: at least so long before. Default: 0. */
+  readonly after?: Duration;
+  /** Which ends of the interval belong to it: that at `before`, that at `after`, both or neither. Default: "both". */
+  readonly ends?: IntervalEnds;
+  /** Whether unmatched records are given too: none, those of one side, or all. Default: "inner", none. */
+  readonly type?: T;
+}
+
+/**
+ * Pairs each record with every record of the other stream that has the same key and happened at most `before` earlier
+ * and at most `after` later, both ends included unless `ends` says otherwise. A pair is given as soon as both are there, with the event time of the
+ * later one. A record that is wanted unmatched is given when the watermark has passed the end of its interval, with its
+ * own event time: event time is held back behind the step by as much. Which pairs there are does not depend on how the
+ * streams interleave; their order does.
+ *
+ * Records are kept until the watermark has passed their interval. One that comes behind the watermark of its stream is
+ * late: it is not joined, but handed out by `late`.
+ * @param id Step id, unique in the flow.
+ * @param right A stream with keys of the same kind; both have event time.
+ * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
+ * @example
+ * ```ts
+ * const eventTime = { at: (r: { at: number }) => r.at };
+ * const shown = flow.input("shown", [{ ad: 1, at: 0 }, { ad: 2, at: 5 }], { eventTime }).keyBy("ad", (r) => r.ad);
+ * const clicks = flow.input("clicks", [{ ad: 1, at: 7 }], { eventTime }).keyBy("ad clicked", (r) => r.ad);
+ * shown.intervalJoin("clicked soon", clicks, { after: 10, type: "left" }).results
+ *   .output("print", ({ left, right }) => console.log(left.ad, right?.at)); // 1 7, 2 undefined
+ * ```
+ */
+export function intervalJoin<K extends Key, L, R, T extends PairType = "inner">(
+  left: KeyedStream<K, L>,
+  id: string,
+  right: KeyedStream<K, R>,
+  options: IntervalJoinOptions<T> = {},
+): WithLate<KeyedStream<K, JoinedPair<L, R, T>>, KeyedStream<K, LateSide<L, R>>> {
+  const plan = planOf(id, options);
+  requireEventTime(left, `intervalJoin "${id}"`);
+  requireEventTime(right, `intervalJoin "${id}"`);
+  const [results, late] = addJoinStep({
+    id,
+    operator: "intervalJoin",
+    streams: [left, right],
+    logic: (context) => new IntervalLogic(plan, context),
+    outputs: [
+      { keyed: true, timed: true },
+      { name: "late", keyed: true, timed: true },
+    ],
+  });
+  return {
+    results: results as KeyedStream<K, JoinedPair<L, R, T>>, // the logic makes such pairs
+    late: late as KeyedStream<K, LateSide<L, R>>,
+  };
+}
+
+function planOf(id: string, options: IntervalJoinOptions<PairType>): IntervalPlan {
+  const { before = 0, after = 0, ends = "both", type = "inner" } = options;
+  const what = `intervalJoin "${id}"`;
+  const beforeMs = toOffset(before, `${what}: before`);
+  const afterMs = toOffset(after, `${what}: after`);
+  if (beforeMs + afterMs < 0)
+    throw new FlowError("bad-option", `${what}: before and after must not be less than 0 together`);
+  return {
+    beforeMs,
+    afterMs,
+    ends: oneOf(`${what}: ends`, ends, ["both", "before", "after", "neither"]),
+    outer: outerSides(oneOf(`${what}: type`, type, ["inner", "left", "right", "full"])),
+  };
+}

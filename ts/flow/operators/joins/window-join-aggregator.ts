@@ -1,0 +1,67 @@
+import type { Aggregator } from "../../aggregators/aggregator.ts";
+import { eachRow, type Keep, type Kept, recordOf } from "./join-cell.ts";
+
+/** A record of one of the sides. */
+export interface Tagged {
+  readonly side: string;
+  readonly value: unknown;
+}
+
+/** What a window makes rows of. */
+export interface WindowJoinPlan {
+  readonly names: readonly string[];
+  readonly required: readonly boolean[];
+  readonly keep: Keep;
+}
+
+/**
+ * The rows of a window. "first" and "last" go by event time, and by when records came only among equals: so it does not
+ * matter in which order they came, or which sessions were merged into which.
+ */
+export function rowsOfWindow({
+  names,
+  required,
+  keep,
+}: WindowJoinPlan): Aggregator<Tagged, Kept[][], unknown[]> {
+  const take = takers[keep];
+  const sideOf = new Map(names.map((name, side) => [name, side]));
+  return {
+    init: () => names.map(() => []),
+    add(cell, { side, value }, eventTime) {
+      take(cell[sideOf.get(side)!]!, { value, eventTime });
+      return cell;
+    },
+    merge(left, right) {
+      for (const [side, values] of right.entries()) for (const kept of values) take(left[side]!, kept);
+      return left;
+    },
+    result(cell) {
+      if (required.some((isRequired, side) => isRequired && cell[side]!.length === 0)) return [];
+      const rows: unknown[] = [];
+      eachRow(cell.map(byTime), (row) => rows.push(recordOf(names, row)));
+      return rows;
+    },
+  };
+}
+
+const takers: Readonly<Record<Keep, (kept: Kept[], added: Kept) => void>> = {
+  first(kept, added) {
+    if (kept.length === 0 || isEarlier(added, kept[0]!)) kept[0] = added;
+  },
+  last(kept, added) {
+    if (kept.length === 0 || !isEarlier(added, kept[0]!)) kept[0] = added;
+  },
+  all(kept, added) {
+    kept.push(added);
+  },
+};
+
+/** Without event time, nothing is earlier than what came before it. */
+function isEarlier(a: Kept, b: Kept): boolean {
+  return a.eventTime !== undefined && b.eventTime !== undefined && a.eventTime < b.eventTime;
+}
+
+function byTime(kept: readonly Kept[]): readonly Kept[] {
+  if (kept.length < 2) return kept;
+  return [...kept].sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : 0));
+}

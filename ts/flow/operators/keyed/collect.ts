@@ -1,0 +1,65 @@
+import { FlowError } from "../../errors.ts";
+import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import type { Key } from "../../values/key.ts";
+import type { KeyContext } from "./key-context.ts";
+import { statefulAs } from "./stateful.ts";
+
+/** When `collect` emits: at least one of the two. */
+export type CollectOptions = CollectLimits & ({ readonly size: number } | { readonly within: Duration });
+
+/** The limits of `collect`. */
+export interface CollectLimits {
+  /** As soon as a key has this many values, 1 or more. */
+  readonly size?: number;
+  /** When this much time has passed, by the wall clock, since the first value of the array. Later values do not put it off. */
+  readonly within?: Duration;
+}
+
+/**
+ * Gathers each key's values into arrays: up to a size, for a time, or both, whichever comes first. What is left
+ * when the input ends is emitted then, in order of the keys.
+ * @param id Step id, unique in the flow.
+ * @throws {FlowError} `bad-option` if neither `size` nor `within` is given, or either is out of range.
+ * @example
+ * ```ts
+ * flow.input("n", [1, 2, 3, 4, 5]).keyBy("all", () => "all").collect("pairs", { size: 2 })
+ *   .values().output("print", console.log); // [1, 2], [3, 4], [5]
+ * ```
+ */
+export function collect<K extends Key, V>(
+  stream: KeyedStream<K, V>,
+  id: string,
+  options: CollectOptions,
+): KeyedStream<K, V[]> {
+  const { size, withinMs } = checked(id, options);
+  const give = (values: V[], context: KeyContext<K, V[]>): V[][] => {
+    context.forget();
+    return [values];
+  };
+  return statefulAs("collect")(stream, id, {
+    start: (): V[] => [],
+    onValue(values, value, context) {
+      values.push(value);
+      if (values.length >= size) return give(values, context);
+      if (values.length === 1 && withinMs !== undefined) context.setTimer(context.now + withinMs);
+      return [];
+    },
+    ...(withinMs === undefined ? {} : { onTimer: give }), // without timers it may stand in a loop
+    onEnd: give,
+  });
+}
+
+function checked(
+  id: string,
+  { size, within }: CollectOptions,
+): { size: number; withinMs: number | undefined } {
+  if (size === undefined && within === undefined) {
+    throw new FlowError("bad-option", `collect "${id}" needs a size, a time (within), or both`);
+  }
+  if (size !== undefined && (!Number.isInteger(size) || size < 1)) {
+    throw new FlowError("bad-option", `collect "${id}": size must be an integer of 1 or more, not ${size}`);
+  }
+  const withinMs = within === undefined ? undefined : toMilliseconds(within, `collect "${id}": within`);
+  return { size: size ?? Number.POSITIVE_INFINITY, withinMs };
+}

@@ -1,0 +1,73 @@
+import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
+import type { Key } from "../../values/key.ts";
+
+interface Cell extends Mortal {
+  /** Event times of the key's values that were passed on, as far as they may matter. */
+  passed: number[];
+}
+
+/**
+ * Passes on the first value of a key within a time, by event time. A value is judged unless it is so late that `withinMs`
+ * behind its event time is past; so what was passed on `2 * withinMs` before the watermark is near no value that is
+ * judged, and can be forgotten without a trace in the results.
+ */
+export class DedupeLogic implements KeyedLogic {
+  readonly #withinMs: number;
+  readonly #emit: KeyedLogicContext["emit"];
+  readonly #cells: Map<Key, Cell> = new Map();
+  readonly #lifetimes: EventLifetimes<Cell>;
+
+  constructor(withinMs: number, { emit }: KeyedLogicContext) {
+    this.#withinMs = withinMs;
+    this.#emit = emit;
+    this.#lifetimes = new EventLifetimes(2 * withinMs);
+  }
+
+  /** How many keys are remembered. */
+  get liveCells(): number {
+    return this.#cells.size;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void {
+    for (let i = 0; i < values.length; i++) {
+      const key = keys[i]!;
+      const eventTime = eventTimes![i]!;
+      const isJudged = eventTime + this.#withinMs > watermark;
+      if (isJudged && !this.#isFirst(key, eventTime, watermark)) continue;
+      this.#emit(values[i], key, eventTime);
+    }
+  }
+
+  onWatermark(watermark: number): void {
+    for (let { next } = this.#lifetimes; next !== undefined && next <= watermark; { next } = this.#lifetimes)
+      this.#cells.delete(this.#lifetimes.take().key);
+  }
+
+  /** Whether no value of the key near it has been passed on. Remembers it if so. */
+  #isFirst(key: Key, eventTime: number, watermark: number): boolean {
+    const cell = this.#cells.get(key);
+    if (cell === undefined) {
+      this.#open(key, eventTime);
+      return true;
+    }
+    if (cell.passed.some((other) => Math.abs(eventTime - other) < this.#withinMs)) return false;
+    const horizon = watermark - 2 * this.#withinMs;
+    if (cell.passed.some((other) => other <= horizon))
+      cell.passed = cell.passed.filter((other) => other > horizon);
+    cell.passed.push(eventTime);
+    cell.usedAt = Math.max(cell.usedAt, eventTime);
+    return true;
+  }
+
+  #open(key: Key, eventTime: number): void {
+    const cell = { key, usedAt: eventTime, isForgotten: false, passed: [eventTime] };
+    this.#cells.set(key, cell);
+    this.#lifetimes.add(cell);
+  }
+}

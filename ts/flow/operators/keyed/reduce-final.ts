@@ -1,0 +1,49 @@
+import type { Fold } from "../../hot/stages.ts";
+import type { KeyedOutcome } from "../../policy/dead-letter.ts";
+import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
+import { retried } from "../../policy/retried.ts";
+import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import type { Key } from "../../values/key.ts";
+import { addKeyedOutcome } from "./add-keyed-step.ts";
+import { foldFinalLogic } from "./fold-final-logic.ts";
+
+/**
+ * Reduces each key's values to one, emitted when the input has ended, in order of the keys. For inputs that end.
+ * The result carries the latest event time of the key.
+ * @param id Step id, unique in the flow.
+ * @param reduce Makes one value out of two. Must be associative: the engine may reduce in parts.
+ * @param options `onError` says what happens to a value for which `reduce` throws.
+ * @throws {StepError} `step-failed`, at run time, if `reduce` throws and the policy is "fail".
+ * @example
+ * ```ts
+ * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).reduceFinal("product", (a, b) => a * b)
+ *   .entries().output("print", console.log); // [0, 2], [1, 3]
+ * ```
+ */
+export function reduceFinal<K extends Key, V, const P extends ErrorPolicy = "fail">(
+  stream: KeyedStream<K, V>,
+  id: string,
+  reduce: (left: V, right: V) => V,
+  options: StepOptions<P> = {},
+): KeyedOutcome<K, V, V, P> {
+  const policy = checkedPolicy(id, options.onError);
+  return addKeyedOutcome(
+    stream,
+    id,
+    "reduceFinal",
+    foldFinalLogic(reducing(retried(reduce, policy))),
+    policy,
+  );
+}
+
+/** A reduction as a fold: the first value is the state to start from. */
+export function reducing<V>(reduce: (left: V, right: V) => V): Fold {
+  return {
+    start: () => NONE,
+    // Two arguments and no key, so that functions like Math.max mean what they seem to.
+    fold: (state, value) => (state === NONE ? value : reduce(state as V, value as V)),
+  };
+}
+
+/** Not undefined: that is a value like any other. */
+const NONE = Symbol("none");

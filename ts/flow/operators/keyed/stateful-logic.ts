@@ -1,0 +1,381 @@
+import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import type { StepErrorCode } from "../../errors.ts";
+import type { CheckedPolicy } from "../../policy/error-policy.ts";
+import { guarded } from "../../policy/guarded.ts";
+import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
+import { KeyTimers } from "../../state/key-timers.ts";
+import { isIterable } from "../../values/is-iterable.ts";
+import { compareKeys, type Key } from "../../values/key.ts";
+import { describeValue } from "../../values/render-value.ts";
+import { Aside } from "./aside.ts";
+import type { KeyContext } from "./key-context.ts";
+import type { StatefulSettings } from "./stateful-options.ts";
+
+interface Cell extends Mortal {
+  state: unknown;
+  /** The latest event time of the key's records. */
+  latest: number | undefined;
+  /** When `onTimer` is due. */
+  timerAt: number;
+}
+
+type Act = (state: unknown, context: KeyContext<Key, unknown>) => unknown;
+
+/** The functions of a stateful step, as the engine calls them. */
+export interface StatefulFunctions {
+  start(key: Key): unknown;
+  onTimer?: Act;
+  onEventTimer?: Act;
+  onExpire?: Act;
+  onEnd?: Act;
+}
+
+/** State by key, its lifetime, timers and end of input: what `stateful` and `statefulBatch` share. */
+export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
+  readonly #cells: Map<Key, Cell> = new Map();
+  readonly #functions: StatefulFunctions;
+  readonly #context: KeyedLogicContext;
+  readonly #settings: StatefulSettings;
+  readonly #eventTimers = new KeyTimers();
+  /** Of states that expire by event time, those included that a later value has taken the place of. */
+  readonly #lifetimes: EventLifetimes<Cell> | undefined;
+  /** How long a state lives by the wall clock. */
+  readonly #lifetimeMs: number;
+  // The record at hand, which the KeyContext tells of.
+  #key: Key = "";
+  #cell: Cell = newCell("", undefined);
+  #eventTime: number | undefined;
+  /** Whether its state was made for the record at hand. */
+  #isNew = false;
+  #watermark = Number.NEGATIVE_INFINITY;
+  /** The step's own watermark. */
+  #reached = Number.NEGATIVE_INFINITY;
+  /** The latest event time of any value. */
+  #latest = Number.NEGATIVE_INFINITY;
+  #firesEventTimer = false;
+
+  constructor(functions: StatefulFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
+    const { lifetime } = settings;
+    this.#functions = guardedActs(functions, settings.policy);
+    this.#settings = settings;
+    this.#context = context;
+    this.#lifetimes = lifetime?.clock === "event" ? new EventLifetimes(lifetime.afterMs) : undefined;
+    this.#lifetimeMs = lifetime?.clock === "processing" ? lifetime.afterMs : Number.POSITIVE_INFINITY;
+  }
+
+  /** How many keys have state. */
+  get liveCells(): number {
+    return this.#cells.size;
+  }
+
+  abstract onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void;
+
+  /** Timers and ends of lifetimes up to `watermark`, in order; at one instant timers first, and by key. */
+  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+    this.#reached = watermark;
+    for (;;) {
+      const timerAt = this.#eventTimers.next ?? Number.POSITIVE_INFINITY;
+      const expiresAt = this.#lifetimes?.next ?? Number.POSITIVE_INFINITY;
+      const at = Math.min(timerAt, expiresAt);
+      if (at > watermark || at === Number.POSITIVE_INFINITY) break;
+      // Where nothing is emitted, there is no reason to send a message for each instant.
+      if (timerAt <= expiresAt || this.#functions.onExpire !== undefined) emitAt(Math.floor(at));
+      this.#watermark = at;
+      if (timerAt <= expiresAt) this.#fireEventTimer(at);
+      else this.#expire(this.#lifetimes!.take(), at);
+    }
+    this.#watermark = watermark;
+  }
+
+  onTimer(key: Key): void {
+    const cell = this.#cells.get(key);
+    if (cell === undefined) return;
+    this.#watermark = this.#reached;
+    const now = this.now;
+    if (cell.timerAt <= now) {
+      cell.timerAt = Number.POSITIVE_INFINITY;
+      if (this.#lifetimeMs < Number.POSITIVE_INFINITY) cell.usedAt = now;
+      this.#act("onTimer", cell, cell.latest);
+    }
+    if (cell.isForgotten) return;
+    if (cell.usedAt + this.#lifetimeMs <= now) this.#expire(cell, cell.latest);
+    else this.#arm(cell);
+  }
+
+  onEnd(): void {
+    if (this.#functions.onEnd === undefined) return;
+    this.#watermark = Number.POSITIVE_INFINITY;
+    for (const key of [...this.#cells.keys()].sort(compareKeys)) this.#endOf(key);
+  }
+
+  /** Timers have no place in a loop: until they fire, no iteration could be complete. */
+  get inLoop(): "answers" | "iterations" | undefined {
+    const { onTimer, onEventTimer, onEnd } = this.#functions;
+    if (onTimer !== undefined || onEventTimer !== undefined || this.#settings.lifetime !== undefined)
+      return undefined;
+    return onEnd === undefined ? "answers" : "iterations";
+  }
+
+  /** An iteration is all the input that its keys have in it. */
+  onIteration(keys: () => readonly Key[]): void {
+    for (const key of keys()) this.#endOf(key);
+  }
+
+  get key(): Key {
+    return this.#key;
+  }
+
+  get eventTime(): number | undefined {
+    return this.#eventTime;
+  }
+
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  get now(): number {
+    return this.#context.host.now();
+  }
+
+  setState(state: unknown): void {
+    this.#cell.state = state;
+  }
+
+  forget(): void {
+    if (!this.#cell.isForgotten) this.#forget(this.#cell);
+  }
+
+  setTimer(at: number): void {
+    this.#checkTimer(at, "setTimer", "onTimer");
+    this.#cell.timerAt = at;
+    this.#context.timers.set(this.#key, Math.min(at, this.#cell.usedAt + this.#lifetimeMs));
+  }
+
+  clearTimer(): void {
+    this.#cell.timerAt = Number.POSITIVE_INFINITY;
+    this.#context.timers.clear(this.#key);
+    this.#arm(this.#cell);
+  }
+
+  setEventTimer(at: number): void {
+    this.#checkTimer(at, "setEventTimer", "onEventTimer");
+    if (!this.#settings.timed)
+      throw this.fail("bad-timer", "setEventTimer needs a stream with event time", undefined);
+    if (this.#firesEventTimer && at <= this.#watermark)
+      throw this.fail(
+        "bad-timer",
+        `onEventTimer must set a timer later than the one that fired, not ${at}`,
+        undefined,
+      );
+    // The end of the input comes to a step that sets itself timers for ever.
+    if (this.#reached === Number.POSITIVE_INFINITY && this.#watermark > this.#latest) return;
+    this.#eventTimers.set(this.#key, at > this.#watermark ? at : this.#watermark + 1);
+  }
+
+  clearEventTimer(): void {
+    this.#eventTimers.clear(this.#key);
+  }
+
+  /** Notes how far event time had come in the partition of the records that follow. */
+  protected begin(watermark: number): void {
+    this.#watermark = watermark;
+  }
+
+  /** Makes `key` the one at hand, with a state of its own, and gives that state. */
+  protected enter(key: Key, eventTime: number | undefined): unknown {
+    this.#isNew = false;
+    const known = this.#cells.get(key);
+    const cell = this.#settings.lifetime === undefined ? known : this.#used(known, eventTime);
+    this.#key = key;
+    this.#eventTime = eventTime;
+    this.#cell = cell ?? this.#open(key);
+    this.#isNew = cell === undefined;
+    if (eventTime !== undefined) this.#noteTime(eventTime);
+    return this.#cell.state;
+  }
+
+  /** Emits each element of what a function of the user's returned, under the key at hand. */
+  protected emitAll(results: unknown, value: unknown): void {
+    if (results === undefined) return;
+    if (!isIterable(results)) {
+      const problem = `the function must return an iterable or nothing, not ${describeValue(results)}`;
+      this.#reject("not-iterable", problem, value, this.#eventTime);
+      return;
+    }
+    const { emit } = this.#context;
+    const key = this.#key;
+    const eventTime = this.#eventTime;
+    const elements = results[Symbol.iterator]();
+    for (;;) {
+      const next = this.#next(elements, value);
+      if (next.done === true) return;
+      if (next.value instanceof Aside) this.#emitAside(next.value, value);
+      else emit(next.value, key, eventTime);
+    }
+  }
+
+  /** Does what the step's error policy says of a value, or several, that a function threw for. */
+  protected reject(problem: string, value: unknown, eventTime: number | undefined, cause: unknown): void {
+    this.#reject("step-failed", problem, value, eventTime, cause);
+  }
+
+  /** The error for a value of the key at hand. */
+  protected fail(code: StepErrorCode, problem: string, value: unknown, cause?: unknown): Error {
+    return this.#context.site.fail(code, problem, value, this.#key, cause);
+  }
+
+  #reject(
+    code: StepErrorCode,
+    problem: string,
+    value: unknown,
+    eventTime: number | undefined,
+    cause?: unknown,
+  ): void {
+    if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
+    this.#context.site.reject(code, problem, value, this.#key, eventTime, cause);
+  }
+
+  /** The functions may be generators: then the user's code runs here. */
+  #next(elements: Iterator<unknown>, value: unknown): IteratorResult<unknown> {
+    try {
+      return elements.next();
+    } catch (cause) {
+      throw this.fail("step-failed", "the iterable that the function returned threw", value, cause);
+    }
+  }
+
+  #noteTime(eventTime: number): void {
+    const cell = this.#cell;
+    if (cell.latest === undefined || eventTime > cell.latest) cell.latest = eventTime;
+    if (eventTime > this.#latest) this.#latest = eventTime;
+  }
+
+  #emitAside({ name, value }: Aside<string, unknown>, record: unknown): void {
+    const side = this.#settings.sides.indexOf(name);
+    if (side < 0)
+      throw this.fail("step-failed", `it has no output called "${name}"; name it in sides`, record);
+    this.#context.emitAside(side + 1, value, this.#key, this.#eventTime);
+  }
+
+  #open(key: Key): Cell {
+    const cell = newCell(key, this.#functions.start(key));
+    this.#cells.set(key, cell);
+    if (this.#settings.lifetime === undefined) return cell;
+    cell.usedAt = this.#instant(this.#eventTime);
+    if (this.#lifetimes !== undefined) this.#lifetimes.add(cell);
+    else this.#arm(cell);
+    return cell;
+  }
+
+  /** Uses a state, unless its time is up. Then there is none. */
+  #used(cell: Cell | undefined, eventTime: number | undefined): Cell | undefined {
+    if (cell === undefined) return undefined;
+    const instant = this.#instant(eventTime);
+    const lifetimeMs = this.#lifetimes?.afterMs ?? this.#lifetimeMs;
+    if (instant < cell.usedAt + lifetimeMs) {
+      cell.usedAt = Math.max(cell.usedAt, instant);
+      return cell;
+    }
+    if (this.#lifetimes === undefined) this.#expire(cell, cell.latest);
+    else if (this.#functions.onExpire === undefined) this.#forget(cell);
+    else this.#detach(cell); // until event time has come as far: then its results travel where they belong
+    return undefined;
+  }
+
+  /** When a state is used that a record comes for: a late one counts from where event time is. */
+  #instant(eventTime: number | undefined): number {
+    return this.#lifetimes === undefined ? this.now : Math.max(eventTime!, this.#watermark);
+  }
+
+  #expire(cell: Cell, eventTime: number | undefined): void {
+    // A later value may have put another state in its place.
+    if (this.#cells.get(cell.key) === cell) this.#detach(cell);
+    cell.isForgotten = true;
+    this.#act("onExpire", cell, eventTime);
+  }
+
+  #fireEventTimer(at: number): void {
+    const cell = this.#cells.get(this.#eventTimers.takeDue(at)!.key);
+    if (cell === undefined) return;
+    if (this.#lifetimes !== undefined) cell.usedAt = Math.max(cell.usedAt, at);
+    this.#firesEventTimer = true;
+    this.#act("onEventTimer", cell, at);
+    this.#firesEventTimer = false;
+  }
+
+  #endOf(key: Key): void {
+    const cell = this.#cells.get(key);
+    if (cell !== undefined) this.#act("onEnd", cell, cell.latest);
+  }
+
+  #forget(cell: Cell): void {
+    this.#detach(cell);
+    if (this.#lifetimes !== undefined) this.#lifetimes.forget(cell);
+    else cell.isForgotten = true;
+  }
+
+  /** Its key has no state any more. */
+  #detach({ key }: Cell): void {
+    this.#cells.delete(key);
+    this.#context.timers.clear(key);
+    this.#eventTimers.clear(key);
+  }
+
+  /** Has the clock wake the step for the cell, if there is reason to and it does not do so already. */
+  #arm({ key, timerAt, usedAt, isForgotten }: Cell): void {
+    const at = Math.min(timerAt, usedAt + this.#lifetimeMs);
+    if (at === Number.POSITIVE_INFINITY || isForgotten) return;
+    if (this.#context.timers.at(key) === undefined) this.#context.timers.set(key, at);
+  }
+
+  #checkTimer(at: number, name: string, needs: "onTimer" | "onEventTimer"): void {
+    if (!Number.isFinite(at))
+      throw this.fail("bad-timer", `a timer needs an instant in ms, not ${describeValue(at)}`, undefined);
+    if (this.#functions[needs] === undefined)
+      throw this.fail("bad-timer", `${name} needs an ${needs}`, undefined);
+  }
+
+  #act(name: ActName, cell: Cell, eventTime: number | undefined): void {
+    this.#isNew = false;
+    this.#key = cell.key;
+    this.#cell = cell;
+    this.#eventTime = eventTime;
+    let results: unknown;
+    try {
+      results = this.#functions[name]?.(cell.state, this);
+    } catch (cause) {
+      // There is no record: a dead letter has none, but the key.
+      this.#context.site.reject("step-failed", `${name} threw`, undefined, this.#key, eventTime, cause);
+      return;
+    }
+    this.emitAll(results, undefined);
+  }
+}
+
+/** The functions that are called without a value, fit for a policy. */
+function guardedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulFunctions {
+  const acts: Partial<Record<ActName, Act>> = {};
+  for (const name of ACTS)
+    if (functions[name] !== undefined)
+      acts[name] = guarded((state, context) => functions[name]!(state, context), policy);
+  return { start: (key) => functions.start(key), ...acts };
+}
+
+const ACTS = ["onTimer", "onEventTimer", "onExpire", "onEnd"] as const;
+type ActName = (typeof ACTS)[number];
+
+function newCell(key: Key, state: unknown): Cell {
+  return {
+    key,
+    state,
+    latest: undefined,
+    usedAt: 0,
+    timerAt: Number.POSITIVE_INFINITY,
+    isForgotten: false,
+  };
+}

@@ -1,0 +1,37 @@
+import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { type PortSpec, UNNAMED, type Yield } from "../../graph/step.ts";
+import type { StageCompiler } from "../../hot/stage.ts";
+import type { CheckedPolicy } from "../../policy/error-policy.ts";
+import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
+import { makeStream } from "../../streams/make-stream.ts";
+
+/** A stateless step, as its operator declares it. */
+export interface StageSpec {
+  readonly id: string | typeof UNNAMED;
+  readonly operator: string;
+  readonly yields: Yield;
+  readonly compile: StageCompiler;
+  /** What happens to records that it cannot process. Default: the flow fails. */
+  readonly policy?: CheckedPolicy;
+  /** Whether the output is keyed. Default: as the input. */
+  readonly keyed?: boolean;
+}
+
+/** Declares a stateless step with one output. Under the policy "dead-letter" it gives `{ results, failed }`. */
+export function addStage<S>(stream: AnyStream, spec: StageSpec): S {
+  const { keyed = stream.port.keyed, ...rest } = spec;
+  return outcomeOf(addStages(stream, rest, [{ keyed, timed: stream.port.timed }]));
+}
+
+/** Declares a stateless step with any number of outputs; the failed stream, where there is one, is the last. */
+export function addStages(
+  stream: AnyStream,
+  spec: Omit<StageSpec, "keyed">,
+  outputs: readonly PortSpec[],
+): AnyStream[] {
+  const { id, ...rest } = spec;
+  const inputs = portsOf(id === UNNAMED ? rest.operator : id, [stream]);
+  const all = withFailedPort(outputs, inputs[0]!, spec.policy);
+  const ports = stream.flow.addStep(id, { kind: "stage", ...rest, inputs }, all);
+  return ports.map((port) => makeStream<AnyStream>(stream.flow, port));
+}

@@ -1,0 +1,17 @@
+import type { AnyStream } from "../../graph/any-stream.ts";
+
+/**
+ * Groups the steps that `build` declares under one name: their ids get the prefix `id.`. This is how an operator
+ * is made out of others; it may return a stream, several, or nothing.
+ * @param id Name of the group, unique in the flow.
+ * @param build Called at once, with the stream.
+ * @throws {FlowError} `bad-id`, `duplicate-step`.
+ * @example
+ * ```ts
+ * const words = (lines: Stream<string>) => lines.flatMap("split", (line) => line.split(" ")).filter("some", (word) => word !== "");
+ * flow.input("lines", ["to be", " or"]).apply("words", words).output("print", console.log); // to, be, or
+ * ```
+ */
+export function apply<S extends AnyStream, R>(stream: S, id: string, build: (stream: S) => R): R {
+  return stream.flow.apply(id, () => build(stream));
+}

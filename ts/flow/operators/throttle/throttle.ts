@@ -1,0 +1,70 @@
+import { FlowError } from "../../errors.ts";
+import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { makeStream } from "../../streams/make-stream.ts";
+import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import { ThrottleOperator } from "./throttle-operator.ts";
+
+/** How many records a throttled stream may carry. */
+export interface ThrottleOptions {
+  /** At most so many records in any stretch of time that is `per` long: 1 or more. */
+  readonly records: number;
+  /** By the wall clock. */
+  readonly per: Duration;
+  /** What becomes of the others: they are delayed, or dropped. Default: "delay". */
+  readonly excess?: "delay" | "drop";
+}
+
+/** The options of a throttled stream, checked. */
+export interface ThrottlePlan {
+  readonly records: number;
+  readonly perMs: number;
+  readonly drops: boolean;
+}
+
+/**
+ * Lets at most so many records through in a time, by the wall clock, and delays the others, or drops them where `excess`
+ * says so. Order, keys and event times are kept. To drop what repeats within event time, by key: `dedupe`.
+ *
+ * What waits counts towards the worker's queue, so inputs are read no faster than that; event
+ * time waits with it. Each worker has the rate for itself. When the flow is stopped, what has been read still takes its
+ * time.
+ * @param id Step id, unique in the flow.
+ * @throws {FlowError} `bad-option`.
+ * @example
+ * ```ts
+ * const began = Date.now();
+ * flow.input("n", [1, 2, 3, 4]).throttle("slowly", { records: 2, per: 20 }).output("print", console.log); // 1, 2, 3, 4
+ * await run(flow);
+ * console.log(Date.now() - began >= 19); // true
+ * ```
+ */
+export function throttle<S extends AnyStream>(stream: S, id: string, options: ThrottleOptions): S {
+  const inputs = portsOf(id, [stream]);
+  const plan = planOf(id, options);
+  const { keyed, timed } = stream.port;
+  const [port] = stream.flow.addStep(
+    id,
+    {
+      kind: "operator",
+      operator: "throttle",
+      inputs,
+      hasOwnTime: false,
+      make(step, run, parts) {
+        const operator = new ThrottleOperator(plan, step, run, parts);
+        return () => operator.activate();
+      },
+    },
+    [{ keyed, timed }],
+  );
+  return makeStream<S>(stream.flow, port!);
+}
+
+function planOf(id: string, { records, per, excess = "delay" }: ThrottleOptions): ThrottlePlan {
+  const refuse = (problem: string): never => {
+    throw new FlowError("bad-option", `throttle "${id}": ${problem}`);
+  };
+  if (!Number.isInteger(records) || records < 1)
+    refuse(`records must be an integer of 1 or more, not ${records}`);
+  if (excess !== "delay" && excess !== "drop") refuse(`excess must be "delay" or "drop", not ${excess}`);
+  return { records, perMs: toMilliseconds(per, `throttle "${id}": per`), drops: excess === "drop" };
+}

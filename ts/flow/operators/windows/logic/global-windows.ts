@@ -1,0 +1,132 @@
+import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { HeldBatch } from "../../../state/held-records.ts";
+import { compareKeys, type Key } from "../../../values/key.ts";
+import type { GlobalWindower, Trigger } from "../windower.ts";
+import { EventWindows, multipleAfter } from "./event-windows.ts";
+import { REJECTED, type WindowSpec } from "./window-logic.ts";
+
+/** What is kept of a key. */
+interface Cell {
+  state: unknown;
+  /** Records since it was made, or purged. */
+  count: number;
+  /** The latest event time. */
+  latest: number | undefined;
+}
+
+/** One window a key, for all time, whose results a trigger asks for. */
+export class GlobalWindows extends EventWindows {
+  readonly #trigger: Trigger<unknown>;
+  readonly #purge: boolean;
+  readonly #cells: Map<Key, Cell> = new Map();
+  /** Keys with records since their last result, for triggers by time. */
+  readonly #changed: Set<Key> = new Set();
+  nextDue: number = Number.POSITIVE_INFINITY;
+
+  constructor({ trigger, purge }: GlobalWindower<unknown>, spec: WindowSpec, context: KeyedLogicContext) {
+    super(spec, context);
+    this.#trigger = trigger;
+    this.#purge = purge;
+  }
+
+  get liveCells(): number {
+    return this.#cells.size + this.held.size;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void {
+    const byTime = this.#trigger.everyMs !== undefined;
+    for (let i = 0; i < values.length; i++) {
+      if (byTime) this.#hold(values[i], keys[i]!, eventTimes![i]!, watermark);
+      else this.#take(values[i], keys[i]!, eventTimes?.[i]);
+    }
+  }
+
+  override onEnd(): void {
+    for (const key of [...this.#cells.keys()].sort(compareKeys))
+      this.#emit("final", key, this.#cells.get(key)!);
+    this.#cells.clear();
+  }
+
+  protected fireUpTo(instant: number): void {
+    if (this.nextDue > instant) return;
+    this.dueAt(this.nextDue);
+    this.nextDue = Number.POSITIVE_INFINITY;
+    for (const key of [...this.#changed].sort(compareKeys)) this.#fire(key, this.#cells.get(key)!);
+    this.#changed.clear();
+  }
+
+  protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
+    const { everyMs } = this.#trigger;
+    for (let i = 0; i < values.length; i++) {
+      if (!this.#take(values[i], keys[i]!, eventTimes[i]!, at)) continue;
+      this.#changed.add(keys[i]!);
+      this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs!)); // nothing else has records wait
+    }
+  }
+
+  /** A record counts from its own instant on, even where the watermark had not come there yet. */
+  #hold(value: unknown, key: Key, eventTime: number, watermark: number): void {
+    this.held.hold(Math.max(watermark, Math.floor(eventTime)), value, key, eventTime);
+  }
+
+  /**
+   * Takes a record in. Returns whether its key waits for a result.
+   * @param heldAt The watermark that it has waited at; undefined if it has not.
+   */
+  #take(value: unknown, key: Key, eventTime: number | undefined, heldAt?: number): boolean {
+    const isAsked = this.#isAsked(value, key, eventTime);
+    const cell = isAsked === REJECTED ? undefined : this.#add(value, key, eventTime);
+    if (cell === undefined) return false;
+    const { count } = this.#trigger;
+    const isDue = isAsked || (count !== undefined && cell.count % count === 0);
+    // Not for each record: it may cost a message.
+    if (heldAt !== undefined && (isDue || this.spec.emitEvery === "record")) this.answering(heldAt);
+    if (isDue) {
+      this.#fire(key, cell);
+      this.#changed.delete(key);
+      return false;
+    }
+    if (this.spec.emitEvery === "record") this.#emit("early", key, cell);
+    return true;
+  }
+
+  /** Whether the trigger's function asks for a result. */
+  #isAsked(value: unknown, key: Key, eventTime: number | undefined): boolean | typeof REJECTED {
+    const { when } = this.#trigger;
+    if (when === undefined) return false;
+    try {
+      return when(value, eventTime);
+    } catch (cause) {
+      this.context.site.reject("step-failed", "the trigger threw", value, key, eventTime, cause);
+      return REJECTED;
+    }
+  }
+
+  #add(value: unknown, key: Key, eventTime: number | undefined): Cell | undefined {
+    let cell = this.#cells.get(key);
+    const state = this.add(cell, value, key, eventTime ?? cell?.count ?? 0);
+    if (state === REJECTED) return undefined;
+    if (cell === undefined) {
+      cell = { state, count: 0, latest: undefined };
+      this.#cells.set(key, cell);
+    }
+    cell.state = state;
+    cell.count++;
+    if (eventTime !== undefined && !(eventTime <= cell.latest!)) cell.latest = eventTime;
+    return cell;
+  }
+
+  #fire(key: Key, cell: Cell): void {
+    this.#emit(this.#purge ? "final" : "early", key, cell);
+    if (this.#purge) this.#cells.delete(key);
+  }
+
+  #emit(kind: "early" | "final", key: Key, { state, latest }: Cell): void {
+    this.emitAs(kind, key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, state, latest, 0);
+  }
+}

@@ -1,0 +1,237 @@
+import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import { type Due, DueQueue } from "../../../state/due-queue.ts";
+import type { HeldBatch } from "../../../state/held-records.ts";
+import { compareKeys, type Key } from "../../../values/key.ts";
+import { EventWindows, multipleAfter } from "./event-windows.ts";
+import { Session } from "./session.ts";
+import { REJECTED, type WindowSpec } from "./window-logic.ts";
+
+interface SessionDue extends Due {
+  readonly session: Session;
+}
+
+/** So many sessions of a key are no burden. */
+const FEW = 16;
+
+/** Windows that last as long as a key is active. */
+export class SessionWindows extends EventWindows {
+  readonly #gapMs: number;
+  /** By key, in order of time. */
+  readonly #sessions: Map<Key, Session[]> = new Map();
+  /**
+   * When to look at a session next: one entry each, its `dueAt`; others are stale. A session that has grown is put
+   * back then, not at each record.
+   */
+  readonly #due: DueQueue<SessionDue> = new DueQueue();
+  readonly #early: DueQueue<SessionDue> = new DueQueue();
+
+  constructor(gapMs: number, spec: WindowSpec, context: KeyedLogicContext) {
+    super(spec, context);
+    this.#gapMs = gapMs;
+  }
+
+  get nextDue(): number {
+    return Math.min(this.#due.nextAt, this.#early.nextAt);
+  }
+
+  get liveCells(): number {
+    let cells = this.held.size;
+    for (const sessions of this.#sessions.values()) cells += sessions.filter(isThere).length;
+    return cells;
+  }
+
+  onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[],
+    watermark: number,
+  ): void {
+    const { allowedLatenessMs, emitEvery } = this.spec;
+    const holdsAll = typeof emitEvery === "number";
+    for (let i = 0; i < values.length; i++) {
+      const eventTime = eventTimes[i]!;
+      const key = keys[i]!;
+      if (eventTime + allowedLatenessMs < watermark) this.emitLate(values[i], key, eventTime);
+      else if (holdsAll || eventTime < watermark) this.held.hold(watermark, values[i], key, eventTime);
+      else {
+        const session = this.#take(values[i], key, eventTime);
+        if (emitEvery === "record" && session !== undefined) this.#emit("early", session);
+      }
+    }
+  }
+
+  protected fireUpTo(instant: number): void {
+    while (this.nextDue <= instant) {
+      for (const { at, session } of this.#takeDue(instant)) {
+        if (session.isGone) continue;
+        this.dueAt(at);
+        if (at < session.end) this.#emit("early", session);
+        else this.#complete(session);
+      }
+    }
+  }
+
+  protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
+    const changed = new Set<Session>();
+    for (let i = 0; i < values.length; i++) {
+      const session = this.#take(values[i], keys[i]!, eventTimes[i]!);
+      if (session === undefined) continue;
+      changed.add(session);
+      if (session.end > watermark) this.#scheduleEarly(session, watermark);
+    }
+    // One that was over may have been made to last on by a record behind the one that changed it.
+    const answered = [...changed].filter(
+      (session) => !session.isGone && this.#isAnswered(session, watermark),
+    );
+    if (answered.length === 0) return;
+    this.answering(watermark);
+    for (const session of answered.sort(compareSessions)) {
+      if (session.end <= watermark) this.#update(session);
+      else this.#emit("early", session);
+    }
+  }
+
+  /** Whether a session that late records have changed has a result at once. */
+  #isAnswered(session: Session, watermark: number): boolean {
+    return session.end <= watermark || this.spec.emitEvery === "record";
+  }
+
+  /** Adds a record to the session that it falls into, which may join two. Gives none if the record is rejected. */
+  #take(value: unknown, key: Key, eventTime: number): Session | undefined {
+    const sessions = this.#sessions.get(key) ?? [];
+    const at = this.#placeOf(eventTime, sessions);
+    const before = sessions[at - 1];
+    // The one before begins no more than the gap after the record: it takes it unless it is over by then.
+    const taker = before !== undefined && before.last + this.#gapMs >= eventTime ? before : undefined;
+    const state = this.add(taker, value, key, eventTime);
+    if (state === REJECTED) return undefined;
+    if (taker === undefined)
+      return this.#begin(sessions, at, new Session(key, eventTime, this.#gapMs, state));
+    taker.state = state;
+    taker.start = Math.min(taker.start, eventTime);
+    taker.last = Math.max(taker.last, eventTime);
+    this.#grown(taker);
+    const earlier = sessions[at - 2];
+    if (earlier !== undefined && earlier.last + this.#gapMs >= taker.start)
+      return this.#join(sessions, at - 2);
+    return taker;
+  }
+
+  /** How many sessions begin no more than the gap after an instant. */
+  #placeOf(eventTime: number, sessions: readonly Session[]): number {
+    let least = 0;
+    for (let most = sessions.length; least < most; ) {
+      const middle = (least + most) >> 1;
+      if (sessions[middle]!.start - this.#gapMs > eventTime) most = middle;
+      else least = middle + 1;
+    }
+    return least;
+  }
+
+  #begin(sessions: Session[], at: number, session: Session): Session {
+    if (sessions.length === 0) this.#sessions.set(session.key, sessions);
+    sessions.splice(at, 0, session);
+    this.#schedule(session);
+    return session;
+  }
+
+  /** The session at `at` takes in the one behind it. */
+  #join(sessions: Session[], at: number): Session {
+    const left = sessions[at]!;
+    const [right] = sessions.splice(at + 1, 1) as [Session];
+    left.state = this.merging(left.key, () => this.spec.aggregator.merge!(left.state, right.state));
+    left.last = Math.max(left.last, right.last);
+    left.merged += right.merged + 1;
+    left.wasGiven ||= right.wasGiven;
+    right.isGone = true;
+    this.#grown(left);
+    return left;
+  }
+
+  /** One that was complete may have come to last longer. */
+  #grown(session: Session): void {
+    if (session.isComplete && session.end > session.completeAt) {
+      session.isComplete = false;
+      this.#schedule(session);
+    }
+  }
+
+  #schedule(session: Session): void {
+    session.dueAt = session.isComplete ? session.end + this.spec.allowedLatenessMs : session.end;
+    this.#due.push({ at: session.dueAt, session });
+  }
+
+  /** A session that has come to begin earlier has an earlier result. */
+  #scheduleEarly(session: Session, watermark: number): void {
+    const { emitEvery } = this.spec;
+    if (typeof emitEvery !== "number") return;
+    const at = multipleAfter(Math.max(watermark, session.start), emitEvery);
+    if (at >= session.earlyAt) return;
+    session.earlyAt = at;
+    this.#early.push({ at, session });
+  }
+
+  /** What is due, in order; drops sessions that are kept no longer. */
+  #takeDue(instant: number): SessionDue[] {
+    const due: SessionDue[] = [];
+    while (this.#due.nextAt <= instant) {
+      const { at, session } = this.#due.take();
+      if (session.isGone || session.dueAt !== at) continue;
+      session.dueAt = Number.NaN; // a stale entry of the same instant is not for it
+      const now = session.isComplete ? session.end + this.spec.allowedLatenessMs : session.end;
+      if (now > instant) this.#schedule(session);
+      else if (session.isComplete) this.#drop(session);
+      else due.push({ at: now, session });
+    }
+    while (this.#early.nextAt <= instant) {
+      const { at, session } = this.#early.take();
+      if (session.isGone || session.earlyAt !== at) continue;
+      session.earlyAt = Number.POSITIVE_INFINITY;
+      if (!session.isComplete && at < session.end) due.push({ at, session });
+    }
+    return due.sort((a, b) => a.at - b.at || compareSessions(a.session, b.session));
+  }
+
+  #complete(session: Session): void {
+    this.#emit(session.wasGiven ? "updated" : "final", session);
+    this.#close(session);
+  }
+
+  /** A late record has changed one that is complete, or made one. */
+  #update(session: Session): void {
+    this.#emit("updated", session);
+    if (!session.isComplete) this.#close(session);
+  }
+
+  #close(session: Session): void {
+    session.wasGiven = true;
+    session.isComplete = true;
+    session.completeAt = session.end;
+    if (this.spec.allowedLatenessMs === 0) this.#drop(session);
+    else this.#schedule(session);
+  }
+
+  /** Sessions go one by one from the front: of many, those that are gone are taken out when they are half. */
+  #drop(session: Session): void {
+    session.isGone = true;
+    session.state = undefined;
+    const sessions = this.#sessions.get(session.key)!;
+    if (sessions.length > FEW && isThere(sessions[sessions.length >> 1]!) && isThere(sessions.at(-1)!))
+      return;
+    const left = sessions.filter(isThere);
+    if (left.length === 0) this.#sessions.delete(session.key);
+    else this.#sessions.set(session.key, left);
+  }
+
+  #emit(kind: "early" | "final" | "updated", { key, start, end, state, merged }: Session): void {
+    this.emit(kind, key, start, end, state, merged);
+  }
+}
+
+function isThere({ isGone }: Session): boolean {
+  return !isGone;
+}
+
+function compareSessions(a: Session, b: Session): number {
+  return a.end - b.end || a.start - b.start || compareKeys(a.key, b.key);
+}

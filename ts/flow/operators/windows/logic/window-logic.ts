@@ -1,0 +1,122 @@
+import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
+import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { Key } from "../../../values/key.ts";
+import type { WindowResult } from "../window-result.ts";
+
+/** What the logic of windows is made with. */
+export interface WindowSpec {
+  readonly aggregator: AnyAggregator;
+  readonly allowedLatenessMs: number;
+  readonly emitEvery: number | "record" | undefined;
+  /** Whether the windows are those of a whole stream: their results have no key. */
+  readonly whole: boolean;
+}
+
+/** The output of a step that late records leave by. */
+export const LATE = 1;
+
+/** In place of a state that a record could not be added to. */
+export const REJECTED: unique symbol = Symbol("rejected");
+
+/** What a result is. */
+export type Kind = WindowResult<Key, unknown>["kind"];
+
+/** What all windows share: the aggregator's functions, and how results leave. */
+export abstract class WindowLogic implements KeyedLogic {
+  protected readonly spec: WindowSpec;
+  protected readonly context: KeyedLogicContext;
+
+  constructor(spec: WindowSpec, context: KeyedLogicContext) {
+    this.spec = spec;
+    this.context = context;
+  }
+
+  /** States that are kept, and records that wait: for tests of memory. */
+  abstract readonly liveCells: number;
+
+  abstract onBatch(
+    values: readonly unknown[],
+    keys: readonly Key[],
+    eventTimes: readonly number[] | undefined,
+    watermark: number,
+  ): void;
+
+  onEnd?(): void;
+
+  protected emitAs(
+    kind: Kind,
+    key: Key,
+    start: number,
+    end: number,
+    state: unknown,
+    eventTime: number | undefined,
+    merged: number,
+  ): void {
+    const value = this.resultOf(state, key);
+    const shown = this.spec.whole ? undefined : key;
+    const result: WindowResult<Key | undefined, unknown> =
+      merged > 0 ? { key: shown, start, end, value, kind, merged } : { key: shown, start, end, value, kind };
+    this.context.emit(result, key, eventTime);
+  }
+
+  protected emitLate(value: unknown, key: Key, eventTime: number | undefined): void {
+    this.context.emitAside(LATE, value, key, eventTime);
+  }
+
+  /**
+   * The state with a record in it; REJECTED where the aggregator threw and the step's policy goes on without the record.
+   * @param cell What the key has so far.
+   */
+  protected add(
+    cell: { readonly state: unknown } | undefined,
+    value: unknown,
+    key: Key,
+    eventTime: number,
+  ): unknown {
+    const { aggregator } = this.spec;
+    try {
+      return aggregator.add(cell === undefined ? aggregator.init() : cell.state, value, eventTime);
+    } catch (cause) {
+      this.context.site.reject("step-failed", "the aggregator threw", value, key, eventTime, cause);
+      return REJECTED;
+    }
+  }
+
+  /** The states with a record in each; REJECTED where one of them cannot take it, and then none is to. */
+  protected addToAll(
+    cells: readonly ({ readonly state: unknown } | undefined)[],
+    value: unknown,
+    key: Key,
+    eventTime: number,
+  ): unknown[] | typeof REJECTED {
+    const states: unknown[] = [];
+    for (const cell of cells) {
+      const state = this.add(cell, value, key, eventTime);
+      if (state === REJECTED) return REJECTED;
+      states.push(state);
+    }
+    return states;
+  }
+
+  /** Does what merges states of a key. */
+  protected merging<T>(key: Key, act: () => T): T {
+    try {
+      return act();
+    } catch (cause) {
+      throw this.#failure("merge", key, cause);
+    }
+  }
+
+  protected resultOf(state: unknown, key: Key): unknown {
+    try {
+      return this.spec.aggregator.result(state);
+    } catch (cause) {
+      throw this.#failure("result", key, cause);
+    }
+  }
+
+  /** What is no record's fault has no policy. */
+  #failure(what: string, key: Key, cause: unknown): Error {
+    return this.context.site.fail("step-failed", `the aggregator's ${what} threw`, undefined, key, cause);
+  }
+}

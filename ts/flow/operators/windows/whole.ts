@@ -1,0 +1,26 @@
+import { FlowError } from "../../errors.ts";
+import { type Instant, instantOf } from "../../event-time/instant.ts";
+import { type Duration, toMilliseconds } from "../../values/duration.ts";
+
+/**
+ * A duration in whole milliseconds, as the coordinates of timestamps are.
+ * @throws {FlowError} `bad-option`.
+ */
+export function wholeMs(duration: Duration, what: string, least: 0 | 1): number {
+  const ms = toMilliseconds(duration, what);
+  if (Number.isInteger(ms) && ms >= least) return ms;
+  throw new FlowError("bad-option", `${what} must be ${least} or more whole milliseconds, not ${ms}`);
+}
+
+/** @throws {FlowError} `bad-option`. */
+export function wholeInstant(instant: Instant, what: string): number {
+  const ms = instantOf(instant);
+  if (Number.isInteger(ms)) return ms;
+  throw new FlowError("bad-option", `${what} must be an instant in whole milliseconds`);
+}
+
+/** @throws {FlowError} `bad-option`. */
+export function wholeCount(count: number, what: string): number {
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new FlowError("bad-option", `${what} must be an integer of 1 or more, not ${count}`);
+}

@@ -1,0 +1,49 @@
+import { FlowError } from "../errors.ts";
+import { renderValue } from "./render-value.ts";
+
+/** A length of time: milliseconds, or parts that are added up. */
+export type Duration =
+  | number
+  | {
+      readonly milliseconds?: number;
+      readonly seconds?: number;
+      readonly minutes?: number;
+      readonly hours?: number;
+      readonly days?: number;
+    };
+
+const MS = { milliseconds: 1, seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
+
+/**
+ * A duration in milliseconds.
+ * @throws {FlowError} `bad-option` if it is negative, not finite, or has a part that is no unit of time.
+ */
+export function toMilliseconds(duration: Duration, what: string): number {
+  const ms = toOffset(duration, what);
+  if (ms >= 0) return ms;
+  throw new FlowError(
+    "bad-option",
+    `${what} must be a duration of 0 ms or more, not ${renderValue(duration)}`,
+  );
+}
+
+/**
+ * A duration in milliseconds, which may be negative.
+ * @throws {FlowError} `bad-option` if it is not finite, or has a part that is no unit of time.
+ */
+export function toOffset(duration: Duration, what: string): number {
+  const ms = typeof duration === "number" ? duration : addUp(duration, what);
+  if (Number.isFinite(ms)) return ms;
+  throw new FlowError("bad-option", `${what} must be a duration in ms, not ${renderValue(duration)}`);
+}
+
+/** NaN for what is no duration at all: it may come from code that was not type-checked. */
+function addUp(parts: object, what: string): number {
+  if (typeof parts !== "object" || parts === null || Array.isArray(parts)) return Number.NaN;
+  let ms = 0;
+  for (const [unit, amount] of Object.entries(parts)) {
+    if (!Object.hasOwn(MS, unit)) throw new FlowError("bad-option", `${what}: "${unit}" is no unit of time`);
+    ms += typeof amount === "number" ? amount * MS[unit as keyof typeof MS] : Number.NaN;
+  }
+  return ms;
+}

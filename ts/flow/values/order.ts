@@ -1,0 +1,18 @@
+import type { Ordered } from "../operators/keyed/extreme-final.ts";
+
+// NaN, and a date that is none, are neither less nor greater than anything: so that the order in which values come
+// makes no difference, they lose to all others.
+
+/** Whether `a` is greater than `b`, or `b` no number and `a` one. */
+export function isGreater(a: Ordered, b: Ordered): boolean {
+  return a > b || (isNone(b) && !isNone(a));
+}
+
+/** Whether `a` is less than `b`, or `b` no number and `a` one. */
+export function isLess(a: Ordered, b: Ordered): boolean {
+  return a < b || (isNone(b) && !isNone(a));
+}
+
+function isNone(measure: Ordered): boolean {
+  return Number.isNaN(measure instanceof Date ? measure.getTime() : measure);
+}
