@@ -37,6 +37,7 @@ export type AnyCapability = Capability | InputCapability;
 export class InputCapability<T = unknown> {
   /** The timestamp of the message. */
   readonly time: Timestamp;
+  /** Its records. They belong to all who read them: nobody changes them. */
   readonly batch: Batch<T>;
   readonly #input: ReadingPort;
   readonly #activation: number;
@@ -60,9 +61,11 @@ export class InputCapability<T = unknown> {
   }
 
   /**
-   * A capability at the message's time that outlives the activation.
+   * A capability at the message's time that outlives the activation. It holds frontiers downstream back until it is
+   * moved on or dropped.
    * @param output The output it is for; the first one by default.
-   * @throws {TimelyError} `time-not-reachable` where the input does not lead to the output at the same time.
+   * @throws {TimelyError} `time-not-reachable` where the input does not lead to the output at the same time;
+   *   `capability-dropped` once the activation is over; `wrong-output` for an output of another operator.
    */
   retain(output?: AnsweringPort): Capability {
     return this.delayed(this.time, output);
@@ -70,8 +73,11 @@ export class InputCapability<T = unknown> {
 
   /**
    * A capability at `time`, for as long as it is wanted.
+   * @param time Where the output keeps times as they are, at or after the message's; else at or after what the path
+   *   from input to output makes of it.
    * @param output The output it is for; the first one by default.
-   * @throws {TimelyError} `time-not-reachable` unless the path from input to output leads to `time` or before.
+   * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
+   *   `capability-dropped` once the activation is over; `wrong-output` for an output of another operator.
    */
   delayed(time: TimeLike, output: AnsweringPort | undefined = this.#input.operator.outputs[0]): Capability {
     const later = timeOf(time);

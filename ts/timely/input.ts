@@ -87,7 +87,7 @@ export class Input<T> {
    *   const { handle, capability, stream } = scope.unorderedInput<string>();
    *   stream
    *     .unaryFrontier<string>("by epoch", () => (input, output) => {
-   *       const epoch = input.frontier.elements[0]?.[0] ?? Infinity; // as long as it is not complete
+   *       const epoch = input.frontier.elements[0]?.[0] ?? Infinity;
    *       input.forEach((claim, batch) => {
    *         output.send(claim, batch);
    *       }, epoch);
@@ -144,6 +144,16 @@ export class Input<T> {
   /** @internal */
   frontierMoved(): void {
     this.operator.frontierMoved(this.interest);
+  }
+
+  /** @internal Drops what waits, without telling the tracker. */
+  discard(): void {
+    const { queued } = this.operator.dataflow;
+    while (this.#queue.length > 0) queued.records -= this.#queue.shift().values.length;
+    for (let later = this.#later?.take(Infinity); later !== undefined; later = this.#later?.take(Infinity)) {
+      queued.records -= later.batch.values.length;
+    }
+    this.#later = undefined;
   }
 
   /** @internal Tells the tracker of the messages taken in this activation. */

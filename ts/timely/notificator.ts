@@ -66,7 +66,8 @@ export class Notificator {
   /**
    * Asks to be told when the capability's time is complete.
    * @param claim A capability, which now belongs to the notificator, or a message's, which is retained for the
-   *   operator's first output.
+   *   operator's first output. Until it is told of, it holds the frontiers downstream back.
+   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's.
    */
   notifyAt(claim: AnyCapability): void {
     this.#pending.push("retain" in claim ? claim.retain() : claim);
@@ -74,8 +75,10 @@ export class Notificator {
   }
 
   /**
-   * The earliest complete time asked for, or undefined. Takes back the capability of the one before.
+   * The earliest complete time asked for, or undefined. Takes back the capability of the one before. Call it until it
+   * gives undefined: what is left waits for the next activation, and holds frontiers back until then.
    * @param frontiers By default those of the inputs given to the constructor.
+   * @throws {TimelyError} `frontier-not-watched` for an input made with `frontier: "never"`.
    */
   next(
     frontiers: readonly Frontier[] = this.#inputs.map(({ frontier }) => frontier),

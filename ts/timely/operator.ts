@@ -5,7 +5,10 @@ import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts"
 import type { Runner } from "./runner.ts";
 import type { Watch } from "./watch.ts";
 
-/** What an operator's own code may ask for and tell. Every method works inside and outside of steps. */
+/**
+ * What an operator's own code may ask for and tell. Every method works inside and outside of steps; none does anything
+ * once the dataflow was abandoned.
+ */
 export interface OperatorInfo {
   readonly name: string;
   /** The same on every worker; unique in the dataflow. */
@@ -47,7 +50,11 @@ export class Operator implements OperatorInfo, PortOwner {
   activation = 0;
   isRunning = false;
   isShutDown = false;
+  /** Capabilities of its outputs that somebody holds. */
   #held = 0;
+  /** Records that {@link hold} counted. */
+  #waiting = 0;
+  #isAbandoned = false;
   #logic: () => void = ended;
 
   constructor(dataflow: OperatorDataflow, scope: PortOwner["scope"], name: string, index: number) {
@@ -100,16 +107,20 @@ export class Operator implements OperatorInfo, PortOwner {
   }
 
   hold(records: number): void {
-    this.dataflow.worker.queued.records += records;
+    if (this.#isAbandoned) return;
+    this.#waiting += records;
+    this.dataflow.queued.records += records;
   }
 
   release(records: number): void {
-    this.dataflow.worker.queued.records -= records;
+    if (this.#isAbandoned) return;
+    this.#waiting -= records;
+    this.dataflow.queued.records -= records;
     this.dataflow.worker.queueShrank();
   }
 
   fail(error: unknown): void {
-    this.dataflow.worker.fail(error);
+    if (!this.#isAbandoned) this.dataflow.worker.fail(error);
   }
 
   /** Runs the operator once; afterwards everything it consumed and produced is noted. */
@@ -126,7 +137,7 @@ export class Operator implements OperatorInfo, PortOwner {
 
   holds(change: 1 | -1): void {
     this.#held += change;
-    if (this.#held === 0 && !this.isRunning) this.dataflow.mayEnd(this);
+    if (this.#held === 0 && !this.isRunning && !this.isShutDown) this.dataflow.mayEnd(this);
   }
 
   frontierMoved(interest: FrontierInterest): void {
@@ -146,6 +157,16 @@ export class Operator implements OperatorInfo, PortOwner {
   shutDown(): void {
     this.isShutDown = true;
     this.#logic = ended;
+  }
+
+  /** Shuts down amid everything: what waits for it is dropped, and what its code does later does nothing. */
+  abandon(): void {
+    this.shutDown();
+    for (const output of this.outputs) output.cut();
+    for (const input of this.inputs) input.discard();
+    this.dataflow.queued.records -= this.#waiting;
+    this.#waiting = 0;
+    this.#isAbandoned = true;
   }
 
   #inputsEnded(): boolean {

@@ -10,7 +10,10 @@ export interface Edge<T> {
   push(time: Timestamp, batch: Batch<T>): void;
 }
 
-/** An output port of an operator. */
+/**
+ * An output port of an operator. It sends with the capability of a message ({@link Input.next}) during the activation,
+ * or with one that was kept ({@link Capability}) at any time; what is sent outside of steps wakes the worker.
+ */
 export class Output<T> {
   /** @internal */
   readonly operator: PortOwner;
@@ -24,6 +27,7 @@ export class Output<T> {
   /** By index of the input. */
   readonly #keepsTimesOf: boolean[] = [];
   readonly #sessions: Session<T>[] = [];
+  #isCut = false;
 
   /** @internal Made by {@link OperatorBuilder.output}. */
   constructor(operator: PortOwner, index: number, location: number) {
@@ -43,7 +47,9 @@ export class Output<T> {
   }
 
   /**
-   * Sends a batch. It is not copied: neither sender nor receivers may change it any more. An empty one is not sent.
+   * Sends a batch as one message, after what was given to sessions before.
+   * @param claim The right to send; its time is the message's.
+   * @param batch It is not copied: neither sender nor receivers may change it any more. An empty one is not sent.
    * @throws {TimelyError} `wrong-output`, `capability-dropped` or `time-not-reachable` when `claim` does not allow it.
    */
   send(claim: AnyCapability, batch: Batch<T>): void {
@@ -52,13 +58,19 @@ export class Output<T> {
     this.push(time, batch);
   }
 
-  /** A session at the claim's time, for records given one by one. Throws like {@link send}. */
+  /**
+   * A session at the claim's time, for records given one by one. Asking again with the same claim gives the same one;
+   * with another claim, what was given to the last is sent first.
+   * @param claim The right to send; its time is the records'.
+   * @throws {TimelyError} `wrong-output`, `capability-dropped` or `time-not-reachable` when `claim` does not allow it.
+   */
   session(claim: AnyCapability): Session<T> {
     const time = claim.timeAt(this);
     const last = this.#sessions.at(-1);
     if (last?.isFor(claim, time)) return last;
     last?.flush();
     if (last === undefined && !this.operator.isRunning) this.operator.dataflow.flushBeforeSweep(this);
+    if (this.#isCut) this.#sessions.length = 0; // nobody ends them any more
     const session = new Session(this, claim, time);
     this.#sessions.push(session);
     return session;
@@ -69,6 +81,13 @@ export class Output<T> {
     if (this.#sessions.length === 0) return;
     for (const session of this.#sessions) session.close();
     this.#sessions.length = 0;
+  }
+
+  /** @internal From now on nothing that is sent here arrives anywhere; what sessions collected is dropped. */
+  cut(): void {
+    this.#isCut = true;
+    this.#edges.length = 0;
+    for (const session of this.#sessions) session.flush(); // stays open: giving to it is no error
   }
 
   /** @internal Sends without asking for the right to. */

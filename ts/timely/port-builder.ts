@@ -41,6 +41,7 @@ export class PortBuilder {
    * Adds an input port. All inputs come before the outputs they lead to.
    * @param streams One stream, or several that merge here.
    * @param pact How records are divided among the workers; by default they stay.
+   * @param options Which moves of its frontier activate the operator; by default all do.
    * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`
    */
   input<T>(
@@ -128,9 +129,10 @@ export class PortBuilder {
   }
 
   /**
-   * Completes the operator.
+   * Completes the operator, once all its ports are there.
    * @param setup Called at once with one capability an output, at the earliest time: yours to drop. The function
    *   it returns runs at each activation: at the start, when messages or frontier moves came, or when asked for.
+   * @throws {TimelyError} `graph-frozen`
    */
   build(setup: OperatorSetup): void {
     const { dataflow } = this.#scope;

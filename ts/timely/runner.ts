@@ -21,4 +21,6 @@ export interface Runner extends Peers {
   fail(error: unknown): void;
   /** The dataflow of this index has ended here. */
   ended(dataflow: number): void;
+  /** The dataflow of this index was abandoned here: what others still send for it is ignored. */
+  abandoned(dataflow: number): void;
 }

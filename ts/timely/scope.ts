@@ -53,6 +53,37 @@ export interface FeedbackHandle<T> {
  *
  * What holds for every method: `name` is what errors and `explain` call the operator, and each throws
  * {@link TimelyError} `graph-frozen` once the dataflow is complete.
+ *
+ * @example
+ * ```ts
+ * import { defaultHost } from "tidemark";
+ * import { Scope, type Stream, Worker } from "tidemark/timely";
+ *
+ * function both(left: Stream<string>, right: Stream<string>): Stream<string> {
+ *   const builder = Scope.of(left).operator("both");
+ *   const input = builder.input([left, right]);
+ *   const output = builder.output<string>();
+ *   builder.build(([capability]) => {
+ *     capability!.drop();
+ *     return () => {
+ *       input.forEach((claim, batch) => {
+ *         output.send(claim, batch);
+ *       });
+ *     };
+ *   });
+ *   return output.stream;
+ * }
+ *
+ * const worker = new Worker({ host: defaultHost() });
+ * const [a, b] = worker.dataflow((scope) => {
+ *   const [a, b] = [scope.input<string>("a"), scope.input<string>("b")];
+ *   both(a.stream, b.stream).inspect((word) => console.log(word)); // x, y
+ *   return [a.handle, b.handle] as const;
+ * });
+ * a.send("x");
+ * b.send("y");
+ * while (worker.step());
+ * ```
  */
 export class Scope implements StreamScope {
   readonly name: string;
@@ -156,7 +187,7 @@ export class Scope implements StreamScope {
    * import { EventLog, Worker } from "tidemark/timely";
    * const log = new EventLog<string>();
    * log.push({ kind: "messages", time: [0], batch: { values: ["a", "b"] } });
-   * log.push({ kind: "progress", changes: [[[0], -1]] }); // from the earliest time to the end
+   * log.push({ kind: "progress", changes: [[[0], -1]] });
    * const worker = new Worker({ host: defaultHost() });
    * worker.dataflow((scope) => scope.replay([log]).inspect((word) => console.log(word))); // a, b
    * while (!worker.isDone) worker.step();

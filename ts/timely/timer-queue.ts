@@ -4,6 +4,8 @@ import { MinHeap } from "./min-heap.ts";
 export interface Sleeper {
   /** The instant asked for has come. */
   alarm(): void;
+  /** Whether it never runs again. */
+  readonly isShutDown: boolean;
 }
 
 interface Alarm {
@@ -22,6 +24,11 @@ export class TimerQueue {
 
   add(instant: number, sleeper: Sleeper): void {
     this.#alarms.push({ instant, sleeper });
+  }
+
+  /** Drops the alarms of those that never run again. */
+  forgetShutDown(): void {
+    this.#alarms.retain(({ sleeper }) => !sleeper.isShutDown);
   }
 
   /** Takes out the alarms that are due at `now`. */

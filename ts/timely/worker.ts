@@ -40,6 +40,10 @@ const SOURCES_EVERY = 4;
 /**
  * One single-threaded copy of every dataflow. It does nothing by itself: somebody calls {@link step}.
  *
+ * What always holds of a step: messages of others come in first; each operator that is due runs at most once; then all
+ * that was consumed, produced, kept and dropped since the last step goes to the tracker, and to the other workers, as
+ * one batch a dataflow. So a frontier never moves within an activation, and never passes what anybody has outstanding.
+ *
  * @example
  * ```ts
  * import { defaultHost } from "tidemark";
@@ -58,7 +62,9 @@ const SOURCES_EVERY = 4;
  * ```
  */
 export class Worker implements Runner {
+  /** Its number among the workers, from 0. */
   readonly index: number;
+  /** Number of workers, this one included. */
   readonly peers: number;
   readonly host: Host;
   readonly core: Core;
@@ -82,6 +88,7 @@ export class Worker implements Runner {
   #failure: { readonly error: unknown } | undefined;
   #onWake: () => void = () => {};
 
+  /** @param options What it is made of. Its links, if any, are its own: it registers their receiver. */
   constructor(options: WorkerOptions) {
     const { host, core = new Core(), links, queueLimit } = options;
     this.host = host;
@@ -95,8 +102,13 @@ export class Worker implements Runner {
   }
 
   /**
-   * Builds a dataflow. All workers build the same ones in the same order.
-   * @throws {TimelyError} for a graph that cannot run, e.g. `loop-without-advance`
+   * Builds a dataflow. All workers build the same ones in the same order; each runs its own copy. Where it throws, the
+   * worker is as it was before.
+   * @param build Called at once with the outermost scope, to add operators. What it returns is returned.
+   * @param options Its name, for messages, and its earliest timestamp.
+   * @throws {TimelyError} `bad-time` for an origin that is no timestamp; `loop-without-advance`, `operator-not-built`,
+   *   `feedback-not-connected` for a graph that cannot run; `graph-mismatch` when another worker has built another one.
+   * @throws What `build` throws.
    */
   dataflow<R>(build: (scope: Scope) => R, options: DataflowOptions = {}): R {
     const { name = `dataflow ${this.#nextDataflow}`, origin = [0] } = options;
@@ -115,7 +127,10 @@ export class Worker implements Runner {
    * Does a bounded amount of work: receives, runs each operator that is due at most once, settles progress.
    * Sources run, if the queues have room, when nothing else is due and in each fourth busy step in a row.
    * @returns Whether there is more to do at once. If not, see {@link wakeAt} and {@link onWake}.
-   * @throws What an operator's code throws. The worker is of no use afterwards.
+   * @throws What an operator's code throws, or gave to `info.fail`. The worker is of no use afterwards: each further
+   *   step throws the same.
+   * @throws {TimelyError} `step-within-step` when an operator calls it; `graph-mismatch` when another worker has built
+   *   another graph; `unknown-message` for what no worker of this dataflow sends.
    */
   step(): boolean {
     this.#requireSound();
@@ -130,17 +145,20 @@ export class Worker implements Runner {
     }
   }
 
-  /** Instant of the earliest timer, in ms since 1970 by the host's clock; undefined if there is none. */
+  /** The instant of the earliest timer, in ms since 1970 by the host's clock; undefined if there is none. */
   get wakeAt(): number | undefined {
     return this.#timers.earliest;
   }
 
-  /** Registers what is called, once, when work appears after a {@link step} returned false. */
+  /**
+   * Registers what is called, once, when work appears after a {@link step} returned false.
+   * @param callback Takes the place of the one before. It must not call `step` itself, but have it called soon.
+   */
   onWake(callback: () => void): void {
     this.#onWake = callback;
   }
 
-  /** Whether every dataflow has finished. */
+  /** Whether every dataflow has ended or was abandoned. */
   get isDone(): boolean {
     return this.#running === 0;
   }
@@ -159,7 +177,7 @@ export class Worker implements Runner {
     this.#wake(); // even so: what was enlisted within a step may have left it with nothing to do
   }
 
-  /** @internal */
+  /** @internal Wakes an operator at an instant, in ms since 1970. */
   activateAt(instant: number, operator: Sleeper): void {
     const earliest = this.#timers.earliest;
     this.#timers.add(instant, operator);
@@ -177,7 +195,7 @@ export class Worker implements Runner {
     this.#wake();
   }
 
-  /** @internal */
+  /** @internal To another worker. */
   send(to: number, message: Message): void {
     this.#links?.send(to, message);
   }
@@ -187,6 +205,15 @@ export class Worker implements Runner {
     this.#dataflows[dataflow] = undefined;
     this.#mailbox.close(dataflow);
     this.#running--;
+  }
+
+  /** @internal */
+  abandoned(dataflow: number): void {
+    this.#dataflows[dataflow] = undefined;
+    this.#mailbox.abandon(dataflow);
+    this.#timers.forgetShutDown();
+    this.#running--;
+    this.queueShrank(); // the other dataflows may have sources that waited for room
   }
 
   #introduce(dataflow: TimelyDataflow): void {
@@ -216,6 +243,10 @@ export class Worker implements Runner {
     return dataflows;
   }
 
+  /**
+   * Sources run before the operators, so that what they read goes through the flow in the same step. An operator woken
+   * by one of a lower index runs in this step too, by one of a higher index in the next.
+   */
   #work(dataflows: readonly TimelyDataflow[]): void {
     for (const dataflow of dataflows) dataflow.flush();
     if (this.#isTurnOfSources(dataflows)) for (const dataflow of dataflows) dataflow.runSources();

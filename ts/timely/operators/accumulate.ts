@@ -4,11 +4,7 @@ import type { StreamOrigin } from "../stream-origin.ts";
 import { TimeTable } from "../time-table.ts";
 import { unaryNotify } from "./unary.ts";
 
-/**
- * One result a timestamp, sent when the timestamp is complete: what `add` made of all its records on this worker.
- * @param start Makes the result of no records.
- * @param add Takes in one batch of records; may change and return the same result.
- */
+/** {@link Stream.accumulate}. */
 export function accumulate<T, A>(
   stream: StreamOrigin<T>,
   start: () => A,

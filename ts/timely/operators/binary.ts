@@ -44,7 +44,7 @@ function ports<A, B, U>(
   return { builder, left, right, output: builder.output<U>() };
 }
 
-/** {@link unary} with two inputs. */
+/** {@link Stream.binary}. */
 export function binary<A, B, U>(
   stream: StreamOrigin<A>,
   other: StreamOrigin<B>,
@@ -61,7 +61,7 @@ export function binary<A, B, U>(
   return output;
 }
 
-/** {@link unaryFrontier} with two inputs. */
+/** {@link Stream.binaryFrontier}. */
 export function binaryFrontier<A, B, U>(
   stream: StreamOrigin<A>,
   other: StreamOrigin<B>,
@@ -78,7 +78,7 @@ export function binaryFrontier<A, B, U>(
   return output;
 }
 
-/** {@link unaryNotify} with two inputs: a time is complete when it is complete at both. */
+/** {@link Stream.binaryNotify}. */
 export function binaryNotify<A, B, U>(
   stream: StreamOrigin<A>,
   other: StreamOrigin<B>,

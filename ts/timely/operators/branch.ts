@@ -4,7 +4,7 @@ import { PortBuilder } from "../port-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { partition } from "./partition.ts";
 
-/** The stream of the records for which `test` is true, and that of all others. */
+/** {@link Stream.branch}. */
 export function branch<T>(
   stream: StreamOrigin<T>,
   test: (value: T, time: Timestamp) => boolean,
@@ -14,7 +14,7 @@ export function branch<T>(
   return [yes!, no!];
 }
 
-/** As {@link branch}, by the time alone: whole batches go one way. Bounds a loop, for instance. */
+/** {@link Stream.branchWhen}. */
 export function branchWhen<T>(
   stream: StreamOrigin<T>,
   test: (time: Timestamp) => boolean,

@@ -6,7 +6,7 @@ import { earliestTime } from "../time.ts";
 
 type Change = readonly [time: Timestamp, delta: 1 | -1];
 
-/** Writes down what this worker sees of the stream, records and progress, to be read or replayed. */
+/** {@link Stream.capture}. */
 export function capture<T>(
   stream: StreamOrigin<T>,
   log: EventLog<T> = new EventLog(),

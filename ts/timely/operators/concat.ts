@@ -1,10 +1,7 @@
 import { TimelyError } from "../error.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 
-/**
- * The records of all these streams. Nothing runs for it: whoever reads the result reads them all.
- * @throws {TimelyError} `stream-of-another-scope` unless all are of one scope
- */
+/** {@link Stream.concat}. */
 export function concat<T>(stream: StreamOrigin<T>, ...others: readonly StreamOrigin<T>[]): StreamOrigin<T> {
   const foreign = others.find(({ scope }) => scope !== stream.scope);
   if (foreign !== undefined) {

@@ -2,7 +2,7 @@ import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { accumulate } from "./accumulate.ts";
 
-/** The number of records of each timestamp on this worker, sent when the timestamp is complete. */
+/** {@link Stream.count}. */
 export function count(stream: StreamOrigin<unknown>, name = "count"): Output<number> {
   return accumulate(
     stream,

@@ -9,10 +9,7 @@ import { showTime, type TimeLike, timeOf } from "../time.ts";
 import { TimeTable } from "../time-table.ts";
 import { unaryNotify } from "./unary.ts";
 
-/**
- * Holds each record back until `newTime(record, time)`, and sends it then, at that time.
- * @throws {TimelyError} `time-not-reachable` (when it runs) unless the new time is at or after the record's own
- */
+/** {@link Stream.delay}. */
 export function delay<T>(
   stream: StreamOrigin<T>,
   newTime: (value: T, time: Timestamp) => TimeLike,
@@ -25,10 +22,7 @@ export function delay<T>(
   });
 }
 
-/**
- * As {@link delay}, by the time alone.
- * @throws {TimelyError} `time-not-reachable` (when it runs) unless the new time is at or after the old
- */
+/** {@link Stream.delayBatch}. */
 export function delayBatch<T>(
   stream: StreamOrigin<T>,
   newTime: (time: Timestamp) => TimeLike,

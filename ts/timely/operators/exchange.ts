@@ -3,7 +3,7 @@ import { exchange as byHash, type Pact, broadcast as toAll } from "../pact.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Moves each record to the worker `hash(record) mod peers`. */
+/** {@link Stream.exchange}. */
 export function exchange<T>(
   stream: StreamOrigin<T>,
   hash: (value: T) => number,
@@ -12,7 +12,7 @@ export function exchange<T>(
   return pass(stream, byHash(hash), name);
 }
 
-/** Copies each record to every worker. */
+/** {@link Stream.broadcast}. */
 export function broadcast<T>(stream: StreamOrigin<T>, name = "broadcast"): Output<T> {
   return pass(stream, toAll<T>(), name);
 }

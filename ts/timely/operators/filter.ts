@@ -3,7 +3,7 @@ import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Passes on the records for which `keep` is true, with their keys and event times. */
+/** {@link Stream.filter}. */
 export function filter<T>(stream: StreamOrigin<T>, keep: (value: T) => boolean, name = "filter"): Output<T> {
   return unary<T, T>(stream, name, () => (input, output) => {
     input.forEach((capability, batch) => {

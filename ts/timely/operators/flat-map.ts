@@ -3,7 +3,7 @@ import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Replaces each record by all of `expand(record)`, in order. They inherit its key and event time. */
+/** {@link Stream.flatMap}. */
 export function flatMap<T, U>(
   stream: StreamOrigin<T>,
   expand: (value: T) => Iterable<U>,

@@ -4,7 +4,7 @@ import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Shows `look` each record and its time, and passes it on. */
+/** {@link Stream.inspect}. */
 export function inspect<T>(
   stream: StreamOrigin<T>,
   look: (value: T, time: Timestamp) => void,
@@ -19,7 +19,7 @@ export function inspect<T>(
   );
 }
 
-/** Shows `look` each batch and its time, and passes it on uncopied. */
+/** {@link Stream.inspectBatch}. */
 export function inspectBatch<T>(
   stream: StreamOrigin<T>,
   look: (time: Timestamp, batch: Batch<T>) => void,

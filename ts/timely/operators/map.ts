@@ -3,7 +3,7 @@ import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Replaces each record by `change(record)`. Keys and event times stay with it. */
+/** {@link Stream.map}. */
 export function map<T, U>(stream: StreamOrigin<T>, change: (value: T) => U, name = "map"): Output<U> {
   return unary<T, U>(stream, name, () => (input, output) => {
     for (let message = input.next(); message !== undefined; message = input.next()) {

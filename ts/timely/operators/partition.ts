@@ -5,11 +5,7 @@ import type { Output } from "../output.ts";
 import { PortBuilder } from "../port-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 
-/**
- * Divides a stream into `count` streams.
- * @param route The index, below `count`, of the stream a record goes to.
- * @throws {TimelyError} `bad-route` (when it runs) for any other index
- */
+/** {@link Stream.partition}. */
 export function partition<T>(
   stream: StreamOrigin<T>,
   count: number,

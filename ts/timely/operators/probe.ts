@@ -2,7 +2,7 @@ import { identity } from "../../core/index.ts";
 import { ProbeHandle } from "../probe-handle.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 
-/** Has `handle` read the frontier of `stream`. It costs no activation: a probe is a place, not an operator. */
+/** {@link Stream.probe}. */
 export function probe(stream: StreamOrigin<unknown>, handle: ProbeHandle = new ProbeHandle()): ProbeHandle {
   const { dataflow, depth } = stream.scope;
   const { graph } = dataflow;

@@ -4,12 +4,7 @@ import type { Output } from "../output.ts";
 import { PortBuilder } from "../port-builder.ts";
 import type { StreamScope } from "../stream-origin.ts";
 
-/**
- * An operator without inputs. It runs when nothing else is due and the queues have room: first at the start,
- * then each time it has asked for it (`info.activate`, `info.activateAt`).
- * @param setup Called at once. The capability, at the earliest time, is the source's to move on and drop: the
- *   source ends when it holds none.
- */
+/** {@link Scope.source}. */
 export function source<T>(
   scope: StreamScope,
   name: string,

@@ -23,10 +23,7 @@ export interface NotifyOptions<T> extends UnaryOptions<T> {
   readonly initial?: Iterable<TimeLike>;
 }
 
-/**
- * An operator that answers messages and takes no interest in frontiers.
- * @param setup Called at once; what it returns runs whenever messages came.
- */
+/** {@link Stream.unary}. */
 export function unary<T, U>(
   stream: StreamOrigin<T>,
   name: string,
@@ -44,10 +41,7 @@ export function unary<T, U>(
   return output;
 }
 
-/**
- * An operator that also runs when the frontier of its input moves.
- * @param setup Called at once. The capability, at the earliest time, is lent for this call; `clone()` it to keep it.
- */
+/** {@link Stream.unaryFrontier}. */
 export function unaryFrontier<T, U>(
   stream: StreamOrigin<T>,
   name: string,
@@ -65,7 +59,7 @@ export function unaryFrontier<T, U>(
   return output;
 }
 
-/** An operator that can ask to be told when times are complete at its input. See {@link Notificator}. */
+/** {@link Stream.unaryNotify}. */
 export function unaryNotify<T, U>(
   stream: StreamOrigin<T>,
   name: string,
