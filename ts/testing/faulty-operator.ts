@@ -60,13 +60,13 @@ class Sieve {
   }
 }
 
-function faultyInput(input: Input<unknown>, sieve: Sieve, run: Pick<RunContext, "enter">): Input<unknown> {
+function faultyInput(input: Input<unknown>, sieve: Sieve, run: Pick<RunContext, "notePlace">): Input<unknown> {
   // All that the skeleton of operators asks of an input.
   const stand: Pick<Input<unknown>, "next" | "frontier"> = {
     next(through) {
       const message = input.next(through);
       if (message === undefined) return undefined;
-      run.enter(message.time);
+      run.notePlace(message.time);
       const batch = sieve.pass(message.batch, message.capability);
       return { time: message.time, capability: message.capability, batch };
     },

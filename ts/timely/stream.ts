@@ -1,8 +1,9 @@
 // Longer than 400 lines because it is the manual: one class, a few words of code a method, what each does above it.
-import { advance, enter, leave, type Summary, type Timestamp } from "../core/index.ts";
+import type { Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import type { Capability } from "./capability.ts";
 import { TimelyError } from "./error.ts";
+import { entering, leaving } from "./crossing.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Input } from "./input.ts";
 import type { Notificator } from "./notificator.ts";
@@ -25,7 +26,7 @@ import * as unaries from "./operators/unary.ts";
 import type { Output } from "./output.ts";
 import type { ProbeHandle } from "./probe-handle.ts";
 import type { StreamOrigin, StreamScope, StreamSource } from "./stream-origin.ts";
-import { composeSummaries, type TimeLike } from "./time.ts";
+import { type TimeLike } from "./time.ts";
 
 /**
  * The records that come from one or several outputs, as seen in one scope. Methods add operators; what they return is
@@ -391,9 +392,7 @@ export class Stream<T> implements StreamOrigin<T> {
    * @throws {TimelyError} `stream-of-another-scope` for any other scope.
    */
   enter(inner: StreamScope): Stream<T> {
-    if (inner.parent === this.scope) return this.#crossing(inner, enter(this.scope.depth));
-    const problem = `scope "${inner.name}" is not nested in "${this.scope.name}"`;
-    throw new TimelyError("stream-of-another-scope", problem);
+    return streamOf(entering(this, inner));
   }
 
   /**
@@ -401,26 +400,14 @@ export class Stream<T> implements StreamOrigin<T> {
    * @throws {TimelyError} `stream-of-another-scope` at the outermost scope.
    */
   leave(): Stream<T> {
-    const { parent, depth, name } = this.scope;
-    if (parent !== undefined) return this.#crossing(parent, leave(depth));
-    const problem = `scope "${name}" is the outermost: there is nothing to leave to`;
-    throw new TimelyError("stream-of-another-scope", problem);
-  }
-
-  /** @internal The same records one iteration later: the way round a loop, without an operator. */
-  nextIteration(): Stream<T> {
-    return this.#crossing(this.scope, advance(this.scope.depth));
+    return streamOf(leaving(this));
   }
 
   #from<U>(output: Output<U>): Stream<U> {
     return new Stream(this.scope, [{ output, summary: undefined }]);
   }
+}
 
-  #crossing(scope: StreamScope, crossing: Summary): Stream<T> {
-    const sources = this.sources.map(({ output, summary }) => ({
-      output,
-      summary: summary === undefined ? crossing : composeSummaries(summary, crossing),
-    }));
-    return new Stream(scope, sources);
-  }
+function streamOf<T>({ scope, sources }: StreamOrigin<T>): Stream<T> {
+  return new Stream(scope, sources);
 }

@@ -1,15 +1,10 @@
 import { identity } from "../../core/index.ts";
-import { connect, type OutputPath } from "../../timely/builder.ts";
-import {
-  type Input,
-  type Output,
-  pipeline,
-  type Scope,
-  type StreamOutput,
-  type TimelyDataflow,
-  type Stream as TimelyStream,
-  type Worker,
-} from "../../timely/index.ts";
+import type { BareWorker } from "../../timely/bare-worker.ts";
+import { connect } from "../../timely/connect.ts";
+import { goingRound } from "../../timely/crossing.ts";
+import { type Input, type Output, pipeline, type TimelyDataflow } from "../../timely/index.ts";
+import { type OutputPath, PortBuilder } from "../../timely/port-builder.ts";
+import type { StreamOrigin, StreamScope } from "../../timely/stream-origin.ts";
 import type { Loop, LoopStep, Port, Step } from "../graph/step.ts";
 import { codeOf } from "../hot/code-of.ts";
 import { StepState } from "../state/step-state.ts";
@@ -46,11 +41,11 @@ type BoundaryStep = Extract<Step, { readonly lowering: unknown }>;
 /** Lowers a flow to operators of the timely layer: one for each boundary step, with the fused steps behind it. */
 export function buildFlow(
   { id, steps }: { readonly id: string; readonly steps: readonly Step[] },
-  worker: Worker,
+  worker: BareWorker,
   run: FlowRun,
   partitions: PartitionNames,
 ): BuiltFlow {
-  return worker.dataflow((scope) => new Builder(scope, worker, run, partitions).build(steps), {
+  return worker.build((scope) => new Builder(scope, worker, run, partitions).build(steps), {
     name: id,
     origin: ORIGIN,
   });
@@ -58,17 +53,17 @@ export function buildFlow(
 
 class Builder {
   /** Of the flow itself, and of its loops. */
-  readonly #scopes: Map<Loop | undefined, Scope> = new Map();
-  readonly #worker: Worker;
+  readonly #scopes: Map<Loop | undefined, StreamScope> = new Map();
+  readonly #worker: BareWorker;
   readonly #run: FlowRun;
   readonly #partitions: PartitionNames;
   readonly #operators: Operator[] = [];
   readonly #ports: Map<Step, readonly Input<unknown>[]> = new Map();
   readonly #states: Map<Step, StepState> = new Map();
   /** What each port carries, from each of the operators whose fused steps lead to it, in the scopes of those. */
-  readonly #streams: Map<Port, TimelyStream<unknown>[]> = new Map();
+  readonly #streams: Map<Port, StreamOrigin<unknown>[]> = new Map();
 
-  constructor(scope: Scope, worker: Worker, run: FlowRun, partitions: PartitionNames) {
+  constructor(scope: StreamScope, worker: BareWorker, run: FlowRun, partitions: PartitionNames) {
     this.#scopes.set(undefined, scope);
     this.#worker = worker;
     this.#run = run;
@@ -98,12 +93,13 @@ class Builder {
   #addOperator(step: BoundaryStep): void {
     const lowering = step.lowering as Lowering<Step>; // a step brings the lowering of its own kind
     const pact = routeOf(step, lowering.route, this.#run, this.#worker.core, this.#partitions);
-    const builder = this.#scopeOf(step.loop).operator(step.id);
+    const scope = this.#scopeOf(step.loop);
+    const builder = new PortBuilder(scope, step.id);
     const inputs = step.inputs.map((port, i) => builder.input(this.#read(port, step, i), pact));
     this.#ports.set(step, inputs);
     const edges = step.outputs.map((head) => edgesFrom(head, this.#run.workers));
     const paths = this.#pathsFrom(lowering, step, inputs);
-    const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, builder.output(paths))));
+    const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, scope, builder.output(paths))));
     // Even where nothing leaves the operator, an output holds its claims, and so keeps it alive.
     const claimed = outputs.flat().length === 0 ? [builder.output(paths)] : outputs.flat();
     builder.build((capabilities, info) => {
@@ -116,7 +112,7 @@ class Builder {
   #closeLoop(step: LoopStep): void {
     const again = this.#ports.get(step)![AGAIN]!;
     for (const stream of this.#streamsOf(step.inputs[AGAIN]!, step))
-      connect(stream.nextIteration(), again, pipeline());
+      connect(goingRound(stream), again, pipeline());
   }
 
   #chains(
@@ -166,7 +162,7 @@ class Builder {
     if (keeper !== undefined) state.load(keeper.restored(step.id));
     this.#operators.push(operator);
     this.#states.set(step, state);
-    return run.placing(() => operator.activate());
+    return run.withPlace(() => operator.activate());
   }
 
   /** What of an operator's inputs holds back event time at its outputs; undefined: all. */
@@ -182,28 +178,31 @@ class Builder {
   }
 
   /** What an input reads. A loop's way round is there only when the steps in it are. */
-  #read(port: Port, step: Step, index: number): TimelyStream<unknown>[] {
+  #read(port: Port, step: Step, index: number): StreamOrigin<unknown>[] {
     return step.kind === "loop" && index === AGAIN ? [] : this.#streamsOf(port, step);
   }
 
   /** The streams of a port, as a step sees them that reads it. */
-  #streamsOf(port: Port, { loop }: Step): TimelyStream<unknown>[] {
+  #streamsOf(port: Port, { loop }: Step): StreamOrigin<unknown>[] {
     const scope = this.#scopeOf(loop);
     return (this.#streams.get(port) ?? []).map((stream) => cross(stream, scope));
   }
 
-  #scopeOf(loop: Loop | undefined): Scope {
+  #scopeOf(loop: Loop | undefined): StreamScope {
     const known = this.#scopes.get(loop);
     if (known !== undefined) return known;
-    const scope = this.#scopeOf(loop!.parent).nested(loop!.id, (inner) => inner);
+    const parent = this.#scopeOf(loop!.parent);
+    const { dataflow, depth } = parent;
+    const scope: StreamScope = { name: loop!.id, depth: depth + 1, parent, dataflow };
     this.#scopes.set(loop, scope);
     return scope;
   }
 
-  #addStream(port: Port, output: StreamOutput<unknown>): Output<unknown> {
+  #addStream(port: Port, scope: StreamScope, output: Output<unknown>): Output<unknown> {
+    const stream = { scope, sources: [{ output, summary: undefined }] };
     const streams = this.#streams.get(port);
-    if (streams === undefined) this.#streams.set(port, [output.stream]);
-    else streams.push(output.stream);
+    if (streams === undefined) this.#streams.set(port, [stream]);
+    else streams.push(stream);
     return output;
   }
 }

@@ -97,20 +97,20 @@ export class FlowRun implements RunContext {
     return { step: step.id, worker, workers, host, signal: this.#abort.signal };
   }
 
-  enter(time: Timestamp, partition?: string): void {
+  notePlace(time: Timestamp, partition?: string): void {
     this.#time = time;
     this.#partition = partition;
   }
 
   /** The same activation, whose errors tell what the operator had at hand. */
-  placing(activate: () => void): () => void {
+  withPlace(activate: () => void): () => void {
     return () => {
       this.#time = undefined;
       this.#partition = undefined;
       try {
         activate();
       } catch (cause) {
-        throw this.#placed(cause);
+        throw this.#atPlace(cause);
       }
     };
   }
@@ -124,7 +124,7 @@ export class FlowRun implements RunContext {
       cause instanceof StepError
         ? cause.at({ record: recordOf(value) })
         : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
-    const placed = (error: unknown): unknown => this.#placed(error);
+    const atPlace = (error: unknown): unknown => this.#atPlace(error);
     return {
       step: step.id,
       counter,
@@ -133,7 +133,7 @@ export class FlowRun implements RunContext {
         if (ending === "fail") throw fail(code, problem, value, key, cause);
         counter.rejected++;
         if (failed === undefined) return;
-        const error = placed(fail(code, problem, value, key, cause)) as StepError;
+        const error = atPlace(fail(code, problem, value, key, cause)) as StepError;
         const letter: DeadLetter<unknown, Key | undefined> = {
           record: value,
           key,
@@ -164,7 +164,7 @@ export class FlowRun implements RunContext {
     );
   }
 
-  #placed(error: unknown): unknown {
+  #atPlace(error: unknown): unknown {
     if (!(error instanceof StepError) || this.#time === undefined) return error;
     return error.at({ partition: this.#partition, ...placeOf(this.#time) });
   }

@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { Links } from "../../host/links.ts";
-import { type Message, Worker } from "../../timely/index.ts";
+import { BareWorker } from "../../timely/bare-worker.ts";
+import type { Message } from "../../timely/index.ts";
 import type { Step } from "../graph/step.ts";
 import { type BuiltFlow, buildFlow } from "./build-flow.ts";
 import { FlowRun, type StateKeeper } from "./flow-run.ts";
@@ -23,14 +24,14 @@ export interface RunnableFlow {
 
 /** One worker's copy of a flow: who steps it, and when, is its owner's business. */
 export class FlowWorker {
-  readonly worker: Worker;
+  readonly worker: BareWorker;
   readonly run: FlowRun;
   readonly #flow: RunnableFlow;
   #built: BuiltFlow | undefined;
 
   constructor(flow: RunnableFlow, { host, links, keeper }: FlowWorkerOptions) {
     this.#flow = flow;
-    this.worker = new Worker(links === undefined ? { host } : { host, links });
+    this.worker = new BareWorker(links === undefined ? { host } : { host, links });
     this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper);
   }
 

@@ -75,7 +75,7 @@ export class GatedOperator implements Operator {
       this.#takeMessages();
       if (logic.isBusy === true) return;
       frontier = this.#frontier();
-      if (this.#holdsClaim) this.#parts.run.enter(this.#parts.claim.time); // what follows is no record's
+      if (this.#holdsClaim) this.#parts.run.notePlace(this.#parts.claim.time); // what follows is no record's
       logic.onFrontier?.(frontier);
     } while (this.#moveOn(frontier));
     logic.onClock?.();
@@ -99,7 +99,7 @@ export class GatedOperator implements Operator {
         const message = input.next(this.#epoch);
         if (message === undefined) break;
         counter.received += message.batch.values.length;
-        run.enter(message.time);
+        run.notePlace(message.time);
         logic.onMessage(message, side);
       }
     }

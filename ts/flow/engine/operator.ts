@@ -26,7 +26,7 @@ export interface RunContext {
   /** Registers what moves on to an epoch when the one before it ends: the claims of what is read. */
   onEpoch(moveOn: (epoch: number) => void): void;
   /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
-  enter(time: Timestamp, partition?: string): void;
+  notePlace(time: Timestamp, partition?: string): void;
 }
 
 /** What a step's operator is made of. */

@@ -10,7 +10,7 @@ const make = gated<unknown>((_step, parts) => ({
 }));
 
 /** Steps that do nothing but move records between workers. */
-export const passOn = {
+export const passOn: Readonly<Record<"inTurn" | "toAll", Lowering<unknown>>> = {
   inTurn: { route: "in turn", timeFrom: "inputs", make, makeInLoop: make },
   toAll: { route: "to all", timeFrom: "inputs", make, makeInLoop: make },
-} as const satisfies Record<string, Lowering<unknown>>;
+};

@@ -142,7 +142,7 @@ export class InputOperator implements Operator {
       throw this.#failure(cause, reader.name);
     }
     if (result === undefined) return;
-    run.enter(reader.claim.time, reader.name);
+    run.notePlace(reader.claim.time, reader.name);
     this.#rejectBad(reader);
     if (reader.to > reader.from) this.#deliver(reader, result.values as unknown[]); // nobody changes a batch
     if (result.done === true) this.#end(reader);

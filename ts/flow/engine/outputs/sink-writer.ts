@@ -160,7 +160,7 @@ export class SinkWriter implements StepLogic {
   /** Hands the records that no write has taken to the failed stream, at the time of the batch. */
   #rejectGivenUp(time: Timestamp): void {
     if (this.#givenUp.length === 0) return;
-    this.#parts.run.enter(time);
+    this.#parts.run.notePlace(time);
     const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
     for (const { batch, row, cause } of this.#givenUp) {
       const { values, keys, eventTimes } = batch;

@@ -141,7 +141,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   /** Rows that have results, and nothing else. */
   #sendPlain({ results, keys, eventTimes, claim }: Flight, first: number, end: number): void {
     const { run, counter, chains } = this.#parts;
-    run.enter(claim.time);
+    run.notePlace(claim.time);
     counter.passed += end - first;
     if (first === 0 && end === results.length) chains[0]!.pushAll(batchOf(results, keys, eventTimes));
     else for (let row = first; row < end; row++) this.#push(results[row], keys?.[row], eventTimes?.[row]);
@@ -157,7 +157,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
 
   #send({ values, keys, eventTimes, results, claim }: Flight, row: number): void {
     const { run, site, counter } = this.#parts;
-    run.enter(claim.time);
+    run.notePlace(claim.time);
     const result = results[row];
     results[row] = SENT;
     const key = keys?.[row];

@@ -58,7 +58,7 @@ class BatchLogic implements StepLogic {
 
   onActivation(): void {
     const { run, claim, info } = this.#parts;
-    run.enter(claim.time);
+    run.notePlace(claim.time);
     const current = this.#current;
     if (current !== undefined && current.dueAt <= info.host.monotonic()) this.#emit(current);
   }

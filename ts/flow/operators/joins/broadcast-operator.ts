@@ -116,7 +116,7 @@ class BroadcastLogic implements StepLogic {
   #answer({ values, keys, eventTimes }: Batch<unknown>, time: Timestamp, right: Right): void {
     const { run } = this.#parts;
     if (this.#plan.waits && run.stopping) return;
-    run.enter(time);
+    run.notePlace(time);
     for (let i = 0; i < values.length; i++) this.#join(values[i], keys?.[i], eventTimes?.[i]);
     flushAll(this.#parts, right);
   }

@@ -25,7 +25,7 @@ export class StatefulByBatch extends Stateful {
     for (const [key, group] of groupByKey(batch)) {
       let results: unknown;
       try {
-        const state = this.enter(key, group.latest);
+        const state = this.stateOf(key, group.latest);
         results = this.#onBatch(state, group.values, this);
       } catch (cause) {
         this.reject("onBatch threw", group.values, group.latest, cause);

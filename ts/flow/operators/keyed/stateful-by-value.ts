@@ -26,7 +26,7 @@ export class StatefulByValue extends Stateful {
     for (let i = 0; i < values.length; i++) {
       let results: unknown;
       try {
-        const state = this.enter(keys[i]!, eventTimes?.[i]);
+        const state = this.stateOf(keys[i]!, eventTimes?.[i]);
         results = this.#onValue(state, values[i], this);
       } catch (cause) {
         this.reject("the function threw", values[i], eventTimes?.[i], cause);

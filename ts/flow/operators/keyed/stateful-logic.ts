@@ -194,7 +194,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   }
 
   /** Makes `key` the one at hand, with a state of its own, and gives that state. */
-  protected enter(key: Key, eventTime: number | undefined): unknown {
+  protected stateOf(key: Key, eventTime: number | undefined): unknown {
     this.#isNew = false;
     const known = this.#cells.get(key);
     const cell = this.#settings.lifetime === undefined ? known : this.#used(known, eventTime);

@@ -57,7 +57,7 @@ export class IterationLogic implements StepLogic {
   }
 
   #give({ time, right, batches }: Iteration): void {
-    this.#parts.run.enter(time);
+    this.#parts.run.notePlace(time);
     for (; right.given < batches.length; right.given++) {
       const { side, batch } = batches[right.given]!;
       this.#logic.onBatch(batch as KeyedBatch, eventTimeOf(time), side); // the step reads keyed streams

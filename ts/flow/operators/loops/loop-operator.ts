@@ -104,7 +104,7 @@ class LoopLogic implements StepLogic {
   }
 
   #send(batch: Batch<unknown>, time: Timestamp, right: Right): void {
-    this.#parts.run.enter(time);
+    this.#parts.run.notePlace(time);
     const chain = this.#count(batch, iterationOf(time));
     chain.pushAll(batch);
     chain.flush(right);

@@ -111,7 +111,7 @@ class ThrottleLogic implements StepLogic {
   #send({ time, batch, row }: Throttled, count: number): void {
     const { run, chains, claim } = this.#parts;
     const own = claim.delayed(inEpoch(time, epochOf(claim.time)));
-    run.enter(own.time);
+    run.notePlace(own.time);
     chains[0]!.pushAll(sliceBatch(batch, row, row + count));
     flushAll(this.#parts, own.capabilities);
     own.drop();
