@@ -1,273 +1,276 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import type { Key } from "tidemark";
 import { expect } from "vitest";
-import type { KeyedLogic, KeyedLogicContext } from "../../../ts/flow/engine/keyed-logic.ts";
-import type { KeyedBatch } from "../../../ts/flow/hot/stage.ts";
-import { StepState } from "../../../ts/flow/state/step-state.ts";
+import type { KeyedLogic, KeyedLogicFactory } from "../../../ts/flow/engine/keyed-logic.ts";
+import type { StepState } from "../../../ts/flow/state/step-state.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
+import type { Key } from "../../../ts/flow/values/key.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
+import { type Emitted, recordingContext } from "./recording-context.ts";
 
-/** A logic that is handed over, and what it can be given. */
-export interface Subject {
-  make(context: KeyedLogicContext): KeyedLogic;
-  /** How many streams it reads. Default: 1. */
-  readonly sides?: number;
-  /** Default: its streams have keys. */
-  readonly keyed?: boolean;
-  /** Default: its streams have event time. */
-  readonly timed?: boolean;
-}
+// What recovery does to the logic of a keyed step, without a flow, a store or an engine: the cells that were touched are
+// taken and kept, and a fresh logic goes on from what has been kept. None of it may show in what is emitted.
 
-interface Row {
-  readonly key: Key;
-  /** How long behind the watermark of its partition it happened; less than 0: it is late. */
-  readonly aheadBy: number;
-}
-
-/** What happens next. */
-type Call =
+/** What the engine does to a logic. A program of calls keeps its promises: watermarks do not fall, the end comes last. */
+export type Call =
   | {
-      readonly type: "batch";
+      readonly call: "batch";
+      readonly rows: readonly (readonly [key: Key, value: unknown, eventTime?: number])[];
+      /** No less than the step's watermark. */
+      readonly watermark: number;
       readonly side: number;
-      readonly partition: number;
-      readonly rows: readonly Row[];
     }
-  | { readonly type: "advance"; readonly side: number; readonly partition: number; readonly by: number }
-  | { readonly type: "advance all"; readonly by: number }
-  | { readonly type: "watermark" }
-  | { readonly type: "clock"; readonly by: number };
+  | { readonly call: "watermark"; readonly to: number }
+  /** The wall clock goes on; the logic is woken if it asked for it. */
+  | { readonly call: "clock"; readonly byMs: number }
+  | { readonly call: "iteration"; readonly keys: readonly Key[] }
+  | { readonly call: "end" }
+  | { readonly call: "stop" };
 
-/** What the one who reads the records tells a logic, in this order. */
-export interface Program {
-  readonly calls: readonly {
-    readonly call: Call;
-    /** Whether the state is saved behind the call, and whether a new instance then takes the logic's place. */
-    readonly save: "no" | "save" | "hand over";
-    /** Whether a new instance sees records before it is told how far event time has come. */
-    readonly recordsFirst: boolean;
-  }[];
-  /** Whether the input ends, or the flow is stopped. */
-  readonly end: "end" | "stop";
-  /** In which order saved cells are loaded. */
-  readonly seed: number;
+/** What happens before a call: nothing, what was touched is taken and kept, or that, and a fresh logic takes over. */
+export type Handover = "none" | "save" | "replace";
+
+/** What was emitted, in which call of the program, and at which instant it travels. */
+export interface Travelling extends Emitted {
+  readonly during: number;
+  readonly at: number;
 }
 
-const PARTITIONS = 2;
-/** Where event time begins, about. */
-const BEGIN = -10;
-const KEYS: readonly Key[] = ["a", "b", 3];
+/** What happens before each call. */
+export const handovers: fc.Arbitrary<Handover[]> = fc.array(
+  fc.constantFrom<Handover>("none", "none", "save", "replace"),
+  { minLength: 1, maxLength: 12, size: "max" },
+);
 
-/** Records of some partitions, which come out of order, and late; whose watermarks rise; and a clock that goes on. */
-export function programs(sides = 1): fc.Arbitrary<Program> {
-  const row = fc.record({ key: fc.constantFrom(...KEYS), aheadBy: fc.integer({ min: -8, max: 25 }) });
-  const place = { side: fc.nat({ max: sides - 1 }), partition: fc.nat({ max: PARTITIONS - 1 }) };
-  const rows = fc.array(row, { minLength: 1, maxLength: 4 });
-  const call = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ type: fc.constant("batch" as const), ...place, rows }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        type: fc.constant("advance" as const),
-        ...place,
-        by: fc.integer({ min: 1, max: 15 }),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ type: fc.constant("advance all" as const), by: fc.integer({ min: 1, max: 9 }) }),
-    },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant("watermark" as const) }) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant("clock" as const), by: fc.nat({ max: 12 }) }) },
-  );
-  const step = fc.record({
-    call,
-    save: fc.constantFrom("no" as const, "save" as const, "hand over" as const),
-    recordsFirst: fc.boolean(),
-  });
-  return fc.record({
-    calls: fc.array(step, { maxLength: 40, size: "max" }),
-    end: fc.constantFrom("end" as const, "stop" as const),
-    seed: fc.nat(),
-  });
+/** So often in a row a logic may ask to be woken at once. */
+const WAKES = 10;
+
+/** A logic in the place of the engine. */
+class Driver {
+  readonly emitted: Travelling[] = [];
+  readonly host = new SimulatedHost({ now: 0 });
+  readonly #make: KeyedLogicFactory;
+  #logic!: KeyedLogic;
+  state!: StepState;
+  #during = 0;
+  #at = Number.NEGATIVE_INFINITY;
+  /** The step's watermark, as the logic was told. */
+  watermark: number = Number.NEGATIVE_INFINITY;
+
+  constructor(make: KeyedLogicFactory, isTracked: boolean, cells: readonly SavedCell[] = []) {
+    this.#make = make;
+    this.replace(cells, isTracked);
+  }
+
+  /** A fresh logic takes over. */
+  replace(cells: readonly SavedCell[], isTracked: boolean): void {
+    const note = (emitted: Emitted): void =>
+      void this.emitted.push(structuredClone({ ...emitted, during: this.#during, at: this.#at })); // as it is now
+    const context = recordingContext(this.host, note);
+    this.#logic = this.#make(context);
+    this.state = context.state;
+    this.state.load(structuredClone(cells));
+    if (isTracked) this.state.track();
+  }
+
+  call(during: number, call: Call): void {
+    this.#during = during;
+    this.#at = Number.NEGATIVE_INFINITY;
+    if (call.call === "batch") this.#give(call);
+    else if (call.call === "watermark") this.advance(call.to);
+    else if (call.call === "clock") this.host.advance(call.byMs);
+    else if (call.call === "iteration") this.#logic.onIteration?.(() => call.keys);
+    else if (call.call === "stop") this.#logic.onStop?.();
+    else {
+      this.advance(Number.POSITIVE_INFINITY);
+      this.#at = Number.POSITIVE_INFINITY; // whatever instants there were before the end
+      this.#logic.onEnd?.();
+    }
+    if (call.call !== "end" && call.call !== "stop") this.#wake();
+  }
+
+  advance(to: number): void {
+    if (to <= this.watermark) return;
+    this.watermark = to;
+    this.#logic.onWatermark?.(to, (instant) => {
+      this.#at = Math.max(this.#at, instant);
+    });
+  }
+
+  #give({ rows, watermark, side }: Call & { readonly call: "batch" }): void {
+    this.#at = watermark;
+    const values = rows.map(([, value]) => structuredClone(value));
+    const keys = rows.map(([key]) => key);
+    const times = rows.map(([, , eventTime]) => eventTime!);
+    const eventTimes = times.includes(undefined!) ? undefined : times;
+    this.#logic.onBatch({ values, keys, eventTimes }, watermark, side);
+    // Columns are filled again: who has kept them finds other rows in them.
+    values.fill("of another batch");
+    keys.fill("of another batch");
+    eventTimes?.fill(Number.NaN);
+  }
+
+  #wake(): void {
+    const now = this.host.now();
+    for (let times = 0; times < WAKES && (this.#logic.wakeAt ?? now + 1) <= now; times++)
+      this.#logic.onWake!(now);
+  }
+}
+
+/** What a store would hold: the last content of every cell that was touched. */
+class Shadow {
+  readonly #cells: Map<string, SavedCell> = new Map();
+
+  take(cells: readonly SavedCell[]): void {
+    for (const cell of structuredClone(cells)) {
+      if ("content" in cell) this.#cells.set(placeOf(cell), cell);
+      else this.#cells.delete(placeOf(cell));
+    }
+  }
+
+  /** Cells come from a store in no order: each call gives another. */
+  cells(seed: number): SavedCell[] {
+    const shuffled = [...this.#cells].map(([place, cell]) => [hash(`${seed} ${place}`), cell] as const);
+    return shuffled.sort(([a], [b]) => a - b).map(([, cell]) => cell);
+  }
+
+  get inOrder(): SavedCell[] {
+    return inOrder([...this.#cells.values()]);
+  }
+}
+
+/** What a logic emits when nothing happens to it. */
+export function emittedBy(make: KeyedLogicFactory, program: readonly Call[]): Travelling[] {
+  const driver = new Driver(make, false);
+  for (const [i, call] of program.entries()) driver.call(i, call);
+  return driver.emitted;
 }
 
 /**
- * Plays a program twice: with one instance and nothing saved, and with the cells that were touched saved again and
- * again, as plain data, and new instances that go on with them. What is emitted, and where it travels, must be the
- * same, what is kept too, and what has been saved must always be all that there is.
+ * What it emits when it is handed over before some of the calls: the acts, over and over. What has been taken by then
+ * must be all that there is.
  */
-export function checkHandover(subject: Subject, program: Program): void {
-  const whole = new Play(subject, program, false);
-  const handedOver = new Play(subject, program, true);
-  same(handedOver.emitted, whole.emitted);
-  for (const [n, report] of handedOver.reports.entries())
-    if (report !== undefined) same(report, whole.reports[n]);
+export function emittedOver(
+  make: KeyedLogicFactory,
+  program: readonly Call[],
+  acts: readonly Handover[],
+): Travelling[] {
+  const driver = new Driver(make, true);
+  const shadow = new Shadow();
+  for (const [i, call] of program.entries()) {
+    const act = acts[i % acts.length];
+    if (act !== "none") {
+      shadow.take(driver.state.takeTouched());
+      expectSame(shadow.inOrder, inOrder([...driver.state.saved()]));
+    }
+    if (act === "replace") {
+      const { kept } = driver.state;
+      driver.replace(shadow.cells(i), true);
+      expect(driver.state.kept).toBe(kept);
+    }
+    driver.call(i, call);
+  }
+  return driver.emitted;
 }
 
-class Play {
-  /** What came out: of which output, and at which instant it travels. */
-  readonly emitted: unknown[] = [];
-  /** Behind each call what the logic says of itself; undefined where it is not yet told of the watermark. */
-  readonly reports: unknown[] = [];
-  readonly #subject: Subject;
-  readonly #saves: boolean;
-  readonly #host = new SimulatedHost();
-  /** What a store would have. */
-  readonly #saved: Map<string, SavedCell> = new Map();
-  /** By side and partition. */
-  readonly #watermarks: number[][];
-  #random: number;
-  #state!: StepState; // the constructor has these two made
-  #logic!: KeyedLogic;
-  #reached = Number.NEGATIVE_INFINITY;
-  #isTold = true;
-  #travelsAt: number | undefined;
-  #records = 0;
-
-  constructor(subject: Subject, { calls, end, seed }: Program, saves: boolean) {
-    this.#subject = subject;
-    this.#saves = saves;
-    this.#random = seed;
-    this.#watermarks = Array.from({ length: subject.sides ?? 1 }, () =>
-      new Array(PARTITIONS).fill(Number.NEGATIVE_INFINITY),
-    );
-    this.#make();
-    for (const { call, save, recordsFirst } of calls) {
-      if (call.type !== "batch") this.#tell();
-      this.#do(call);
-      if (saves && save !== "no") this.#save();
-      if (save === "hand over") {
-        if (saves) this.#make();
-        this.#isTold = false;
-        if (!recordsFirst) this.#tell();
-      }
-      this.#report();
-    }
-    this.#tell();
-    if (end === "stop") this.#logic.onStop?.();
-    else {
-      for (const partitions of this.#watermarks) partitions.fill(Number.POSITIVE_INFINITY);
-      this.#advance();
-      this.#logic.onEnd?.();
-    }
-  }
-
-  #do(call: Call): void {
-    if (call.type === "batch")
-      this.#give(call.rows, call.side, this.#watermarks[call.side]![call.partition]!);
-    else if (call.type === "advance") this.#raise(call.side, call.partition, call.by);
-    else if (call.type === "advance all")
-      for (const [side, partitions] of this.#watermarks.entries())
-        for (const partition of partitions.keys()) this.#raise(side, partition, call.by);
-    else if (call.type === "watermark") this.#advance();
-    else {
-      this.#host.advance(call.by);
-      const now = this.#host.now();
-      if ((this.#logic.wakeAt ?? Number.POSITIVE_INFINITY) <= now) this.#logic.onWake!(now);
-    }
-  }
-
-  #raise(side: number, partition: number, by: number): void {
-    const partitions = this.#watermarks[side]!;
-    if (this.#subject.timed !== false) partitions[partition] = Math.max(BEGIN, partitions[partition]!) + by;
-  }
-
-  #give(rows: readonly Row[], side: number, watermark: number): void {
-    const { keyed = true, timed = true } = this.#subject;
-    const batch = {
-      values: rows.map((): unknown => ({ n: this.#records++ })),
-      keys: keyed ? rows.map(({ key }) => key) : undefined,
-      eventTimes: timed ? rows.map(({ aheadBy }) => Math.max(BEGIN, watermark) + aheadBy) : undefined,
-    };
-    this.#travelsAt = watermark;
-    this.#logic.onBatch(batch as KeyedBatch, watermark, side); // what takes records without keys says so
-    this.#travelsAt = undefined;
-    // The columns are filled again.
-    batch.values.fill("filled again");
-    batch.keys?.fill("filled again");
-    batch.eventTimes?.fill(Number.NaN);
-  }
-
-  #advance(): void {
-    const watermark = Math.min(...this.#watermarks.flat());
-    if (watermark <= this.#reached) return;
-    this.#reached = watermark;
-    this.#watermark();
-  }
-
-  /** A new instance is told how far event time has come; the one that goes on is told again, for the sake of equality. */
-  #tell(): void {
-    if (this.#isTold) return;
-    this.#isTold = true;
-    if (this.#reached > Number.NEGATIVE_INFINITY) this.#watermark();
-  }
-
-  #watermark(): void {
-    this.#logic.onWatermark?.(this.#reached, (instant) => {
-      this.#travelsAt = instant;
-    });
-    this.#travelsAt = undefined;
-  }
-
-  /** A new instance takes the place of the one before, if any, and goes on with what was saved. */
-  #make(): void {
-    const state = new StepState();
-    const emitTo = (output: number, ...record: unknown[]): void => {
-      this.emitted.push([output, ...structuredClone(record), this.#travelsAt]);
-    };
-    this.#logic = this.#subject.make({
-      state,
-      host: this.#host,
-      emit: (...record: unknown[]) => emitTo(0, ...record),
-      emitTo,
-      site: {
-        step: "test",
-        counter: { passed: 0 },
-        reject: (code: string, _problem: string, ...record: unknown[]) => {
-          this.emitted.push([code, ...structuredClone(record.slice(0, 3)), this.#travelsAt]);
-        },
-        fail: (code: string) => new Error(code),
-      },
-    } as unknown as KeyedLogicContext); // of the code that runs once a record nothing is used
-    if (this.#saves) {
-      state.track();
-      state.load(structuredClone(this.#inAnyOrder()));
-      same(byPlace(state.saved()), this.#saved);
-    }
-    this.#state = state;
-  }
-
-  #inAnyOrder(): SavedCell[] {
-    const cells = [...this.#saved.values()];
-    for (let n = cells.length; n > 1; n--) {
-      this.#random = (Math.imul(this.#random, 1_103_515_245) + 12_345) >>> 0;
-      const other = this.#random % n;
-      [cells[n - 1], cells[other]] = [cells[other]!, cells[n - 1]!];
-    }
-    return cells;
-  }
-
-  #save(): void {
-    for (const [place, cell] of byPlace(this.#state.takeTouched()))
-      if ("content" in cell) this.#saved.set(place, cell);
-      else this.#saved.delete(place);
-    same(this.#saved, byPlace(this.#state.saved()));
-  }
-
-  #report(): void {
-    const { wakeAt } = this.#logic;
-    this.reports.push(this.#isTold ? { kept: this.#state.kept, wakeAt } : undefined);
-  }
+/** Has a program run with and without handovers: the same must be emitted, in the same order, at the same instants. */
+export function expectSameOver(
+  make: KeyedLogicFactory,
+  program: readonly Call[],
+  acts: readonly Handover[],
+): void {
+  expectSame(emittedOver(make, program, acts), emittedBy(make, program));
 }
 
-/** Asked first, since `expect` is slow where nothing is wrong. */
-function same(actual: unknown, expected: unknown): void {
+/** Says where two differ only if they do: that is slow. */
+function expectSame(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toStrictEqual(expected);
 }
 
-/** A copy of cells as plain data, each at its place. */
-function byPlace(cells: Iterable<SavedCell>): Map<string, SavedCell> {
-  const copies = structuredClone([...cells]);
-  return new Map(copies.map((cell) => [JSON.stringify([cell.table, cell.slice, cell.key]), cell]));
+/** What becomes of the workers: lists that are gone through over and over, one item a call. */
+export interface Workers {
+  /** How many there are from a call on; their number changes there if it differs. */
+  readonly count: readonly number[];
+  /** The worker that is not told of a watermark: it hears of a later one. */
+  readonly deaf: readonly number[];
+}
+
+/** Workers that come and go, and lag behind. */
+export const workers: fc.Arbitrary<Workers> = fc.record({
+  count: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6, size: "max" }),
+  deaf: fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 7, size: "max" }),
+});
+
+/**
+ * Has a program run on a changing number of workers, which hear of watermarks more or less often: of each key the same
+ * must be emitted as on one, and each as often. For logics whose tables all go by key ("one"), whose keys do not depend
+ * on one another, and which emit the same however many watermarks there are.
+ */
+export function expectSameOn(
+  make: KeyedLogicFactory,
+  program: readonly Call[],
+  { count, deaf }: Workers,
+): void {
+  const gone: Travelling[] = [];
+  let drivers: Driver[] = [];
+  let nowMs = 0;
+  for (const [i, call] of program.entries()) {
+    const wanted = count[i % count.length]!;
+    if (drivers.length !== wanted) {
+      gone.push(...drivers.flatMap(({ emitted }) => emitted));
+      drivers = rescaled(make, drivers, wanted, i, nowMs);
+    }
+    if (call.call === "clock") nowMs += call.byMs;
+    for (const [worker, driver] of drivers.entries()) {
+      const isOurs = ([key]: readonly [Key, ...unknown[]]): boolean => workerOf(key, wanted) === worker;
+      if (call.call === "batch") driver.call(i, { ...call, rows: call.rows.filter(isOurs) });
+      else if (call.call !== "watermark" || deaf[i % deaf.length] !== worker) driver.call(i, call);
+    }
+  }
+  gone.push(...drivers.flatMap(({ emitted }) => emitted));
+  expectSame(inAnyOrder(gone), inAnyOrder(emittedBy(make, program)));
+}
+
+/** Event time goes on from where the last of the workers has come. */
+function rescaled(
+  make: KeyedLogicFactory,
+  drivers: readonly Driver[],
+  count: number,
+  seed: number,
+  nowMs: number,
+): Driver[] {
+  const shadow = new Shadow();
+  for (const { state } of drivers) shadow.take([...state.saved()]);
+  const cells = shadow.cells(seed);
+  const watermark = Math.min(...drivers.map((driver) => driver.watermark));
+  return Array.from({ length: count }, (_, worker) => {
+    const own = cells.filter(({ key }) => workerOf(key, count) === worker);
+    const driver = new Driver(make, false, own);
+    driver.host.advance(nowMs);
+    if (watermark < Number.POSITIVE_INFINITY) driver.advance(watermark);
+    return driver;
+  });
+}
+
+function workerOf(key: Key, workers: number): number {
+  return hash(`${typeof key} ${key}`) % workers;
+}
+
+function inAnyOrder(emitted: readonly Travelling[]): string[] {
+  return emitted.map(({ during: _, ...what }) => JSON.stringify(what)).sort();
+}
+
+function inOrder(cells: readonly SavedCell[]): SavedCell[] {
+  const placed = cells.map((cell) => [placeOf(cell), cell] as const);
+  return placed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
+}
+
+function placeOf({ table, key, slice }: SavedCell): string {
+  return `${table} ${slice} ${typeof key} ${key}`;
+}
+
+function hash(text: string): number {
+  let bits = 0x811c9dc5;
+  for (const unit of text) bits = Math.imul(bits ^ unit.codePointAt(0)!, 0x01000193) >>> 0;
+  return (bits ^ (bits >>> 15)) >>> 0;
 }

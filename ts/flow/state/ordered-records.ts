@@ -92,8 +92,9 @@ export class OrderedRecords implements Table {
       byKey.get(key)?.push([value, eventTime, instant, side, order]);
     return Array.from(byKey, ([key = WHOLE_STREAM, records]) => {
       const place = { table: this.name, key };
-      // The same records are saved alike, however they lie in the heap.
-      return records.length === 0 ? place : { ...place, content: records.sort((a, b) => a[4] - b[4]) };
+      // In one order, whatever that of the heap: so equal states are saved alike.
+      records.sort(([, , , , a], [, , , , b]) => a - b);
+      return records.length === 0 ? place : { ...place, content: records };
     });
   }
 }
