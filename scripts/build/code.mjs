@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { rolldown } from "rolldown";
 import { clean } from "./clean.mjs";
 import { copiedStages } from "./copied-stages.mjs";

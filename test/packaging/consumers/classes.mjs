@@ -1,7 +1,9 @@
-import * as whole from "tidemark";
-import * as slim from "tidemark/slim";
-import { given } from "tidemark/testing";
-import * as timely from "tidemark/timely";
+const [whole, slim, timely, { given }] = await Promise.all([
+  import("tidemark"),
+  import("tidemark/slim"),
+  import("tidemark/timely"),
+  import("tidemark/testing"),
+]);
 
 const same = [
   given([]).flow instanceof whole.Dataflow,
