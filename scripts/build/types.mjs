@@ -18,9 +18,7 @@ export async function buildTypes() {
     cwd: root,
     input: publicEntries,
     external,
-    plugins: [
-      dts({ oxc: true, emitDtsOnly: true, cwd: root, tsconfig: "tsconfig.build.json", sourcemap: false }),
-    ],
+    plugins: [dts({ oxc: true, emitDtsOnly: true, tsconfig: false, sourcemap: false })],
   });
   const { output } = await bundle.generate({
     dir: `${root}dist`,
