@@ -13,6 +13,7 @@ export async function buildCode() {
     cwd: root,
     input: codeEntries,
     external,
+    checks: { bundlerTimings: false },
     platform: "neutral",
     tsconfig: false,
     plugins: [copiedStages()],

@@ -18,6 +18,7 @@ export async function buildTypes() {
     cwd: root,
     input: publicEntries,
     external,
+    checks: { bundlerTimings: false },
     plugins: [dts({ oxc: true, emitDtsOnly: true, tsconfig: false, sourcemap: false })],
   });
   const { output } = await bundle.generate({
