@@ -32,6 +32,8 @@ export async function buildTypes() {
   await bundle.close();
   clean("d.ts", "d.ts.map");
   for (const { fileName, code } of reachable(output)) {
+    const [renamed] = /\w+\$\d+ as \w+/.exec(code) ?? [];
+    if (renamed !== undefined) throw new Error(`${fileName}: editors would show ${renamed}`);
     mkdirSync(dirname(`${root}dist/${fileName}`), { recursive: true });
     writeFileSync(`${root}dist/${fileName}`, code);
   }

@@ -153,7 +153,8 @@ export interface Fold {
 }
 
 /** Folds the records of a batch into the states of their keys. A key whose first record is rejected has none. */
-export function foldLoop({ start, fold }: Fold, { states, latest }: Folded, site: StageSite): FoldLoop {
+export function foldLoop(functions: Fold, { states, latest }: Folded, site: StageSite): FoldLoop {
+  const { start, fold } = functions;
   /** Returns where to go on, for the caller of a loop with a `try` around it. */
   const foldFrom = (first: number, ...[values, keys, eventTimes]: Parameters<FoldLoop>): number => {
     let i = first;
