@@ -3,9 +3,6 @@ import { clean } from "./clean.mjs";
 import { copiedStages } from "./copied-stages.mjs";
 import { codeEntries, external, layers, root } from "./entries.mjs";
 
-/** Modules that do something when they are loaded; of the others what nobody uses is left out. */
-const effects = /[/\\]ts[/\\](?:core[/\\]embedded|timely[/\\]operators[/\\]install|cli[/\\]main)\.ts$/;
-
 /** Bundles ts/ into dist/: a file for each entry, and those they share. Declarations that lie there stay. */
 export async function buildCode() {
   clean("js", "js.map");
@@ -18,7 +15,7 @@ export async function buildCode() {
     tsconfig: false,
     plugins: [copiedStages()],
     transform: { target: "es2022" },
-    treeshake: { moduleSideEffects: [{ test: effects, sideEffects: true }] },
+    treeshake: { moduleSideEffects: () => true }, // `sideEffects` of package.json speaks of dist/
   });
   await bundle.write({
     dir: `${root}dist`,
