@@ -2,7 +2,7 @@ import { Core } from "../core/index.ts";
 import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
 import { FlowRun } from "../flow/engine/flow-run.ts";
 import { listPartitions } from "../flow/engine/partition-names.ts";
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
 import { type Explanation, explainFlow } from "../inspect/explain.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
@@ -31,14 +31,14 @@ export class RunningFlow {
    * ended it otherwise.
    */
   readonly done: Promise<void>;
-  readonly #flow: Dataflow;
+  readonly #flow: Flow;
   readonly #run: FlowRun;
   readonly #worker: Worker;
   readonly #startedAt: number;
   #built: BuiltFlow | undefined;
 
   /** @internal Made by {@link start}. */
-  constructor(flow: Dataflow, host: Host) {
+  constructor(flow: Flow, host: Host) {
     flow.validate();
     this.#flow = flow;
     this.#worker = new Worker({ host, core: new Core() });

@@ -2,7 +2,7 @@ import { type ControlledLinks, controlledLinks } from "../exchange/in-process.ts
 import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
 import { FlowRun } from "../flow/engine/flow-run.ts";
 import { listPartitions } from "../flow/engine/partition-names.ts";
-import type { Dataflow } from "../flow/graph/dataflow.ts";
+import type { Flow } from "../flow/graph/flow.ts";
 import { seededRandom } from "../host/random.ts";
 import type { SimulatedHost } from "../host/simulated.ts";
 import { type Message, Worker } from "../timely/index.ts";
@@ -32,10 +32,10 @@ export class Cluster {
   readonly #members: readonly Member[];
   readonly #net: ControlledLinks<Message>;
   readonly #random: () => number;
-  readonly #flow: Dataflow;
+  readonly #flow: Flow;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(flow: Dataflow, host: SimulatedHost, workers: number, seed: number) {
+  constructor(flow: Flow, host: SimulatedHost, workers: number, seed: number) {
     this.host = host;
     this.#flow = flow;
     this.#random = seededRandom(seed);

@@ -1,4 +1,4 @@
-import type { AnyStream } from "../flow/graph/any-stream.ts";
+import type { AnyStream, ValueOf } from "../flow/graph/any-stream.ts";
 import type { CompareOptions } from "./compare-rows.ts";
 import type { ExpectedRow, Matcher } from "./expected-row.ts";
 import { type TestOptions, testFlow } from "./flow-kit.ts";
@@ -16,9 +16,9 @@ import { type TestOptions, testFlow } from "./flow-kit.ts";
  * await expectRows(words, rowsOf("to", "be", "or"));
  * ```
  */
-export async function expectRows<T>(
-  stream: AnyStream & { readonly valueType: T },
-  expected: readonly ExpectedRow<NoInfer<T> | Matcher>[],
+export async function expectRows<S extends AnyStream>(
+  stream: S,
+  expected: readonly ExpectedRow<ValueOf<NoInfer<S>> | Matcher>[],
   options: TestOptions & CompareOptions = {},
 ): Promise<void> {
   const kit = testFlow(stream.flow, { observe: [stream], ...options });

@@ -1,6 +1,7 @@
 import { type Instant, instantOf } from "../flow/event-time/instant.ts";
-import type { AnyStream } from "../flow/graph/any-stream.ts";
-import { Dataflow } from "../flow/graph/dataflow.ts";
+import type { AnyStream, ValueOf } from "../flow/graph/any-stream.ts";
+import type { Flow } from "../flow/graph/flow.ts";
+import { Dataflow } from "../flow/streams/dataflow.ts";
 import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { SimulatedHost } from "../host/simulated.ts";
 import { explainFlow } from "../inspect/explain.ts";
@@ -37,9 +38,6 @@ export interface TestOptions {
   readonly timeLimit?: Duration;
 }
 
-/** A stream, keyed or not, that is asked for what it carries. */
-type AnyValues = AnyStream & { readonly valueType: unknown };
-
 /**
  * A flow on the test bench: a copy of it on a host of virtual time, whose inputs follow scripts, whose outputs and
  * streams are all captured. Nothing of the flow itself is changed, and no sink of it is opened. The same flow,
@@ -66,7 +64,7 @@ export class FlowKit {
   #turn = 0;
 
   /** @internal Made by {@link testFlow}. */
-  constructor(flow: Dataflow, options: TestOptions) {
+  constructor(flow: Flow, options: TestOptions) {
     const { inputs = {}, faults = [], workers = 1, seed = 1, now = 0, timeLimit = { days: 30 } } = options;
     const { observe = "all" } = options;
     if (!Number.isInteger(workers) || workers < 1)
@@ -206,14 +204,14 @@ export class FlowKit {
    * @throws {TestKitError} `unknown-step`.
    */
   rows<T = unknown>(of: string): readonly SeenRow<T>[];
-  rows<S extends AnyValues>(of: S): readonly SeenRow<S["valueType"]>[];
+  rows<S extends AnyStream>(of: S): readonly SeenRow<ValueOf<S>>[];
   rows(of: StepOrStream): readonly SeenRow<unknown>[] {
     return [...this.#test.rowsOf(of)];
   }
 
   /** The values of {@link FlowKit.rows}. */
   values<T = unknown>(of: string): readonly T[];
-  values<S extends AnyValues>(of: S): readonly S["valueType"][];
+  values<S extends AnyStream>(of: S): readonly ValueOf<S>[];
   values(of: StepOrStream): readonly unknown[] {
     return this.#test.rowsOf(of).map(({ value }) => value);
   }
@@ -234,9 +232,9 @@ export class FlowKit {
    * @throws {RowsMismatch} with a diff.
    */
   expect(of: string, expected: readonly ExpectedRow<unknown>[], options?: CompareOptions): void;
-  expect<S extends AnyValues>(
+  expect<S extends AnyStream>(
     of: S,
-    expected: readonly ExpectedRow<NoInfer<S>["valueType"] | Matcher>[],
+    expected: readonly ExpectedRow<ValueOf<NoInfer<S>> | Matcher>[],
     options?: CompareOptions,
   ): void;
   expect(of: StepOrStream, expected: readonly ExpectedRow<unknown>[], options: CompareOptions = {}): void {
@@ -352,7 +350,7 @@ const NOT_WAITED_FOR =
  * console.log(kit.now); // 60000
  * ```
  */
-export function testFlow(flow: Dataflow | ((flow: Dataflow) => unknown), options: TestOptions = {}): FlowKit {
+export function testFlow(flow: Flow | ((flow: Dataflow) => unknown), options: TestOptions = {}): FlowKit {
   if (typeof flow !== "function") return new FlowKit(flow, options);
   const built = new Dataflow("test");
   flow(built);

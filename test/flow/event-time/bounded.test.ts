@@ -23,7 +23,7 @@ function watch(stream: KeyedStream<string, number>, seen: Seen[]): KeyedStream<s
     onBatch(_values, _keys, times, watermark) {
       for (const eventTime of times!) seen.push({ eventTime, watermark });
     },
-  }));
+  })) as KeyedStream<string, number>;
 }
 
 /** From the definition: the greatest earlier record less the disorder, down to the grain. */

@@ -13,7 +13,7 @@ import {
   type Stream as TimelyStream,
   type Worker,
 } from "../../timely/index.ts";
-import type { Dataflow } from "../graph/dataflow.ts";
+import type { Flow } from "../graph/flow.ts";
 import type { Loop } from "../graph/loop.ts";
 import type {
   ExchangeStep,
@@ -49,12 +49,7 @@ export interface BuiltFlow {
 }
 
 /** Lowers a flow to operators of the timely layer: one for each boundary step, with the fused steps behind it. */
-export function buildFlow(
-  flow: Dataflow,
-  worker: Worker,
-  run: FlowRun,
-  partitions: PartitionNames,
-): BuiltFlow {
+export function buildFlow(flow: Flow, worker: Worker, run: FlowRun, partitions: PartitionNames): BuiltFlow {
   return worker.dataflow((scope) => new Builder(scope, worker, run, partitions).build(flow.steps), {
     name: flow.id,
     origin: [FIRST_EPOCH, Number.NEGATIVE_INFINITY],

@@ -8,6 +8,7 @@ import {
   windowJoin,
 } from "tidemark";
 import { expectTypeOf, test } from "vitest";
+import { aValueOf } from "../../carried.ts";
 
 declare const orders: KeyedStream<string, { total: number }>;
 declare const payments: KeyedStream<string, { paid: number }>;
@@ -25,18 +26,18 @@ test("a complete row has all sides, by name", () => {
 test("rows that may lack a side say so", () => {
   type Full = { left: { total: number } | undefined; right: { paid: number } | undefined };
   const sides = { left: orders, right: payments };
-  expectTypeOf(join("j", sides, { emit: "running" }).valueType).toEqualTypeOf<Full>();
-  expectTypeOf(join("j", sides, { emit: "final" }).valueType).toEqualTypeOf<Full>();
-  expectTypeOf(join("j", sides, { type: "full" }).valueType).toEqualTypeOf<Full>();
-  expectTypeOf(join("j", sides, { type: "left" }).valueType).toEqualTypeOf<{
+  expectTypeOf(aValueOf(join("j", sides, { emit: "running" }))).toEqualTypeOf<Full>();
+  expectTypeOf(aValueOf(join("j", sides, { emit: "final" }))).toEqualTypeOf<Full>();
+  expectTypeOf(aValueOf(join("j", sides, { type: "full" }))).toEqualTypeOf<Full>();
+  expectTypeOf(aValueOf(join("j", sides, { type: "left" }))).toEqualTypeOf<{
     left: { total: number };
     right: { paid: number } | undefined;
   }>();
-  expectTypeOf(join("j", sides, { type: "right", emit: "final" }).valueType).toEqualTypeOf<{
+  expectTypeOf(aValueOf(join("j", sides, { type: "right", emit: "final" }))).toEqualTypeOf<{
     left: { total: number } | undefined;
     right: { paid: number };
   }>();
-  expectTypeOf(join("j", sides, { type: "inner", emit: "final" }).valueType).toEqualTypeOf<{
+  expectTypeOf(aValueOf(join("j", sides, { type: "inner", emit: "final" }))).toEqualTypeOf<{
     left: { total: number };
     right: { paid: number };
   }>();
@@ -45,10 +46,10 @@ test("rows that may lack a side say so", () => {
 test("where the way of joining is known only when it runs, any side may be missing", () => {
   const emit = "running" as "complete" | "running";
   const row = join("j", { left: orders, right: payments }, { emit });
-  expectTypeOf(row.valueType.left).toEqualTypeOf<{ total: number } | undefined>();
+  expectTypeOf(aValueOf(row).left).toEqualTypeOf<{ total: number } | undefined>();
   const type = "inner" as "inner" | "left";
   const pair = join("j", { left: orders, right: payments }, { type });
-  expectTypeOf(pair.valueType).toEqualTypeOf<{
+  expectTypeOf(aValueOf(pair)).toEqualTypeOf<{
     left: { total: number };
     right: { paid: number } | undefined;
   }>();

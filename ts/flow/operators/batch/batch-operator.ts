@@ -7,7 +7,7 @@ import type { FlowRun } from "../../engine/flow-run.ts";
 import type { OperatorStep } from "../../graph/step.ts";
 import type { StageSite } from "../../hot/stage.ts";
 import { describeValue } from "../../values/render-value.ts";
-import type { CheckedLimits } from "./batch.ts";
+import type { CheckedLimits } from "./checked-limits.ts";
 
 /** Gathers records into arrays. Its claim stays where the first record came that it has not passed on. */
 export class BatchOperator {

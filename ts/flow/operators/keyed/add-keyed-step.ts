@@ -1,31 +1,28 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
-import { FlowError } from "../../errors.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
-import type { StepSpec } from "../../graph/dataflow.ts";
+import type { StepSpec } from "../../graph/flow.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import { makeStream } from "../../streams/make-stream.ts";
-import type { Key } from "../../values/key.ts";
 
 /** Declares a step that keeps state by key. */
-export function addKeyedStep<K extends Key, U>(
+export function addKeyedStep(
   stream: AnyStream,
   id: string,
   operator: string,
   logic: KeyedLogicFactory,
-): KeyedStream<K, U> {
+): unknown {
   return addKeyedOutcome(stream, id, operator, logic, undefined);
 }
 
 /** The same with an error policy: under "dead-letter" it gives `{ results, failed }`. */
-export function addKeyedOutcome<S>(
+export function addKeyedOutcome(
   stream: AnyStream,
   id: string,
   operator: string,
   logic: KeyedLogicFactory,
   policy: CheckedPolicy | undefined,
-): S {
+): unknown {
   return outcomeOf(addKeyedOutputs(stream, id, operator, logic, [], policy));
 }
 
@@ -42,11 +39,8 @@ export function addKeyedOutputs(
   policy?: CheckedPolicy,
 ): AnyStream[] {
   const inputs = portsOf(id, [stream]);
-  if (!stream.port.keyed)
-    throw new FlowError("not-a-stream", `step "${id}" needs a keyed stream; use keyBy first`);
-  const { timed } = stream.port;
+  const { timed } = inputs[0]!;
   const outputs = ["", ...sides].map((name) => ({ name, keyed: true, timed }));
   const spec: StepSpec = { kind: "keyed", operator, logic, inputs, ...(policy && { policy }) };
-  const ports = stream.flow.addStep(id, spec, withFailedPort(outputs, inputs[0]!, policy));
-  return ports.map((port) => makeStream<AnyStream>(stream.flow, port));
+  return addStep(stream.flow, id, spec, withFailedPort(outputs, inputs[0]!, policy));
 }

@@ -7,8 +7,8 @@ import { KeyTimers } from "../../state/key-timers.ts";
 import { isIterable } from "../../values/is-iterable.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
-import { Aside } from "./aside.ts";
 import type { KeyContext } from "./key-context.ts";
+import { SideOutput } from "./side-output.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
 interface Cell extends Mortal {
@@ -214,7 +214,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     for (;;) {
       const next = this.#next(elements, value);
       if (next.done === true) return;
-      if (next.value instanceof Aside) this.#emitAside(next.value, value);
+      if (next.value instanceof SideOutput) this.#emitAside(next.value, value);
       else emit(next.value, key, eventTime);
     }
   }
@@ -255,11 +255,11 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     if (eventTime > this.#latest) this.#latest = eventTime;
   }
 
-  #emitAside({ name, value }: Aside<string, unknown>, record: unknown): void {
-    const side = this.#settings.sides.indexOf(name);
-    if (side < 0)
-      throw this.fail("step-failed", `it has no output called "${name}"; name it in sides`, record);
-    this.#context.emitAside(side + 1, value, this.#key, this.#eventTime);
+  #emitAside({ name, value }: SideOutput<string, unknown>, record: unknown): void {
+    const index = this.#settings.sideOutputs.indexOf(name);
+    if (index < 0)
+      throw this.fail("step-failed", `it has no output called "${name}"; name it in sideOutputs`, record);
+    this.#context.emitAside(index + 1, value, this.#key, this.#eventTime);
   }
 
   #open(key: Key): Cell {

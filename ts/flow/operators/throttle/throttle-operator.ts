@@ -6,7 +6,7 @@ import type { Claim } from "../../engine/claim.ts";
 import type { FlowRun } from "../../engine/flow-run.ts";
 import type { OperatorStep } from "../../graph/step.ts";
 import { RateLimit } from "./rate-limit.ts";
-import type { ThrottlePlan } from "./throttle.ts";
+import type { ThrottlePlan } from "./throttle-plan.ts";
 
 /** A batch that is being let through. */
 interface Waiting {

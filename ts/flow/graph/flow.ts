@@ -1,14 +1,6 @@
-import { type SourceLike, toSource } from "../../connectors/to-source.ts";
 import { FlowError } from "../errors.ts";
-import { type AnyEventTime, checkEventTime } from "../event-time/event-time-options.ts";
-import type { DeadLetter, Outcome } from "../policy/dead-letter.ts";
-import { checkedPolicy, type Ending } from "../policy/error-policy.ts";
-import { outcomeOf, withFailedPort } from "../policy/failed-port.ts";
-import { Stream } from "../streams/stream.ts";
 import { describeValue } from "../values/render-value.ts";
-import { connectorOf } from "./connector-of.ts";
 import { declaredAt } from "./declared-at.ts";
-import type { InputOptions } from "./input-options.ts";
 import { type Loop, loopOf } from "./loop.ts";
 import { type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
 
@@ -25,19 +17,28 @@ export type StepSpec = Step extends infer S
     : never
   : never;
 
-/**
- * The graph of a stream processing program. Declare inputs, chain operators on the streams they give, end in
- * outputs; then `run` it. A flow can be run any number of times; each run starts from its inputs afresh.
- *
- * @example
- * ```ts
- * import { Dataflow, run } from "tidemark";
- * const flow = new Dataflow("greeting");
- * flow.input("names", ["Ada", "Grace"]).map("greet", (name) => `Hello ${name}`).output("print", console.log);
- * await run(flow); // Hello Ada, Hello Grace
- * ```
- */
-export class Dataflow {
+/** What the declaration of steps does to a flow. Not methods, for they are of no use to whoever builds one. */
+interface Declaring {
+  /** Adds a step. One that runs none of the user's code needs no id of its own: it is called after the step it reads. */
+  addStep(
+    flow: Flow,
+    id: string | typeof UNNAMED,
+    spec: StepSpec,
+    outputs: readonly PortSpec[],
+  ): readonly Port[];
+  /** Groups the steps of a loop, as `apply` does; they may read its streams. */
+  applyLoop<R>(flow: Flow, id: string, kind: LoopKind, build: (loop: Loop) => R): R;
+  /** The stream that users are given for a port. */
+  streamOf(flow: Flow, port: Port): unknown;
+}
+
+/** What the steps of a loop are run by. */
+export type LoopKind = Pick<Loop, "makeKeyed" | "refuse">;
+
+export let declaring: Declaring;
+
+/** A flow, as its streams and whoever runs it know it: its steps. To build one: `Dataflow`. */
+export class Flow {
   /** Name of the flow: the first part of each step id. */
   readonly id: string;
   /** The steps, in the order they were declared. Do not change. */
@@ -45,59 +46,28 @@ export class Dataflow {
   /** Where each id was declared, names of groups included. */
   readonly #lines: Map<string, string> = new Map();
   readonly #firstLane: number;
+  readonly #makeStream: (flow: Flow, port: Port) => unknown;
   #scope: string;
   /** The innermost loop whose body is being declared. */
   #loop: Loop | undefined;
 
-  /**
-   * @param id Name of the flow, without a period.
-   * @throws {FlowError} `bad-id`.
-   */
-  constructor(id: string) {
-    this.id = checkedId(id, "flow");
-    this.#scope = id;
-    this.#firstLane = [...id].reduce((sum, char) => sum + char.codePointAt(0)!, 0);
+  static {
+    declaring = {
+      addStep: (flow, id, spec, outputs) => flow.#addStep(id, spec, outputs),
+      applyLoop: (flow, id, kind, build) => flow.#applyLoop(id, kind, build),
+      streamOf: (flow, port) => flow.#makeStream(flow, port),
+    };
   }
 
   /**
-   * Reads records into the flow.
-   * @param id Step id, unique in the flow.
-   * @param source A `Source` (see the connectors), an array, iterable, async iterable or web stream.
-   * @returns The stream of its records, in order within each partition; with `onError: "dead-letter"` also the stream
-   * of what could not be read, or has no event time, as `{ results, failed }`.
-   * @throws {FlowError} `bad-id`, `duplicate-step`, `bad-option`.
-   * @example
-   * ```ts
-   * flow.input("numbers", [1, 2, 3]).output("print", console.log); // 1, 2, 3
-   * ```
+   * @param makeStream Makes the stream of a port, of the kind that the port says.
+   * @throws {FlowError} `bad-id`.
    */
-  input<T, const P extends Ending = "fail">(
-    id: string,
-    source: SourceLike<T>,
-    options: InputOptions<T, P> = {},
-  ): Outcome<Stream<T>, Stream<DeadLetter<unknown>>, P> {
-    const { batchSize } = options;
-    const policy = checkedPolicy(id, options.onError);
-    if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1)) {
-      throw new FlowError(
-        "bad-option",
-        `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`,
-      );
-    }
-    if (options.eventTime !== undefined) checkEventTime(options.eventTime as AnyEventTime, `input "${id}"`);
-    const output = { keyed: false, timed: options.eventTime !== undefined };
-    const ports = this.addStep(
-      id,
-      {
-        kind: "input",
-        operator: "input",
-        source: connectorOf(`input "${id}"`, () => toSource(source)),
-        options: options as InputOptions<unknown>,
-        policy,
-      },
-      withFailedPort([output], { keyed: false, timed: false }, policy),
-    );
-    return outcomeOf(ports.map((port) => new Stream(this, port)));
+  constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown) {
+    this.#makeStream = makeStream;
+    this.id = checkedId(id, "flow");
+    this.#scope = id;
+    this.#firstLane = [...id].reduce((sum, char) => sum + char.codePointAt(0)!, 0);
   }
 
   /**
@@ -115,11 +85,7 @@ export class Dataflow {
     return this.#within(this.#newId(id, declaredAt()), this.#loop, () => build(this));
   }
 
-  /**
-   * Declares a step. For operators. Steps that run none of the user's code need no id of their own: they are
-   * called after the step they read. @internal
-   */
-  addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
+  #addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
     const { line = declaredAt() } = spec;
     const fullId = id === UNNAMED ? this.#idAfter(spec) : this.#newId(id, line);
     const ports: Port[] = [];
@@ -142,8 +108,7 @@ export class Dataflow {
     return ports;
   }
 
-  /** Groups the steps of a loop, as `apply` does; they may read its streams. For operators. @internal */
-  applyLoop<R>(id: string, kind: Pick<Loop, "makeKeyed" | "refuse">, build: (loop: Loop) => R): R {
+  #applyLoop<R>(id: string, kind: LoopKind, build: (loop: Loop) => R): R {
     const loop: Loop = { ...kind, id: this.#newId(id, declaredAt()), parent: this.#loop };
     return this.#within(loop.id, loop, () => build(loop));
   }
