@@ -52,14 +52,32 @@ export class RunningFlow {
   /**
    * Ends the flow before its inputs have ended: nothing more is read, what was read is finished and written, and
    * the outputs are closed. Keyed steps are not told of an end of input, for there was none.
+   * @param reason What the signals of calls under way abort with.
    * @returns `done`.
+   * @example
+   * ```ts
+   * const source = pushSource<number>();
+   * flow.input("n", source.source).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.stop("closing time");
+   * console.log("stopped"); // stopped
+   * ```
    */
   stop(reason: unknown = "stopped"): Promise<void> {
     this.#run.stop(reason);
     return this.done;
   }
 
-  /** What the flow has done so far and how far it has got, as plain data. */
+  /**
+   * What the flow has done so far and how far it has got, as plain data.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).filter("odd", (n) => n % 2 === 1).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.done; // 1, 3
+   * console.log(running.inspect().read, running.inspect().written); // 3 2
+   * ```
+   */
   inspect(): FlowReport {
     const elapsedMs = this.#run.host.monotonic() - this.#startedAt;
     return reportFlow(this.#flow, this.#run, this.#built, elapsedMs);
@@ -68,6 +86,13 @@ export class RunningFlow {
   /**
    * What keeps the flow from getting further: for each step that waits for something, which step holds which
    * timestamp, in a sentence.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.done; // 1, 2, 3
+   * console.log(running.explain().length); // 0
+   * ```
    */
   explain(): Explanation[] {
     return this.#built === undefined ? [] : explainFlow(this.#flow, this.#built);

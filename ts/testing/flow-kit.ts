@@ -84,6 +84,14 @@ export class FlowKit {
    * lets time move on until the flow has ended.
    * @throws {StepError} If a step fails: see {@link FlowKit.failure}.
    * @throws {TestKitError} `stuck` if the flow cannot end, with what holds it; `fault-unused` if a fault never struck.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.run();
+   * console.log(kit.values(doubled)); // [ 2, 4 ]
+   * ```
    */
   async run(): Promise<void> {
     await this.feed();
@@ -95,7 +103,18 @@ export class FlowKit {
     throw new TestKitError("fault-unused", `the flow has ended, and no fault has struck at ${steps}`);
   }
 
-  /** Runs the flow and gives the error that it ends with. @throws {TestKitError} `did-not-fail` */
+  /**
+   * Runs the flow and gives the error that it ends with.
+   * @throws {TestKitError} `did-not-fail`; and what {@link FlowKit.run} throws of the kit's own.
+   * @example
+   * ```ts
+   * import { failAt, given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow, { faults: [failAt({ step: "double", record: 2 })] });
+   * const error = await kit.failure();
+   * console.log(error instanceof Error); // true
+   * ```
+   */
   async failure(): Promise<unknown> {
     try {
       await this.run();
@@ -106,7 +125,17 @@ export class FlowKit {
     throw new TestKitError("did-not-fail", "the flow has ended without an error");
   }
 
-  /** Plays the scripts to their ends, without ending the inputs. */
+  /**
+   * Plays the scripts to their ends, without ending the inputs.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.feed();
+   * console.log(kit.values(doubled), kit.isDone); // [ 2, 4 ] false
+   * ```
+   */
   async feed(): Promise<void> {
     await this.#start();
     for (let input = this.#nextInput(); input !== undefined; input = this.#nextInput()) {
@@ -118,6 +147,14 @@ export class FlowKit {
   /**
    * Plays one row of the scripts, of each input in turn, and waits until the flow has dealt with it.
    * @returns False if there was none left.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.step();
+   * console.log(kit.values(doubled)); // [ 2 ]
+   * ```
    */
   async step(): Promise<boolean> {
     await this.#start();
@@ -131,7 +168,16 @@ export class FlowKit {
    * Has rows come by an input now, and waits until the flow has dealt with them. Rows between controls come in one
    * batch, as far as the input's batch size allows.
    * @param input Step id.
+   * @param rows Rows, and what comes in between: watermarks, moves of the clock, ends.
    * @throws {TestKitError} `unknown-step`, `bad-row`, `input-over`.
+   * @example
+   * ```ts
+   * import { given, testFlow } from "tidemark/testing";
+   * const doubled = given<number>([]).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.send("given", { value: 5 }, { value: 6 });
+   * console.log(kit.values(doubled)); // [ 10, 12 ]
+   * ```
    */
   async send<T>(input: string, ...rows: readonly (Row<T> | Control)[]): Promise<void> {
     await this.#start();
@@ -143,7 +189,20 @@ export class FlowKit {
     await this.#take(to, undefined);
   }
 
-  /** Ends an input, or all that have a script, and waits until the flow has dealt with it. */
+  /**
+   * Ends an input, or all that have a script, and waits until the flow has dealt with it.
+   * @param input Step id. Default: all that have a script.
+   * @throws {TestKitError} `unknown-step`.
+   * @example
+   * ```ts
+   * import { givenKeyed, testFlow } from "tidemark/testing";
+   * const counts = givenKeyed([{ value: "x", key: "a" }]).countFinal("count");
+   * const kit = testFlow(counts.flow);
+   * await kit.feed();
+   * await kit.end();
+   * console.log(kit.values(counts)); // [ 1 ]
+   * ```
+   */
   async end(input?: string): Promise<void> {
     await this.#start();
     const ended = input === undefined ? this.#test.inputs : [this.#test.inputOf(input)];
@@ -154,7 +213,19 @@ export class FlowKit {
     await this.#cluster.settle();
   }
 
-  /** Moves the clock on; timers on the way fire, each at its own instant. */
+  /**
+   * Moves the clock on; timers on the way fire, each at its own instant.
+   * @param by How far: ms, or `{ minutes: 5 }`.
+   * @example
+   * ```ts
+   * import { givenKeyed, testFlow } from "tidemark/testing";
+   * const lists = givenKeyed([{ value: "x", key: "a" }]).collect("minute", { within: { minutes: 1 } });
+   * const kit = testFlow(lists.flow);
+   * await kit.feed();
+   * await kit.advanceClock({ minutes: 1 });
+   * console.log(kit.values(lists)); // [ [ 'x' ] ]
+   * ```
+   */
   async advanceClock(by: Duration): Promise<void> {
     await this.#start();
     await this.#cluster.advance(toMilliseconds(by, "advanceClock"));
@@ -162,6 +233,7 @@ export class FlowKit {
 
   /**
    * Settles when the clock has moved on by so much: for functions under test that are to take time.
+   * @param by How far: ms, or `{ minutes: 5 }`.
    * @example
    * ```ts
    * import { testFlow } from "tidemark/testing";
@@ -180,7 +252,19 @@ export class FlowKit {
     return new Promise((resolve) => void this.#cluster.host.setTimer(ms, resolve));
   }
 
-  /** Stops the flow as `stop()` of a running flow does: what was read is finished, keyed steps see no end of input. */
+  /**
+   * Stops the flow as `stop()` of a running flow does: what was read is finished, keyed steps see no end of input.
+   * @param reason What the signals of calls under way abort with.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.step();
+   * await kit.stop();
+   * console.log(kit.values(doubled), kit.isDone); // [ 2 ] true
+   * ```
+   */
   async stop(reason: unknown = "stopped"): Promise<void> {
     await this.#start();
     this.#cluster.stop(reason);
@@ -201,7 +285,16 @@ export class FlowKit {
    * What has come by a stream, or to an output, so far.
    * @param of A stream; or a step id, with or without the name of the flow: an output's own, another step's first
    * output, or the output named behind a further period, as `hourly.late`.
+   * @returns The rows, in the order in which they came, each with its value, its key and its event time in ms since 1970.
    * @throws {TestKitError} `unknown-step`.
+   * @example
+   * ```ts
+   * import { givenKeyed, testFlow } from "tidemark/testing";
+   * const upper = givenKeyed([{ value: "x", key: "a", at: 5 }]).map("upper", (text) => text.toUpperCase());
+   * const kit = testFlow(upper.flow);
+   * await kit.run();
+   * console.log(kit.rows(upper)); // [ { value: 'X', key: 'a', at: 5 } ]
+   * ```
    */
   rows<T = unknown>(of: string): readonly SeenRow<T>[];
   rows<S extends AnyStream>(of: S): readonly SeenRow<ValueOf<S>>[];
@@ -209,7 +302,19 @@ export class FlowKit {
     return [...this.#test.rowsOf(of)];
   }
 
-  /** The values of {@link FlowKit.rows}. */
+  /**
+   * The values of what has come by a stream, or to an output, so far.
+   * @param of As for {@link FlowKit.rows}.
+   * @throws {TestKitError} `unknown-step`.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.run();
+   * console.log(kit.values(doubled), kit.values("given")); // [ 2, 4 ] [ 1, 2 ]
+   * ```
+   */
   values<T = unknown>(of: string): readonly T[];
   values<S extends AnyStream>(of: S): readonly ValueOf<S>[];
   values(of: StepOrStream): readonly unknown[] {
@@ -219,7 +324,16 @@ export class FlowKit {
   /**
    * How many records a step could not process, and skipped or gave to its failed stream, as `inspect()` tells of a
    * running flow.
+   * @param step Step id, with or without the name of the flow.
    * @throws {TestKitError} `unknown-step`.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const parsed = given(rowsOf("{}", "no JSON")).map("parse", (text) => JSON.parse(text), { onError: "skip" });
+   * const kit = testFlow(parsed.flow);
+   * await kit.run();
+   * console.log(kit.failed("parse")); // 1
+   * ```
    */
   failed(step: string): number {
     const own = this.#test.copyOf(step);
@@ -229,7 +343,21 @@ export class FlowKit {
   /**
    * Compares what has come since the last `expect` of the same stream, or at all, with what should have.
    * @param of As for {@link FlowKit.rows}.
+   * @param expected The rows; `key` and `at` count where they are given.
+   * @param options Whether the order counts, and how values are compared.
    * @throws {RowsMismatch} with a diff.
+   * @throws {TestKitError} `unknown-step`.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.step();
+   * kit.expect(doubled, rowsOf(2));
+   * await kit.step();
+   * kit.expect(doubled, rowsOf(4));
+   * console.log(kit.values(doubled)); // [ 2, 4 ]
+   * ```
    */
   expect(of: string, expected: readonly ExpectedRow<unknown>[], options?: CompareOptions): void;
   expect<S extends AnyStream>(
@@ -247,7 +375,15 @@ export class FlowKit {
   /**
    * The earliest timestamps, as (epoch, event time), that may still come into a step; of an input, that may still
    * leave it. Empty when nothing can come any more. A step that holds output back may send at later ones.
+   * @param step Step id, with or without the name of the flow.
    * @throws {TestKitError} `unknown-step`; `not-started` before the first `await` of a method.
+   * @example
+   * ```ts
+   * import { given, testFlow, watermark } from "tidemark/testing";
+   * const kit = testFlow(given([{ value: 1, at: 5 }, watermark(10)]).reorder("sort").results.flow);
+   * await kit.feed();
+   * console.log(kit.frontier("sort")); // [ [ 1, 10 ] ]
+   * ```
    */
   frontier(step: string): readonly Timestamp[] {
     const { built } = this.#cluster;
@@ -262,12 +398,31 @@ export class FlowKit {
   /**
    * How far event time has come at a step, in ms since 1970: `-Infinity` before anything is known, `Infinity` when
    * nothing can come any more. As {@link FlowKit.frontier}.
+   * @param step Step id, with or without the name of the flow.
+   * @throws {TestKitError} `unknown-step`; `not-started` before the first `await` of a method.
+   * @example
+   * ```ts
+   * import { given, testFlow, watermark } from "tidemark/testing";
+   * const kit = testFlow(given([{ value: 1, at: 5 }, watermark(10)]).reorder("sort").results.flow);
+   * await kit.feed();
+   * console.log(kit.watermark("sort")); // 10
+   * ```
    */
   watermark(step: string): number {
     return Math.min(...this.frontier(step).map(([, eventTime]) => eventTime!));
   }
 
-  /** What keeps the flow from getting further, a sentence for each step that waits. */
+  /**
+   * What keeps the flow from getting further, a sentence for each step that waits; nothing once it has ended.
+   * @example
+   * ```ts
+   * import { given, rowsOf, testFlow } from "tidemark/testing";
+   * const doubled = given(rowsOf(1, 2)).map("double", (n) => n * 2);
+   * const kit = testFlow(doubled.flow);
+   * await kit.run();
+   * console.log(kit.explain()); // []
+   * ```
+   */
   explain(): readonly string[] {
     const { built } = this.#cluster;
     return built === undefined ? [] : explainFlow(this.#test.flow, built).map(({ sentence }) => sentence);

@@ -20,21 +20,22 @@ export type StepSpec = Step extends infer S
 /** What the declaration of steps does to a flow. Not methods, for they are of no use to whoever builds one. */
 interface Declaring {
   /** Adds a step. One that runs none of the user's code needs no id of its own: it is called after the step it reads. */
-  addStep(
+  readonly addStep: (
     flow: Flow,
     id: string | typeof UNNAMED,
     spec: StepSpec,
     outputs: readonly PortSpec[],
-  ): readonly Port[];
+  ) => readonly Port[];
   /** Groups the steps of a loop, as `apply` does; they may read its streams. */
-  applyLoop<R>(flow: Flow, id: string, kind: LoopKind, build: (loop: Loop) => R): R;
+  readonly applyLoop: <R>(flow: Flow, id: string, kind: LoopKind, build: (loop: Loop) => R) => R;
   /** The stream that users are given for a port. */
-  streamOf(flow: Flow, port: Port): unknown;
+  readonly streamOf: (flow: Flow, port: Port) => unknown;
 }
 
 /** What the steps of a loop are run by. */
 export type LoopKind = Pick<Loop, "makeKeyed" | "refuse">;
 
+/** For operators: see `add-step.ts`. */
 export let declaring: Declaring;
 
 /** A flow, as its streams and whoever runs it know it: its steps. To build one: `Dataflow`. */
@@ -73,6 +74,10 @@ export class Flow {
   /**
    * Groups the steps that `build` declares under one name: their ids get the prefix `id.`. This is how an
    * operator is made out of others; a stream's `apply` does the same.
+   * @param id Name of the group, unique in the flow.
+   * @param build Called at once, with the flow.
+   * @returns What `build` returns.
+   * @throws {FlowError} `bad-id`, `duplicate-step`.
    * @example
    * ```ts
    * const numbers = flow.apply("fixture", (flow) => flow.input("numbers", [1, 2, 3]));
@@ -114,8 +119,13 @@ export class Flow {
   }
 
   /**
-   * Checks that the flow can run.
+   * Checks that the flow can run, as `run` and `start` do before they begin.
    * @throws {FlowError} `no-input`, `no-output`.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).output("print", console.log);
+   * flow.validate(); // 1, 2, 3
+   * ```
    */
   validate(): void {
     if (!this.steps.some((step) => step.kind === "input")) {

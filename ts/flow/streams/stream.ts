@@ -10,7 +10,7 @@ import type { Methods } from "./methods.ts";
 // These three know one another: a stream its flow, a flow the streams of its inputs.
 
 /** A flow, as its streams know it. */
-export interface Dataflow extends Flow, InputMethod<UnkeyedKind> {}
+export interface Dataflow extends Flow, InputMethod<Streams> {}
 
 /**
  * The records between two steps. A stream may be read by any number of steps: each sees all of its records.
@@ -38,7 +38,7 @@ export interface KeyedStream<K extends Key, V>
 }
 
 interface Unkeyed<T> {
-  readonly kind: UnkeyedKind;
+  readonly kind: Streams;
   readonly value: T;
   readonly key: undefined;
   readonly keyArgument: [];
@@ -46,20 +46,21 @@ interface Unkeyed<T> {
 }
 
 interface Keyed<K extends Key, V> {
-  readonly kind: KeyedKind;
+  readonly kind: KeyedStreams;
   readonly value: V;
   readonly key: K;
   readonly keyArgument: [key: K];
   readonly keyByName: { readonly key: K };
 }
 
-interface UnkeyedKind extends Kind {
+/** The streams that there are. */
+interface Streams extends Kind {
   readonly same: Stream<this["value"]>;
   readonly keyed: KeyedOf<this>;
   readonly unkeyed: Stream<this["value"]>;
 }
 
-interface KeyedKind extends Kind {
+interface KeyedStreams extends Kind {
   readonly same: KeyedOf<this>;
   readonly keyed: KeyedOf<this>;
   readonly unkeyed: Stream<this["value"]>;

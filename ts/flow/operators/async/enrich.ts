@@ -32,6 +32,8 @@ export interface EnrichMethod<S extends AnyStream> {
    * @param id Step id, unique in the flow.
    * @param by The key that a record asks for.
    * @param lookup Called with a key and a `signal` that aborts when no record waits for the answer any more.
+   * @param options How long an answer is kept (`ttl`), how many are (`size`), and what goes for `mapAsync`: `concurrency`,
+   * `ordered`, `timeout`, `retry`, `onError`.
    * @throws {FlowError} `bad-option`.
    * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `bad-key`, `call-timeout`, at run time and if the
    * policy is "fail".

@@ -42,6 +42,8 @@ export interface BatchMethod<S extends AnyStream> {
    * An array has the event time of its latest record. Event time does not pass a record that waits: give `within` where
    * steps behind need event time and records may be few.
    * @param id Step id, unique in the flow.
+   * @param options When an array is full: `size` in records, `bytes`, and `within`, a duration in ms or as
+   * `{ seconds: 1 }`; at least one of them. `onError` says what happens to a record that `bytes.of` throws for.
    * @throws {FlowError} `bad-option`.
    * @throws {StepError} `step-failed`, at run time and if the policy is "fail", if `bytes.of` throws or gives no number.
    * @example

@@ -16,6 +16,8 @@ export interface InputMethod<Streams extends Kind> {
    * Reads records into the flow.
    * @param id Step id, unique in the flow.
    * @param source A `Source` (see the connectors), an array, iterable, async iterable or web stream.
+   * @param options Event time (`eventTime`), how much is read at a time (`batchSize`, in records), and what happens to
+   * records that cannot be read (`onError`).
    * @returns The stream of its records, in order within each partition; with `onError: "dead-letter"` also the stream
    * of what could not be read, or has no event time, as `{ results, failed }`.
    * @throws {FlowError} `bad-id`, `duplicate-step`, `bad-option`.

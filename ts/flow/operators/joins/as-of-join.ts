@@ -26,6 +26,8 @@ export interface AsOfJoinMethod<S extends AnyKeyedStream> {
    * step keeps one version a key, and those that records may still ask for.
    * @param id Step id, unique in the flow.
    * @param table The versions, with keys of the same kind; both streams have event time.
+   * @param options What becomes of a record that finds no version (`type`), and how long a version is valid at most
+   * (`validFor`, a duration in ms or as `{ hours: 1 }`).
    * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
    * @example
    * ```ts

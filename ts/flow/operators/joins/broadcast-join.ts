@@ -53,6 +53,8 @@ export interface BroadcastJoinMethod<S extends AnyStream> {
    * It may stand in a loop. There a small side that is to be complete comes from outside of all loops.
    * @param id Step id, unique in the flow.
    * @param small The small side, keyed.
+   * @param options The key that a record asks for (`by`), when records are joined (`small`), which values of a key are kept
+   * (`keep`), and what becomes of a record that finds nothing (`type`). `onError` says what happens to one that `by` throws for.
    * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`, `not-in-a-loop`.
    * @throws {StepError} `step-failed` if `by` throws, `bad-key` if it gives no key, at run time and if the policy is "fail".
    * @example

@@ -32,6 +32,8 @@ export interface IntervalJoinMethod<S extends AnyKeyedStream> {
    * late: it is not joined, but handed out by `late`.
    * @param id Step id, unique in the flow.
    * @param right A stream with keys of the same kind; both have event time.
+   * @param options How far apart the two may be (`before` and `after`, durations in ms or as `{ minutes: 5 }`), whether the
+   * ends belong to the interval (`ends`), and which unmatched records are given too (`type`).
    * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
    * @example
    * ```ts

@@ -22,6 +22,8 @@ export interface CollectMethod<S extends AnyKeyedStream> {
    * Gathers each key's values into arrays: up to a size, for a time, or both, whichever comes first. What is left
    * when the input ends is emitted then, in order of the keys.
    * @param id Step id, unique in the flow.
+   * @param options When an array is full: `size` in values, and `within`, a duration in ms or as `{ seconds: 1 }`; at least
+   * one of the two.
    * @throws {FlowError} `bad-option` if neither `size` nor `within` is given, or either is out of range.
    * @example
    * ```ts

@@ -26,6 +26,8 @@ export interface DedupeMethod<S extends AnyKeyedStream> {
    * comes so late that its duplicate may be forgotten is passed on. Which ones that are depends on the partition alone,
    * not on batches.
    * @param id Step id, unique in the flow.
+   * @param options How far two values may be apart that are taken for one (`within`, a duration in ms or as
+   * `{ minutes: 5 }`), by which `clock`.
    * @throws {FlowError} `bad-option`.
    * @example
    * ```ts

@@ -47,6 +47,7 @@ export interface IterateMethod<S extends AnyStream> {
    * "Loops".
    * @param id Step id, unique in the flow; ids of the body get the prefix `id.`.
    * @param body Returns the stream that goes round as `again`, and any number of others, which leave the loop.
+   * @param options How often a record may go round: `maxIterations`.
    * @returns The streams that leave, by their names, and `overflow`.
    * @throws {FlowError} `bad-option`, `loop-too-deep` for a third loop in a loop; when started, `not-in-a-loop` for a
    * step in the body that has no meaning there.

@@ -25,6 +25,8 @@ export interface ThrottleMethod<S extends AnyStream> {
    * time waits with it. Each worker has the rate for itself. When the flow is stopped, what has been read still takes its
    * time.
    * @param id Step id, unique in the flow.
+   * @param options How many `records` in which time (`per`: a duration in ms or as `{ seconds: 1 }`), and what becomes of the
+   * others (`excess`).
    * @throws {FlowError} `bad-option`.
    * @example
    * ```ts

@@ -10,6 +10,9 @@ export interface WindowMethod<S extends AnyStream> {
    * Puts the records of each key, or of a whole stream, into windows; what to make of each window is said on what this
    * returns: `count`, `sum`, `aggregate`, …
    * @param windower Which windows: `tumbling`, `sliding`, `session`, `calendar`, `countWindow`, `globalWindow`.
+   * @param options How long windows take late records (`allowedLateness`, a duration in ms or as `{ minutes: 5 }`), whether
+   * they give early results (`emitEvery`), by which clock they go (`clock`), and what happens to records that cannot be
+   * taken in (`onError`).
    * @throws {FlowError} `bad-option`; `no-event-time` once it is said what to make of them.
    * @example
    * ```ts
