@@ -1,7 +1,8 @@
 import type { AnyStream, ValueOf } from "../flow/graph/any-stream.ts";
 import type { CompareOptions } from "./compare-rows.ts";
 import type { ExpectedRow, Matcher } from "./expected-row.ts";
-import { type TestOptions, testFlow } from "./flow-kit.ts";
+import { testFlow } from "./test-flow.ts";
+import type { TestOptions } from "./test-options.ts";
 
 /**
  * Runs a stream's flow to its end and compares what comes by the stream with what should.

@@ -1,7 +1,6 @@
-import { type Instant, instantOf } from "../flow/event-time/instant.ts";
+import { instantOf } from "../flow/event-time/instant.ts";
 import type { AnyStream, ValueOf } from "../flow/graph/any-stream.ts";
 import type { Flow } from "../flow/graph/flow.ts";
-import { Dataflow } from "../flow/streams/dataflow.ts";
 import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { SimulatedHost } from "../host/simulated.ts";
 import { explainFlow } from "../inspect/explain.ts";
@@ -10,38 +9,17 @@ import { Cluster } from "./cluster.ts";
 import { type CompareOptions, compareRows } from "./compare-rows.ts";
 import { TestKitError } from "./errors.ts";
 import type { ExpectedRow, Matcher } from "./expected-row.ts";
-import type { Fault } from "./faults.ts";
 import { FlowUnderTest, nameOf, type StepOrStream } from "./flow-under-test.ts";
 import { frontierOfStep } from "./frontier-of-step.ts";
-import { type Control, isControl, type Row, type Script } from "./script.ts";
-import type { ScriptedInput } from "./scripted-input.ts";
+import { Play } from "./play.ts";
+import { type Control, isControl, type Row } from "./script.ts";
 import type { SeenRow } from "./seen-row.ts";
-
-/** How a flow is tested. */
-export interface TestOptions {
-  /** What comes by which input, in place of its source. Inputs that are not named keep their source. */
-  readonly inputs?: Readonly<Record<string, Script<unknown>>>;
-  /** What is to fail: see `failAt`. */
-  readonly faults?: readonly Fault[];
-  /**
-   * The streams that are captured besides the outputs. Default: all, and every step's frontier can be read. To name
-   * few leaves the flow's steps fused as they are in earnest.
-   */
-  readonly observe?: readonly StepOrStream[];
-  /** How many workers run the flow, all on this thread. Default: 1. */
-  readonly workers?: number;
-  /** Decides what workers do in which order, and the host's random numbers. An integer, 1 by default. */
-  readonly seed?: number;
-  /** The clock at the start. Default: 0, the beginning of 1970. */
-  readonly now?: Instant;
-  /** Most virtual time that a flow may take to end once its inputs have. Default: 30 days. */
-  readonly timeLimit?: Duration;
-}
+import type { TestOptions } from "./test-options.ts";
 
 /**
  * A flow on the test bench: a copy of it on a host of virtual time, whose inputs follow scripts, whose outputs and
  * streams are all captured. Nothing of the flow itself is changed, and no sink of it is opened. The same flow,
- * options and calls give the same run. Made by {@link testFlow}.
+ * options and calls give the same run. Made by `testFlow`.
  *
  * @example
  * ```ts
@@ -58,25 +36,19 @@ export interface TestOptions {
 export class FlowKit {
   readonly #test: FlowUnderTest;
   readonly #cluster: Cluster;
-  readonly #timeLimitMs: number;
+  readonly #play: Play;
   readonly #checked: Map<SeenRow<unknown>[], number> = new Map();
-  #started = false;
-  #turn = 0;
 
-  /** @internal Made by {@link testFlow}. */
   constructor(flow: Flow, options: TestOptions) {
     const { inputs = {}, faults = [], workers = 1, seed = 1, now = 0, timeLimit = { days: 30 } } = options;
     const { observe = "all" } = options;
     if (!Number.isInteger(workers) || workers < 1)
       throw new RangeError(`workers must be an integer of 1 or more, not ${workers}`);
-    this.#timeLimitMs = toMilliseconds(timeLimit, "timeLimit");
+    const timeLimitMs = toMilliseconds(timeLimit, "timeLimit");
     this.#test = new FlowUnderTest(flow, inputs, faults, workers, observe);
-    this.#cluster = new Cluster(
-      this.#test.flow,
-      new SimulatedHost({ seed, now: instantOf(now) }),
-      workers,
-      seed,
-    );
+    const host = new SimulatedHost({ seed, now: instantOf(now) });
+    this.#cluster = new Cluster(this.#test.flow, host, workers, seed);
+    this.#play = new Play(this.#cluster, this.#test.inputs, timeLimitMs, () => this.explain());
   }
 
   /**
@@ -96,7 +68,7 @@ export class FlowKit {
   async run(): Promise<void> {
     await this.feed();
     await this.end();
-    await this.#untilDone();
+    await this.#play.untilDone();
     const unused = this.#test.faults.filter(({ hasStruck }) => !hasStruck);
     if (unused.length === 0) return;
     const steps = unused.map(({ fault }) => `"${fault.step}"`).join(", ");
@@ -137,10 +109,10 @@ export class FlowKit {
    * ```
    */
   async feed(): Promise<void> {
-    await this.#start();
-    for (let input = this.#nextInput(); input !== undefined; input = this.#nextInput()) {
+    await this.#play.start();
+    for (let input = this.#play.nextInput(); input !== undefined; input = this.#play.nextInput()) {
       while (input.isAtRow) input.play();
-      await this.#take(input, input.isOver ? undefined : input.play());
+      await this.#play.take(input, input.isOver ? undefined : input.play());
     }
   }
 
@@ -157,10 +129,10 @@ export class FlowKit {
    * ```
    */
   async step(): Promise<boolean> {
-    await this.#start();
-    const input = this.#nextInput();
+    await this.#play.start();
+    const input = this.#play.nextInput();
     if (input === undefined) return false;
-    await this.#take(input, input.play());
+    await this.#play.take(input, input.play());
     return true;
   }
 
@@ -180,13 +152,13 @@ export class FlowKit {
    * ```
    */
   async send<T>(input: string, ...rows: readonly (Row<T> | Control)[]): Promise<void> {
-    await this.#start();
+    await this.#play.start();
     const to = this.#test.inputOf(input);
     for (const row of rows) {
       to.feed(row);
-      if (isControl(row)) await this.#take(to, row);
+      if (isControl(row)) await this.#play.take(to, row);
     }
-    await this.#take(to, undefined);
+    await this.#play.take(to, undefined);
   }
 
   /**
@@ -204,7 +176,7 @@ export class FlowKit {
    * ```
    */
   async end(input?: string): Promise<void> {
-    await this.#start();
+    await this.#play.start();
     const ended = input === undefined ? this.#test.inputs : [this.#test.inputOf(input)];
     for (const one of ended) {
       one.end();
@@ -227,7 +199,7 @@ export class FlowKit {
    * ```
    */
   async advanceClock(by: Duration): Promise<void> {
-    await this.#start();
+    await this.#play.start();
     await this.#cluster.advance(toMilliseconds(by, "advanceClock"));
   }
 
@@ -266,9 +238,9 @@ export class FlowKit {
    * ```
    */
   async stop(reason: unknown = "stopped"): Promise<void> {
-    await this.#start();
+    await this.#play.start();
     this.#cluster.stop(reason);
-    await this.#untilDone();
+    await this.#play.untilDone();
   }
 
   /** The clock, in ms since 1970. */
@@ -387,11 +359,8 @@ export class FlowKit {
    */
   frontier(step: string): readonly Timestamp[] {
     const { built } = this.#cluster;
-    if (built === undefined)
-      throw new TestKitError(
-        "not-started",
-        "nothing has run yet: await step(), send(), feed() or run() first",
-      );
+    const first = "nothing has run yet: await step(), send(), feed() or run() first";
+    if (built === undefined) throw new TestKitError("not-started", first);
     return frontierOfStep(this.#test.probesOf(step), this.#cluster.all);
   }
 
@@ -427,87 +396,4 @@ export class FlowKit {
     const { built } = this.#cluster;
     return built === undefined ? [] : explainFlow(this.#test.flow, built).map(({ sentence }) => sentence);
   }
-
-  async #start(): Promise<void> {
-    if (this.#started) return this.#cluster.settle(); // which fails again if the flow has
-    this.#started = true;
-    await this.#cluster.start();
-    await this.#cluster.settle();
-  }
-
-  /** The input whose turn it is, of those whose scripts go on. */
-  #nextInput(): ScriptedInput | undefined {
-    const { inputs } = this.#test;
-    for (let i = 0; i < inputs.length; i++) {
-      const index = (this.#turn + i) % inputs.length;
-      if (inputs[index]!.isOver) continue;
-      this.#turn = index + 1;
-      return inputs[index];
-    }
-    return undefined;
-  }
-
-  /** Lets the flow deal with what an input was fed, then does what the input cannot do itself. */
-  async #take(input: ScriptedInput, item: Row<unknown> | Control | undefined): Promise<void> {
-    input.wake();
-    await this.#cluster.settle();
-    if (item === undefined || !isControl(item) || item.control !== "clock") return;
-    await this.#cluster.advance(item.byMs);
-  }
-
-  async #untilDone(): Promise<void> {
-    const start = this.now;
-    for (;;) {
-      await this.#cluster.settle();
-      if (this.isDone) return;
-      const { wakeAt } = this.#cluster;
-      if (wakeAt === undefined || wakeAt - start > this.#timeLimitMs) throw this.#stuck(wakeAt);
-      await this.#cluster.advance(Math.max(0, wakeAt - this.now));
-    }
-  }
-
-  #stuck(wakeAt: number | undefined): TestKitError {
-    const why =
-      wakeAt === undefined
-        ? "nothing is left to do, and the flow has not ended"
-        : `the flow has not ended after ${this.#timeLimitMs} ms of virtual time`;
-    const hint = wakeAt === undefined ? [NOT_WAITED_FOR] : [];
-    return new TestKitError("stuck", [why, ...this.explain(), ...hint].join("\n"));
-  }
-}
-
-const NOT_WAITED_FOR =
-  "(the kit waits for no timer or answer of the real world: kit.sleep is a promise of its own clock)";
-
-/**
- * Puts a flow on the test bench.
- * @param flow The flow, which stays as it is; or what builds one, on a flow called `test`.
- * @throws {TestKitError} `unknown-step` for an input or a fault of a step that the flow has not; `bad-row`.
- * @throws {FlowError} `no-input`.
- * @example
- * ```ts
- * import { Dataflow } from "tidemark";
- * import { advanceClock, testFlow } from "tidemark/testing";
- * const alarms = new Dataflow("alarms");
- * alarms
- *   .input("readings", [{ machine: "press", celsius: 20 }])
- *   .keyBy("machine", (reading) => reading.machine)
- *   .collect("minute", { within: { minutes: 1 } })
- *   .map("n", (readings) => readings.length)
- *   .output("out", []);
- *
- * const oven = { value: { machine: "oven", celsius: 180 } };
- * const kit = testFlow(alarms, { inputs: { readings: [oven, oven, advanceClock({ seconds: 59 }), oven] } });
- * await kit.feed();
- * kit.expect("out", []);
- * await kit.advanceClock({ seconds: 1 });
- * kit.expect("out", [{ value: 3, key: "oven" }]);
- * console.log(kit.now); // 60000
- * ```
- */
-export function testFlow(flow: Flow | ((flow: Dataflow) => unknown), options: TestOptions = {}): FlowKit {
-  if (typeof flow !== "function") return new FlowKit(flow, options);
-  const built = new Dataflow("test");
-  flow(built);
-  return new FlowKit(built, options);
 }

@@ -94,3 +94,58 @@ test("a window join gives windows of rows, and late records with their side", ()
   // @ts-expect-error the refund may be missing
   results.map("unhandled", ({ value }) => value.refund.getTime());
 });
+
+test("the method joins two streams: rows have a left and a right side", () => {
+  type Full = { left: { total: number } | undefined; right: { paid: number } | undefined };
+  expectTypeOf(orders.join("j", payments)).toEqualTypeOf<
+    KeyedStream<string, { left: { total: number }; right: { paid: number } }>
+  >();
+  expectTypeOf(orders.join("j", payments, { emit: "running" })).toEqualTypeOf<KeyedStream<string, Full>>();
+  expectTypeOf(orders.join("j", refunds, { type: "left", keep: "all" })).toEqualTypeOf<
+    KeyedStream<string, { left: { total: number }; right: Date | undefined }>
+  >();
+  expectTypeOf(orders.join("j", payments, { emit: "final", type: "inner" })).toEqualTypeOf(
+    join("j", { left: orders, right: payments }, { emit: "final", type: "inner" }),
+  );
+  expectTypeOf(byAny.join("j", byAny)).toEqualTypeOf<KeyedStream<Key, { left: boolean; right: boolean }>>();
+});
+
+test("and so does the method windowJoin", () => {
+  const { results, late } = orders.windowJoin("j", refunds, tumbling(1), { type: "left" });
+  expectTypeOf(results).toEqualTypeOf<
+    KeyedStream<string, WindowResult<string, { left: { total: number }; right: Date | undefined }>>
+  >();
+  late.map("what", (record) => (record.side === "left" ? record.value.total : record.value.getTime()));
+  const letters = orders.windowJoin("j", refunds, tumbling(1), { onError: "dead-letter" }).failed;
+  letters.map("side", ({ record }) => (record.side === "left" ? record.value.total : 0));
+  // @ts-expect-error the refund may be missing
+  results.map("unhandled", ({ value }) => value.right.getTime());
+});
+
+test("what does not belong together does not compile with the methods either", () => {
+  // @ts-expect-error texts and numbers are different keys
+  orders.join("j", byNumber);
+  // @ts-expect-error keys that may be either
+  orders.join("j", byAny);
+  // @ts-expect-error a stream without keys
+  orders.join("j", unkeyed);
+  // @ts-expect-error no keys here
+  unkeyed.join;
+  // @ts-expect-error the sides are called left and right
+  orders.join("j", payments, { type: "order" });
+  // @ts-expect-error no such way to keep
+  orders.join("j", payments, { keep: "product" });
+  // @ts-expect-error texts and numbers are different keys
+  orders.windowJoin("j", byNumber, tumbling(1));
+  // @ts-expect-error a window join gives its rows when the window does
+  orders.windowJoin("j", payments, tumbling(1), { emit: "running" });
+});
+
+test("works in generic code", () => {
+  const both = <K extends Key, L, R>(
+    left: KeyedStream<K, L>,
+    right: KeyedStream<K, R>,
+  ): KeyedStream<K, { left: L; right: R }> =>
+    left.intervalJoin("near", right).results.map("row", (row) => row);
+  expectTypeOf(both(byAny, byAny)).toEqualTypeOf<KeyedStream<Key, { left: boolean; right: boolean }>>();
+});

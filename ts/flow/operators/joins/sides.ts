@@ -39,6 +39,8 @@ export type PairSides<L extends AnyKeyedStream, R extends AnyKeyedStream> = {
 };
 
 /** The right side of a join of two streams: its keys are of the kind of the left ones, or the compiler refuses it. */
-export type RightSide<L extends AnyKeyedStream, R extends AnyKeyedStream> = SameKeySides<
-  PairSides<L, R>
->["right"];
+export type RightSide<L extends AnyKeyedStream, R extends AnyKeyedStream> = [KeyOf<L> | KeyOf<R>] extends [
+  WideKey<KeyOf<L>> & WideKey<KeyOf<R>>,
+]
+  ? R
+  : Misuse<"the keys of both sides must be of one kind: texts or numbers">;
