@@ -1,7 +1,14 @@
 import { allocate, enlarge, release } from "./memory";
 import { copyTime, lessEqual, same } from "./timestamp";
 
-/** Mutually incomparable timestamps: `count` rows of `depth` f64 in a block that doubles. Order means nothing. */
+/**
+ * Mutually incomparable timestamps. Their order means nothing; an empty one says that nothing can come any more.
+ *
+ *   │ rows │ count │ capacity │ depth │      rows → │ row 0 │ … │ row count-1 │ free, up to capacity │
+ *
+ * I1: no element is less than or equal to another, so elements are distinct too.
+ * The block of rows doubles and moves as it grows: a pointer to a row holds only until the next `insert` or `append`.
+ */
 @unmanaged
 export class Antichain {
   rows: usize;
@@ -10,7 +17,7 @@ export class Antichain {
   depth: i32;
 }
 
-const FIRST_CAPACITY: i32 = 2;
+const FIRST_CAPACITY: i32 = 2; // most frontiers have one element, and a block has at least 16 bytes
 
 export function newAntichain(depth: i32): Antichain {
   const a = changetype<Antichain>(allocate(offsetof<Antichain>()));
@@ -48,7 +55,7 @@ export function covers(a: Antichain, t: usize): bool {
   return false;
 }
 
-/** Some element is strictly less than `t`. */
+/** Some element is strictly less than `t`. By I1 none is if `t` is an element. */
 export function precedes(a: Antichain, t: usize): bool {
   for (let i = 0; i < a.count; i++) {
     const row = rowOf(a, i);
@@ -72,7 +79,7 @@ export function contains(a: Antichain, t: usize): bool {
   return indexOf(a, t) >= 0;
 }
 
-/** As sets. Elements are distinct, so equal sizes and one inclusion suffice. */
+/** Equality as sets, for equal depths. By I1 elements are distinct, so equal sizes and one inclusion suffice. */
 export function equal(a: Antichain, b: Antichain): bool {
   if (a.count != b.count) return false;
   if (a.count == 1) return same(a.rows, b.rows, a.depth);
@@ -80,17 +87,21 @@ export function equal(a: Antichain, b: Antichain): bool {
   return true;
 }
 
-/** Adds `t` and drops the elements it precedes. Returns whether the antichain changed. `t` is no row of `a`. */
+/**
+ * Adds `t` unless an element covers it, and drops the elements it precedes. Returns whether the antichain changed.
+ * `t` must not lie in the block of `a`, because rows move as elements go, and the block as they come.
+ */
 // @ts-ignore: decorator
 @inline
 export function insert(a: Antichain, t: usize): bool {
+  if (isDefined(VERIFY)) assert(!liesWithin(a, t), "what is inserted is no row of the antichain itself");
   if (covers(a, t)) return false;
   if (a.count) dropFrom(a, t);
   append(a, t);
   return true;
 }
 
-/** Drops the elements that `t` precedes. */
+/** Drops the elements that `t` precedes. The others keep their order. */
 function dropFrom(a: Antichain, t: usize): void {
   let kept = 0;
   for (let i = 0; i < a.count; i++) {
@@ -102,21 +113,24 @@ function dropFrom(a: Antichain, t: usize): void {
   a.count = kept;
 }
 
-/** Adds `t`, which the caller knows to be incomparable to every element. */
+/** Adds `t`, which the caller must know to be incomparable to every element, otherwise I1 is lost. */
 // @ts-ignore: decorator
 @inline
 export function append(a: Antichain, t: usize): void {
+  if (isDefined(VERIFY)) assert(!covers(a, t) && !liesWithin(a, t), "I1: what is appended is covered by no element");
   const count = a.count, depth = a.depth;
   if (count == a.capacity) grow(a);
   copyTime(a.rows + bytesOf(count, depth), t, depth);
   a.count = count + 1;
 }
 
+/** Drops element `i`; the last one takes its place, so whoever removes while walking must walk downwards. */
 export function removeAt(a: Antichain, i: i32): void {
   a.count--;
   if (i != a.count) copyTime(rowOf(a, i), rowOf(a, a.count), a.depth);
 }
 
+/** Makes `to` equal to `from`. Allocates only where `to` never held as many. */
 export function copyAntichain(to: Antichain, from: Antichain): void {
   to.count = 0;
   for (let i = 0; i < from.count; i++) append(to, rowOf(from, i));
@@ -128,7 +142,12 @@ function grow(a: Antichain): void {
   a.capacity <<= 1;
 }
 
-/** For the debug build: I1, no element is less than or equal to another. */
+/** For the debug build: whether `t` lies in the block of rows. */
+function liesWithin(a: Antichain, t: usize): bool {
+  return t >= a.rows && t < a.rows + bytesOf(a.capacity, a.depth);
+}
+
+/** For the debug build: whether I1 holds. */
 export function isAntichain(a: Antichain): bool {
   for (let i = 0; i < a.count; i++) {
     for (let j = 0; j < a.count; j++) if (i != j && lessEqual(rowOf(a, i), rowOf(a, j), a.depth)) return false;

@@ -1,6 +1,11 @@
 // A worker's changes as bytes, little-endian. Everything is checked before anything is applied.
+//
 //   0 checksum of the bytes from 4 on │ 4 form │ 8 hash of the graph │ 12 number of changes │ 16 changes
 //   a change: location u32, delta i64, coordinates f64 × depth of the location; deltas are not 0
+//
+// A batch is the net of all commits since the one before. It must reach each other worker once, and in order: nothing
+// here would notice one that is lost or comes twice. Its own worker must not receive it, as it has applied it already.
+// The buffer also serves listings: what is in it holds until the next call that takes, receives or lists.
 
 import { applyChange, propagate } from "./commit";
 import { clearUnsent, rowAt, unsentAt } from "./counts";
@@ -11,7 +16,7 @@ import { indexAt, locationAt, Tracker } from "./tracker";
 
 const FORM: u32 = 0x544d0001; // "TM", version 1: raise it when the bytes change their meaning
 const HEADER: usize = 16;
-const LARGEST_DELTA: i64 = 9007199254740991;
+const LARGEST_DELTA: i64 = 9007199254740991; // a bound at all: it takes a thousand such deltas to wrap a count
 export const BAD_BATCH: i32 = -1;
 
 /** Makes `tr.buffer` at least `bytes` long. What it held is gone. */
@@ -22,7 +27,10 @@ export function reserveBuffer(tr: Tracker, bytes: usize): void {
   tr.buffer = allocate(tr.bufferBytes);
 }
 
-/** Writes what the others have not been told to the buffer. Returns the bytes, 0 when it nets to nothing. */
+/**
+ * Writes what the others have not been told to the buffer, and notes it as told, so it must be sent. Returns the bytes,
+ * 0 when it nets to nothing. No count changes, so no frontier moves.
+ */
 export function takeBatch(tr: Tracker): i32 {
   let count: u32 = 0;
   let bytes = HEADER;
@@ -36,6 +44,7 @@ export function takeBatch(tr: Tracker): i32 {
   for (let i = 0; i < tr.unsentCount; i++) at = writeChanges(tr, indexAt(tr.unsent, i), at);
   tr.unsentCount = 0;
   if (!count) return 0;
+  if (isDefined(VERIFY)) assert(at == tr.buffer + bytes, "what was counted is what was written");
   store<u32>(tr.buffer, FORM, 4);
   store<u32>(tr.buffer, tr.graphHash, 8);
   store<u32>(tr.buffer, count, 12);
@@ -43,6 +52,7 @@ export function takeBatch(tr: Tracker): i32 {
   return <i32>bytes;
 }
 
+/** The form is its seed, so that bytes of another form differ in the checksum as well. */
 function checksum(buffer: usize, bytes: usize): u32 {
   return hashBytes(buffer + 4, <i32>bytes - 4, FORM);
 }
@@ -74,7 +84,10 @@ function writeChanges(tr: Tracker, l: i32, to: usize): usize {
   return at;
 }
 
-/** Applies the batch of another worker that lies in the buffer: all of it, or on BAD_BATCH nothing. */
+/**
+ * Applies the batch of another worker that lies in the buffer: all of it, or on BAD_BATCH nothing. Its changes are not
+ * unsent, because their worker tells everybody itself. Returns how many watched frontiers moved.
+ */
 export function receiveBatch(tr: Tracker, bytes: i32): i32 {
   if (!isBatch(tr, <usize>bytes)) return BAD_BATCH;
   for (let at = tr.buffer + HEADER, end = tr.buffer + bytes; at < end; at += changeBytes(tr, load<i32>(at))) {
@@ -83,6 +96,10 @@ export function receiveBatch(tr: Tracker, bytes: i32): i32 {
   return propagate(tr);
 }
 
+/**
+ * Whether the first `bytes` of the buffer are a batch of this graph. A checksum finds damage, not malice, so each change
+ * is looked at too: after this, no location is out of range, no row is read past the end, no coordinate is NaN.
+ */
 function isBatch(tr: Tracker, bytes: usize): bool {
   const start = tr.buffer;
   if (bytes < HEADER || bytes > tr.bufferBytes) return false;

@@ -7,14 +7,21 @@ export const FOUND: i32 = 0;
 export const TOO_MANY: i32 = 1; // more paths than the caller wants to hold
 export const TOO_FAR: i32 = 2; // advances along a path add up to more than a coordinate holds
 
-/** For one target, the least path summaries from every location: a list of nodes a location. */
+/**
+ * For one target, the least path summaries from every location: a list of nodes a location.
+ *
+ *   heads: u32 a location ─→ node ─→ node ─→ 0         nodes: │ never used │ node 1 │ node 2 │ … │ nodeCount-1 │ free │
+ *
+ * A list holds mutually incomparable summaries (none is no later than another). Links are indices, because the block of
+ * nodes moves as it grows: a pointer to a node holds until the next `offer`.
+ */
 @unmanaged
 export class Column {
   heads: usize; // u32 a location: its first node, or 0
   nodes: usize; // Node; node 0 is never used
   nodeCount: i32;
   nodeCapacity: i32;
-  limit: i32;
+  limit: i32; // nodes beyond which the search gives up
 }
 
 /** A node is also its own place in the work list: nodes are expanded in the order they were made. */
@@ -25,7 +32,7 @@ export class Node {
   location: i32; // -1: a lesser summary has come in its place
 }
 
-const zeros: usize = memory.data(32, 8);
+const zeros: usize = memory.data(32, 8); // the advances of the empty path
 
 export function newColumn(g: Graph, limit: i32): Column {
   const c = changetype<Column>(allocate(offsetof<Column>()));
@@ -55,8 +62,14 @@ export function firstNode(c: Column, location: i32): i32 {
 }
 
 /**
- * Walks the paths backwards from `target`, keeping at each location only summaries no other is no later than.
- * It ends, with or without loops: of any endless sequence of advances two are comparable (Dickson's lemma).
+ * Walks the paths backwards from `target`. On FOUND the column holds, for each location, exactly the least summaries of
+ * all paths from there to the target; on TOO_MANY or TOO_FAR what it holds means nothing.
+ *
+ * Why it is complete: a summary is lengthened once, unless a lesser one took its place before. Composing is monotone,
+ * so whatever a replaced summary led to, or would have led to, the lesser one leads to no later.
+ * Why it ends, with or without loops: what is accepted at a location is no later than nothing accepted there before
+ * (one that was replaced has a lesser in its place), advances are integers from 0 up, and of any endless sequence of
+ * such rows a later one is at or above an earlier one (Dickson's lemma). `limit` bounds how long that may take.
  */
 export function search(g: Graph, c: Column, target: i32): i32 {
   memory.fill(c.heads, 0, <usize>g.locationCount << 2);
@@ -77,7 +90,10 @@ export function search(g: Graph, c: Column, target: i32): i32 {
   return FOUND;
 }
 
-/** Adds a summary at a location unless one there is no later, and drops those it is no later than. */
+/**
+ * Adds a summary at a location unless one there is no later, and drops those it is no later than. A dropped node keeps
+ * its place, marked, because places are the work list.
+ */
 function offer(c: Column, location: i32, summary: Summary): bool {
   const head = c.heads + (<usize>location << 2);
   for (let i = load<i32>(head); i; i = nodeAt(c, i).next) {

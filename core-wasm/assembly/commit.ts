@@ -1,11 +1,16 @@
-import { contains, equal, isAntichain, rowOf } from "./antichain";
+import { contains, equal, rowOf } from "./antichain";
 import { change, refresh } from "./counted";
 import { extend, recompute, retract } from "./direct";
 import { deleteFrom, insertAt, rederive, spread } from "./rederive";
 import { activate, deactivate, indexAt, locationAt, setIndex, STAGED, Tracker, watchAt } from "./tracker";
-import { verifyLocation } from "./verify";
+import { verifyLocation, verifyWatch } from "./verify";
 
-/** Applies one change to the counts; `propagate` makes it count. `own`: the others are to be told. */
+/**
+ * Applies one change to the counts; `propagate` must follow before any frontier is read, once for a whole batch,
+ * because halfway through a batch the counts may say what never was (consumed, and not yet produced).
+ * `own`: the others are to be told. A location is touched only if the frontier of its occurrences may move: nothing else
+ * can move a watch.
+ */
 export function applyChange(tr: Tracker, l: i32, time: usize, delta: i64, own: bool): void {
   const location = locationAt(tr, l);
   change(location.counted, time, delta, own ? delta : 0);
@@ -27,8 +32,12 @@ export function commitStaged(tr: Tracker, count: i32, own: bool): i32 {
   return propagate(tr);
 }
 
-/** Carries the changes of a batch to the watched frontiers; lists those that moved. */
+/**
+ * Carries the changes of a batch to the watched frontiers (T1, T2 and T4 hold again); lists those that moved. First all
+ * locations follow their counts, because a watch is worked out anew from any of them.
+ */
 export function propagate(tr: Tracker): i32 {
+  if (isDefined(VERIFY)) assert(!tr.changedCount && !tr.queueTail, "T2: no work is left from the commit before");
   tr.movedCount = 0;
   if (!tr.touchedCount) return 0;
   const touched = tr.touchedCount;
@@ -44,7 +53,7 @@ export function propagate(tr: Tracker): i32 {
   return tr.movedCount;
 }
 
-/** The frontier of the occurrences at a touched location, and whether the location has any. */
+/** Brings the frontier of the occurrences at a touched location up to date, and whether the location is active (T1). */
 function follow(tr: Tracker, l: i32): void {
   const location = locationAt(tr, l);
   refresh(location.counted);
@@ -53,6 +62,7 @@ function follow(tr: Tracker, l: i32): void {
   } else if (location.active) deactivate(tr, l);
 }
 
+/** Stale watches are worked out last, once each, however many of their elements were lost. */
 function propagateDirect(tr: Tracker, touched: i32): void {
   for (let i = 0; i < touched; i++) {
     const l = indexAt(tr.touched, i), counted = locationAt(tr, l).counted;
@@ -68,7 +78,10 @@ function propagateDirect(tr: Tracker, touched: i32): void {
   }
 }
 
-// All that is lost goes before anything is rederived: what is left then rests on nothing that is gone.
+/**
+ * All that is lost goes before anything is added, because an element may be rederived only from what rests on nothing
+ * that is gone; otherwise two that are gone could keep each other in a loop.
+ */
 function propagateRederiving(tr: Tracker, touched: i32): void {
   for (let i = 0; i < touched; i++) {
     const l = indexAt(tr.touched, i), counted = locationAt(tr, l).counted;
@@ -83,11 +96,12 @@ function propagateRederiving(tr: Tracker, touched: i32): void {
   spread(tr);
 }
 
+/** Lists the watches somebody asked for whose frontier is another than before; one that came back has not moved. */
 function report(tr: Tracker): void {
   for (let i = 0; i < tr.changedCount; i++) {
     const watch = watchAt(tr, indexAt(tr.changed, i));
     watch.changed = false;
-    if (isDefined(VERIFY)) assert(isAntichain(watch.current), "a frontier is an antichain");
+    if (isDefined(VERIFY)) verifyWatch(tr, indexAt(tr.changed, i));
     if (watch.reported && !equal(watch.current, watch.previous)) setIndex(tr.moved, tr.movedCount++, watch.location);
   }
   tr.changedCount = 0;

@@ -3,7 +3,12 @@ import { add, Counts, countAt, freeCounts, newCounts, rowAt } from "./counts";
 import { release, allocate } from "./memory";
 import { coordinate } from "./timestamp";
 
-/** Counted timestamps, and the minimal ones among those with a positive count. Negative counts never show. */
+/**
+ * Counted timestamps, and the minimal ones among those with a positive count. A count below 0 (a receipt heard before
+ * the sending) never shows.
+ *
+ * C1: unless `stale`, `frontier` is the set of minimal timestamps with a positive count.
+ */
 @unmanaged
 export class Counted {
   counts: Counts;
@@ -27,7 +32,12 @@ export function freeCounted(c: Counted): void {
   release(changetype<usize>(c), offsetof<Counted>());
 }
 
-/** Changes a count. The frontier follows at the next `refresh`, once for many changes. */
+/**
+ * Changes a count. The frontier follows at the next `refresh`, once for many changes.
+ *
+ * While C1 holds, it goes on holding unless an element loses its count (a lost timestamp that was none has something
+ * less that stays), or a timestamp with no element at or before it gets one. Once stale, always stale till refreshed.
+ */
 export function change(c: Counted, t: usize, delta: i64, unsent: i64): void {
   const after = add(c.counts, t, delta, unsent);
   if (c.stale) return;
@@ -35,7 +45,7 @@ export function change(c: Counted, t: usize, delta: i64, unsent: i64): void {
   else c.stale = after > 0 && !covers(c.frontier, t);
 }
 
-/** Brings the frontier up to date, keeping the one before in `previous`. */
+/** Brings the frontier up to date (C1), keeping the one before in `previous`. Looks at every row, unless depth is 1. */
 export function refresh(c: Counted): void {
   const next = c.previous;
   c.previous = c.frontier;
@@ -44,7 +54,8 @@ export function refresh(c: Counted): void {
   next.count = 0;
   const counts = c.counts;
   const depth = counts.depth;
-  // Rows come in an order that extends the product order: what is kept is never displaced by a later row.
+  // Rows come in an order that extends the product order, so what is kept is never displaced by a later row; and where
+  // that order is the product order itself, the first positive row covers the rest.
   for (let i = 0; i < counts.length; i++) {
     const row = rowAt(counts, i);
     if (countAt(counts, row) <= 0 || isCovered(next, row, depth)) continue;
@@ -57,6 +68,7 @@ export function refresh(c: Counted): void {
 @inline
 function isCovered(kept: Antichain, row: usize, depth: i32): bool {
   if (depth != 2) return covers(kept, row);
-  // Lexicographic order makes the second coordinate of the kept rows fall, so the last one decides.
+  // Kept rows are before `row`, so only second coordinates tell. Those fall from one kept row to the next, because
+  // otherwise the later would be covered: the last one is the least, and decides.
   return kept.count > 0 && coordinate(rowOf(kept, kept.count - 1), 1) <= coordinate(row, 1);
 }

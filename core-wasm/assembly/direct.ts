@@ -2,19 +2,31 @@
 //   frontier(l) = the minimal { t·s | t an occurrence at some l', s a path from l' to l }.
 // An added occurrence can only lower a frontier; a removed one matters where its image was an element, and there the
 // frontier is worked out anew from the locations that have occurrences.
+//
+//   table: │ cells of location 0 │ … │ cells of location n-1 │      a cell a watch, u16: the number of a set of paths,
+//                                                                0 where no path leads
+//   location l: │ 0 … 0 │ firstWatch → id … id │ endWatch → 0 … 0 │      (there may be zeros between, too)
+//
+// Why a watch that no retraction made stale is right, whatever the order of retractions and extensions: each of its
+// elements has an occurrence behind it that stays, otherwise a retraction would have met it; and each image is covered,
+// because an element leaves only for a lesser one, whose occurrence stays until the next commit. An occurrence lost
+// while its image is no element takes nothing away: something less stands there, and stands on another.
 
-import { Antichain, contains, covers, insert } from "./antichain";
+import { Antichain, contains, covers, insert, rowOf } from "./antichain";
 import { Column, FOUND, freeColumn, newColumn, search, TOO_MANY } from "./column";
 import { allocate, release } from "./memory";
 import { freePathSets, newPathSets, PLAIN, setEnd, setOf, setStart } from "./path-sets";
 import { apply, Summary } from "./summary";
-import { locationAt, markStale, noteChange, Tracker, Watch, watchAt } from "./tracker";
+import { indexAt, locationAt, markStale, noteChange, Tracker, Watch, watchAt } from "./tracker";
 
 const MOST_CELLS: i64 = 4 << 20; // 8 MiB of table
 const MOST_NODES: i32 = 1 << 16; // summaries of one column
 const image: usize = memory.data(32, 8);
 
-/** Fills the table. TOO_MANY: the graph is too large for one, and there is none. */
+/**
+ * Fills the table, before anything is counted. TOO_MANY: the graph is too large for one; TOO_FAR: some sum of advances
+ * is. There is none then, and the graph must not serve another: summaries remember numbers of sets that are gone.
+ */
 export function buildTable(tr: Tracker): i32 {
   const n = tr.graph.locationCount, bytes = <usize>(<i64>n * tr.watchCount) << 1;
   if (<i64>n * tr.watchCount > MOST_CELLS) return TOO_MANY;
@@ -35,6 +47,7 @@ export function buildTable(tr: Tracker): i32 {
   return status;
 }
 
+/** Writes the cells of a watch. Watches come in ascending order, which is what makes the last one seen the end. */
 function fillColumn(tr: Tracker, column: Column, w: i32): i32 {
   for (let l = 0, n = tr.graph.locationCount; l < n; l++) {
     const id = setOf(tr.sets, column, l);
@@ -54,7 +67,7 @@ function cellOf(tr: Tracker, l: i32, w: i32): usize {
   return tr.table + ((<usize>l * tr.watchCount + w) << 1);
 }
 
-/** An element of the frontier of occurrences at `l` is gone. */
+/** Marks the watches that may have rested on `row`, an element that the frontier of occurrences at `l` has lost. */
 export function retract(tr: Tracker, l: i32, row: usize): void {
   const location = locationAt(tr, l);
   let w = location.firstWatch;
@@ -74,7 +87,7 @@ function retractThrough(tr: Tracker, watch: Watch, id: i32, row: usize): bool {
   return false;
 }
 
-/** An element has come to the frontier of occurrences at `l`. */
+/** Lowers the watches that `row` can reach, a new element of the frontier of occurrences at `l`. Stale ones see it later. */
 export function extend(tr: Tracker, l: i32, row: usize): void {
   const location = locationAt(tr, l);
   let w = location.firstWatch;
@@ -100,7 +113,10 @@ function extendBy(tr: Tracker, watch: Watch, w: i32, time: usize): void {
   insert(watch.current, time);
 }
 
-/** Works out the frontier of a watch from the definition. */
+/**
+ * Works out the frontier of a watch from the definition. The frontiers of occurrences must all have followed their
+ * counts, and inactive locations are left out, because they have no positive count.
+ */
 export function recompute(tr: Tracker, watch: Watch, w: i32): void {
   const current = watch.current;
   current.count = 0;
@@ -122,4 +138,24 @@ function insertThrough(tr: Tracker, current: Antichain, id: i32, row: usize): vo
   for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
     if (apply(changetype<Summary>(load<usize>(at)), row, image)) insert(current, image);
   }
+}
+
+/** For the debug build: no occurrence has an image that the frontier of a watch has passed. */
+export function coversAll(tr: Tracker, watch: Watch, w: i32): bool {
+  for (let i = 0; i < tr.activeCount; i++) {
+    const l = indexAt(tr.active, i), id = <i32>load<u16>(cellOf(tr, l, w));
+    if (!id) continue;
+    const occurrences = locationAt(tr, l).counted.frontier;
+    for (let r = 0; r < occurrences.count; r++) {
+      const row = rowOf(occurrences, r);
+      if (id == PLAIN) {
+        if (!covers(watch.current, row)) return false;
+        continue;
+      }
+      for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
+        if (apply(changetype<Summary>(load<usize>(at)), row, image) && !covers(watch.current, image)) return false;
+      }
+    }
+  }
+  return true;
 }

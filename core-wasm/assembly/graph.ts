@@ -1,14 +1,23 @@
 import { allocate } from "./memory";
 import { intern, newSummaryTable, Summary, SummaryTable } from "./summary";
 
+/** A path of one step: an edge, or an operator's inside. Any chain of them is a path too (`column.ts`). */
 @unmanaged
 export class Path {
   from: i32;
   to: i32;
-  summary: Summary;
+  summary: Summary; // its length is the depth of `to`, and it keeps at most the depth of `from`
 }
 
-/** The fixed part of a tracker: locations, their depths, and the paths between them, indexed both ways. */
+/**
+ * The fixed part of a tracker: locations, their depths, and the paths between them, indexed both ways.
+ *
+ *   into, outOf: │ begin of list 0 │ … │ begin of list n-1 │ pathCount ┃ paths of location 0 │ paths of 1 │ … │
+ *                  locationCount + 1 places, i32, counted from ┃         pathCount pointers to Path
+ *
+ * Made in this order, and only once: all depths, all paths (a path reads the depth of its end), `seal`. From then on
+ * nothing in it changes but the table of summaries, which grows as paths are composed.
+ */
 @unmanaged
 export class Graph {
   locationCount: i32;
@@ -32,7 +41,6 @@ export function newGraph(locationCount: i32, pathCount: i32): Graph {
   return g;
 }
 
-// An index is locationCount + 1 places where lists begin, then the lists: pointers to paths.
 function indexBytes(g: Graph): usize {
   return <usize>(g.locationCount + 1 + g.pathCount) << 2;
 }
@@ -60,13 +68,16 @@ export function setPath(g: Graph, i: i32, from: i32, to: i32, keep: i32, adds: u
   path.summary = intern(g.summaries, keep, depthOf(g, to), adds);
 }
 
-/** All paths are set: builds both indices. */
+/** Builds both indices. All paths must be set, and it must not have been called before: places begin as 0. */
 export function seal(g: Graph): void {
   fillIndex(g, g.into, offsetof<Path>("to"));
   fillIndex(g, g.outOf, offsetof<Path>("from"));
 }
 
-// Counting sort. Each place first counts, then points behind its list, and is walked back to its beginning.
+/**
+ * Counting sort by one end of the paths. Each place first counts its list, then points behind it, and is walked back to
+ * its beginning, so that a list has its paths in the order in which they were set.
+ */
 function fillIndex(g: Graph, index: usize, field: usize): void {
   const lists = index + (<usize>(g.locationCount + 1) << 2);
   for (let i = 0; i < g.pathCount; i++) {
@@ -79,6 +90,7 @@ function fillIndex(g: Graph, index: usize, field: usize): void {
     sum += load<i32>(place);
     store<i32>(place, sum);
   }
+  if (isDefined(VERIFY)) assert(sum == g.pathCount, "every path is in one list, and the index was empty before");
   for (let i = g.pathCount - 1; i >= 0; i--) {
     const place = placeOf(index, pathAt(g, i), field);
     const at = load<i32>(place) - 1;
@@ -98,7 +110,7 @@ export function listStart(g: Graph, index: usize, location: i32): usize {
   return index + (<usize>(g.locationCount + 1 + load<i32>(index + (<usize>location << 2))) << 2);
 }
 
-/** Behind the last cell of that list. */
+/** Behind the last cell of that list: where the next begins, which the place behind the last location stands for. */
 // @ts-ignore: decorator
 @inline
 export function listEnd(g: Graph, index: usize, location: i32): usize {

@@ -10,7 +10,10 @@ function mix(k: u32): u32 {
   return rotl<u32>(k * C1, 15) * C2;
 }
 
-/** Takes `bytes` bytes (a multiple of 4) into the state `h`. */
+/**
+ * Takes `bytes` bytes (a multiple of 4) into the state `h`. Pieces of a key give the state of the whole, as long as each
+ * but the last is a multiple of 4. Bytes need not be aligned.
+ */
 // @ts-ignore: decorator
 @inline
 export function hashWords(at: usize, bytes: i32, h: u32): u32 {
@@ -18,7 +21,7 @@ export function hashWords(at: usize, bytes: i32, h: u32): u32 {
   return h;
 }
 
-/** Ends a hash: the last 0 to 3 bytes at `tail`, then the length of the whole. */
+/** Ends a hash: the last 0 to 3 bytes at `tail`, then the length of the whole key, in all its pieces. */
 // @ts-ignore: decorator
 @inline
 export function hashEnd(tail: usize, rest: i32, bytes: u32, h: u32): u32 {

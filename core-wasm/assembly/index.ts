@@ -1,6 +1,11 @@
 // The ABI: functions over handles (addresses) and counts. Only ts/core calls it, and only ts/core knows the shape of
 // what lies behind an address. Arguments are checked there, where an error has words; bytes of other workers are
 // checked here. A trap means: memory could not grow (`failureCode`), or a bug.
+//
+// What the caller must keep: a handle is one of the kind the function names, not freed; a timestamp has the depth of
+// what it is about, without NaN or -0; an index is below the count it belongs to; a count or delta is a safe integer.
+// An address that a function returns holds until the next call that allocates for the same thing, and typed arrays
+// over the memory until the next call that allocates at all.
 
 import * as antichain from "./antichain";
 import { receiveBatch, reserveBuffer, takeBatch } from "./batch";
@@ -17,10 +22,14 @@ import { prepareRederive } from "./rederive";
 import { indexAt, newTracker, setWatch, STAGED, Tracker, watchAt } from "./tracker";
 
 const argument: usize = memory.data(32, 8);
-/** Keys on their way in: 64 KiB of text or numbers, then a cell for each of 1,024 keys. */
+/**
+ * Keys on their way in, then their bins on the way out.
+ *
+ *   │ 64 KiB: 8,192 numbers, or units of text │ 1,024 cells, u32: the length of a string, then the bin of its key │
+ */
 const keyArea: usize = memory.data(65536 + 4096, 8);
 
-/** Where the caller writes the timestamp or the advances that the next call is about. */
+/** Where the caller writes the timestamp or the advances that the next call is about. No call writes there. */
 export function argumentAddress(): usize { return argument; }
 export function failureCode(): i32 { return arena.failure; }
 export function limitMemory(pages: i32): void { arena.limitMemory(pages); }
@@ -58,6 +67,8 @@ export function countedRefresh(c: counted.Counted): bool {
   return true;
 }
 
+// Order of building: graphNew, every graphLocation, every graphPath, trackerNew (once: it seals the graph), every
+// trackerWatch, then trackerBuildTable or trackerUseNoTable, once. When the table is refused, all of it is left.
 export function graphNew(locations: i32, paths: i32): usize { return changetype<usize>(newGraph(locations, paths)); }
 export function graphLocation(g: Graph, location: i32, depth: i32): void { setDepth(g, location, depth); }
 export function graphPath(g: Graph, i: i32, from: i32, to: i32, keep: i32): void { setPath(g, i, from, to, keep, argument); }
@@ -81,9 +92,11 @@ export function trackerGrowStaging(tr: Tracker): void {
   tr.staging = arena.enlarge(tr.staging, bytes, bytes, bytes << 1);
   tr.stagingCapacity <<= 1;
 }
+/** Applies the first `count` staged updates as one batch. How many frontiers moved: `trackerMoved` lists them. */
 export function trackerCommit(tr: Tracker, count: i32): i32 { return commitStaged(tr, count, true); }
 /** Applies the staged updates as something all workers know: they are not sent. */
 export function trackerAssume(tr: Tracker, count: i32): void { commitStaged(tr, count, false); }
+/** The antichain of a watched location. It must not be kept: a commit may exchange it for another. */
 export function trackerFrontier(tr: Tracker, location: i32): usize {
   return changetype<usize>(watchAt(tr, indexAt(tr.watchOf, location) - 1).current);
 }

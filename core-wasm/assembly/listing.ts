@@ -1,4 +1,8 @@
-// For explaining, on no hot path: rows of 10 f64 in the buffer: location, count, time (4), arrival (4).
+// For explaining, on no hot path. A listing lies in the buffer until the next call that takes, receives or lists:
+//
+//   │ row 0 │ … │ row n-1 │      row, all f64: location │ count │ time, 4 │ arrival, 4
+//
+// Only as many coordinates are written as the location has (of an arrival, as the watch has); the rest is rubbish.
 
 import { reserveBuffer } from "./batch";
 import { contains } from "./antichain";
@@ -9,8 +13,9 @@ import { copyTime } from "./timestamp";
 import { indexAt, locationAt, Tracker, Watch, watchAt } from "./tracker";
 
 const LISTED: usize = 80;
-const MOST_NODES: i32 = 1 << 22;
+const MOST_NODES: i32 = 1 << 22; // where the search gives up, there are no witnesses
 
+/** An upper bound of the rows of any listing. It is reserved first, because the buffer must not move under a listing. */
 function totalRows(tr: Tracker): i32 {
   let rows = 0;
   for (let l = 0; l < tr.graph.locationCount; l++) rows += locationAt(tr, l).counted.counts.length;
@@ -37,7 +42,10 @@ export function listOccurrences(tr: Tracker): i32 {
   return rows;
 }
 
-/** Lists the occurrences that hold the frontier of a watched location where it is, with where they arrive. */
+/**
+ * Lists the occurrences that hold the frontier of a watched location where it is, with where they arrive: at least one
+ * for each element, by T4. Paths are searched anew, as the tracker may have no table; the summaries that are found stay.
+ */
 export function listWitnesses(tr: Tracker, location: i32): i32 {
   const watch = watchAt(tr, indexAt(tr.watchOf, location) - 1);
   reserveBuffer(tr, LISTED * totalRows(tr));

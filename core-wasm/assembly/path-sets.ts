@@ -4,21 +4,30 @@ import { allocate, enlarge, release } from "./memory";
 import { Summary } from "./summary";
 
 /**
- * Sets of path summaries by value, numbered from 1. Few graphs have more than a handful, so a cell of the path
- * table needs 16 bits. A set in memory: its number of summaries, the next set of its bucket, the summaries.
+ * Sets of path summaries by value, numbered from 1: equal sets have one number. Few graphs have more than a handful, so
+ * a cell of the path table needs 16 bits.
+ *
+ *   sets: a pointer a number, 0 and 1 unused → │ count u32 │ next u32 │ count pointers to Summary, ascending │
+ *   buckets: u32 each, the number of the first set of a chain through `next`, or 0
+ *
+ * Summaries of one value are one pointer, so sets in order of address are equal iff their bytes are. A set never
+ * changes, and its summaries are mutually incomparable.
  */
 @unmanaged
 export class PathSets {
   sets: usize; // pointer a set
   count: i32;
   capacity: i32;
-  buckets: usize; // u32 each: the first set with that hash
+  buckets: usize;
 }
 
-/** The set whose only summary adds nothing: an image is the timestamp itself. */
+/**
+ * The set whose only summary adds nothing: an image is the first coordinates of the timestamp, read where it lies. One
+ * number does for all lengths, because the target of a cell decides how many are read. It has no block.
+ */
 export const PLAIN: i32 = 1;
-const MOST_SETS: i32 = 65535;
-const BUCKETS: i32 = 1024;
+const MOST_SETS: i32 = 65535; // the largest number that fits in a cell
+const BUCKETS: i32 = 1024; // a power of two; never more, as chains of 64 only cost while a graph is built
 
 export function newPathSets(): PathSets {
   const p = changetype<PathSets>(allocate(offsetof<PathSets>()));
@@ -42,6 +51,7 @@ export function freePathSets(p: PathSets): void {
 // @ts-ignore: decorator
 @inline
 export function setStart(p: PathSets, id: i32): usize {
+  if (isDefined(VERIFY)) assert(id > PLAIN && id < p.count, "a number of a set that has a block");
   return load<usize>(p.sets + (<usize>id << 2)) + 8;
 }
 
@@ -63,22 +73,25 @@ export function setOf(p: PathSets, c: Column, location: i32): i32 {
   return node.summary.alone;
 }
 
+/** Puts the summaries of a list in a block of their own, and gives that its number. */
 function internSet(p: PathSets, c: Column, first: i32): i32 {
   let count = 0;
   for (let i = first; i; i = nodeAt(c, i).next) count++;
   const set = allocate(<usize>(count + 2) << 2);
   store<i32>(set, count);
   for (let i = first, n = 0; i; i = nodeAt(c, i).next) insertSorted(set + 8, n++, nodeAt(c, i).summary);
-  return keep(p, set, count);
+  return keepSet(p, set, count);
 }
 
+/** Insertion sort by address: sets are small, and an order is what makes equal ones equal bytes. */
 function insertSorted(start: usize, count: i32, summary: Summary): void {
   let at = start + (<usize>count << 2);
   for (; at > start && load<usize>(at - 4) > changetype<usize>(summary); at -= 4) store<usize>(at, load<usize>(at - 4));
   store<usize>(at, changetype<usize>(summary));
 }
 
-function keep(p: PathSets, set: usize, count: i32): i32 {
+/** The number of the set at `set`, whose block is given back if an equal one is held; -1 when there are too many. */
+function keepSet(p: PathSets, set: usize, count: i32): i32 {
   const bytes = <i32>count << 2;
   const bucket = p.buckets + (<usize>(hashBytes(set + 8, bytes, 0) & (BUCKETS - 1)) << 2);
   for (let i = load<i32>(bucket); i; i = load<i32>(setStart(p, i) - 4)) {

@@ -1,13 +1,22 @@
 import { allocate, release } from "./memory";
 import { hashBytes } from "./hash";
-import { coordinate, LARGEST, lessEqual, setCoordinate } from "./timestamp";
+import { coordinate, LARGEST, lessEqual, MOST_COORDINATES, setCoordinate } from "./timestamp";
 
-/** What a path does to a timestamp: the first `keep` coordinates survive, others start at 0, then `add` is added. */
+/**
+ * What a path does to a timestamp: the first `keep` coordinates survive, others start at 0, then `add` is added.
+ *
+ *   │ alone │ prefix ┃ keep │ length │ add 0 │ … │ add 3 │      right of ┃ its value, left of it what follows from that
+ *
+ * What always holds: keep ≤ length ≤ 4; advances are integers from 0 up, never -0 (a value is compared as bytes), and 0
+ * from `length` on. Advances are never negative, so a summary is monotone (t ≤ u gives t·s ≤ u·s), and going round a
+ * cycle never leads to anything earlier in a coordinate that survives.
+ * A summary lives as long as its table and never moves, because other tables hold its address.
+ */
 @unmanaged
 export class Summary {
-  alone: i32; // id of the set that holds this summary and no other, 0 before there is one
+  alone: i32; // id of the set that holds this summary and no other, 0 before there is one: ids of one PathSets only
   prefix: i32; // 1: adds nothing, so the result is the first coordinates of the argument, as they lie there
-  keep: i32; // from here on, the value that makes two summaries equal
+  keep: i32;
   length: i32; // coordinates of the result
   add0: f64; // of four
 }
@@ -22,8 +31,13 @@ export function addsOf(s: Summary): usize {
   return changetype<usize>(s) + HEAD;
 }
 
-/** Writes `t` through `s` to `out`, which may not be `t`. False: the path cannot be taken, a coordinate would overflow. */
+/**
+ * Writes `t` through `s` to `out`, which must not be `t`. False: the path cannot be taken, as a coordinate would pass
+ * 2^53 - 1, beyond which f64 skips integers; `out` is then half written. An infinity stays itself and may be taken.
+ * `t` has at least `keep` coordinates.
+ */
 export function apply(s: Summary, t: usize, out: usize): bool {
+  if (isDefined(VERIFY)) assert(t != out, "an image is written beside its origin");
   const adds = addsOf(s);
   for (let i = 0, n = s.length; i < n; i++) {
     const by = coordinate(adds, i);
@@ -38,13 +52,19 @@ export function apply(s: Summary, t: usize, out: usize): bool {
   return true;
 }
 
-/** Every timestamp gets at least as early through `a` as through `b`. */
+/** Every timestamp gets at least as early through `a` as through `b`. A partial order. */
 export function noLaterThan(a: Summary, b: Summary): bool {
-  // Different `keep`: a kept coordinate has no bound on either side, so neither is always the lesser.
+  // Different `keep`: neither is always the lesser, because a kept coordinate has no bound on either side.
   return a == b || (a.keep == b.keep && a.length == b.length && lessEqual(addsOf(a), addsOf(b), a.length));
 }
 
-/** Summaries by value: equal ones are one pointer. Open addressing, at most half full. */
+/**
+ * Summaries by value: equal ones are one pointer, so a comparison of pointers is one of values.
+ *
+ *   slots: `capacity` words, a power of two → Summary, or 0       open addressing, the next slot after a taken one
+ *
+ * At most half of the slots are taken, so every probe meets a free one and ends. No summary is ever taken out.
+ */
 @unmanaged
 export class SummaryTable {
   slots: usize;
@@ -52,7 +72,7 @@ export class SummaryTable {
   count: i32;
 }
 
-const draft: usize = memory.data(48, 8);
+const draft: usize = memory.data(48, 8); // a Summary being put together; the next `intern` or `compose` overwrites it
 
 export function newSummaryTable(): SummaryTable {
   const table = changetype<SummaryTable>(allocate(offsetof<SummaryTable>()));
@@ -61,14 +81,22 @@ export function newSummaryTable(): SummaryTable {
   return table;
 }
 
+/** The summary of this value. `adds` has `length` advances, checked by the caller: they are what the table compares. */
 export function intern(table: SummaryTable, keep: i32, length: i32, adds: usize): Summary {
   const s = changetype<Summary>(draft);
   memory.copy(addsOf(s), adds, <usize>length << 3);
   return internDraft(table, keep, length);
 }
 
-/** First through `first`, then through `second`. */
+/**
+ * First through `first`, then through `second`, which keeps no more than `first` results in. A coordinate survives both
+ * iff it is below both `keep`; one that `first` begins anew arrives at `second` as its advance.
+ * Sums may pass 2^53 - 1, and the caller must refuse those at once: the next sum would no longer be exact.
+ * What overflows halfway, in a coordinate that `second` drops, is forgotten: such a path counts as one that can be taken.
+ * So a frontier by composed summaries may be earlier than one carried from step to step (`rederive.ts`), never later.
+ */
 export function compose(table: SummaryTable, first: Summary, second: Summary): Summary {
+  if (isDefined(VERIFY)) assert(second.keep <= first.length, "the second keeps only what the first results in");
   if (first.prefix && first.keep >= second.keep) return second;
   const adds = addsOf(changetype<Summary>(draft));
   for (let i = 0; i < second.length; i++) {
@@ -79,7 +107,9 @@ export function compose(table: SummaryTable, first: Summary, second: Summary): S
   return internDraft(table, min(first.keep, second.keep), second.length);
 }
 
+/** The summary of the advances in the draft. Unused advances are cleared, because the value is compared whole. */
 function internDraft(table: SummaryTable, keep: i32, length: i32): Summary {
+  if (isDefined(VERIFY)) assert(keep <= length && length <= MOST_COORDINATES, "a summary keeps at most what results");
   const s = changetype<Summary>(draft);
   memory.fill(addsOf(s) + (<usize>length << 3), 0, <usize>(4 - length) << 3);
   s.keep = keep;
@@ -101,13 +131,14 @@ function isZero(s: Summary): bool {
   return true;
 }
 
-/** The largest sum of advances in one coordinate. */
+/** The largest advance of a coordinate. Whether it is beyond 2^53 - 1 is certain if no summary it is composed of was. */
 export function largestAdd(s: Summary): f64 {
   let largest: f64 = 0;
   for (let i = 0; i < s.length; i++) largest = max(largest, coordinate(addsOf(s), i));
   return largest;
 }
 
+/** The slot of the summary that has the value of the one at `key`, or the free one where it belongs. */
 function slotOf(table: SummaryTable, key: usize): usize {
   const mask = table.capacity - 1;
   let i = <i32>hashBytes(key + VALUE, <i32>(SIZE - VALUE), 0) & mask;
@@ -119,6 +150,7 @@ function slotOf(table: SummaryTable, key: usize): usize {
   }
 }
 
+/** Doubles the slots. Summaries stay where they are. */
 function rehash(table: SummaryTable): void {
   const slots = table.slots, capacity = table.capacity;
   table.capacity = capacity << 1;

@@ -1,4 +1,11 @@
-// A timestamp in linear memory: `depth` consecutive f64, each an integer or an infinity.
+// A timestamp in linear memory, a row: `depth` consecutive f64, 1 to 4 of them.
+//
+//   row → │ coordinate 0 │ … │ coordinate depth-1 │
+//
+// A coordinate is an integer of at most 53 bits or an infinity, never NaN: a comparison with NaN is false, so it would
+// be at or before everything, and a frontier that holds it would say that anything can come. Nothing here checks
+// that; what comes in is checked at the boundary (`isTime` for bytes, ts/core for calls). Rows that are compared
+// have one depth: the kernels read as many coordinates of both.
 
 /** Largest finite coordinate: 2^53 - 1. */
 export const LARGEST: f64 = 9007199254740991;
@@ -16,7 +23,7 @@ export function setCoordinate(row: usize, i: i32, value: f64): void {
   store<f64>(row + (<usize>i << 3), value);
 }
 
-/** Product order: every coordinate of `a` is less than or equal to that of `b`. */
+/** Product order: every coordinate of `a` is less than or equal to that of `b`. Unrolled, being the innermost loop. */
 // @ts-ignore: decorator
 @inline
 export function lessEqual(a: usize, b: usize, depth: i32): bool {
@@ -31,6 +38,7 @@ function deepLessEqual(a: usize, b: usize, depth: i32): bool {
   return depth == 3 || load<f64>(a, 24) <= load<f64>(b, 24);
 }
 
+/** Equality by value, so 0 and -0 are the same here; where rows are hashed or compared as bytes, -0 must not occur. */
 // @ts-ignore: decorator
 @inline
 export function same(a: usize, b: usize, depth: i32): bool {
@@ -45,7 +53,10 @@ function deepSame(a: usize, b: usize, depth: i32): bool {
   return depth == 3 || load<f64>(a, 24) == load<f64>(b, 24);
 }
 
-/** Lexicographic, so that it extends the product order: is `a` before `b`? */
+/**
+ * Lexicographic order: total, and it extends the product order, because the first coordinate in which a lesser
+ * timestamp differs is a lesser one. So rows sorted by it never come before a row that is less than they are.
+ */
 // @ts-ignore: decorator
 @inline
 export function before(a: usize, b: usize, depth: i32): bool {
@@ -62,7 +73,10 @@ function restBefore(a: usize, b: usize, depth: i32): bool {
   return false;
 }
 
-// Unrolled: memory.copy costs more than the whole comparison for rows this short.
+/**
+ * Copies a row. Unrolled, because memory.copy costs more than a whole comparison for rows this short. Rows that overlap
+ * in part would be torn unless `to` lies below `from`.
+ */
 // @ts-ignore: decorator
 @inline
 export function copyTime(to: usize, from: usize, depth: i32): void {
@@ -77,7 +91,7 @@ function copyRest(to: usize, from: usize, depth: i32): void {
   if (depth > 3) store<f64>(to, load<f64>(from, 24), 24);
 }
 
-/** Whether every coordinate is an integer of at most 53 bits, or an infinity (NaN is neither). */
+/** Whether every coordinate is an integer of at most 53 bits, or an infinity (NaN is neither). -0 passes. */
 export function isTime(row: usize, depth: i32): bool {
   for (let i = 0; i < depth; i++) {
     const x = coordinate(row, i), size = abs<f64>(x);

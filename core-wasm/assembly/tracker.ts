@@ -4,7 +4,7 @@ import { depthOf, Graph } from "./graph";
 import { allocate } from "./memory";
 import { PathSets } from "./path-sets";
 
-/** Where occurrences are counted. */
+/** A location: where occurrences are counted. Its fields are those of its place in the tracker's lists, too. */
 @unmanaged
 export class Location {
   counted: Counted;
@@ -16,7 +16,10 @@ export class Location {
   endWatch: i32;
 }
 
-/** Where the frontier of what can still arrive is maintained. */
+/**
+ * A watch: the frontier of what can still arrive at a location. With a table there is one for each location that
+ * somebody watches; without, one for each location.
+ */
 @unmanaged
 export class Watch {
   location: i32;
@@ -24,10 +27,23 @@ export class Watch {
   current: Antichain;
   previous: Antichain; // what `current` was before this commit, when `changed`
   changed: bool;
-  stale: bool; // an element lost its support: to be worked out anew
+  stale: bool; // within a commit, an element lost its support: to be worked out anew
   reported: bool; // somebody asked for this location; others are kept for the propagation alone
 }
 
+/**
+ * A tracker. Its lists hold i32, and have room for all they can hold, because a flag of the entry (`touched`, `unsent`,
+ * `changed`) keeps it from being listed twice: nothing is allocated as they fill. Between commits:
+ *   T1  A location is in `active` iff it has a positive count, and there at place `active - 1`.
+ *   T2  `touched` and `changed` are empty, no flag of theirs is set, and no watch is stale.
+ *   T3  A location that has an unsent part in some row is in `unsent`. (It may be there with none: what cancelled out.)
+ *   T4  The `current` of each watch is the frontier by definition: minimal images of all positive counts, along paths.
+ * T4 holds from the start, as nothing is counted then and every frontier is empty.
+ *
+ *   staging: │ update │ update │ … │ free, up to stagingCapacity │      update: location, delta, 4 coordinates, all f64
+ *
+ * The caller writes updates there and says how many. What lies behind them, or in unused coordinates, is rubbish.
+ */
 @unmanaged
 export class Tracker {
   graph: Graph;
@@ -48,9 +64,9 @@ export class Tracker {
   movedCount: i32;
   staging: usize; // STAGED f64 an update
   stagingCapacity: i32;
-  table: usize; // u16 a cell, locationCount rows of watchCount: the set of paths; 0 when there is no table
+  table: usize; // u16 a cell (direct.ts), or 0 when there is none
   sets: PathSets;
-  queue: usize; // work list of the propagation without a table
+  queue: usize; // of the propagation without a table (rederive.ts)
   queueHead: i32;
   queueTail: i32;
   queueCapacity: i32;
@@ -62,6 +78,7 @@ export class Tracker {
 export const STAGED: i32 = 6;
 const FIRST_STAGING: i32 = 64;
 
+/** A tracker of a sealed graph, with nothing counted. Before the first commit each watch must be set. */
 export function newTracker(graph: Graph, watchCount: i32, graphHash: u32): Tracker {
   const tr = changetype<Tracker>(allocate(offsetof<Tracker>()));
   const n = graph.locationCount;
@@ -90,8 +107,10 @@ function indices(count: i32): usize {
   return allocate(<usize>count << 2);
 }
 
+/** Sets watch `w`. No location has two, because a location knows only one. */
 export function setWatch(tr: Tracker, w: i32, location: i32, reported: bool): void {
   const watch = watchAt(tr, w);
+  if (isDefined(VERIFY)) assert(!indexAt(tr.watchOf, location) && !watch.depth, "a watch is set once, of its own location");
   watch.location = location;
   watch.depth = depthOf(tr.graph, location);
   watch.current = newAntichain(watch.depth);
@@ -124,19 +143,23 @@ export function setIndex(list: usize, i: i32, value: i32): void {
   store<i32>(list + (<usize>i << 2), value);
 }
 
+/** Lists a location whose first count became positive (T1). */
 export function activate(tr: Tracker, l: i32): void {
+  if (isDefined(VERIFY)) assert(!locationAt(tr, l).active, "T1: a location is listed once");
   setIndex(tr.active, tr.activeCount++, l);
   locationAt(tr, l).active = tr.activeCount;
 }
 
+/** Takes a location out of the list (T1); the last one takes its place. */
 export function deactivate(tr: Tracker, l: i32): void {
+  if (isDefined(VERIFY)) assert(locationAt(tr, l).active, "T1: a location that goes is listed");
   const location = locationAt(tr, l), last = indexAt(tr.active, --tr.activeCount);
   setIndex(tr.active, location.active - 1, last);
   locationAt(tr, last).active = location.active;
   location.active = 0;
 }
 
-/** An element will be added to the frontier of a watch or dropped from it: keeps what it was. */
+/** Keeps what the frontier of a watch was. To be called before an element is added or dropped; later calls do nothing. */
 // @ts-ignore: decorator
 @inline
 export function noteChange(tr: Tracker, watch: Watch, w: i32): void {
@@ -145,7 +168,10 @@ export function noteChange(tr: Tracker, watch: Watch, w: i32): void {
   copyAntichain(watch.previous, watch.current);
 }
 
-/** The frontier of a watch has to be worked out anew: until then `current` means nothing. */
+/**
+ * Marks a watch whose frontier has to be worked out anew: until then `current` means nothing. So the frontier it had is
+ * kept by exchanging the two, which costs no copy. Only with a table: without, a stale `current` has elements that stay.
+ */
 // @ts-ignore: decorator
 @inline
 export function markStale(tr: Tracker, watch: Watch, w: i32): void {

@@ -3,8 +3,18 @@
 import { covers, isAntichain } from "./antichain";
 import { countAt, Counts, rowAt, unsentAt } from "./counts";
 import { Counted } from "./counted";
+import { coversAll } from "./direct";
+import { isClosed } from "./rederive";
 import { before } from "./timestamp";
-import { indexAt, locationAt, Tracker } from "./tracker";
+import { indexAt, locationAt, Tracker, watchAt } from "./tracker";
+
+/** A watch after a commit that changed it. Of T4 it is the half that safety needs: a frontier passes nothing that may come. */
+export function verifyWatch(tr: Tracker, w: i32): void {
+  const watch = watchAt(tr, w);
+  assert(!watch.stale && isAntichain(watch.current), "a frontier is an antichain, and worked out");
+  if (tr.table) assert(coversAll(tr, watch, w), "a frontier covers the image of every occurrence");
+  else assert(isClosed(tr, w), "frontiers are closed under occurrences and paths");
+}
 
 /** A location after a commit that touched it. */
 export function verifyLocation(tr: Tracker, l: i32): void {
@@ -12,6 +22,7 @@ export function verifyLocation(tr: Tracker, l: i32): void {
   verifyRows(location.counted.counts);
   verifyFrontier(location.counted);
   assert((location.active != 0) == (location.counted.frontier.count > 0), "active iff it has a positive count");
+  assert(location.active <= tr.activeCount, "its place is one that is taken");
   if (location.active) assert(indexAt(tr.active, location.active - 1) == l, "it stands where it says in the list");
 }
 

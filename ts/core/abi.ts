@@ -1,4 +1,4 @@
-/** An address in the core's memory, from a call that made something. */
+/** An address in the core's memory, from a call that made something. It never moves, and is never 0. */
 export type Handle = number;
 
 /** What core-wasm/assembly/index.ts exports: each function is described there. A `bool` is 0 or 1. */
@@ -69,7 +69,7 @@ export interface Abi {
 
 type Exports = Abi & { readonly memory: WebAssembly.Memory };
 
-/** Makes an instance: a memory of its own, sharing nothing with others. */
+/** Makes an instance: a memory of its own, sharing nothing with others, so handles of one mean nothing to another. */
 export function instantiate(module: WebAssembly.Module): Exports {
   // Only the debug build imports anything: where a failed assertion says what and where.
   const instance = new WebAssembly.Instance(module, {

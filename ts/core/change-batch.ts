@@ -72,7 +72,10 @@ export class ChangeBatch {
   }
 }
 
-/** Refuses what is no change of a count. @throws {CoreError} `bad-count` */
+/**
+ * Refuses what is no change of a count. Beyond 53 bits a number may not be the one that was meant.
+ * @throws {CoreError} `bad-count`
+ */
 export function checkDelta(delta: number): void {
   if (Number.isSafeInteger(delta)) return;
   throw new CoreError("bad-count", `${delta} is no change of a count: it is an integer of at most 53 bits`);

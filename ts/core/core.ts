@@ -35,9 +35,16 @@ export function useCore(module: WebAssembly.Module): void {
 export class Core {
   /** Checked calls: a trap becomes a {@link CoreError}, views follow the memory. @internal */
   readonly abi: Abi;
-  /** Unchecked calls for the hot path, whose callers do both themselves. @internal */
+  /**
+   * Unchecked calls for the hot path. Whoever makes one that may allocate must hand a trap to {@link failed}, and call
+   * {@link refresh} after it. Once the core has failed these are the checked ones, because its tables may be half
+   * written: a call on them must not get through. @internal
+   */
   raw: Abi;
-  /** The memory as numbers; remade when it grows, so never keep one. @internal */
+  /**
+   * The memory as numbers, never empty between calls. Growing empties every view, and any call that allocates may grow
+   * it: one in a local variable holds until then. @internal
+   */
   f64: Float64Array;
   /** @internal */
   i32: Int32Array;
@@ -74,32 +81,32 @@ export class Core {
     this.abi.limitMemory(Math.ceil(bytes / 65536));
   }
 
-  /** Writes the numbers that the next call is about. @internal */
+  /** Writes the numbers that the next call is about: at most four, checked by the caller. @internal */
   pass(values: readonly number[]): void {
-    // Adding 0 makes -0 a 0: equal in value, they must be equal in bits.
+    // Adding 0 makes -0 a 0: the core compares and hashes some values as bytes, where the two differ.
     for (let i = 0; i < values.length; i++) this.f64[this.#argument + i] = values[i]! + 0;
   }
 
-  /** Reads a timestamp. @internal */
+  /** A copy of the timestamp at `address`, so it outlives what stands there. @internal */
   timeAt(address: number, depth: number): Timestamp {
     const time: number[] = [];
     for (let i = 0, at = address >>> 3; i < depth; i++) time.push(this.f64[at + i]!);
     return time;
   }
 
-  /** Reads consecutive timestamps. @internal */
+  /** Copies of consecutive timestamps. @internal */
   timesAt(address: number, count: number, depth: number): Timestamp[] {
     const times: Timestamp[] = [];
     for (let i = 0; i < count; i++) times.push(this.timeAt(address + i * depth * 8, depth));
     return times;
   }
 
-  /** The memory as bytes, for a moment. @internal */
+  /** The memory as bytes, to be used at once, because the next call that allocates may leave it empty. @internal */
   bytesAt(address: number, length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#memory.buffer as ArrayBuffer, address, length);
   }
 
-  /** Takes the views anew if the memory has grown, which leaves older ones empty. @internal */
+  /** Takes the views anew if the memory has grown: the old ones are empty then, and never otherwise. @internal */
   refresh(): void {
     if (this.f64.length !== 0) return;
     this.f64 = new Float64Array(this.#memory.buffer);
@@ -107,7 +114,11 @@ export class Core {
     this.u16 = new Uint16Array(this.#memory.buffer);
   }
 
-  /** Turns a trap into the error to throw. The tables may be half written, so from now on every call fails. @internal */
+  /**
+   * Turns a trap into the error to throw. The tables may be half written, so from now on every call fails with that
+   * same error; on a later one of `raw` this throws it rather than return it, as `failureCode` is checked by then.
+   * @internal
+   */
   failed(cause: unknown): CoreError {
     const isMemory = this.raw.failureCode() === 1;
     this.#failure = isMemory

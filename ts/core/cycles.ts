@@ -13,7 +13,9 @@ export interface GraphPath {
  * Once round a cycle, the coordinates below the least `keep` on it survive with all that was added to them, and the
  * others are set anew. So a cycle advances iff something is added to a coordinate below its least `keep`. For each
  * `keep` in turn: among the paths that keep as many coordinates and add nothing to them, one that keeps no more lies
- * on a cycle iff its ends are in one strongly connected component.
+ * on a cycle iff its ends are in one strongly connected component. Five passes find every such cycle, because each has
+ * one least `keep`, and a path that keeps just so many. Finite times are meant: an infinite coordinate never advances,
+ * and the core has to bear that.
  */
 export function cycleWithoutAdvance(locations: number, paths: readonly GraphPath[]): number[] | undefined {
   for (let keep = 0; keep <= 4; keep++) {
@@ -40,13 +42,16 @@ function successors(locations: number, paths: readonly GraphPath[]): number[][] 
   return next;
 }
 
-/** Tarjan's strongly connected components, with a stack of its own: a chain may be longer than the call stack. */
+/**
+ * Tarjan's strongly connected components: for each location the first one entered of its component. The stack is its
+ * own, because a chain may be longer than the call stack. It ends, as each path is followed once (`branch`).
+ */
 function components(next: readonly number[][]): Int32Array {
   const component = new Int32Array(next.length).fill(-1);
   const entered = new Int32Array(next.length); // 1 + when it was first seen
-  const lowest = new Int32Array(next.length);
+  const lowest = new Int32Array(next.length); // the first entered that it is known to reach and that is open
   const branch = new Int32Array(next.length); // how many successors were followed
-  const open: number[] = [];
+  const open: number[] = []; // entered and in no component yet, in the order of entering
   let clock = 0;
   const visit = (location: number): void => {
     const path = [location];
@@ -70,6 +75,7 @@ function components(next: readonly number[][]): Int32Array {
       if (lowest[at] === entered[at]) close(at);
     }
   };
+  // What was entered after a root and is still open is its component: else it would reach something entered before.
   const close = (root: number): void => {
     for (;;) {
       const member = open.pop()!;

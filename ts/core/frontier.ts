@@ -13,7 +13,7 @@ export interface Frontier {
 }
 
 /**
- * A frontier of the given elements, which must be mutually incomparable.
+ * A frontier of the given elements, which must be mutually incomparable. It keeps the array: nobody may change that.
  *
  * @example
  * ```ts

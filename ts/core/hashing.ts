@@ -1,8 +1,8 @@
 import type { Core } from "./core.ts";
 
-const areaBytes = 65536;
+const areaBytes = 65536; // a multiple of 4, so only the last piece has bytes that are no whole word
 
-/** MurmurHash3 (x86, 32 bits) of bytes of any length, through the core's key area. */
+/** MurmurHash3 (x86, 32 bits) of bytes of any length, through the core's key area, which it overwrites. */
 export function hashBytes(core: Core, bytes: Uint8Array, seed: number): number {
   const area = core.abi.keyAddress();
   let state = seed;

@@ -6,7 +6,7 @@ import { hashBytes } from "./hashing.ts";
 const areaBytes = 65536;
 const areaUnits = areaBytes / 2;
 const areaKeys = 1024;
-const mostBins = 65536;
+const mostBins = 65536; // so that a bin fits in 16 bits, whatever array it is written to
 /** Instead of a number of bins: the hash itself. */
 const justHash = 0;
 
@@ -31,6 +31,7 @@ export class Partitioner {
   readonly binCount: number;
   readonly workerCount: number;
   readonly #core: Core;
+  /** For each bin a worker below `workerCount`, at any time. */
   readonly #workerOfBin: Uint16Array;
   readonly #area: number;
   readonly #stringSeed: number;
@@ -73,6 +74,8 @@ export class Partitioner {
       throw new CoreError("bad-partitioning", `${length} keys do not fit in an array of ${into.length}`);
     }
     let at = 0;
+    // Runs of numbers or of strings, as the core hashes only one kind at a call. Each round takes a key at least, so it
+    // ends: a run is empty only where a string does not fit in the area, and that goes by itself.
     while (at < length) {
       const count =
         typeof keys[at] === "number"
@@ -122,14 +125,14 @@ export class Partitioner {
     return i32[this.#cells()]! >>> 0;
   }
 
-  /** A string that does not fit in the key area goes through it in pieces. */
+  /** A string that does not fit in the key area goes through it in pieces: the same hash as if it had fitted. */
   #long(key: string, bins: number): number {
     const units = Uint16Array.from({ length: key.length }, (_, i) => key.charCodeAt(i));
     const hash = hashBytes(this.#core, new Uint8Array(units.buffer), this.#stringSeed);
     return bins === justHash ? hash : this.#core.abi.binOf(hash, bins) >>> 0;
   }
 
-  /** Writes a run of numbers to the key area. Returns how many. */
+  /** Writes a run of numbers to the key area. Returns how many: at least one if the first key is a number. */
   #passNumbers(keys: readonly (string | number)[], from: number, to: number): number {
     const numbers = this.#core.f64;
     const start = this.#area >>> 3;
@@ -138,12 +141,12 @@ export class Partitioner {
       const key = keys[i]!;
       if (typeof key !== "number") return i - from;
       if (!Number.isFinite(key)) throw new CoreError("bad-key", `${key} is no key: a number must be finite`);
-      numbers[start + i - from] = key + 0; // -0 becomes 0
+      numbers[start + i - from] = key + 0; // -0 becomes 0: their bits are hashed, and they are one key
     }
     return end - from;
   }
 
-  /** Writes a run of strings to the key area, and their lengths to the cells. Returns how many. */
+  /** Writes a run of strings to the key area, their lengths to the cells. Returns how many: 0 if the first is too long. */
   #passStrings(keys: readonly (string | number)[], from: number, to: number): number {
     const { u16, i32 } = this.#core;
     const start = this.#area >>> 1;
@@ -158,7 +161,7 @@ export class Partitioner {
       if (used + key.length > areaUnits) return i - from;
       for (let unit = 0; unit < key.length; unit++) u16[start + used + unit] = key.charCodeAt(unit);
       i32[cells + i - from] = key.length;
-      used += (key.length + 1) & ~1; // each starts at a multiple of 4 bytes
+      used += (key.length + 1) & ~1; // each starts at a multiple of 4 bytes, as the core expects
     }
     return end - from;
   }

@@ -3,7 +3,8 @@ import { mostCoordinates, type Timestamp } from "./timestamp.ts";
 
 /**
  * What a path does to a timestamp: the result has `add.length` coordinates, and
- * `result[i] = (i < keep ? t[i] : 0) + add[i]`.
+ * `result[i] = (i < keep ? t[i] : 0) + add[i]`. Nothing added is negative, so an earlier timestamp never has a later
+ * result, and time never goes back along a path.
  */
 export interface Summary {
   /** How many coordinates survive. */

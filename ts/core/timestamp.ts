@@ -91,7 +91,7 @@ export function isCoordinate(x: number): boolean {
 }
 
 /**
- * Refuses what is no timestamp of `depth` coordinates.
+ * Refuses what is no timestamp of `depth` coordinates. The core relies on it: NaN would be at or before everything.
  *
  * @throws {CoreError} `bad-timestamp`
  */

@@ -5,17 +5,11 @@ import { CoreError } from "./error.ts";
 import { hashBytes } from "./hashing.ts";
 import { checkSummary, type Summary } from "./summary.ts";
 import { checkDepth, checkTime, type Timestamp } from "./timestamp.ts";
-import { Tracker } from "./tracker.ts";
+import { type Occurrence, Tracker } from "./tracker.ts";
 
 const mostLocations = 1 << 20;
 const tooManyForTable = 1;
 const advancesTooFar = 2;
-
-interface Occurrence {
-  readonly location: number;
-  readonly time: Timestamp;
-  readonly count: number;
-}
 
 /**
  * Describes the graph whose progress is tracked: locations (ports), and what a timestamp becomes between them.
@@ -121,10 +115,14 @@ export class TrackerBuilder {
     throw new CoreError("loop-without-advance", problem, { cycle });
   }
 
-  /** Undefined: the graph is too large for a table. What was built for it is then left to the core's memory. */
+  /**
+   * The tracker in the core, or undefined when the graph is too large for a table. What was built for it is then left to
+   * the core's memory: a second try needs a graph of its own, because the first has numbers of that table in it.
+   */
   #assemble(graphHash: number, table: boolean): number | undefined {
     const { abi } = this.#core;
     const graph = this.#graph();
+    // Without a table each location passes on its neighbours' frontiers, so each has a watch, of its own number.
     const kept = table ? [...this.#watched] : this.#depths.map((_, location) => location);
     const handle = abi.trackerNew(graph, kept.length, graphHash);
     kept.forEach((location, i) => {
@@ -154,6 +152,10 @@ export class TrackerBuilder {
     return graph;
   }
 
+  /**
+   * Hashes what workers must agree on. The numbers can be read back in one way only (each depth says how many belong to
+   * a path or a hold), so different graphs are different numbers. What is watched is a worker's own affair.
+   */
   #hash(): { fingerprint: string; graphHash: number } {
     const numbers = [this.#depths.length, ...this.#depths, this.#paths.length];
     for (const { from, to, summary } of this.#paths) numbers.push(from, to, summary.keep, ...summary.add);

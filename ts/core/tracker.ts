@@ -11,7 +11,7 @@ const listedNumbers = 10;
 /** The largest batch that is looked at: a length from outside decides how much memory is taken. */
 const mostBatchBytes = 1 << 28;
 
-/** What is counted at a location: capabilities held at an output, batches not yet consumed at an input. */
+/** What is counted at a location: capabilities held at an output, messages not yet consumed at an input. */
 export interface Occurrence {
   readonly location: number;
   readonly time: Timestamp;
@@ -58,11 +58,15 @@ export class Tracker {
   readonly #core: Core;
   readonly #handle: number;
   readonly #depths: readonly number[];
+  /** By location: its frontier as of the last commit or receive, or undefined until somebody asks. */
   readonly #frontiers: (Frontier | undefined)[];
   readonly #watched: Uint8Array;
+  /** Index into `i32` of the list of moved locations. The list never moves: it has room for all of them. */
   readonly #movedAt: number;
+  /** Index into `f64` of the staging area, which moves only in `#growStaging`. */
   #stagingAt = 0;
   #capacity = 0;
+  /** Updates of the open batch. What is written behind them counts for nothing. */
   #staged = 0;
   #movedCount = 0;
 
@@ -85,7 +89,7 @@ export class Tracker {
 
   /**
    * Notes in the open batch that the count of `time` at `location` changes by `delta`. Takes effect with
-   * {@link commit}. No call into the core: numbers are written into its memory.
+   * {@link commit}. Numbers are written into the core's memory; it is called only where that has no more room.
    * @throws {CoreError} `bad-location`, `bad-timestamp`, `bad-count`, and then nothing was noted.
    */
   update(location: number, time: Timestamp, delta: number): void {
@@ -101,14 +105,14 @@ export class Tracker {
     for (let i = 0; i < time.length; i++) {
       const coordinate = time[i]!;
       if (!isCoordinate(coordinate)) this.#refuse(location, time, delta);
-      numbers[at + 2 + i] = coordinate + 0; // -0 becomes 0: equal in value, they must be equal in bits
+      numbers[at + 2 + i] = coordinate + 0; // -0 becomes 0: bytes of a batch must be the same for the same time
     }
-    this.#staged++;
+    this.#staged++; // last, so that a refused update leaves no trace
   }
 
   /**
-   * Applies the open batch, all of it at once. Returns how many watched locations' frontiers moved: {@link moved}
-   * names them.
+   * Applies the open batch, all of it at once, and opens the next. Returns how many watched locations' frontiers moved:
+   * {@link moved} names them, until the next commit or receive.
    */
   commit(): number {
     const count = this.#staged;
@@ -124,7 +128,7 @@ export class Tracker {
     return this.#noteMoved(moved);
   }
 
-  /** Applies the open batch as something that all workers know already. @internal */
+  /** Applies the open batch as something that all workers know already, so that none of it is ever sent. @internal */
   assume(): void {
     this.#core.abi.trackerAssume(this.#handle, this.#staged);
     this.#staged = 0;
@@ -151,12 +155,14 @@ export class Tracker {
   take(): Uint8Array<ArrayBuffer> | undefined {
     const bytes = this.#core.abi.trackerTake(this.#handle);
     if (bytes === 0) return undefined;
+    // A copy, because the core uses the buffer again for the next batch.
     return this.#core.bytesAt(this.#core.abi.trackerBuffer(this.#handle), bytes).slice();
   }
 
   /**
    * Applies a batch that another worker took, all of it at once. Returns how many watched locations' frontiers moved.
-   * The open batch is left alone.
+   * The open batch is left alone. A batch must be received once, in the order of its worker's others, and not by the
+   * worker that took it: the bytes do not tell, and a count that is wrong once stays wrong.
    * @throws {CoreError} `bad-batch` when the bytes are damaged or of another graph, and then nothing has changed.
    */
   receive(bytes: Uint8Array): number {
@@ -198,6 +204,7 @@ export class Tracker {
     }));
   }
 
+  /** Forgets the frontiers that moved; the others are what they were, so what was read of them still holds. */
   #noteMoved(count: number): number {
     this.#movedCount = count;
     const moved = this.#core.i32;
@@ -207,7 +214,7 @@ export class Tracker {
 
   #readFrontier(location: number): Frontier {
     this.#checkWatched(location);
-    const { raw } = this.#core; // none of these three can fail
+    const { raw } = this.#core; // none of these three allocates, so none can trap
     const antichain = raw.trackerFrontier(this.#handle, location);
     const count = raw.antichainCount(antichain);
     const frontier = frontierOf(
