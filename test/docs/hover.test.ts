@@ -73,6 +73,14 @@ describe.each(names)("%s: editors", (name) => {
   });
 });
 
+test("no method shows more than four type parameters", async () => {
+  const members = names.flatMap((name) => offered[name]!.map((member) => `;${name}.${member}`));
+  const shown = await Promise.all(members.map((member) => service.hover(member)));
+  const parameters = shown.map((text) => /\.\w+<([\w, ]+)>\(/.exec(text)?.[1] ?? "");
+  expect(parameters).toContain("State, R, N, P"); // of `stateful`
+  expect(parameters.filter((list) => list.split(", ").length > 4)).toEqual([]);
+});
+
 test("every class of the package is asked about", () => {
   const asked = Object.values(objects).map((type) => /^\w+/.exec(type)![0]);
   const classes = ["tidemark", "tidemark/testing"].flatMap((entry) =>

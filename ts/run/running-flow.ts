@@ -69,7 +69,7 @@ export class RunningFlow {
   }
 
   /**
-   * What the flow has done so far and how far it has got, as plain data.
+   * Tells what the flow has done so far and how far it has got, as plain data.
    * @example
    * ```ts
    * flow.input("n", [1, 2, 3]).filter("odd", (n) => n % 2 === 1).output("print", (n) => console.log(n));
@@ -84,7 +84,7 @@ export class RunningFlow {
   }
 
   /**
-   * What keeps the flow from getting further: for each step that waits for something, which step holds which
+   * Tells what keeps the flow from getting further: for each step that waits for something, which step holds which
    * timestamp, in a sentence.
    * @example
    * ```ts

@@ -254,7 +254,7 @@ export class FlowKit {
   }
 
   /**
-   * What has come by a stream, or to an output, so far.
+   * Gives what has come by a stream, or to an output, so far.
    * @param of A stream; or a step id, with or without the name of the flow: an output's own, another step's first
    * output, or the output named behind a further period, as `hourly.late`.
    * @returns The rows, in the order in which they came, each with its value, its key and its event time in ms since 1970.
@@ -275,7 +275,7 @@ export class FlowKit {
   }
 
   /**
-   * The values of what has come by a stream, or to an output, so far.
+   * Gives the values of what has come by a stream, or to an output, so far.
    * @param of As for {@link FlowKit.rows}.
    * @throws {TestKitError} `unknown-step`.
    * @example
@@ -294,7 +294,7 @@ export class FlowKit {
   }
 
   /**
-   * How many records a step could not process, and skipped or gave to its failed stream, as `inspect()` tells of a
+   * Counts the records that a step could not process, and skipped or gave to its failed stream, as `inspect()` tells of a
    * running flow.
    * @param step Step id, with or without the name of the flow.
    * @throws {TestKitError} `unknown-step`.
@@ -345,7 +345,7 @@ export class FlowKit {
   }
 
   /**
-   * The earliest timestamps, as (epoch, event time), that may still come into a step; of an input, that may still
+   * Gives the earliest timestamps, as (epoch, event time), that may still come into a step; of an input, that may still
    * leave it. Empty when nothing can come any more. A step that holds output back may send at later ones.
    * @param step Step id, with or without the name of the flow.
    * @throws {TestKitError} `unknown-step`; `not-started` before the first `await` of a method.
@@ -365,7 +365,7 @@ export class FlowKit {
   }
 
   /**
-   * How far event time has come at a step, in ms since 1970: `-Infinity` before anything is known, `Infinity` when
+   * Tells how far event time has come at a step, in ms since 1970: `-Infinity` before anything is known, `Infinity` when
    * nothing can come any more. As {@link FlowKit.frontier}.
    * @param step Step id, with or without the name of the flow.
    * @throws {TestKitError} `unknown-step`; `not-started` before the first `await` of a method.
@@ -382,7 +382,7 @@ export class FlowKit {
   }
 
   /**
-   * What keeps the flow from getting further, a sentence for each step that waits; nothing once it has ended.
+   * Tells what keeps the flow from getting further, a sentence for each step that waits; nothing once it has ended.
    * @example
    * ```ts
    * import { given, rowsOf, testFlow } from "tidemark/testing";

@@ -46,14 +46,28 @@ import { split } from "../operators/stateless/split.ts";
 import { values } from "../operators/stateless/values.ts";
 import { throttle } from "../operators/throttle/throttle.ts";
 import { window } from "../operators/windows/window.ts";
+import type { Key } from "../values/key.ts";
+import type { Misuse } from "../values/misuse.ts";
 import type { KeyedMethods } from "./keyed-methods.ts";
 import type { Methods } from "./methods.ts";
-import type { Stream as PlainStream } from "./stream.ts";
+import type { KeyedStream as KeyedStreamType, Stream as PlainStream } from "./stream.ts";
 
 /** What a method does, called with what it is on. */
 type Operator<On> = (on: On, ...args: never[]) => unknown;
 
-const shared: Readonly<Record<keyof Methods<AnyStream>, Operator<AnyStream>>> = {
+/** Functions that do what methods say: they take what the methods take, behind the stream. */
+type OperatorsOf<M> = {
+  readonly [N in keyof M]: M[N] extends (...args: infer A) => unknown
+    ? (stream: AnyStream, ...args: Allowed<A>) => unknown
+    : never;
+};
+
+/** What is given where a call makes sense. */
+type Allowed<A extends readonly unknown[]> = {
+  [I in keyof A]: A[I] extends Misuse<string> ? string : A[I];
+};
+
+const shared: OperatorsOf<Methods<PlainStream<unknown>>> = {
   map,
   filter,
   filterMap,
@@ -81,14 +95,12 @@ const shared: Readonly<Record<keyof Methods<AnyStream>, Operator<AnyStream>>> = 
   output,
 };
 
-const unkeyed: Readonly<
-  Record<Exclude<keyof PlainStream<unknown>, keyof Methods<AnyStream> | keyof AnyStream>, Operator<AnyStream>>
-> = {
+const unkeyed: OperatorsOf<Omit<PlainStream<unknown>, keyof Methods<AnyStream> | keyof AnyStream>> = {
   flatMapBatch,
   batch,
 };
 
-const keyed: Readonly<Record<keyof KeyedMethods<never>, Operator<AnyStream>>> = {
+const keyed: OperatorsOf<KeyedMethods<KeyedStreamType<Key, unknown>>> = {
   values,
   entries,
   stateful,

@@ -1,7 +1,7 @@
 import type { AnyKeyedStream, AnyStream } from "../../graph/any-stream.ts";
 import { type DefaultJoinType, join } from "./join.ts";
 import type { JoinEmit, JoinOptions } from "./join-options.ts";
-import type { JoinedRow, JoinedStream, JoinSides, JoinType, PairSides, RightSide } from "./sides.ts";
+import type { AnyPair, JoinedRow, JoinedStream, JoinType, PairSides, RightSide } from "./sides.ts";
 
 /** The method `join` of streams. */
 export interface JoinMethod<S extends AnyKeyedStream> {
@@ -42,7 +42,7 @@ export function joinPair(
   left: AnyStream,
   id: string,
   right: AnyStream,
-  options?: JoinOptions<JoinSides, "inner" | "full", JoinEmit>,
+  options?: JoinOptions<AnyPair, JoinType<AnyPair>, JoinEmit>,
 ): unknown {
-  return join(id, { left, right } as JoinSides, options); // which `join` checks
+  return join(id, { left, right } as AnyPair, options); // which `join` checks
 }

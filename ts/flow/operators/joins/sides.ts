@@ -38,6 +38,9 @@ export type PairSides<L extends AnyKeyedStream, R extends AnyKeyedStream> = {
   readonly right: R;
 };
 
+/** Two streams, whatever they carry. */
+export type AnyPair = PairSides<AnyKeyedStream, AnyKeyedStream>;
+
 /** The right side of a join of two streams: its keys are of the kind of the left ones, or the compiler refuses it. */
 export type RightSide<L extends AnyKeyedStream, R extends AnyKeyedStream> = [KeyOf<L> | KeyOf<R>] extends [
   WideKey<KeyOf<L>> & WideKey<KeyOf<R>>,

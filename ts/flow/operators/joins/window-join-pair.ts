@@ -1,7 +1,7 @@
 import type { AnyKeyedStream, AnyStream } from "../../graph/any-stream.ts";
 import type { ErrorPolicy } from "../../policy/error-policy.ts";
 import type { Windower } from "../windows/windower.ts";
-import type { JoinSides, JoinType, PairSides, RightSide } from "./sides.ts";
+import type { AnyPair, JoinType, PairSides, RightSide } from "./sides.ts";
 import { type SideRecord, type WindowJoined, type WindowJoinOptions, windowJoin } from "./window-join.ts";
 
 /** The method `windowJoin` of streams. */
@@ -44,9 +44,9 @@ export function windowJoinPair(
   left: AnyStream,
   id: string,
   right: AnyStream,
-  windower: Windower<unknown>,
-  options?: WindowJoinOptions<JoinSides, "inner" | "full", ErrorPolicy>,
+  windower: Windower<SideRecord<AnyPair>>,
+  options?: WindowJoinOptions<AnyPair, JoinType<AnyPair>, ErrorPolicy>,
 ): unknown {
-  const sides = { left, right } as JoinSides; // which `windowJoin` checks
+  const sides = { left, right } as AnyPair; // which `windowJoin` checks
   return windowJoin(id, sides, windower, options);
 }

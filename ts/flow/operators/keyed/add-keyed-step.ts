@@ -27,7 +27,7 @@ export function addKeyedOutcome(
 }
 
 /**
- * Declares a step that keeps state by key and has other outputs beside its main one. Gives the main one first, and the
+ * Declares a step that keeps state by key and has side outputs. Gives the main one first, and the
  * failed stream, where its policy asks for one, last.
  */
 export function addKeyedOutputs(
@@ -35,12 +35,12 @@ export function addKeyedOutputs(
   id: string,
   operator: string,
   logic: KeyedLogicFactory,
-  sides: readonly string[],
+  sideOutputs: readonly string[],
   policy?: CheckedPolicy,
 ): AnyStream[] {
   const inputs = portsOf(id, [stream]);
   const { timed } = inputs[0]!;
-  const outputs = ["", ...sides].map((name) => ({ name, keyed: true, timed }));
+  const outputs = ["", ...sideOutputs].map((name) => ({ name, keyed: true, timed }));
   const spec: StepSpec = { kind: "keyed", operator, logic, inputs, ...(policy && { policy }) };
   return addStep(stream.flow, id, spec, withFailedPort(outputs, inputs[0]!, policy));
 }

@@ -7,7 +7,7 @@ import { extremeFinal, type MeasureAndOptions } from "./extreme-final.ts";
 /** The method `maxFinal` of streams. */
 export interface MaxFinalMethod<S extends AnyKeyedStream> {
   /**
-   * The greatest value of each key, emitted when the input has ended, in order of the keys. Of several that are equal,
+   * Gives the greatest value of each key, emitted when the input has ended, in order of the keys. Of several that are equal,
    * the earliest. For inputs that end. The result carries the latest event time of the key.
    * @param id Step id, unique in the flow.
    * @param by What to compare values by, called once a value. Default: the value itself.

@@ -7,7 +7,7 @@ import { extremeFinal, type MeasureAndOptions } from "./extreme-final.ts";
 /** The method `minFinal` of streams. */
 export interface MinFinalMethod<S extends AnyKeyedStream> {
   /**
-   * The least value of each key, emitted when the input has ended, in order of the keys. Of several that are equal,
+   * Gives the least value of each key, emitted when the input has ended, in order of the keys. Of several that are equal,
    * the earliest. For inputs that end. The result carries the latest event time of the key.
    * @param id Step id, unique in the flow.
    * @param by What to compare values by, called once a value. Default: the value itself.

@@ -8,7 +8,7 @@ import { statefulAs } from "./stateful.ts";
 /** The method `scan` of streams. */
 export interface ScanMethod<S extends AnyKeyedStream> {
   /**
-   * A running result: for each value, the key's state with that value taken in.
+   * Gives a running result: for each value, the key's state with that value taken in. Event time is kept.
    * @param id Step id, unique in the flow.
    * @param start The state of a key that has none.
    * @param step Takes a value in and returns the new state, which is also emitted: do not change a state in place

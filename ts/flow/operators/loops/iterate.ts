@@ -68,7 +68,7 @@ export interface IterateMethod<S extends AnyStream> {
 export function iterate(
   stream: AnyStream,
   id: string,
-  body: (inner: AnyStream) => LoopBody<AnyStream>,
+  body: (inner: never) => LoopBody<AnyStream>,
   options: IterateOptions = {},
 ): Record<string, AnyStream> {
   const maxIterations = checkedBound(id, options);
@@ -95,7 +95,7 @@ export function iterate(
       { name: "overflow", keyed, timed, leavesLoop: true },
     ]);
     const inner = portOf(entering!);
-    const { again, ...leaving } = body(entering!);
+    const { again, ...leaving } = body(entering as never);
     goRound(id, inner, inputs, portsOf(id, [stream, again])[1]!);
     const streams: Record<string, AnyStream> = { overflow: overflow! };
     for (const [name, out] of Object.entries(leaving)) streams[name] = leave(id, out!, inner.step);

@@ -6,7 +6,7 @@ import { retried } from "../../policy/retried.ts";
 import { addStages } from "./add-stage.ts";
 import type { Narrowed } from "./predicate.ts";
 
-/** The two sides of a branch. */
+/** The two outputs of a branch. */
 export interface Branches<Trues, Falses> {
   /** The records for which the predicate was true. */
   readonly trues: Trues;
@@ -15,16 +15,16 @@ export interface Branches<Trues, Falses> {
 }
 
 /** What a branch gives: with the policy "dead-letter" a third stream, of the records that it could not tell. */
-export type BranchOutcome<Sides, Failed, P extends ErrorPolicy> = Sides & FailedOf<Failed, P>;
+export type BranchOutcome<Outputs, Failed, P extends ErrorPolicy> = Outputs & FailedOf<Failed, P>;
 
 /** The method `branch` of streams. */
 export interface BranchMethod<S extends AnyStream> {
   /**
-   * Splits a stream in two by a predicate. Key, event time and order are kept on both sides.
+   * Splits a stream in two by a predicate. Key, event time and order are kept in both.
    * Stateless: fuses with its neighbours, allocates nothing.
    * @param id Step id, unique in the flow.
    * @param test Called once a record, synchronously; it must return `true` or `false`. A type predicate narrows
-   * both sides.
+   * both.
    * @param options `onError` says what happens to a record for which `test` throws or gives no answer.
    * @throws {StepError} `step-failed` if `test` throws, `not-a-boolean` if it returns anything else, at run time and if
    * the policy is "fail".

@@ -5,7 +5,7 @@ import { addStage } from "./add-stage.ts";
 /** The method `entries` of streams. */
 export interface EntriesMethod<S extends AnyKeyedStream> {
   /**
-   * Pairs of key and value, as a stream without keys.
+   * Gives pairs of key and value, as a stream without keys. Event time and order are kept.
    * @example
    * ```ts
    * flow.input("n", [7]).keyBy("parity", (n) => n % 2).entries().output("print", console.log); // [1, 7]

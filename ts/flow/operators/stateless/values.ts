@@ -5,7 +5,7 @@ import { addStage } from "./add-stage.ts";
 /** The method `values` of streams. */
 export interface ValuesMethod<S extends AnyKeyedStream> {
   /**
-   * The values alone, as a stream without keys.
+   * Gives the values alone, as a stream without keys. Event time and order are kept.
    * @example
    * ```ts
    * flow.input("n", [7]).keyBy("parity", (n) => n % 2).values().output("print", console.log); // 7

@@ -1,7 +1,8 @@
 import type { AnyStream, ValueOf } from "../../graph/any-stream.ts";
 import type { ErrorPolicy } from "../../policy/error-policy.ts";
+import { makeWindowedStream } from "./make-windowed-stream.ts";
 import type { WindowOptions, WindowOptionsOf } from "./window-options.ts";
-import { WindowedStream } from "./windowed-stream.ts";
+import type { WindowedStream } from "./windowed-stream.ts";
 import type { Windower } from "./windower.ts";
 
 /** The method `window` of streams. */
@@ -33,5 +34,5 @@ export function window(
   windower: Windower<unknown>,
   options: WindowOptions<ErrorPolicy> = {},
 ): WindowedStream<AnyStream, ErrorPolicy> {
-  return new WindowedStream(stream, windower, options);
+  return makeWindowedStream(stream, windower, options);
 }

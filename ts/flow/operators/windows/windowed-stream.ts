@@ -1,26 +1,11 @@
-import type { Aggregator, AnyAggregator } from "../../aggregators/aggregator.ts";
-import { collect } from "../../aggregators/collect.ts";
-import { count } from "../../aggregators/count.ts";
-import { distinct } from "../../aggregators/distinct.ts";
-import { first } from "../../aggregators/first.ts";
-import { type FoldOptions, fold } from "../../aggregators/fold.ts";
-import { last } from "../../aggregators/last.ts";
-import { max } from "../../aggregators/max.ts";
-import { mean } from "../../aggregators/mean.ts";
-import { min } from "../../aggregators/min.ts";
-import { reduce } from "../../aggregators/reduce.ts";
-import { type AggregatorsOf, type ResultsOf, several } from "../../aggregators/several.ts";
-import { itself as itsNumber, sum } from "../../aggregators/sum.ts";
-import { topK } from "../../aggregators/top-k.ts";
-import { type AnyStream, type KeyOf, type Like, portOf, type ValueOf } from "../../graph/any-stream.ts";
+import type { Aggregator } from "../../aggregators/aggregator.ts";
+import type { FoldOptions } from "../../aggregators/fold.ts";
+import type { AggregatorsOf, ResultsOf } from "../../aggregators/several.ts";
+import type { AnyStream, KeyOf, Like, ValueOf } from "../../graph/any-stream.ts";
 import type { EndsInFailed, Failed } from "../../policy/dead-letter.ts";
-import { checkedPolicy, type ErrorPolicy } from "../../policy/error-policy.ts";
-import { itself, type Measure } from "../../values/order.ts";
-import { keyBy } from "../stateless/key-by.ts";
-import { addWindowStep } from "./add-window-step.ts";
-import { checkedTimes, type WindowOptions, type WindowTimes } from "./window-options.ts";
+import type { ErrorPolicy } from "../../policy/error-policy.ts";
+import type { Measure } from "../../values/order.ts";
 import type { WindowResult } from "./window-result.ts";
-import type { Windower } from "./windower.ts";
 
 /** The streams behind a step of windows. */
 export interface Windowed<S extends AnyStream, R> {
@@ -52,19 +37,7 @@ type Made<R, Named> = [R] extends [never] ? never : [R] extends [Several] ? Resu
 type NumberOf<V> = [V] extends [number] ? [by?: (value: V) => number] : [by: (value: V) => number];
 
 /** A stream whose records are put into windows; what to make of each window is to be said yet. */
-export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail"> {
-  readonly #stream: AnyStream;
-  readonly #windower: Windower<unknown>;
-  readonly #times: WindowTimes;
-  readonly #onError: P | undefined;
-
-  constructor(stream: AnyStream, windower: Windower<unknown>, options: WindowOptions<P>) {
-    this.#stream = stream;
-    this.#windower = windower;
-    this.#times = checkedTimes(windower, options);
-    this.#onError = options.onError;
-  }
-
+export interface WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail"> {
   /**
    * Makes of each window what an aggregator says, or an object of what several say.
    * @param id Step id, unique in the flow.
@@ -83,12 +56,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
   aggregate<A, R = Several, Named extends AggregatorsOf<ValueOf<S>> = AggregatorsOf<ValueOf<S>>>(
     id: string,
     given: Aggregator<ValueOf<S>, A, R> | Named,
-  ): WindowOutcome<S, Made<R, Named>, P> {
-    return this.#add(
-      id,
-      isAggregator(given) ? given : several(given as object as Readonly<Record<string, AnyAggregator>>),
-    );
-  }
+  ): WindowOutcome<S, Made<R, Named>, P>;
 
   /**
    * Folds the values of each window, in the order in which they come, into a state that is the result.
@@ -111,9 +79,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
     start: () => State,
     add: (state: State, value: ValueOf<S>) => State,
     options?: FoldOptions<State>,
-  ): WindowOutcome<S, State, P> {
-    return this.#add(id, fold(start, add, options));
-  }
+  ): WindowOutcome<S, State, P>;
 
   /**
    * Makes one value of all the values of a window, two at a time.
@@ -130,9 +96,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
   reduce(
     id: string,
     combine: (left: ValueOf<S>, right: ValueOf<S>) => ValueOf<S>,
-  ): WindowOutcome<S, ValueOf<S>, P> {
-    return this.#add(id, reduce(combine));
-  }
+  ): WindowOutcome<S, ValueOf<S>, P>;
 
   /**
    * Gathers all values of a window, in order of event time; those of one instant in the order in which they came.
@@ -145,9 +109,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // [5, 6, 7]
    * ```
    */
-  collect(id: string): WindowOutcome<S, ValueOf<S>[], P> {
-    return this.#add(id, collect<ValueOf<S>>());
-  }
+  collect(id: string): WindowOutcome<S, ValueOf<S>[], P>;
 
   /**
    * Counts the values of a window.
@@ -159,9 +121,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // 3
    * ```
    */
-  count(id: string): WindowOutcome<S, number, P> {
-    return this.#add(id, count());
-  }
+  count(id: string): WindowOutcome<S, number, P>;
 
   /**
    * Adds up a number of each value.
@@ -175,12 +135,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // 18
    * ```
    */
-  sum(
-    id: string,
-    ...[by = itsNumber as (value: ValueOf<S>) => number]: NumberOf<ValueOf<S>>
-  ): WindowOutcome<S, number, P> {
-    return this.#add(id, sum(by));
-  }
+  sum(id: string, ...by: NumberOf<ValueOf<S>>): WindowOutcome<S, number, P>;
 
   /**
    * Gives the mean of a number of each value.
@@ -194,12 +149,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // 7
    * ```
    */
-  mean(
-    id: string,
-    ...[by = itsNumber as (value: ValueOf<S>) => number]: NumberOf<ValueOf<S>>
-  ): WindowOutcome<S, number, P> {
-    return this.#add(id, mean(by));
-  }
+  mean(id: string, ...by: NumberOf<ValueOf<S>>): WindowOutcome<S, number, P>;
 
   /**
    * Gives the least value. Of several that are equal, the one of the earliest event time; NaN only where there is nothing else.
@@ -213,9 +163,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // 5
    * ```
    */
-  min(id: string, ...[by = itself]: Measure<ValueOf<S>>): WindowOutcome<S, ValueOf<S>, P> {
-    return this.#add(id, min<ValueOf<S>>(by));
-  }
+  min(id: string, ...by: Measure<ValueOf<S>>): WindowOutcome<S, ValueOf<S>, P>;
 
   /**
    * Gives the greatest value. Of several that are equal, the one of the earliest event time; NaN only where there is
@@ -230,9 +178,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // 7
    * ```
    */
-  max(id: string, ...[by = itself]: Measure<ValueOf<S>>): WindowOutcome<S, ValueOf<S>, P> {
-    return this.#add(id, max<ValueOf<S>>(by));
-  }
+  max(id: string, ...by: Measure<ValueOf<S>>): WindowOutcome<S, ValueOf<S>, P>;
 
   /**
    * Gives the value of the earliest event time; of several, the one that came first.
@@ -244,9 +190,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // 6
    * ```
    */
-  first(id: string): WindowOutcome<S, ValueOf<S>, P> {
-    return this.#add(id, first<ValueOf<S>>());
-  }
+  first(id: string): WindowOutcome<S, ValueOf<S>, P>;
 
   /**
    * Gives the value of the latest event time; of several, the one that came last.
@@ -258,9 +202,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // 7
    * ```
    */
-  last(id: string): WindowOutcome<S, ValueOf<S>, P> {
-    return this.#add(id, last<ValueOf<S>>());
-  }
+  last(id: string): WindowOutcome<S, ValueOf<S>, P>;
 
   /**
    * Gives the `k` greatest values, greatest first. Those that are equal are in order of event time, the earliest first and
@@ -276,9 +218,7 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value)); // [7, 6]
    * ```
    */
-  topK(id: string, k: number, ...[by = itself]: Measure<ValueOf<S>>): WindowOutcome<S, ValueOf<S>[], P> {
-    return this.#add(id, topK<ValueOf<S>>(k, by));
-  }
+  topK(id: string, k: number, ...by: Measure<ValueOf<S>>): WindowOutcome<S, ValueOf<S>[], P>;
 
   /**
    * Gives the different values, or what `by` makes of them, as a `Set`: its `size` is the distinct count. Exact: keeps
@@ -293,25 +233,5 @@ export class WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fail">
    *   .results.output("print", ({ value }) => console.log(value.size)); // 2
    * ```
    */
-  distinct<D = ValueOf<S>>(
-    id: string,
-    by: (value: ValueOf<S>) => D = (value) => value as unknown as D, // which is what D is then
-  ): WindowOutcome<S, ReadonlySet<D>, P> {
-    return this.#add(id, distinct(by));
-  }
-
-  #add(id: string, aggregator: AnyAggregator): WindowOutcome<S, never, P> {
-    const { keyed } = portOf(this.#stream);
-    const policy = checkedPolicy(id, this.#onError);
-    const step = { ...this.#times, windower: this.#windower, aggregator, whole: !keyed, policy };
-    const input = keyed ? this.#stream : (keyBy(this.#stream, `${id} key`, () => WHOLE) as AnyStream);
-    return addWindowStep(input, id, step) as unknown as WindowOutcome<S, never, P>; // of the kind that the input is of
-  }
-}
-
-/** The one key of the windows of a whole stream. */
-const WHOLE = "";
-
-function isAggregator(given: object): given is AnyAggregator {
-  return "init" in given && typeof given.init === "function";
+  distinct<D = ValueOf<S>>(id: string, by?: (value: ValueOf<S>) => D): WindowOutcome<S, ReadonlySet<D>, P>;
 }
