@@ -11,6 +11,8 @@ const objects: Readonly<Record<string, string>> = {
   windows: "WindowedStream<KeyedStream<string, number>>",
   running: "RunningFlow",
   kit: "FlowKit",
+  context: "KeyContext<string, number>",
+  pushed: "PushSource<number>",
 };
 
 /** Classes without methods that anybody calls, and why. */
