@@ -136,3 +136,16 @@ test("options without sides leave one stream", () => {
   expectTypeOf(batches.main).toEqualTypeOf<KeyedStream<"a" | "b", number[]>>();
   expectTypeOf(batches.x).toEqualTypeOf<KeyedStream<"a" | "b", never>>();
 });
+
+test("nor for one where the step has none", () => {
+  const onValue = (_: number, value: number) => [value, sideOutput("other", value)];
+  // @ts-expect-error no outputs are named
+  keyed.stateful("s", { start: () => 0, onValue }, { expireAfter: 5 });
+});
+
+test("a name that begins like that of a function is that of one", () => {
+  // @ts-expect-error it is called onTimer
+  keyed.stateful("s", { start: () => 0, onValue: () => [], onTimr: () => [] });
+  const counter = { start: () => 0, onValue: (n: number) => [n + counter.step], step: 5 };
+  expectTypeOf(keyed.stateful("s", counter)).toEqualTypeOf<KeyedStream<"a" | "b", number>>();
+});
