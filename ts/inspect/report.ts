@@ -1,7 +1,7 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { FlowRun } from "../flow/engine/flow-run.ts";
 import type { Step } from "../flow/graph/step.ts";
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 
 /** What one step has done so far. */
 export interface StepReport {
@@ -53,7 +53,7 @@ export interface FlowReport {
 
 /** Takes stock of a flow. `built` is absent while its partitions are being listed. */
 export function reportFlow(
-  flow: Dataflow,
+  flow: Flow,
   run: FlowRun,
   built: BuiltFlow | undefined,
   elapsedMs: number,

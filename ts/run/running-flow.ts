@@ -1,5 +1,5 @@
 import { FlowWorker } from "../flow/engine/flow-worker.ts";
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
 import { type Explanation, explainFlow } from "../inspect/explain.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
@@ -27,13 +27,13 @@ export class RunningFlow {
    * ended it otherwise.
    */
   readonly done: Promise<void>;
-  readonly #flow: Dataflow;
+  readonly #flow: Flow;
   readonly #worker: FlowWorker;
   readonly #host: Host;
   readonly #startedAt: number;
 
   /** @internal Made by {@link start}. */
-  constructor(flow: Dataflow, host: Host) {
+  constructor(flow: Flow, host: Host) {
     flow.validate();
     this.#flow = flow;
     this.#worker = new FlowWorker(flow, { host });
@@ -47,22 +47,47 @@ export class RunningFlow {
   /**
    * Ends the flow before its inputs have ended: nothing more is read, what was read is finished and written, and
    * the outputs are closed. Keyed steps are not told of an end of input, for there was none.
+   * @param reason What the signals of calls under way abort with.
    * @returns `done`.
+   * @example
+   * ```ts
+   * const source = pushSource<number>();
+   * flow.input("n", source.source).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.stop("closing time");
+   * console.log("stopped"); // stopped
+   * ```
    */
   stop(reason: unknown = "stopped"): Promise<void> {
     this.#worker.stop(reason);
     return this.done;
   }
 
-  /** What the flow has done so far and how far it has got, as plain data. */
+  /**
+   * Tells what the flow has done so far and how far it has got, as plain data.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).filter("odd", (n) => n % 2 === 1).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.done; // 1, 3
+   * console.log(running.inspect().read, running.inspect().written); // 3 2
+   * ```
+   */
   inspect(): FlowReport {
     const { run, built } = this.#worker;
     return reportFlow(this.#flow, run, built, this.#host.monotonic() - this.#startedAt);
   }
 
   /**
-   * What keeps the flow from getting further: for each step that waits for something, which step holds which
+   * Tells what keeps the flow from getting further: for each step that waits for something, which step holds which
    * timestamp, in a sentence.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.done; // 1, 2, 3
+   * console.log(running.explain().length); // 0
+   * ```
    */
   explain(): Explanation[] {
     const { built } = this.#worker;

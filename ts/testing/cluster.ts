@@ -2,7 +2,7 @@ import { type ControlledLinks, controlledLinks } from "../exchange/in-process.ts
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { FlowRun, StateKeeper } from "../flow/engine/flow-run.ts";
 import { FlowWorker } from "../flow/engine/flow-worker.ts";
-import type { Dataflow } from "../flow/graph/dataflow.ts";
+import type { Flow } from "../flow/graph/flow.ts";
 import { seededRandom } from "../host/random.ts";
 import type { SimulatedHost } from "../host/simulated.ts";
 import type { Message } from "../timely/index.ts";
@@ -32,7 +32,7 @@ export class Cluster {
   readonly #random: () => number;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(flow: Dataflow, host: SimulatedHost, workers: number, seed: number, keeper?: StateKeeper) {
+  constructor(flow: Flow, host: SimulatedHost, workers: number, seed: number, keeper?: StateKeeper) {
     this.host = host;
     this.#random = seededRandom(seed);
     this.#net = controlledLinks<Message>(workers);

@@ -60,7 +60,11 @@ class Sieve {
   }
 }
 
-function faultyInput(input: Input<unknown>, sieve: Sieve, run: Pick<RunContext, "notePlace">): Input<unknown> {
+function faultyInput(
+  input: Input<unknown>,
+  sieve: Sieve,
+  run: Pick<RunContext, "notePlace">,
+): Input<unknown> {
   // All that the skeleton of operators asks of an input.
   const stand: Pick<Input<unknown>, "next" | "frontier"> = {
     next(through) {

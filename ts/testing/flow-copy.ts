@@ -1,5 +1,5 @@
 import { outputLowering } from "../flow/engine/outputs/output-operator.ts";
-import { Dataflow } from "../flow/graph/dataflow.ts";
+import { Flow } from "../flow/graph/flow.ts";
 import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
 import type { Push } from "../flow/hot/stage.ts";
 
@@ -19,12 +19,12 @@ export type Handle = (next: Push) => Push;
  * run any number of times.
  */
 export class FlowCopy {
-  readonly flow: Dataflow;
+  readonly flow: Flow;
   readonly #ports: Map<Port, PortDraft> = new Map();
   readonly #steps: Map<Step, StepDraft> = new Map();
 
-  constructor(original: Dataflow) {
-    this.flow = new Dataflow(original.id);
+  constructor(original: Flow) {
+    this.flow = new Flow(original.id, noStreams);
     for (const step of original.steps) this.#copy(step);
     // Only now, since the way round a loop reads a stream of a step that comes later.
     for (const [step, copy] of this.#steps) copy.inputs = step.inputs.map((port) => this.portOf(port));
@@ -121,6 +121,10 @@ export class FlowCopy {
     (this.flow.steps as Step[]).push(step);
     return step;
   }
+}
+
+function noStreams(): never {
+  throw new Error("a copy is not built on");
 }
 
 const nowhere: Push = () => {};

@@ -2,8 +2,8 @@
 import type { Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import type { Capability } from "./capability.ts";
-import { TimelyError } from "./error.ts";
 import { entering, leaving } from "./crossing.ts";
+import { TimelyError } from "./error.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Input } from "./input.ts";
 import type { Notificator } from "./notificator.ts";
@@ -26,7 +26,7 @@ import * as unaries from "./operators/unary.ts";
 import type { Output } from "./output.ts";
 import type { ProbeHandle } from "./probe-handle.ts";
 import type { StreamOrigin, StreamScope, StreamSource } from "./stream-origin.ts";
-import { type TimeLike } from "./time.ts";
+import type { TimeLike } from "./time.ts";
 
 /**
  * The records that come from one or several outputs, as seen in one scope. Methods add operators; what they return is

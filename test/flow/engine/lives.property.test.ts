@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import {
-  aside,
   calendar,
   collect,
   count,
@@ -11,6 +10,7 @@ import {
   type KeyedStream,
   max,
   session,
+  sideOutput,
   sliding,
   sum,
   topK,
@@ -127,9 +127,9 @@ const steps: Readonly<Record<string, Build>> = {
       "sides",
       {
         start: () => ({ seen: 0 }),
-        onValue: (state, { n }) => (n % 2 === 1 ? [aside("odd", ++state.seen)] : [++state.seen]),
+        onValue: (state, { n }) => (n % 2 === 1 ? [sideOutput("odd", ++state.seen)] : [++state.seen]),
       },
-      { sides: ["odd"] },
+      { sideOutputs: ["odd"] },
     );
     return { main, odd };
   },

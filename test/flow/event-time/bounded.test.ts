@@ -23,7 +23,7 @@ function watch(stream: KeyedStream<string, number>, seen: Seen[]): KeyedStream<s
     onBatch({ eventTimes }, watermark) {
       for (const eventTime of Array.from(eventTimes!)) seen.push({ eventTime, watermark });
     },
-  }));
+  })) as KeyedStream<string, number>;
 }
 
 /** From the definition: the greatest earlier record less the disorder, down to the grain. */

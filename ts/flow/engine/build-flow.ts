@@ -99,7 +99,9 @@ class Builder {
     this.#ports.set(step, inputs);
     const edges = step.outputs.map((head) => edgesFrom(head, this.#run.workers));
     const paths = this.#pathsFrom(lowering, step, inputs);
-    const outputs = edges.map((ports) => ports.map((port) => this.#addStream(port, scope, builder.output(paths))));
+    const outputs = edges.map((ports) =>
+      ports.map((port) => this.#addStream(port, scope, builder.output(paths))),
+    );
     // Even where nothing leaves the operator, an output holds its claims, and so keeps it alive.
     const claimed = outputs.flat().length === 0 ? [builder.output(paths)] : outputs.flat();
     builder.build((capabilities, info) => {

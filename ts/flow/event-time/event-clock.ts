@@ -2,8 +2,9 @@ import type { StageSite } from "../hot/stage.ts";
 import type { Key } from "../values/key.ts";
 import { describeValue } from "../values/render-value.ts";
 import { BoundedWatermark, toDisorderMs } from "./bounded-watermark.ts";
-import type { AnyEventTime, WatermarkGenerator } from "./event-time-options.ts";
+import type { AnyEventTime } from "./event-time-options.ts";
 import { instantOf, LAST_INSTANT_MS } from "./instant.ts";
+import type { WatermarkGenerator } from "./watermark-generator.ts";
 
 /**
  * Event time in one partition: when each record happened, and how far time has come. The watermark is a function of

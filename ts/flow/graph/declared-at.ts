@@ -18,17 +18,32 @@ const FRAME = /([^\s(@]+):(\d+):\d+\)?$/;
 /** Modules of the platforms themselves. */
 const PLATFORM = /^(?:node|ext|bun|native):/;
 
+/** Between the user's code and here: a step that is made of others is declared through that many functions at most. */
+const DEPTH = 40;
+
 function stackFrames(): Frame[] {
   const frames: Frame[] = [];
-  for (const text of (new Error().stack ?? "").split("\n")) {
+  for (const text of deepStack().split("\n")) {
     const found = FRAME.exec(text);
     if (found !== null && !PLATFORM.test(found[1]!)) frames.push({ url: found[1]!, line: found[2]! });
   }
   return frames;
 }
 
+/** V8 gives no more than ten frames, unless it is told how many. */
+function deepStack(): string {
+  const limited: { stackTraceLimit?: number } = Error;
+  const { stackTraceLimit } = limited;
+  if (stackTraceLimit === undefined || Object.isFrozen(Error)) return new Error().stack ?? "";
+  limited.stackTraceLimit = DEPTH;
+  const { stack = "" } = new Error();
+  limited.stackTraceLimit = stackTraceLimit;
+  return stack;
+}
+
 /** This module as stacks have it: Deno tells the source that a module was compiled from, in workerd there is no URL. */
 const self: string | undefined = stackFrames()[0]?.url;
+
 /**
  * Folder of the package's own modules: as it is published, and as sources. Undefined in a bundle of the user's: there
  * the file that this is in is the package's.

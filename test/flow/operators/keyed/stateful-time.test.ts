@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { aside, Dataflow, type EventTimeOptions, type KeyedStream, type Source, start } from "tidemark";
+import { Dataflow, type EventTimeOptions, type KeyedStream, type Source, sideOutput, start } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
@@ -406,12 +406,12 @@ test("results that are marked leave by the output of their name, with key and ev
       start: () => 0,
       *onValue(_, visit) {
         yield visit.at;
-        if (visit.at < 10) yield aside("small", `small ${visit.at}`);
-        if (visit.at > 100) yield aside("large", visit);
+        if (visit.at < 10) yield sideOutput("small", `small ${visit.at}`);
+        if (visit.at > 100) yield sideOutput("large", visit);
       },
-      onEnd: (_, { key }) => [aside("small", `end of ${key}`)],
+      onEnd: (_, { key }) => [sideOutput("small", `end of ${key}`)],
     },
-    { sides: ["small", "large"] },
+    { sideOutputs: ["small", "large"] },
   );
   const seen = { main: [] as number[], small: [] as unknown[], large: [] as Visit[] };
   main.output("main", seen.main);
@@ -433,13 +433,13 @@ test("a side that nobody reads costs nothing; one that the step has not ends the
   const marked = (sides: "other"[]): KeyedStream<string, number> =>
     givenPairs([["a", 1]]).stateful(
       "side",
-      { start: () => 0, onValue: (_, n) => [n, aside("unknown" as never, n)] },
-      { sides: sides as never[] },
+      { start: () => 0, onValue: (_, n) => [n, sideOutput("unknown" as never, n)] },
+      { sideOutputs: sides },
     ).main;
   await expectFailure(marked(["other"]), "step-failed", { key: "a", record: "1" });
   const without = givenPairs([["a", 1]]).stateful("side", {
     start: () => 0,
-    onValue: (_, n) => [n, aside("unknown", n)],
+    onValue: (_, n) => [n, sideOutput("unknown", n)],
   });
   await expectFailure(without, "step-failed", { key: "a", record: "1" });
 });
@@ -457,9 +457,9 @@ test("options that do not go together are refused where the step is declared", (
   expect(() => timed.stateful("e", logic, { expireAfter: 5, clock: "wall" as "event" })).toThrow(
     /clock must be/,
   );
-  expect(() => timed.stateful("f", logic, { sides: ["main"] })).toThrow(/other than "main"/);
+  expect(() => timed.stateful("f", logic, { sideOutputs: ["main"] })).toThrow(/other than "main"/);
   expect(() =>
-    timed.statefulBatch("g", { start: () => 0, onBatch: () => {} }, { sides: ["x", "x"] }),
+    timed.statefulBatch("g", { start: () => 0, onBatch: () => {} }, { sideOutputs: ["x", "x"] }),
   ).toThrow(/different/);
 });
 

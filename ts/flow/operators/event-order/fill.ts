@@ -1,9 +1,9 @@
 import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
-import type { DeadLetter, FailedOf } from "../../policy/dead-letter.ts";
+import type { AnyKeyedStream, AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
+import type { Failed, FailedOf } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import type { Key } from "../../values/key.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
@@ -41,31 +41,36 @@ export interface FillOptions<V, U, P extends ErrorPolicy = ErrorPolicy> extends 
   readonly longest: Duration;
 }
 
-/**
- * Fills the gaps of regular series, one a key: where two values of a key that follow each other in event time are
- * more than `every` apart, values are put in at every `every` from the first of them. Values come sorted by event
- * time within each key, once no earlier one is expected; late ones go to `late`, as with `reorder`. What is put in
- * becomes known only with the value behind it, so between keys the order is off by up to `longest`, and event time
- * is held back by as much: nothing of it is late further down.
- * @param id Step id, unique in the flow.
- * @param options Where the function throws for a gap, `onError` says whether the flow ends or that place stays empty;
- * a dead letter has the `Gap` as its record, and the values around it are passed on in any case.
- * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed` if the function throws, at run time and if the policy is "fail".
- * @example
- * ```ts
- * const eventTime = { at: (r: { at: number }) => r.at };
- * flow.input("readings", [{ at: 0, t: 10 }, { at: 30, t: 16 }, { at: 40, t: 15 }], { eventTime })
- *   .keyBy("room", () => "hall").map("t", (r) => r.t)
- *   .fill("every 10", { every: 10, with: "linear", longest: 100 }).results
- *   .values().output("print", console.log); // 10, 12, 14, 16, 15
- * ```
- */
-export function fill<K extends Key, V, U = never, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
-  id: string,
-  options: FillOptions<V, U, P>,
-): Filled<K, V, U, P> {
+/** The method `fill` of streams. */
+export interface FillMethod<S extends AnyKeyedStream> {
+  /**
+   * Fills the gaps of regular series, one a key: where two values of a key that follow each other in event time are
+   * more than `every` apart, values are put in at every `every` from the first of them. Values come sorted by event
+   * time within each key, once no earlier one is expected; late ones go to `late`, as with `reorder`. What is put in
+   * becomes known only with the value behind it, so between keys the order is off by up to `longest`, and event time
+   * is held back by as much: nothing of it is late further down.
+   * @param id Step id, unique in the flow.
+   * @param options Where the function throws for a gap, `onError` says whether the flow ends or that place stays empty;
+   * a dead letter has the `Gap` as its record, and the values around it are passed on in any case.
+   * @throws {FlowError} `bad-option`.
+   * @throws {StepError} `step-failed` if the function throws, at run time and if the policy is "fail".
+   * @example
+   * ```ts
+   * const eventTime = { at: (r: { at: number }) => r.at };
+   * flow.input("readings", [{ at: 0, t: 10 }, { at: 30, t: 16 }, { at: 40, t: 15 }], { eventTime })
+   *   .keyBy("room", () => "hall").map("t", (r) => r.t)
+   *   .fill("every 10", { every: 10, with: "linear", longest: 100 }).results
+   *   .values().output("print", console.log); // 10, 12, 14, 16, 15
+   * ```
+   */
+  fill<U = never, const P extends ErrorPolicy = "fail">(
+    id: string,
+    options: FillOptions<ValueOf<S>, U, P>,
+  ): Filled<S, U, P>;
+}
+
+/** Declares the step: see {@link FillMethod.fill}. */
+export function fill(stream: AnyStream, id: string, options: FillOptions<unknown, unknown>): unknown {
   const what = `fill "${id}"`;
   const everyMs = toMilliseconds(options.every, `${what}: every`);
   const longestMs = toMilliseconds(options.longest, `${what}: longest`);
@@ -76,16 +81,15 @@ export function fill<K extends Key, V, U = never, const P extends ErrorPolicy = 
   const make = (context: KeyedLogicContext): FillLogic =>
     new FillLogic({ everyMs, longestMs, valueAt }, context);
   const [results, late, failed] = addKeyedOutputs(stream, id, "fill", make, ["late"], policy);
-  const streams: unknown = failed === undefined ? { results, late } : { results, late, failed };
-  return streams as Filled<K, V, U, P>; // the policy says which
+  return failed === undefined ? { results, late } : { results, late, failed };
 }
 
 /** What `fill` gives under a policy. */
-export type Filled<K extends Key, V, U, P extends ErrorPolicy = "fail"> = WithLate<
-  KeyedStream<K, V | U>,
-  KeyedStream<K, V>
+export type Filled<S extends AnyKeyedStream, U, P extends ErrorPolicy = "fail"> = WithLate<
+  Like<S, ValueOf<S> | U>,
+  S
 > &
-  FailedOf<KeyedStream<K, DeadLetter<Gap<V>, K>>, P>;
+  FailedOf<Failed<S, Gap<ValueOf<S>>>, P>;
 
 type ValueAt = (gap: Gap<unknown>) => unknown;
 

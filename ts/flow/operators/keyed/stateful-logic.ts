@@ -11,8 +11,8 @@ import type { SlicedState } from "../../state/sliced-state.ts";
 import { isIterable } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
-import { Aside } from "./aside.ts";
 import type { KeyContext } from "./key-context.ts";
+import { SideOutput } from "./side-output.ts";
 import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
@@ -221,7 +221,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     for (;;) {
       const next = this.#next(elements, value);
       if (next.done === true) return;
-      if (next.value instanceof Aside) this.#emitTo(next.value, value);
+      if (next.value instanceof SideOutput) this.#emitTo(next.value, value);
       else emit(next.value, key, eventTime);
     }
   }
@@ -262,11 +262,11 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#latest.note(eventTime);
   }
 
-  #emitTo({ name, value }: Aside<string, unknown>, record: unknown): void {
-    const side = this.#settings.sides.indexOf(name);
-    if (side < 0)
-      throw this.fail("step-failed", `it has no output called "${name}"; name it in sides`, record);
-    this.#context.emitTo(side + 1, value, this.#key, this.#eventTime);
+  #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): void {
+    const index = this.#settings.sideOutputs.indexOf(name);
+    if (index < 0)
+      throw this.fail("step-failed", `it has no output called "${name}"; name it in sideOutputs`, record);
+    this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
   }
 
   #open(key: Key): Cell {

@@ -1,11 +1,12 @@
-import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import type { AnyAggregator } from "../../aggregators/aggregator.ts";
 import { FlowError } from "../../errors.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
 import { makeStream } from "../../streams/make-stream.ts";
+import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
 import type { WindowTimes } from "./window-options.ts";
 import type { Windower } from "./windower.ts";
@@ -30,7 +31,7 @@ export interface WindowStreams {
 /** @throws {FlowError} `no-event-time`, `bad-option` for sessions of an aggregator that cannot merge. */
 export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): WindowStreams {
   const inputs = portsOf(id, [stream]);
-  const { timed } = stream.port;
+  const { timed } = inputs[0]!;
   const byTime = isByTime(step.windower);
   if (byTime && step.clock === "event" && !timed) {
     const problem = `windows "${id}" need event time: give the input "eventTime", or the windows the clock "processing"`;
@@ -44,7 +45,8 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
     { name: "results", keyed, timed: timed && !(byTime && step.clock === "processing") },
     { name: "late", keyed, timed },
   ];
-  const ports = stream.flow.addStep(
+  const [results, late, failed] = addStep(
+    stream.flow,
     id,
     {
       kind: "keyed",
@@ -56,7 +58,6 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
     },
     withFailedPort(outputs, { keyed, timed }, step.policy),
   );
-  const [results, late, failed] = ports.map((port) => makeStream<AnyStream>(stream.flow, port));
   return { results: results!, late: late!, ...(failed !== undefined && { failed }) };
 }
 

@@ -1,15 +1,6 @@
-import { type SourceLike, toSource } from "../../connectors/to-source.ts";
-import { inputLowering } from "../engine/inputs/input-operator.ts";
 import { FlowError } from "../errors.ts";
-import { type AnyEventTime, checkEventTime } from "../event-time/event-time-options.ts";
-import type { DeadLetter, Outcome } from "../policy/dead-letter.ts";
-import { checkedPolicy, type Ending } from "../policy/error-policy.ts";
-import { outcomeOf, withFailedPort } from "../policy/failed-port.ts";
-import { Stream } from "../streams/stream.ts";
 import { describeValue } from "../values/render-value.ts";
-import { connectorOf } from "./connector-of.ts";
 import { declaredAt } from "./declared-at.ts";
-import type { InputOptions } from "./input-options.ts";
 import { loopOf } from "./loop.ts";
 import { type Loop, type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
 
@@ -26,19 +17,26 @@ export type StepSpec = Step extends infer S
     : never
   : never;
 
-/**
- * The graph of a stream processing program. Declare inputs, chain operators on the streams they give, end in
- * outputs; then `run` it. A flow can be run any number of times; each run starts from its inputs afresh.
- *
- * @example
- * ```ts
- * import { Dataflow, run } from "tidemark";
- * const flow = new Dataflow("greeting");
- * flow.input("names", ["Ada", "Grace"]).map("greet", (name) => `Hello ${name}`).output("print", console.log);
- * await run(flow); // Hello Ada, Hello Grace
- * ```
- */
-export class Dataflow {
+/** What the declaration of steps does to a flow. Not methods, for they are of no use to whoever builds one. */
+interface Declaring {
+  /** Adds a step. One that runs none of the user's code needs no id of its own: it is called after the step it reads. */
+  readonly addStep: (
+    flow: Flow,
+    id: string | typeof UNNAMED,
+    spec: StepSpec,
+    outputs: readonly PortSpec[],
+  ) => readonly Port[];
+  /** Groups the steps of a loop, as `apply` does; they may read its streams. */
+  readonly applyLoop: <R>(flow: Flow, id: string, build: (loop: Loop) => R) => R;
+  /** The stream that users are given for a port. */
+  readonly streamOf: (flow: Flow, port: Port) => unknown;
+}
+
+/** For operators: see `add-step.ts`. */
+export let declaring: Declaring;
+
+/** A flow, as its streams and whoever runs it know it: its steps. To build one: `Dataflow`. */
+export class Flow {
   /** Name of the flow: the first part of each step id. */
   readonly id: string;
   /** The steps, in the order they were declared. Do not change. */
@@ -46,65 +44,37 @@ export class Dataflow {
   /** Where each id was declared, names of groups included. */
   readonly #lines: Map<string, string> = new Map();
   readonly #firstSlot: number;
+  readonly #makeStream: (flow: Flow, port: Port) => unknown;
   #scope: string;
   /** The innermost loop whose body is being declared. */
   #loop: Loop | undefined;
 
+  static {
+    declaring = {
+      addStep: (flow, id, spec, outputs) => flow.#addStep(id, spec, outputs),
+      applyLoop: (flow, id, build) => flow.#applyLoop(id, build),
+      streamOf: (flow, port) => flow.#makeStream(flow, port),
+    };
+  }
+
   /**
-   * @param id Name of the flow, without a period.
+   * @param makeStream Makes the stream of a port, of the kind that the port says.
    * @throws {FlowError} `bad-id`.
    */
-  constructor(id: string) {
+  constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown) {
+    this.#makeStream = makeStream;
     this.id = checkedId(id, "flow");
     this.#scope = id;
     this.#firstSlot = [...id].reduce((sum, char) => sum + char.codePointAt(0)!, 0);
   }
 
   /**
-   * Reads records into the flow.
-   * @param id Step id, unique in the flow.
-   * @param source A `Source` (see the connectors), an array, iterable, async iterable or web stream.
-   * @returns The stream of its records, in order within each partition; with `onError: "dead-letter"` also the stream
-   * of what could not be read, or has no event time, as `{ results, failed }`.
-   * @throws {FlowError} `bad-id`, `duplicate-step`, `bad-option`.
-   * @example
-   * ```ts
-   * flow.input("numbers", [1, 2, 3]).output("print", console.log); // 1, 2, 3
-   * ```
-   */
-  input<T, const P extends Ending = "fail">(
-    id: string,
-    source: SourceLike<T>,
-    options: InputOptions<T, P> = {},
-  ): Outcome<Stream<T>, Stream<DeadLetter<unknown>>, P> {
-    const { batchSize } = options;
-    const policy = checkedPolicy(id, options.onError);
-    if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1)) {
-      throw new FlowError(
-        "bad-option",
-        `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`,
-      );
-    }
-    if (options.eventTime !== undefined) checkEventTime(options.eventTime as AnyEventTime, `input "${id}"`);
-    const output = { keyed: false, timed: options.eventTime !== undefined };
-    const ports = this.addStep(
-      id,
-      {
-        kind: "input",
-        operator: "input",
-        source: connectorOf(`input "${id}"`, () => toSource(source)),
-        options: options as InputOptions<unknown>,
-        policy,
-        lowering: inputLowering,
-      },
-      withFailedPort([output], { keyed: false, timed: false }, policy),
-    );
-    return outcomeOf(ports.map((port) => new Stream(this, port)));
-  }
-
-  /**
    * Groups the steps that `build` declares under one name: their ids get the prefix `id.`. This is how an
    * operator is made out of others; a stream's `apply` does the same.
+   * @param id Name of the group, unique in the flow.
+   * @param build Called at once, with the flow.
+   * @returns What `build` returns.
+   * @throws {FlowError} `bad-id`, `duplicate-step`.
    * @example
    * ```ts
    * const numbers = flow.apply("fixture", (flow) => flow.input("numbers", [1, 2, 3]));
@@ -117,11 +87,7 @@ export class Dataflow {
     return this.#within(this.#newId(id, declaredAt()), this.#loop, () => build(this));
   }
 
-  /**
-   * Declares a step. For operators. Steps that run none of the user's code need no id of their own: they are
-   * called after the step they read. @internal
-   */
-  addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
+  #addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
     const { line = declaredAt() } = spec;
     const fullId = id === UNNAMED ? this.#idAfter(spec) : this.#newId(id, line);
     const ports: Port[] = [];
@@ -144,15 +110,19 @@ export class Dataflow {
     return ports;
   }
 
-  /** Groups the steps of a loop, as `apply` does; they may read its streams. For operators. @internal */
-  applyLoop<R>(id: string, build: (loop: Loop) => R): R {
+  #applyLoop<R>(id: string, build: (loop: Loop) => R): R {
     const loop: Loop = { id: this.#newId(id, declaredAt()), parent: this.#loop };
     return this.#within(loop.id, loop, () => build(loop));
   }
 
   /**
-   * Checks that the flow can run.
+   * Checks that the flow can run, as `run` and `start` do before they begin.
    * @throws {FlowError} `no-input`, `no-output`.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).output("print", console.log);
+   * flow.validate(); // 1, 2, 3
+   * ```
    */
   validate(): void {
     if (!this.steps.some((step) => step.kind === "input")) {
