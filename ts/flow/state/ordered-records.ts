@@ -97,6 +97,8 @@ export class OrderedRecords implements Table {
       byKey.get(key)?.push([value, eventTime, instant, side, order]);
     return Array.from(byKey, ([key = WHOLE_STREAM, records]) => {
       const place = { table: this.name, key };
+      // In one order, whatever that of the heap: so equal states are saved alike.
+      records.sort(([, , , , a], [, , , , b]) => a - b);
       return records.length === 0 ? place : { ...place, content: records };
     });
   }

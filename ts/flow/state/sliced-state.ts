@@ -1,19 +1,24 @@
+import type { Column } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
 import type { Placement, SavedCell, Table } from "./table.ts";
 
 /** A stretch of event time, and a cell for each of its keys. */
-export interface SliceOf<C> {
+export class SliceOf<C> {
   readonly start: number;
-  readonly cells: Map<Key, C>;
+  readonly cells: Map<Key, C> = new Map();
+
+  constructor(start: number) {
+    this.start = start;
+  }
 }
 
 /** How the cells of slices become plain data, and slices again. */
 export interface SliceCodec<S extends SliceOf<C>, C> {
   /** Plain data of a cell, and of what its slice as a whole has to be told by when it is made anew. */
   save(cell: C, slice: S, key: Key): unknown;
-  /** A slice without cells, as it is before the first of its cells is loaded. */
+  /** A slice without cells, before the first of its cells is loaded; what is derived of the slice is made with it. */
   open(start: number): S;
-  /** Puts a cell that was saved into its slice; what is derived of the slice is made anew by it. */
+  /** Puts a cell that was saved into its slice; what is derived of the cell is made anew by it. */
   load(saved: unknown, slice: S, key: Key): void;
 }
 
@@ -57,6 +62,11 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
     return this.#slices.values();
   }
 
+  /** The cell of a key in the slice that begins at an instant. */
+  cellAt(start: number, key: Key): C | undefined {
+    return this.#slices.get(start)?.cells.get(key);
+  }
+
   /** Adds a slice; it is not there yet. */
   add(slice: S): void {
     this.#slices.set(slice.start, slice);
@@ -69,6 +79,13 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
     this.#slices.delete(slice.start);
   }
 
+  /** Removes a cell, and its slice if that was its last. */
+  remove(slice: S, key: Key): void {
+    slice.cells.delete(key);
+    this.touch(slice.start, key);
+    if (slice.cells.size === 0) this.#slices.delete(slice.start);
+  }
+
   /** Notes that a cell was changed, added or removed. */
   touch(start: number, key: Key): void {
     if (this.#touched !== undefined) this.#touchedAt(start).add(key);
@@ -79,6 +96,20 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
     if (this.#touched === undefined) return;
     const touched = this.#touchedAt(slice.start);
     for (const key of slice.cells.keys()) touched.add(key);
+  }
+
+  /** Notes, where anybody asks, that the cells that these records fall into may have been changed or added. */
+  touchBatch(keys: Column<Key>, instants: Column<number>, startOf: (instant: number) => number): void {
+    if (this.#touched === undefined) return;
+    let latest: number | undefined;
+    let touched: Set<Key> | undefined;
+    for (let i = 0; i < keys.length; i++) {
+      const start = startOf(instants[i]!);
+      // Neighbours mostly fall into one slice.
+      if (start !== latest) touched = this.#touchedAt(start);
+      latest = start;
+      touched!.add(keys[i]!); // the first start differs from none
+    }
   }
 
   /** Whether touches are noted: who would have to look for what was touched need not, otherwise. */
