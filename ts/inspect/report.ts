@@ -87,7 +87,7 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
     received: counters.received(step),
     passed: step.outputs.reduce((sum, port) => sum + counters.passed(port), 0),
     ...optional("failed", goesOn(step) ? counters.of(step).rejected : undefined),
-    ...optional("kept", counters.of(step).kept?.()),
+    ...optional("kept", keptBy(step, built)),
     ...optional("watermark", watermarkOf(step, built)),
     ...optional("progress", progressOf(step, built)),
   };
@@ -95,6 +95,11 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
 
 function goesOn({ policy }: Step): boolean {
   return policy !== undefined && policy.ending !== "fail";
+}
+
+function keptBy(step: Step, built: BuiltFlow | undefined): number | undefined {
+  const state = built?.states.get(step);
+  return state?.isCounted === true ? state.kept : undefined;
 }
 
 function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefined {

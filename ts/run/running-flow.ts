@@ -1,12 +1,8 @@
-import { Core } from "../core/index.ts";
-import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
-import { FlowRun } from "../flow/engine/flow-run.ts";
-import { listPartitions } from "../flow/engine/partition-names.ts";
+import { FlowWorker } from "../flow/engine/flow-worker.ts";
 import type { Dataflow } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
 import { type Explanation, explainFlow } from "../inspect/explain.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
-import { Worker } from "../timely/index.ts";
 import { Driver } from "./driver.ts";
 
 /**
@@ -32,19 +28,18 @@ export class RunningFlow {
    */
   readonly done: Promise<void>;
   readonly #flow: Dataflow;
-  readonly #run: FlowRun;
-  readonly #worker: Worker;
+  readonly #worker: FlowWorker;
+  readonly #host: Host;
   readonly #startedAt: number;
-  #built: BuiltFlow | undefined;
 
   /** @internal Made by {@link start}. */
   constructor(flow: Dataflow, host: Host) {
     flow.validate();
     this.#flow = flow;
-    this.#worker = new Worker({ host, core: new Core() });
-    this.#run = new FlowRun(host, this.#worker.index, this.#worker.peers);
+    this.#worker = new FlowWorker(flow, { host });
+    this.#host = host;
     this.#startedAt = host.monotonic();
-    this.done = this.#begin(host);
+    this.done = this.#begin();
     // Who awaits `done` still gets the error; who only holds the flow does not crash the process by it.
     this.done.catch(() => {});
   }
@@ -55,14 +50,14 @@ export class RunningFlow {
    * @returns `done`.
    */
   stop(reason: unknown = "stopped"): Promise<void> {
-    this.#run.stop(reason);
+    this.#worker.stop(reason);
     return this.done;
   }
 
   /** What the flow has done so far and how far it has got, as plain data. */
   inspect(): FlowReport {
-    const elapsedMs = this.#run.host.monotonic() - this.#startedAt;
-    return reportFlow(this.#flow, this.#run, this.#built, elapsedMs);
+    const { run, built } = this.#worker;
+    return reportFlow(this.#flow, run, built, this.#host.monotonic() - this.#startedAt);
   }
 
   /**
@@ -70,7 +65,8 @@ export class RunningFlow {
    * timestamp, in a sentence.
    */
   explain(): Explanation[] {
-    return this.#built === undefined ? [] : explainFlow(this.#flow, this.#built);
+    const { built } = this.#worker;
+    return built === undefined ? [] : explainFlow(this.#flow, built);
   }
 
   /** Stops the flow and waits for its end. */
@@ -78,23 +74,14 @@ export class RunningFlow {
     await this.stop();
   }
 
-  async #begin(host: Host): Promise<void> {
-    const partitions = await listPartitions(this.#flow, this.#run);
-    this.#built = buildFlow(this.#flow, this.#worker, this.#run, partitions);
+  async #begin(): Promise<void> {
+    const { worker } = this.#worker;
+    await this.#worker.build();
     try {
-      await new Promise<void>((resolve, reject) => new Driver(this.#worker, host, resolve, reject).start());
+      await new Promise<void>((resolve, reject) => new Driver(worker, this.#host, resolve, reject).start());
     } catch (error) {
-      await this.#abort(this.#built, error);
+      await this.#worker.abort(error);
       throw error;
     }
-  }
-
-  async #abort({ inputs, outputs }: BuiltFlow, error: unknown): Promise<void> {
-    this.#run.stop(error);
-    // The first error is the one to report; what fails while closing is its consequence.
-    await Promise.allSettled([
-      ...inputs.map((input) => input.abort()),
-      ...outputs.map((output) => output.abort(error)),
-    ]);
   }
 }

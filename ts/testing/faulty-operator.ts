@@ -1,4 +1,5 @@
-import type { Chain } from "../flow/engine/chains/compile-chain.ts";
+import type { Chain } from "../flow/engine/chains/chain.ts";
+import type { OperatorMaker, RunContext } from "../flow/engine/operator.ts";
 import type { OperatorStep } from "../flow/graph/step.ts";
 import type { StageSite } from "../flow/hot/stage.ts";
 import { type Batch, pickRows } from "../timely/batch.ts";
@@ -8,20 +9,23 @@ import { lastStrike, PROBLEM } from "./faulty-steps.ts";
 
 /** Has an operator of its own fail at records of its first input, under its error policy. */
 export function breakOperator(step: Breakable, faults: ArmedFaults): void {
-  const { make, policy } = step;
-  step.make = (own, run, parts) => {
-    const site = run.siteOf(
-      own,
-      parts.chains.map((chain) => chain.push),
-    );
-    const [first, ...others] = parts.inputs;
-    const sieve = new Sieve(faults, policy?.attempts ?? 1, site, parts.chains);
-    const enter = ({ time }: InputCapability): void => run.enter(time);
-    return make(own, run, { ...parts, inputs: [faultyInput(first!, sieve, enter), ...others] });
+  const { lowering, policy } = step;
+  const broken = (make: OperatorMaker<OperatorStep>): OperatorMaker<OperatorStep> => {
+    return (own, parts) => {
+      const [first, ...others] = parts.inputs;
+      const sieve = new Sieve(faults, policy?.attempts ?? 1, parts.site, parts.chains);
+      return make(own, { ...parts, inputs: [faultyInput(first!, sieve, parts.run), ...others] });
+    };
+  };
+  const { make, makeInLoop } = lowering;
+  step.lowering = {
+    ...lowering,
+    make: broken(make),
+    ...(makeInLoop !== undefined && { makeInLoop: broken(makeInLoop) }),
   };
 }
 
-type Breakable = Pick<OperatorStep, "policy"> & { make: OperatorStep["make"] };
+type Breakable = { lowering: OperatorStep["lowering"]; policy?: OperatorStep["policy"] };
 
 /** Takes out of batches what a fault strikes. */
 class Sieve {
@@ -56,28 +60,15 @@ class Sieve {
   }
 }
 
-function faultyInput(
-  input: Input<unknown>,
-  sieve: Sieve,
-  enter: (capability: InputCapability) => void,
-): Input<unknown> {
-  const next: Input<unknown>["next"] = () => {
-    const message = input.next();
-    if (message === undefined) return undefined;
-    enter(message.capability);
-    const batch = sieve.pass(message.batch, message.capability);
-    return { time: message.time, capability: message.capability, batch };
-  };
-  const forEach: Input<unknown>["forEach"] = (visit) => {
-    for (let message = next(); message !== undefined; message = next())
-      visit(message.capability, message.batch);
-  };
-  // All that operators ask of an input.
-  const stand = {
-    next,
-    forEach,
-    get isEmpty() {
-      return input.isEmpty;
+function faultyInput(input: Input<unknown>, sieve: Sieve, run: Pick<RunContext, "notePlace">): Input<unknown> {
+  // All that the skeleton of operators asks of an input.
+  const stand: Pick<Input<unknown>, "next" | "frontier"> = {
+    next(through) {
+      const message = input.next(through);
+      if (message === undefined) return undefined;
+      run.notePlace(message.time);
+      const batch = sieve.pass(message.batch, message.capability);
+      return { time: message.time, capability: message.capability, batch };
     },
     get frontier() {
       return input.frontier;

@@ -1,3 +1,4 @@
+import { outputLowering } from "../flow/engine/outputs/output-operator.ts";
 import { Dataflow } from "../flow/graph/dataflow.ts";
 import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
 import type { Push } from "../flow/hot/stage.ts";
@@ -80,6 +81,7 @@ export class FlowCopy {
       kind: "output",
       outputs: [],
       sink: { open: () => ({ write: () => {} }) },
+      lowering: outputLowering,
     };
     output.id += `-${this.flow.steps.length}`; // there may be several
     this.#add(output);

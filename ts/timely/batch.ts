@@ -97,21 +97,24 @@ interface Rows<T> extends Batch<T> {
   readonly eventTimes?: number[] | undefined;
 }
 
-/** With the columns that `batch` has. */
+/** One with the columns that `batch` has. */
 function emptyRows<T>({ keys, eventTimes }: Batch<T>): Rows<T> {
   return batchOf<T>([], keys && [], eventTimes && []) as Rows<T>; // of these very arrays
 }
 
 /** Rows of several batches put together, in order; a new batch begins only where the columns differ. */
 export class RowCollector<T> {
-  readonly batches: Rows<T>[] = [];
+  readonly batches: Batch<T>[] = [];
+  /** The batch that rows are added to. */
+  #last: Rows<T> | undefined;
 
   append(batch: Batch<T>, row: number): void {
     const { values, keys, eventTimes } = batch;
-    let last = this.batches.at(-1);
+    let last = this.#last;
     if (last === undefined || !last.keys !== !keys || !last.eventTimes !== !eventTimes) {
       last = emptyRows(batch);
       this.batches.push(last);
+      this.#last = last;
     }
     last.values.push(values[row]!);
     if (keys !== undefined) last.keys!.push(keys[row]!);

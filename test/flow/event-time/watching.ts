@@ -13,7 +13,7 @@ export interface Watched {
 export function watchTime(stream: AnyStream, id = "watch"): Watched {
   const seen: Watched = { records: [], watermarks: [] };
   addKeyedStep<string, never>(stream, id, "watch", () => ({
-    onBatch(values, _keys, eventTimes, watermark) {
+    onBatch({ values, eventTimes }, watermark) {
       for (const [i, value] of values.entries())
         seen.records.push({ value, eventTime: eventTimes![i]!, watermark });
     },

@@ -1,4 +1,5 @@
 import { type SourceLike, toSource } from "../../connectors/to-source.ts";
+import { inputLowering } from "../engine/inputs/input-operator.ts";
 import { FlowError } from "../errors.ts";
 import { type AnyEventTime, checkEventTime } from "../event-time/event-time-options.ts";
 import type { DeadLetter, Outcome } from "../policy/dead-letter.ts";
@@ -9,8 +10,8 @@ import { describeValue } from "../values/render-value.ts";
 import { connectorOf } from "./connector-of.ts";
 import { declaredAt } from "./declared-at.ts";
 import type { InputOptions } from "./input-options.ts";
-import { type Loop, loopOf } from "./loop.ts";
-import { type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
+import { loopOf } from "./loop.ts";
+import { type Loop, type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
 
 /** A step without what the flow fills in by itself. */
 export type StepSpec = Step extends infer S
@@ -94,6 +95,7 @@ export class Dataflow {
         source: connectorOf(`input "${id}"`, () => toSource(source)),
         options: options as InputOptions<unknown>,
         policy,
+        lowering: inputLowering,
       },
       withFailedPort([output], { keyed: false, timed: false }, policy),
     );
@@ -143,8 +145,8 @@ export class Dataflow {
   }
 
   /** Groups the steps of a loop, as `apply` does; they may read its streams. For operators. @internal */
-  applyLoop<R>(id: string, kind: Pick<Loop, "makeKeyed" | "refuse">, build: (loop: Loop) => R): R {
-    const loop: Loop = { ...kind, id: this.#newId(id, declaredAt()), parent: this.#loop };
+  applyLoop<R>(id: string, build: (loop: Loop) => R): R {
+    const loop: Loop = { id: this.#newId(id, declaredAt()), parent: this.#loop };
     return this.#within(loop.id, loop, () => build(loop));
   }
 

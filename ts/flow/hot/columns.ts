@@ -1,5 +1,5 @@
-import { type Batch, batchOf } from "../../../timely/index.ts";
-import type { Key } from "../../values/key.ts";
+import { type Batch, batchOf } from "../../timely/index.ts";
+import type { Key } from "../values/key.ts";
 import type { SpareColumns } from "./spare-columns.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { Key } from "../../values/key.ts";
+import type { Batch } from "../../timely/index.ts";
+import type { Key } from "../values/key.ts";
 
 /** So many batches of each kind, at most, wait to be filled again. */
 const MOST = 4;
@@ -14,10 +15,10 @@ export class SpareColumns {
   readonly #eventTimes: number[][] = [];
 
   /** Takes the columns of a batch that nobody reads any more. */
-  give(values: unknown[], keys: Key[] | undefined, eventTimes: number[] | undefined): void {
+  give({ values, keys, eventTimes }: Batch<unknown>): void {
     if (this.#values.length < MOST) this.#values.push(values.fill(undefined)); // so that no record is held by it
-    if (keys !== undefined && this.#keys.length < MOST) this.#keys.push(keys);
-    if (eventTimes !== undefined && this.#eventTimes.length < MOST) this.#eventTimes.push(eventTimes);
+    if (Array.isArray(keys) && this.#keys.length < MOST) this.#keys.push(keys);
+    if (Array.isArray(eventTimes) && this.#eventTimes.length < MOST) this.#eventTimes.push(eventTimes);
   }
 
   /** A column to be filled from its beginning, of any length and with anything in it. */

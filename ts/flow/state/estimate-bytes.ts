@@ -22,9 +22,11 @@ export function estimateBytes(value: unknown): number {
 /** Has the parts of an object looked at too. Returns what pointing at them costs. */
 function partsOf(object: object, open: unknown[]): number {
   const parts =
-    object instanceof Map ? [...object.keys(), ...object.values()]
-    : object instanceof Set || Array.isArray(object) ? [...object]
-    : Object.values(object);
+    object instanceof Map
+      ? [...object.keys(), ...object.values()]
+      : object instanceof Set || Array.isArray(object)
+        ? [...object]
+        : Object.values(object);
   for (const part of parts.slice(0, PARTS)) open.push(part);
   return WORD * parts.length;
 }

@@ -1,3 +1,4 @@
+import type { TimedBatch } from "../hot/stage.ts";
 import type { Key } from "../values/key.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { Placement, SavedCell, Table } from "./table.ts";
@@ -23,6 +24,7 @@ type SavedRecord = readonly [watermark: number, order: number, value: unknown, e
 export class HeldRecords implements Table {
   readonly name: string;
   readonly placement: Placement = "one";
+  readonly isCounted = true;
   readonly #batches: Map<number, HeldBatch> = new Map();
   readonly #due: DueQueue<HeldBatch> = new DueQueue();
   #size = 0;
@@ -47,6 +49,14 @@ export class HeldRecords implements Table {
   hold(watermark: number, value: unknown, key: Key, eventTime: number): void {
     this.#put(this.#batchAt(watermark), this.#order++, value, key, eventTime);
     this.#touched?.add(key);
+  }
+
+  /** Holds all records of a batch, whose columns it copies. */
+  holdBatch(watermark: number, { values, keys, eventTimes }: TimedBatch): void {
+    const held = this.#batchAt(watermark);
+    for (let i = 0; i < values.length; i++)
+      this.#put(held, this.#order++, values[i], keys[i]!, eventTimes[i]!);
+    if (this.#touched !== undefined) for (let i = 0; i < keys.length; i++) this.#touched.add(keys[i]!);
   }
 
   /** Takes out the batch of the least watermark. There must be one. */
@@ -108,14 +118,13 @@ export class HeldRecords implements Table {
   }
 
   #save(byKey: Map<Key, SavedRecord[]>): SavedCell[] {
-    // In one order, whichever was loaded first: so equal states are saved alike.
-    const batches = [...this.#batches.values()].sort((a, b) => a.at - b.at);
-    for (const { at, values, keys, eventTimes, orders } of batches)
+    for (const { at, values, keys, eventTimes, orders } of this.#batches.values())
       for (let i = 0; i < keys.length; i++)
         byKey.get(keys[i]!)?.push([at, orders[i]!, values[i], eventTimes[i]!]);
     return Array.from(byKey, ([key, records]) => {
       const place = { table: this.name, key };
-      return records.length === 0 ? place : { ...place, content: records };
+      // The same records are saved alike, whichever watermark was the first to be waited for.
+      return records.length === 0 ? place : { ...place, content: records.sort((a, b) => a[1] - b[1]) };
     });
   }
 }

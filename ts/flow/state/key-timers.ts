@@ -13,6 +13,7 @@ export class KeyTimers implements Table {
   readonly name: string;
   readonly placement: Placement = "one";
   /** Timers are no states of their own. */
+  readonly isCounted = false;
   readonly size = 0;
   readonly #set: Map<Key, KeyTimer> = new Map();
   /** Derived. Timers that were replaced or cleared stay until they come up. */

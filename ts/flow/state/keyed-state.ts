@@ -1,6 +1,6 @@
 import type { Column } from "../../timely/index.ts";
 import { compareKeys, type Key } from "../values/key.ts";
-import type { CellCodec, Placement, SavedCell, Table } from "./table.ts";
+import { type CellCodec, NOT_COUNTED, type Placement, type SavedCell, type Table } from "./table.ts";
 
 /**
  * A cell a key. Whoever changes a cell in place says so by `touch`, or once a batch by `touchAll`: one touch too many
@@ -21,6 +21,10 @@ export class KeyedState<C> implements Table {
     this.name = name;
     this.placement = placement;
     this.#codec = codec;
+  }
+
+  get isCounted(): boolean {
+    return this.#codec.count !== NOT_COUNTED;
   }
 
   get size(): number {

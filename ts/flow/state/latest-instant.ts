@@ -5,6 +5,7 @@ export class LatestInstant implements Table {
   readonly name: string;
   readonly placement: Placement = "copied";
   /** It is no state of its own. */
+  readonly isCounted = false;
   readonly size = 0;
   #instant = Number.NEGATIVE_INFINITY;
   /** What was saved last. */

@@ -16,13 +16,7 @@ export interface WaitingRecord {
 }
 
 /** A record as it is saved. */
-type SavedRecord = readonly [
-  value: unknown,
-  eventTime: number,
-  instant: number,
-  side: number,
-  order: number,
-];
+type SavedRecord = readonly [value: unknown, eventTime: number, instant: number, side: number, order: number];
 
 /**
  * Records that are held back until the watermark has come to them, handed out in the order of their instants, however
@@ -33,6 +27,7 @@ export class OrderedRecords implements Table {
   readonly name: string;
   /** Records without keys may go on waiting anywhere. */
   readonly placement: Placement;
+  readonly isCounted = true;
   readonly #until: "before" | "at";
   readonly #waiting: MinHeap<WaitingRecord> = new MinHeap(isBefore);
   #order = 0;

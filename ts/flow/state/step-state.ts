@@ -1,13 +1,14 @@
 import type { Key } from "../values/key.ts";
 import { estimateBytes } from "./estimate-bytes.ts";
 import { HeldRecords } from "./held-records.ts";
-import { KeyedState } from "./keyed-state.ts";
 import { KeyTimers } from "./key-timers.ts";
+import { KeyedState } from "./keyed-state.ts";
 import { LatestInstant } from "./latest-instant.ts";
 import { Lifetimes, type Mortal } from "./lifetimes.ts";
 import { OrderedRecords } from "./ordered-records.ts";
-import { type SliceCodec, type SliceOf, SlicedState } from "./sliced-state.ts";
-import { type CellCodec, PLAIN, type Placement, type SavedCell, type Table } from "./table.ts";
+import { type SliceCodec, SlicedState, type SliceOf } from "./sliced-state.ts";
+import { type CellCodec, type Placement, plain, type SavedCell, type Table } from "./table.ts";
+import { type WaitingBatch, WaitingBatches } from "./waiting-batches.ts";
 
 /** So many cells of a table are looked at to estimate what all weigh. */
 const SAMPLE = 32;
@@ -22,7 +23,7 @@ export class StepState {
   #isTracked = false;
 
   /** A table of one cell a key. Default: cells that are plain data as they stand. */
-  keyed<C>(name: string, codec: CellCodec<C> = PLAIN as CellCodec<C>, placement: Placement = "one"): KeyedState<C> {
+  keyed<C>(name: string, codec: CellCodec<C> = plain<C>(), placement: Placement = "one"): KeyedState<C> {
     return this.#add(new KeyedState(name, codec, placement));
   }
 
@@ -55,6 +56,11 @@ export class StepState {
     return this.#add(new OrderedRecords(name, until, keyed));
   }
 
+  /** Batches whose rows wait until they are done one by one. */
+  waiting<W extends WaitingBatch>(name: string, keyed: boolean): WaitingBatches<W> {
+    return this.#add(new WaitingBatches(name, keyed));
+  }
+
   /** Records that wait for the step's watermark to come to their own. */
   held(name: string): HeldRecords {
     return this.#add(new HeldRecords(name));
@@ -70,6 +76,11 @@ export class StepState {
   /** Has something that is derived of cells count among what is kept. */
   alsoCounts(count: () => number): void {
     this.#counts.push(count);
+  }
+
+  /** Whether it keeps states that are to be counted, or may. */
+  get isCounted(): boolean {
+    return this.#counts.length > 0 || [...this.#tables.values()].some((table) => table.isCounted);
   }
 
   /** How many states it keeps, and records that wait. */

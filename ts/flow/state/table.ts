@@ -29,13 +29,25 @@ export interface CellCodec<C> {
   count?(cell: C): number;
 }
 
-/** A cell that is plain data as it stands. */
-export const PLAIN: CellCodec<never> = { save: (cell) => cell, load: (saved) => saved as never };
+/** Of cells that are plain data as they stand. */
+export function plain<C>(): CellCodec<C> {
+  return { save: (cell) => cell, load: (saved) => saved as C }; // as it was saved
+}
+
+/** The same for cells that are no states of their own, but belong to something that is counted elsewhere. */
+export function uncounted<C>(): CellCodec<C> {
+  return { ...plain<C>(), count: NOT_COUNTED };
+}
+
+/** In place of a codec's `count`. */
+export const NOT_COUNTED = (): number => 0;
 
 /** What recovery, reports and moves between workers see of a part of a step's state. */
 export interface Table {
   readonly name: string;
   readonly placement: Placement;
+  /** Whether its cells are states of their own, which `inspect` counts. */
+  readonly isCounted: boolean;
   /** How many states it keeps, as `inspect` counts them. */
   readonly size: number;
   /** From now on it notes which cells are touched; until then that costs nothing. */

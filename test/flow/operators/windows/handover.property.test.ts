@@ -172,8 +172,18 @@ const program = fc.array(fc.nat(), { maxLength: 400, size: "max" }).map(programO
 const shown: Record<string, (emitted: Emitted) => unknown> = {
   session({ value, ...rest }) {
     if (typeof value === "number") return { value, ...rest };
-    const { value: content, merged: _, ...result } = value as { readonly value: unknown; readonly merged?: number };
-    return { ...rest, ...result, content: JSON.stringify(content).match(/[\w.-]+/g)?.sort() };
+    const {
+      value: content,
+      merged: _,
+      ...result
+    } = value as { readonly value: unknown; readonly merged?: number };
+    return {
+      ...rest,
+      ...result,
+      content: JSON.stringify(content)
+        .match(/[\w.-]+/g)
+        ?.sort(),
+    };
   },
 };
 

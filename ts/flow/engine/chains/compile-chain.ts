@@ -1,25 +1,12 @@
 import type { Capability, InputCapability, Output } from "../../../timely/index.ts";
 import type { Port, StageStep, Step } from "../../graph/step.ts";
 import { codeOf } from "../../hot/code-of.ts";
-import type { Push, StageSite } from "../../hot/stage.ts";
-import type { BatchLoop } from "../../hot/stages.ts";
-import type { Key } from "../../values/key.ts";
 import { Columns } from "../../hot/columns.ts";
-import { isBoundary } from "./edges.ts";
 import type { SpareColumns } from "../../hot/spare-columns.ts";
-
-/** The fused steps behind an operator's output, ready to take records. */
-export interface Chain {
-  /** Takes one record. */
-  readonly push: Push;
-  /** Takes the columns of a batch. */
-  readonly pushAll: BatchLoop;
-  /**
-   * Sends what has gathered on the edges, once a batch.
-   * @param right A capability that holds for all outputs, or one for each.
-   */
-  flush(right: InputCapability | readonly Capability[]): void;
-}
+import type { Push, StageSite } from "../../hot/stage.ts";
+import type { Key } from "../../values/key.ts";
+import type { Chain, Right } from "./chain.ts";
+import { isBoundary } from "./edges.ts";
 
 /** What a chain is compiled for. */
 export interface ChainTarget {
@@ -91,10 +78,7 @@ function makeEdge(port: Port, output: Output<unknown>, spares: SpareColumns): Ed
   };
 }
 
-function rightFor(
-  output: number,
-  right: InputCapability | readonly Capability[],
-): Capability | InputCapability {
+function rightFor(output: number, right: Right): Capability | InputCapability {
   return Array.isArray(right) ? (right as readonly Capability[])[output]! : (right as InputCapability);
 }
 

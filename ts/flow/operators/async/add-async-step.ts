@@ -6,7 +6,7 @@ import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import type { AsyncCallSpec } from "./async-call-spec.ts";
-import { asyncOperator } from "./async-operator.ts";
+import { asyncLowering } from "./async-operator.ts";
 
 /** Options of a step that calls an asynchronous function. */
 export interface AsyncOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> {
@@ -44,7 +44,7 @@ export function addAsyncStep<S>(
   const outputs = withFailedPort([{ keyed, timed }], inputs[0]!, policy);
   const ports = stream.flow.addStep(
     id,
-    { kind: "async", operator, call, policy, inputs, make: asyncOperator },
+    { kind: "async", operator, call, policy, inputs, lowering: asyncLowering },
     outputs,
   );
   return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));

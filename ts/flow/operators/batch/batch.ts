@@ -12,7 +12,7 @@ import { retried } from "../../policy/retried.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 import type { Stream } from "../../streams/stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { BatchOperator } from "./batch-operator.ts";
+import { batchLowering, type CheckedLimits } from "./batch-operator.ts";
 
 /** When `batch` emits: at least one of the three. `onError` is about `bytes.of`. */
 export type BatchOptions<T, P extends ErrorPolicy = ErrorPolicy> = BatchLimits<T> &
@@ -65,23 +65,11 @@ export function batch<T, const P extends ErrorPolicy = "fail">(
       operator: "batch",
       inputs,
       policy,
-      hasOwnTime: false,
-      make(step, run, parts) {
-        const operator = new BatchOperator(limits, step, run, parts);
-        return () => operator.activate();
-      },
+      lowering: batchLowering(limits),
     },
     withFailedPort([{ keyed: false, timed }], stream.port, policy),
   );
   return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
-}
-
-/** How much an array may hold, as the engine reads it. */
-export interface CheckedLimits {
-  readonly size: number;
-  readonly bytes: number;
-  readonly bytesOf: ((value: unknown) => number) | undefined;
-  readonly withinMs: number | undefined;
 }
 
 function checkedLimits(

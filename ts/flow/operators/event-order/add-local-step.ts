@@ -2,6 +2,7 @@ import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { makeStream } from "../../streams/make-stream.ts";
+import { localLowering } from "../keyed/keyed-lowering.ts";
 
 /** A step's main results, and the records that came too late for it. */
 export interface WithLate<S, L = S> {
@@ -24,10 +25,14 @@ export function addLocalStep<S extends AnyStream>(
   const inputs = portsOf(id, [stream]);
   const { keyed, timed } = stream.port;
   requireEventTime(stream, `step "${id}"`);
-  const [results, late] = stream.flow.addStep(id, { kind: "keyed", operator, logic, inputs, isLocal: true }, [
-    { keyed, timed },
-    { name: "late", keyed, timed },
-  ]);
+  const [results, late] = stream.flow.addStep(
+    id,
+    { kind: "keyed", operator, logic, inputs, lowering: localLowering },
+    [
+      { keyed, timed },
+      { name: "late", keyed, timed },
+    ],
+  );
   return { results: makeStream<S>(stream.flow, results!), late: makeStream<S>(stream.flow, late!) };
 }
 

@@ -3,13 +3,12 @@ import { FlowError } from "../../errors.ts";
 import type { DeadLetter, FailedOf } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { Waiting } from "../../state/event-order.ts";
 import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import type { Key } from "../../values/key.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
 import { requireEventTime, type WithLate } from "./add-local-step.ts";
-import { InEventOrder } from "./reorder.ts";
+import { FillLogic } from "./fill-logic.ts";
 
 /** A place in a series where a value is missing. */
 export interface Gap<V> {
@@ -74,7 +73,8 @@ export function fill<K extends Key, V, U = never, const P extends ErrorPolicy = 
   requireEventTime(stream, what);
   const policy = checkedPolicy(id, options.onError);
   const valueAt = retried(fillingOf(what, options.with), policy);
-  const make = (context: KeyedLogicContext): Fill => new Fill(everyMs, longestMs, valueAt, context);
+  const make = (context: KeyedLogicContext): FillLogic =>
+    new FillLogic({ everyMs, longestMs, valueAt }, context);
   const [results, late, failed] = addKeyedOutputs(stream, id, "fill", make, ["late"], policy);
   const streams: unknown = failed === undefined ? { results, late } : { results, late, failed };
   return streams as Filled<K, V, U, P>; // the policy says which
@@ -100,70 +100,4 @@ function fillingOf(what: string, filling: unknown): ValueAt {
 /** For numbers: the types allow no others. */
 function between({ before, after, fraction }: Gap<unknown>): number {
   return (before as number) + ((after as number) - (before as number)) * fraction;
-}
-
-class Fill extends InEventOrder {
-  override readonly lag: number;
-  readonly #everyMs: number;
-  readonly #valueAt: ValueAt;
-  readonly #context: KeyedLogicContext;
-  /** The last value of each key, in the order of event time. */
-  readonly #last: Map<Key, Waiting> = new Map();
-
-  constructor(everyMs: number, longestMs: number, valueAt: ValueAt, context: KeyedLogicContext) {
-    super(context);
-    this.lag = longestMs;
-    this.#everyMs = everyMs;
-    this.#valueAt = valueAt;
-    this.#context = context;
-  }
-
-  /** Values that wait, and series. */
-  override get liveCells(): number {
-    return super.liveCells + this.#last.size;
-  }
-
-  protected release(record: Waiting): void {
-    const key = record.key!; // the step is keyed
-    const last = this.#last.get(key);
-    if (last !== undefined && record.eventTime - last.eventTime <= this.lag) this.#fill(last, record);
-    this.#context.emit(record.value, key, record.eventTime);
-    this.#last.delete(key); // so that it is put in behind all others
-    this.#last.set(key, record);
-    this.#forgetUpTo(record.eventTime - this.lag);
-  }
-
-  #fill(last: Waiting, record: Waiting): void {
-    const { key, eventTime: end } = record;
-    const length = end - last.eventTime;
-    for (
-      let n = 1, at = last.eventTime + this.#everyMs;
-      at < end;
-      n++, at = last.eventTime + n * this.#everyMs
-    ) {
-      const gap = {
-        before: last.value,
-        after: record.value,
-        fraction: (at - last.eventTime) / length,
-        eventTime: at,
-      };
-      let value: unknown;
-      try {
-        value = this.#valueAt(gap);
-      } catch (cause) {
-        const problem = "the function that fills gaps threw";
-        this.#context.site.reject("step-failed", problem, gap, key, at, cause);
-        continue;
-      }
-      this.#context.emit(value, key, at);
-    }
-  }
-
-  /** Series that a gap would be too long for have no state any more. */
-  #forgetUpTo(horizon: number): void {
-    for (const [key, { eventTime }] of this.#last) {
-      if (eventTime >= horizon) return;
-      this.#last.delete(key);
-    }
-  }
 }

@@ -14,7 +14,7 @@ import { makeStream } from "../../streams/make-stream.ts";
 import type { Stream } from "../../streams/stream.ts";
 import { toMilliseconds } from "../../values/duration.ts";
 import type { Key } from "../../values/key.ts";
-import { EventTimeOperator } from "./event-time-operator.ts";
+import { eventTimeLowering } from "./event-time-operator.ts";
 
 /**
  * Gives the records an event time in the middle of a flow, in place of the one they may have: where it becomes known
@@ -66,11 +66,7 @@ export function withEventTime(stream: AnyStream, id: string, options: object): u
       operator: "withEventTime",
       inputs,
       policy,
-      hasOwnTime: true,
-      make(step, run, parts) {
-        const operator = new EventTimeOperator(eventTime, idleAfterMs, step, run, parts);
-        return () => operator.activate();
-      },
+      lowering: eventTimeLowering(eventTime, idleAfterMs),
     },
     withFailedPort([{ keyed, timed: true }], { keyed, timed: false }, policy),
   );

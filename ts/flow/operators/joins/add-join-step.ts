@@ -3,6 +3,7 @@ import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { PortSpec } from "../../graph/step.ts";
 import { makeStream } from "../../streams/make-stream.ts";
+import { keyedLowering } from "../keyed/keyed-lowering.ts";
 
 /** A step that keeps state by key and reads several streams, as its operator declares it. */
 export interface JoinStepSpec {
@@ -22,6 +23,10 @@ export function addJoinStep({ id, operator, streams, logic, outputs }: JoinStepS
   if (inputs.some((port) => !port.keyed))
     throw new FlowError("not-a-stream", `step "${id}" needs keyed streams; use keyBy first`);
   const { flow } = streams[0]!;
-  const ports = flow.addStep(id, { kind: "keyed", operator, logic, inputs }, outputs);
+  const ports = flow.addStep(
+    id,
+    { kind: "keyed", operator, logic, inputs, lowering: keyedLowering },
+    outputs,
+  );
   return ports.map((port) => makeStream<AnyStream>(flow, port));
 }

@@ -1,3 +1,4 @@
+import { passOn } from "../../engine/pass-on-operator.ts";
 import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { UNNAMED } from "../../graph/step.ts";
@@ -14,7 +15,7 @@ import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 import type { Stream } from "../../streams/stream.ts";
 import type { Key } from "../../values/key.ts";
-import { BroadcastOperator, type BroadcastPlan } from "./broadcast-operator.ts";
+import { type BroadcastPlan, broadcastLowering } from "./broadcast-operator.ts";
 import { type Keep, keepers } from "./join-cell.ts";
 import { oneOf } from "./join-options.ts";
 import type { JoinedPair } from "./pairs.ts";
@@ -94,7 +95,7 @@ export function broadcastJoin(
   const plan = planOf(id, options, policy);
   const [everywhere] = stream.flow.addStep(
     UNNAMED,
-    { kind: "exchange", operator: "broadcast", spread: "broadcast", inputs: [side!] },
+    { kind: "exchange", operator: "broadcast", lowering: passOn.toAll, inputs: [side!] },
     [{ keyed: true, timed: side!.timed }],
   );
   if (plan.waits && everywhere!.loop !== undefined) {
@@ -108,13 +109,7 @@ export function broadcastJoin(
       operator: "broadcastJoin",
       inputs: [main!, everywhere!],
       policy,
-      hasOwnTime: false,
-      leading: 1,
-      mayLoop: true,
-      make(step, run, parts) {
-        const operator = new BroadcastOperator(plan, step, run, parts);
-        return () => operator.activate();
-      },
+      lowering: broadcastLowering(plan),
     },
     withFailedPort([{ keyed: main!.keyed, timed: main!.timed }], main!, policy),
   );

@@ -7,6 +7,7 @@ import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 import type { Key } from "../../values/key.ts";
+import { keyedLowering } from "./keyed-lowering.ts";
 
 /** Declares a step that keeps state by key. */
 export function addKeyedStep<K extends Key, U>(
@@ -46,7 +47,14 @@ export function addKeyedOutputs(
     throw new FlowError("not-a-stream", `step "${id}" needs a keyed stream; use keyBy first`);
   const { timed } = stream.port;
   const outputs = ["", ...sides].map((name) => ({ name, keyed: true, timed }));
-  const spec: StepSpec = { kind: "keyed", operator, logic, inputs, ...(policy && { policy }) };
+  const spec: StepSpec = {
+    kind: "keyed",
+    operator,
+    logic,
+    inputs,
+    lowering: keyedLowering,
+    ...(policy && { policy }),
+  };
   const ports = stream.flow.addStep(id, spec, withFailedPort(outputs, inputs[0]!, policy));
   return ports.map((port) => makeStream<AnyStream>(stream.flow, port));
 }

@@ -30,7 +30,7 @@ export function addStateful(
   const logic = (context: KeyedLogicContext): KeyedLogic => {
     const made = make(settings, context);
     const goesByTime = functions.onEventTimer !== undefined || settings.lifetime?.clock === "event";
-    return goesByTime ? new InTimeOrder(made) : made;
+    return goesByTime && settings.timed ? new InTimeOrder(made, context.state) : made;
   };
   const streams = addKeyedOutputs(stream, id, operator, logic, sides, policy);
   if (options?.sides === undefined) return outcomeOf(streams);

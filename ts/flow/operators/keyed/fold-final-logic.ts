@@ -1,5 +1,6 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
 import type { Fold } from "../../hot/stages.ts";
+import { uncounted } from "../../state/table.ts";
 
 /**
  * Folds each key's values and emits what the states give when the input has ended, in order of the keys; in a loop,
@@ -12,7 +13,7 @@ export function foldFinalLogic(
   return ({ code, site, emit, state }) => {
     // The states lie in their table themselves: a cell of its own for each would be one more cache miss.
     const states = state.keyed<unknown>("states");
-    const latest = state.keyed<number>("latest event times", { ...TIMES, count: () => 0 });
+    const latest = state.keyed<number>("latest event times", uncounted());
     const foldBatch = code.foldLoop(fold, { states: states.cells, latest: latest.cells }, site);
     const emitAll = (): void => {
       for (const key of states.sortedKeys()) emit(resultOf(states.get(key)), key, latest.get(key));
@@ -31,5 +32,3 @@ export function foldFinalLogic(
     };
   };
 }
-
-const TIMES = { save: (time: number) => time, load: (saved: unknown) => saved as number };

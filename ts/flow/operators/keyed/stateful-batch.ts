@@ -1,19 +1,16 @@
-import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { KeyedOutcome } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
-import { guarded } from "../../policy/guarded.ts";
 import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import type { Key } from "../../values/key.ts";
 import { addStateful } from "./add-stateful.ts";
 import type { KeyContext } from "./key-context.ts";
 import type { Emitted, Results } from "./results.ts";
-import { Stateful, type StatefulFunctions } from "./stateful-logic.ts";
+import { type BatchFunctions, StatefulByBatch } from "./stateful-by-batch.ts";
 import type {
   KnownAsides,
   Rejected,
   StatefulOptions,
   StatefulOutcome,
-  StatefulSettings,
   StatefulSides,
 } from "./stateful-options.ts";
 
@@ -122,64 +119,4 @@ export function statefulBatch(
   return addStateful(stream, id, "statefulBatch", functions, options, (settings, context) => {
     return new StatefulByBatch(functions, settings, context);
   });
-}
-
-interface BatchFunctions extends StatefulFunctions {
-  onBatch(state: unknown, values: unknown[], context: KeyContext<Key, unknown>): unknown;
-}
-
-class StatefulByBatch extends Stateful {
-  readonly #onBatch: BatchFunctions["onBatch"];
-
-  constructor(functions: BatchFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
-    super(functions, settings, context);
-    this.#onBatch = guarded((state, values, self) => functions.onBatch(state, values, self), settings.policy);
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void {
-    this.begin(watermark);
-    for (const [key, group] of groupByKey(values, keys, eventTimes)) {
-      let results: unknown;
-      try {
-        const state = this.enter(key, group.latest);
-        results = this.#onBatch(state, group.values, this);
-      } catch (cause) {
-        this.reject("onBatch threw", group.values, group.latest, cause);
-        continue;
-      }
-      this.emitAll(results, group.values);
-    }
-  }
-}
-
-interface Group {
-  readonly values: unknown[];
-  latest: number | undefined;
-}
-
-function groupByKey(
-  values: readonly unknown[],
-  keys: readonly Key[],
-  eventTimes: readonly number[] | undefined,
-): Map<Key, Group> {
-  const groups = new Map<Key, Group>();
-  for (let i = 0; i < values.length; i++) {
-    const group = groups.get(keys[i]!) ?? openGroup(groups, keys[i]!);
-    group.values.push(values[i]);
-    const eventTime = eventTimes?.[i];
-    if (eventTime !== undefined && (group.latest === undefined || eventTime > group.latest))
-      group.latest = eventTime;
-  }
-  return groups;
-}
-
-function openGroup(groups: Map<Key, Group>, key: Key): Group {
-  const group: Group = { values: [], latest: undefined };
-  groups.set(key, group);
-  return group;
 }

@@ -1,20 +1,17 @@
-import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { AnyStream } from "../../graph/any-stream.ts";
 import type { KeyedOutcome } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
-import { guarded } from "../../policy/guarded.ts";
 import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import type { Key } from "../../values/key.ts";
 import { addStateful } from "./add-stateful.ts";
 import type { KeyContext } from "./key-context.ts";
 import type { Emitted, Results } from "./results.ts";
-import { Stateful, type StatefulFunctions } from "./stateful-logic.ts";
+import { StatefulByValue, type ValueFunctions } from "./stateful-by-value.ts";
 import type {
   KnownAsides,
   Rejected,
   StatefulOptions,
   StatefulOutcome,
-  StatefulSettings,
   StatefulSides,
 } from "./stateful-options.ts";
 
@@ -153,37 +150,4 @@ function addByValue(
   return addStateful(stream, id, operator, functions, options, (settings, context) => {
     return new StatefulByValue(functions, settings, context);
   });
-}
-
-interface ValueFunctions extends StatefulFunctions {
-  onValue(state: unknown, value: unknown, context: KeyContext<Key, unknown>): unknown;
-}
-
-class StatefulByValue extends Stateful {
-  readonly #onValue: ValueFunctions["onValue"];
-
-  constructor(functions: ValueFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
-    super(functions, settings, context);
-    this.#onValue = guarded((state, value, self) => functions.onValue(state, value, self), settings.policy);
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void {
-    this.begin(watermark);
-    for (let i = 0; i < values.length; i++) {
-      let results: unknown;
-      try {
-        const state = this.enter(keys[i]!, eventTimes?.[i]);
-        results = this.#onValue(state, values[i], this);
-      } catch (cause) {
-        this.reject("the function threw", values[i], eventTimes?.[i], cause);
-        continue;
-      }
-      this.emitAll(results, values[i]);
-    }
-  }
 }

@@ -6,9 +6,7 @@ import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 import type { Stream } from "../../streams/stream.ts";
 import type { Key } from "../../values/key.ts";
-import { keyedInLoop } from "./keyed-in-loop.ts";
-import { loopOperator } from "./loop-operator.ts";
-import { notInLoop } from "./not-in-loop.ts";
+import { loopLowering } from "./loop-operator.ts";
 
 /** How `iterate` goes about its loop. */
 export interface IterateOptions {
@@ -81,7 +79,7 @@ export function iterate(
   const maxIterations = checkedBound(id, options);
   const inputs = [...portsOf(id, [stream])];
   const { flow } = stream;
-  return flow.applyLoop(id, { makeKeyed: keyedInLoop, refuse: notInLoop }, (loop) => {
+  return flow.applyLoop(id, (loop) => {
     if (nesting(loop) > MAX_NESTING) {
       throw new FlowError(
         "loop-too-deep",
@@ -95,7 +93,7 @@ export function iterate(
       maxIterations,
       inputs,
       loop,
-      make: loopOperator,
+      lowering: loopLowering,
     } as const;
     const [inner, overflow] = flow.addStep("iterate", spec, [
       { name: "inner", keyed, timed },

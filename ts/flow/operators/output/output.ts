@@ -1,4 +1,5 @@
 import { type SinkLike, toSink } from "../../../connectors/to-sink.ts";
+import { outputLowering } from "../../engine/outputs/output-operator.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { connectorOf } from "../../graph/connector-of.ts";
 import type { StepSpec } from "../../graph/dataflow.ts";
@@ -58,7 +59,14 @@ export function output(
   const inputs = portsOf(id, [stream]);
   const policy = checkedAsyncPolicy(id, options.onError);
   const taker = connectorOf(`output "${id}"`, () => toSink(sink));
-  const step: StepSpec = { kind: "output", operator: "output", sink: taker, policy, inputs };
+  const step: StepSpec = {
+    kind: "output",
+    operator: "output",
+    sink: taker,
+    policy,
+    inputs,
+    lowering: outputLowering,
+  };
   const [failed] = stream.flow.addStep(id, step, withFailedPort([], inputs[0]!, policy));
   return failed && { failed: makeStream<AnyStream>(stream.flow, failed) };
 }

@@ -1,3 +1,4 @@
+import { passOn } from "../../engine/pass-on-operator.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 
@@ -14,7 +15,7 @@ export function broadcast<S extends AnyStream>(stream: S, id: string): S {
   const inputs = portsOf(id, [stream]);
   const [port] = stream.flow.addStep(
     id,
-    { kind: "exchange", operator: "broadcast", spread: "broadcast", inputs },
+    { kind: "exchange", operator: "broadcast", lowering: passOn.toAll, inputs },
     [{ keyed, timed }],
   );
   return makeStream(stream.flow, port!);

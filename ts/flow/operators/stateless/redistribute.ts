@@ -1,3 +1,4 @@
+import { passOn } from "../../engine/pass-on-operator.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 
@@ -16,7 +17,7 @@ export function redistribute<S extends AnyStream>(stream: S, id: string): S {
   const inputs = portsOf(id, [stream]);
   const [port] = stream.flow.addStep(
     id,
-    { kind: "exchange", operator: "redistribute", spread: "redistribute", inputs },
+    { kind: "exchange", operator: "redistribute", lowering: passOn.inTurn, inputs },
     [{ keyed, timed }],
   );
   return makeStream(stream.flow, port!);

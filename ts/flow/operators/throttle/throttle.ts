@@ -2,7 +2,7 @@ import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import { makeStream } from "../../streams/make-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { ThrottleOperator } from "./throttle-operator.ts";
+import { type ThrottlePlan, throttleLowering } from "./throttle-operator.ts";
 
 /** How many records a throttled stream may carry. */
 export interface ThrottleOptions {
@@ -12,13 +12,6 @@ export interface ThrottleOptions {
   readonly per: Duration;
   /** What becomes of the others: they are delayed, or dropped. Default: "delay". */
   readonly excess?: "delay" | "drop";
-}
-
-/** The options of a throttled stream, checked. */
-export interface ThrottlePlan {
-  readonly records: number;
-  readonly perMs: number;
-  readonly drops: boolean;
 }
 
 /**
@@ -48,11 +41,7 @@ export function throttle<S extends AnyStream>(stream: S, id: string, options: Th
       kind: "operator",
       operator: "throttle",
       inputs,
-      hasOwnTime: false,
-      make(step, run, parts) {
-        const operator = new ThrottleOperator(plan, step, run, parts);
-        return () => operator.activate();
-      },
+      lowering: throttleLowering(plan),
     },
     [{ keyed, timed }],
   );

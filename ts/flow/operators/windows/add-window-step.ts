@@ -5,6 +5,7 @@ import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
 import { makeStream } from "../../streams/make-stream.ts";
+import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
 import type { WindowTimes } from "./window-options.ts";
 import type { Windower } from "./windower.ts";
@@ -51,6 +52,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
       logic: (context) => makeWindowLogic(spec, keyed ? context : withoutKeys(context)),
       inputs,
       policy: step.policy,
+      lowering: keyedLowering,
     },
     withFailedPort(outputs, { keyed, timed }, step.policy),
   );

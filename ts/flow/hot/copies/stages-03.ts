@@ -1,0 +1,334 @@
+// Made by scripts/copy-stages.mjs.
+import type { Columns } from "../columns.ts";
+import type { Batch } from "../../../timely/index.ts";
+import type { Key } from "../../values/key.ts";
+import { describeValue } from "../../values/render-value.ts";
+import type { KeyedBatch, Push, StageSite, TimedBatch, UserFunction } from "../stage.ts";
+import type { StageCode } from "../compiler.ts";
+
+export const stages: StageCode = /* @__PURE__ */ (() => {
+// The code that runs once a record, each stage a closure that pushes into the next.
+//
+// V8 keeps type feedback by place in the source, not by closure: with a single `map` literal, every call to
+// "the next stage" in the process shares one feedback slot, which goes megamorphic, and nothing is inlined any
+// more (measured: 56 ns a record and chain instead of 2.4). So the build copies this file a few times
+// (scripts/copy-stages.mjs), and each stage of a flow takes its code from the next copy.
+
+
+/** One record in, one out. */
+function mapStage(map: UserFunction, next: Push, site: StageSite): Push {
+  return (value, key, eventTime) => {
+    let mapped: unknown;
+    try {
+      mapped = map(value, key);
+    } catch (cause) {
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+    }
+    next(mapped, key, eventTime);
+  };
+}
+
+/** Passes on what the predicate holds for, and gives the rest to `otherwise`. */
+function branchStage(test: UserFunction, next: Push, otherwise: Push, site: StageSite): Push {
+  const { counter } = site;
+  return (value, key, eventTime) => {
+    let holds: unknown;
+    try {
+      holds = test(value, key);
+    } catch (cause) {
+      return site.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
+    }
+    if (holds === true) {
+      counter.passed++;
+      next(value, key, eventTime);
+    } else if (holds === false) {
+      otherwise(value, key, eventTime);
+    } else {
+      const problem = `the predicate must return true or false, not ${describeValue(holds)}`;
+      site.reject("not-a-boolean", problem, value, key, eventTime);
+    }
+  };
+}
+
+/** Passes on results other than undefined and null. */
+function filterMapStage(map: UserFunction, next: Push, site: StageSite): Push {
+  const { counter } = site;
+  return (value, key, eventTime) => {
+    let mapped: unknown;
+    try {
+      mapped = map(value, key);
+    } catch (cause) {
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+    }
+    if (mapped === undefined || mapped === null) return;
+    counter.passed++;
+    next(mapped, key, eventTime);
+  };
+}
+
+/** Passes on each element of the result. */
+function flatMapStage(map: UserFunction, next: Push, site: StageSite): Push {
+  const { counter } = site;
+  return (value, key, eventTime) => {
+    let many: unknown;
+    try {
+      many = map(value, key);
+    } catch (cause) {
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+    }
+    if (Array.isArray(many)) {
+      counter.passed += many.length;
+      for (let i = 0; i < many.length; i++) next(many[i], key, eventTime);
+    } else {
+      pushIterable(many, value, key, eventTime, next, site);
+    }
+  };
+}
+
+/** Looks, and passes the record on as it came. */
+function inspectStage(look: UserFunction, next: Push, site: StageSite): Push {
+  return (value, key, eventTime) => {
+    try {
+      look(value, key);
+    } catch (cause) {
+      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+    }
+    next(value, key, eventTime);
+  };
+}
+
+/** Gives the record the key that the function returns. */
+function keyByStage(keyOf: UserFunction, next: Push, site: StageSite): Push {
+  return (value, oldKey, eventTime) => {
+    let key: unknown;
+    try {
+      key = keyOf(value, oldKey);
+    } catch (cause) {
+      return site.reject("step-failed", "the function threw", value, oldKey, eventTime, cause);
+    }
+    if (typeof key !== "string" && !Number.isFinite(key)) {
+      const problem = `a key must be a string or a finite number, not ${describeValue(key)}`;
+      return site.reject("bad-key", problem, value, oldKey, eventTime);
+    }
+    next(value, key as Key, eventTime);
+  };
+}
+
+/** Makes pairs of key and value. */
+function entriesStage(next: Push): Push {
+  return (value, key, eventTime) => next([key, value], undefined, eventTime);
+}
+
+/** Drops the key. */
+function valuesStage(next: Push): Push {
+  return (value, _key, eventTime) => next(value, undefined, eventTime);
+}
+
+/** The loop that drives a batch through a chain. */
+function batchLoop(push: Push): BatchLoop {
+  return ({ values, keys, eventTimes }, from = 0, to = values.length) => {
+    if (keys === undefined && eventTimes === undefined) {
+      for (let i = from; i < to; i++) push(values[i], undefined, undefined);
+    } else {
+      for (let i = from; i < to; i++) push(values[i], keys?.[i], eventTimes?.[i]);
+    }
+  };
+}
+
+/** Drives a batch through a chain: all rows, or those `from` one `to` another. */
+type BatchLoop = (batch: Batch<unknown>, from?: number, to?: number) => void;
+
+/** What a fold keeps. The states lie in the map itself: a cell of its own for each would be one more cache miss. */
+interface Folded {
+  readonly states: Map<Key, unknown>;
+  /** The latest event time of the key's records, where they have one. */
+  readonly latest: Map<Key, number>;
+}
+
+/** The functions of a fold, as the engine calls them. */
+interface Fold {
+  start(key: Key): unknown;
+  fold(state: unknown, value: unknown, key: Key): unknown;
+}
+
+/** Folds the records of a batch into the states of their keys. A key whose first record is rejected has none. */
+function foldLoop({ start, fold }: Fold, { states, latest }: Folded, site: StageSite): FoldLoop {
+  /** Returns where to go on, for the caller of a loop with a `try` around it. */
+  const foldFrom = (first: number, { values, keys, eventTimes }: KeyedBatch): number => {
+    let i = first;
+    try {
+      for (; i < values.length; i++) {
+        const key = keys[i]!;
+        const state = states.get(key);
+        const isNew = state === undefined && !states.has(key);
+        const folded = fold(isNew ? start(key) : state, values[i], key);
+        if (isNew || folded !== state) states.set(key, folded);
+        if (eventTimes === undefined) continue;
+        const eventTime = eventTimes[i]!;
+        if (eventTime > (latest.get(key) ?? Number.NEGATIVE_INFINITY)) latest.set(key, eventTime);
+      }
+    } catch (cause) {
+      site.reject("step-failed", "the function threw", values[i], keys[i], eventTimes?.[i], cause);
+      i++;
+    }
+    return i;
+  };
+  return (batch) => {
+    for (let next = 0; next < batch.values.length; ) next = foldFrom(next, batch);
+  };
+}
+
+/** Takes a keyed batch. */
+type FoldLoop = (batch: KeyedBatch) => void;
+
+/** What a window keeps of a key. */
+interface SliceCell {
+  state: unknown;
+}
+
+/** A stretch of event time, and the state of each of its keys. */
+interface Slice {
+  readonly start: number;
+  readonly end: number;
+  /** Records that come with this watermark or a later one are not just added. */
+  readonly dueAt: number;
+  readonly cells: Map<Key, SliceCell>;
+}
+
+/** Stretches of event time side by side. */
+interface Slices {
+  /** The one that was asked for last. */
+  readonly latest: Slice;
+  /** The one that an instant is in; without cells if it is new. */
+  sliceAt(instant: number): Slice;
+  /** A new one gets its first cell. */
+  openSlice(slice: Slice): void;
+  /** Deals with a record that comes when its slice is due. */
+  passed(slice: Slice, value: unknown, key: Key, eventTime: number, watermark: number): void;
+}
+
+/** The functions of an aggregation that run once a record. */
+interface Aggregation {
+  init(): unknown;
+  add(state: unknown, value: unknown, eventTime: number): unknown;
+}
+
+/** Adds the records of a batch to the cells of their keys, each in the slice of its event time. */
+function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
+  /** Returns the first record that comes when its slice is due, or that behind one which was rejected. */
+  const addFrom = (first: number, { values, keys, eventTimes }: TimedBatch, watermark: number): number => {
+    let slice = slices.latest;
+    let { start, end, cells } = slice;
+    let isDue = watermark >= slice.dueAt;
+    let i = first;
+    try {
+      for (; i < values.length; i++) {
+        const eventTime = eventTimes[i]!;
+        if (!(eventTime >= start && eventTime < end)) {
+          slice = slices.sliceAt(eventTime);
+          ({ start, end, cells } = slice);
+          isDue = watermark >= slice.dueAt;
+        }
+        if (isDue) return i;
+        const key = keys[i]!;
+        const cell = cells.get(key);
+        if (cell !== undefined) {
+          cell.state = aggregation.add(cell.state, values[i], eventTime);
+        } else {
+          const state = aggregation.add(aggregation.init(), values[i], eventTime);
+          if (cells.size === 0) slices.openSlice(slice);
+          cells.set(key, { state });
+        }
+      }
+    } catch (cause) {
+      site.reject("step-failed", "the aggregator threw", values[i], keys[i], eventTimes[i], cause);
+      i++;
+    }
+    return i;
+  };
+  return (batch, watermark) => {
+    const { values, keys, eventTimes } = batch;
+    for (let i = 0; ; ) {
+      i = addFrom(i, batch, watermark);
+      if (i >= values.length) return;
+      const slice = slices.sliceAt(eventTimes[i]!);
+      if (watermark < slice.dueAt) continue;
+      slices.passed(slice, values[i], keys[i]!, eventTimes[i]!, watermark);
+      i++;
+    }
+  };
+}
+
+/** Takes a keyed batch with event times, and the watermark that it came with. */
+type SliceLoop = (batch: TimedBatch, watermark: number) => void;
+
+/** The end of a chain: appends to the columns of the batch being gathered. */
+function appendStage(columns: Columns, keyed: boolean, timed: boolean): Push {
+  if (keyed && timed) {
+    return (value, key, eventTime) => {
+      const row = columns.length++;
+      columns.values[row] = value;
+      columns.keys[row] = key!;
+      columns.eventTimes[row] = eventTime!;
+    };
+  }
+  if (keyed) {
+    return (value, key) => {
+      const row = columns.length++;
+      columns.values[row] = value;
+      columns.keys[row] = key!;
+    };
+  }
+  if (timed) {
+    return (value, _key, eventTime) => {
+      const row = columns.length++;
+      columns.values[row] = value;
+      columns.eventTimes[row] = eventTime!;
+    };
+  }
+  return (value) => {
+    columns.values[columns.length++] = value;
+  };
+}
+
+function pushIterable(
+  many: unknown,
+  value: unknown,
+  key: Key | undefined,
+  eventTime: number | undefined,
+  next: Push,
+  site: StageSite,
+): void {
+  if (
+    many === null ||
+    many === undefined ||
+    typeof (many as Iterable<unknown>)[Symbol.iterator] !== "function"
+  ) {
+    const problem = `the function must return an iterable, not ${describeValue(many)}`;
+    site.reject("not-iterable", problem, value, key, eventTime);
+    return;
+  }
+  const elements = (many as Iterable<unknown>)[Symbol.iterator]();
+  for (;;) {
+    let element: IteratorResult<unknown>;
+    try {
+      element = elements.next();
+    } catch (cause) {
+      site.reject(
+        "step-failed",
+        "the iterable that the function returned threw",
+        value,
+        key,
+        eventTime,
+        cause,
+      );
+      return;
+    }
+    if (element.done === true) return;
+    site.counter.passed++;
+    next(element.value, key, eventTime);
+  }
+}
+
+  return { mapStage, branchStage, filterMapStage, flatMapStage, inspectStage, keyByStage, entriesStage, valuesStage, batchLoop, foldLoop, sliceLoop, appendStage };
+})();
