@@ -205,11 +205,13 @@ export const workers: fc.Arbitrary<Workers> = fc.record({
  * Has a program run on a changing number of workers, which hear of watermarks more or less often: of each key the same
  * must be emitted as on one, and each as often. For logics whose tables all go by key ("one"), whose keys do not depend
  * on one another, and which emit the same however many watermarks there are.
+ * @param shown What is to be the same of what is emitted.
  */
 export function expectSameOn(
   make: KeyedLogicFactory,
   program: readonly Call[],
   { count, deaf }: Workers,
+  shown: (emitted: Emitted) => unknown = (emitted) => emitted,
 ): void {
   const gone: Travelling[] = [];
   let drivers: Driver[] = [];
@@ -228,6 +230,8 @@ export function expectSameOn(
     }
   }
   gone.push(...drivers.flatMap(({ emitted }) => emitted));
+  const inAnyOrder = (emitted: readonly Travelling[]): string[] =>
+    emitted.map(({ during: _, at, ...what }) => JSON.stringify([at, shown(what)])).sort();
   expectSame(inAnyOrder(gone), inAnyOrder(emittedBy(make, program)));
 }
 
@@ -254,10 +258,6 @@ function rescaled(
 
 function workerOf(key: Key, workers: number): number {
   return hash(`${typeof key} ${key}`) % workers;
-}
-
-function inAnyOrder(emitted: readonly Travelling[]): string[] {
-  return emitted.map(({ during: _, ...what }) => JSON.stringify(what)).sort();
 }
 
 function inOrder(cells: readonly SavedCell[]): SavedCell[] {

@@ -118,9 +118,7 @@ export class HeldRecords implements Table {
   }
 
   #save(byKey: Map<Key, SavedRecord[]>): SavedCell[] {
-    // In one order, whichever was loaded first: so equal states are saved alike.
-    const batches = [...this.#batches.values()].sort((a, b) => a.at - b.at);
-    for (const { at, values, keys, eventTimes, orders } of batches)
+    for (const { at, values, keys, eventTimes, orders } of this.#batches.values())
       for (let i = 0; i < keys.length; i++)
         byKey.get(keys[i]!)?.push([at, orders[i]!, values[i], eventTimes[i]!]);
     return Array.from(byKey, ([key, records]) => {

@@ -13,6 +13,8 @@ import { type Kind, WindowLogic, type WindowSpec } from "./window-logic.ts";
 export abstract class EventWindows extends WindowLogic {
   protected readonly held: HeldRecords;
   #emitAt: (instant: number) => void = () => {};
+  /** The watermark of the records that have waited and are being taken in; undefined where none are. */
+  #taking: number | undefined;
 
   constructor(spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
@@ -40,7 +42,9 @@ export abstract class EventWindows extends WindowLogic {
     while (this.held.nextAt < watermark) {
       const batch = this.held.take();
       this.fireUpTo(batch.at);
+      this.#taking = batch.at;
       this.takeHeld(batch);
+      this.#taking = undefined;
     }
     this.fireUpTo(Math.min(watermark, Number.MAX_VALUE)); // what is never due is not due at the end either
   }
@@ -53,6 +57,12 @@ export abstract class EventWindows extends WindowLogic {
   /** What is emitted from now on answers records that came at this watermark. */
   protected answering(watermark: number): void {
     this.#emitAt(watermark);
+  }
+
+  /** One that has waited leaves at the watermark that it came at. */
+  protected override reject(...what: Parameters<WindowLogic["reject"]>): void {
+    if (this.#taking !== undefined) this.answering(this.#taking);
+    super.reject(...what);
   }
 
   protected emit(kind: Kind, key: Key, start: number, end: number, state: unknown, merged = 0): void {

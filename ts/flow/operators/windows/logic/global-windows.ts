@@ -102,7 +102,7 @@ export class GlobalWindows extends EventWindows {
     try {
       return when(value, eventTime);
     } catch (cause) {
-      this.context.site.reject("step-failed", "the trigger threw", value, key, eventTime, cause);
+      this.reject("the trigger threw", value, key, eventTime, cause);
       return REJECTED;
     }
   }

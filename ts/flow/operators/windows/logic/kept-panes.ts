@@ -58,6 +58,7 @@ export class KeptPanes {
     if (own === undefined) this.#panes.add(this.#scheduled(pane));
     else {
       for (const [key, cell] of pane.cells) own.cells.set(key, cell);
+      this.#panes.touchSlice(pane);
     }
   }
 

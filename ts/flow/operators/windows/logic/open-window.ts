@@ -5,7 +5,7 @@ import { SliceOf } from "../../../state/sliced-state.ts";
 /** What a window keeps of a key. */
 export interface WindowCell extends SliceCell {
   /** Of a cell that was loaded: whether its result has been given, though those of others may not have been. */
-  readonly isGiven?: boolean;
+  isGiven?: boolean;
 }
 
 /** A window that has records. */

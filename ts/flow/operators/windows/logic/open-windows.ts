@@ -87,6 +87,7 @@ export class OpenWindows extends EventWindows implements Slices {
     for (let i = 0; i < values.length; i++) {
       const all = this.#windows.startsOf(eventTimes[i]!).map((start) => this.#windowFrom(start));
       const windows = all.filter((window) => this.#takesHeld(window, watermark));
+      for (const window of windows) if (window.end > watermark && window.isComplete) this.#reopen(window);
       if (this.#addTo(windows, values[i], keys[i]!, eventTimes[i]!) === REJECTED) continue;
       for (const window of windows) {
         if (window.end > watermark) this.#early!.note(window.start, window.end, keys[i]!, watermark);
@@ -155,6 +156,13 @@ export class OpenWindows extends EventWindows implements Slices {
       }
     }
     return states;
+  }
+
+  /** One that was loaded, complete for all of its keys, has a record of another key that is in time. */
+  #reopen(window: OpenWindow): void {
+    window.isComplete = false;
+    for (const cell of window.cells.values()) cell.isGiven = true;
+    this.#due.push({ at: window.end, window });
   }
 
   /** Late records alone may open a window: then it is complete from the start. */

@@ -72,7 +72,7 @@ export abstract class WindowLogic implements KeyedLogic {
     try {
       return aggregator.add(cell === undefined ? aggregator.init() : cell.state, value, eventTime);
     } catch (cause) {
-      this.context.site.reject("step-failed", "the aggregator threw", value, key, eventTime, cause);
+      this.reject("the aggregator threw", value, key, eventTime, cause);
       return REJECTED;
     }
   }
@@ -91,6 +91,16 @@ export abstract class WindowLogic implements KeyedLogic {
       states.push(state);
     }
     return states;
+  }
+
+  protected reject(
+    problem: string,
+    value: unknown,
+    key: Key,
+    eventTime: number | undefined,
+    cause: unknown,
+  ): void {
+    this.context.site.reject("step-failed", problem, value, key, eventTime, cause);
   }
 
   /** Does what merges states of a key. */
