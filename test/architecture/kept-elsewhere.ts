@@ -11,7 +11,7 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "engine/outputs/persistent-writer.ts": "pauses between tries of the write under way",
   "engine/outputs/sink-writer.ts": "the partitions, and what the write under way could not get rid of",
   "engine/step-counters.ts": "counters",
-  "graph/dataflow.ts": "where ids were declared",
+  "graph/flow.ts": "where ids were declared",
   "hot/columns.ts": "the batch that is gathered within an activation",
   "hot/spare-columns.ts": "empty columns",
   "operators/async/call-pool.ts": "slots of calls under way, whose records are in the table of the step",
@@ -24,6 +24,5 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "operators/stateless/flat-map-batch.ts": "a batch within an activation",
   "operators/throttle/rate-limit.ts": "what went through of late: another process has sent nothing yet",
   "operators/windows/calendar.ts": "a cache of offsets",
-  "operators/windows/logic/open-window.ts": "a slice of cells",
   "operators/windows/logic/pane-queue.ts": "a cell",
 };

@@ -12,7 +12,7 @@ export type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "./graph/any-stre
 export type { Flow } from "./graph/flow.ts";
 export type { InputOptions } from "./graph/input-options.ts";
 export type { AsyncOptions } from "./operators/async/add-async-step.ts";
-export type { CallContext, KeyedCallContext } from "./operators/async/call-context.ts";
+export type { CallContext, KeyedCallContext } from "./graph/call-context.ts";
 export type { EnrichOptions } from "./operators/async/enrich.ts";
 export type { AsyncElements } from "./operators/async/flat-map-async.ts";
 export type { LookupContext } from "./operators/async/lookup-cache.ts";
@@ -26,7 +26,8 @@ export type {
 } from "./operators/async/standard-schema.ts";
 export type { BatchLimits, BatchOptions } from "./operators/batch/batch.ts";
 export type { WithLate } from "./operators/event-order/add-local-step.ts";
-export type { Filled, Filling, FillOptions, Gap } from "./operators/event-order/fill.ts";
+export type { Filled, Filling, FillOptions } from "./operators/event-order/fill.ts";
+export type { Gap } from "./operators/event-order/gap.ts";
 export type { AsOfJoinOptions } from "./operators/joins/as-of-join.ts";
 export type { BroadcastJoinOptions } from "./operators/joins/broadcast-join.ts";
 export type { IntervalJoinOptions } from "./operators/joins/interval-join.ts";

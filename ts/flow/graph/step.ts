@@ -3,7 +3,7 @@ import type { Source } from "../../connectors/source.ts";
 import type { KeyedLogicFactory } from "../engine/keyed-logic.ts";
 import type { Lowering } from "../engine/operator.ts";
 import type { StageCompiler } from "../hot/compiler.ts";
-import type { AsyncCallSpec } from "../operators/async/async-call-spec.ts";
+import type { AsyncCallSpec } from "./async-call-spec.ts";
 import type { CheckedPolicy } from "../policy/error-policy.ts";
 import type { InputOptions } from "./input-options.ts";
 

@@ -10,6 +10,7 @@ export interface Due {
  * whoever fills it makes its entries anew from the cells that are loaded, and none of it is saved.
  */
 export class DueQueue<T extends Due> extends MinHeap<T> {
+  /** @internal Made by `StepState.dueQueue`. */
   constructor(compare: (a: T, b: T) => number = () => 0) {
     super((a, b) => a.at < b.at || (a.at === b.at && compare(a, b) < 0));
   }

@@ -1,4 +1,5 @@
 import type { Key } from "../values/key.ts";
+import { type Due, DueQueue } from "./due-queue.ts";
 import { estimateBytes } from "./estimate-bytes.ts";
 import { HeldRecords } from "./held-records.ts";
 import { KeyTimers } from "./key-timers.ts";
@@ -71,6 +72,11 @@ export class StepState {
     const lifetimes = new Lifetimes<C>(afterMs);
     cells.derive((cell) => lifetimes.add(cell));
     return lifetimes;
+  }
+
+  /** What is due when, as it follows from cells: not saved. Who fills it does so for the cells that are loaded too. */
+  dueQueue<D extends Due>(compare?: (a: D, b: D) => number): DueQueue<D> {
+    return new DueQueue(compare);
   }
 
   /** Has something that is derived of cells count among what is kept. */

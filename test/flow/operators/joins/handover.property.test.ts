@@ -7,7 +7,7 @@ import type {
   KeyedLogicFactory,
 } from "../../../../ts/flow/engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../../../ts/flow/hot/stage.ts";
-import type { Gap } from "../../../../ts/flow/operators/event-order/fill.ts";
+import type { Gap } from "../../../../ts/flow/operators/event-order/gap.ts";
 import { FillLogic } from "../../../../ts/flow/operators/event-order/fill-logic.ts";
 import { ReorderLogic } from "../../../../ts/flow/operators/event-order/reorder-logic.ts";
 import { AsOfLogic } from "../../../../ts/flow/operators/joins/as-of-logic.ts";

@@ -3,7 +3,7 @@ import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
 import type { WaitingRecord } from "../../state/ordered-records.ts";
 import type { CellCodec } from "../../state/table.ts";
-import type { Gap } from "./fill.ts";
+import type { Gap } from "./gap.ts";
 import { InEventOrder } from "./in-event-order.ts";
 
 /** How a series is filled. */

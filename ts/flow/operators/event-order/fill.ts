@@ -5,21 +5,10 @@ import type { Failed, FailedOf } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import type { Key } from "../../values/key.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
 import { requireEventTime, type WithLate } from "./add-local-step.ts";
 import { FillLogic } from "./fill-logic.ts";
-
-/** A place in a series where a value is missing. */
-export interface Gap<V> {
-  /** The value before the gap, and the one behind it. */
-  readonly before: V;
-  readonly after: V;
-  /** Where in the gap the place is: above 0, below 1. */
-  readonly fraction: number;
-  /** The instant that has no value, in ms since 1970. */
-  readonly eventTime: number;
-}
+import type { Gap } from "./gap.ts";
 
 /**
  * What takes the place of values that are missing: the one before the gap, for numbers the straight line between the

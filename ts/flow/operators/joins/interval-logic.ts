@@ -1,6 +1,6 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
-import { DueQueue } from "../../state/due-queue.ts";
+import type { DueQueue } from "../../state/due-queue.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
@@ -32,7 +32,7 @@ export class IntervalLogic implements KeyedLogic {
   readonly #cells: KeyedState<IntervalCell>;
   readonly #lifetimes: Lifetimes<IntervalCell>;
   /** Derived: of the sides that unmatched records are wanted of, those whose intervals are not over. */
-  readonly #open: DueQueue<Entry> = new DueQueue(compareAlike);
+  readonly #open: DueQueue<Entry>;
   #order = 0;
   #watermark = Number.NEGATIVE_INFINITY;
 
@@ -46,6 +46,7 @@ export class IntervalLogic implements KeyedLogic {
       "records",
       intervalCodec((...record) => this.#entryOf(...record)),
     );
+    this.#open = state.dueQueue(compareAlike);
     this.#lifetimes = state.lifetimes(this.#cells, 0);
     this.#cells.derive((cell) => this.#reopen(cell));
     state.alsoCounts(() => this.#waiting());

@@ -5,7 +5,6 @@ import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
-import { makeStream } from "../../streams/make-stream.ts";
 import { keyedLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
 import type { WindowTimes } from "./window-options.ts";

@@ -1,4 +1,4 @@
-import { DueQueue } from "../../../state/due-queue.ts";
+import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import { type SlicedState, SliceOf } from "../../../state/sliced-state.ts";
 import type { StepState } from "../../../state/step-state.ts";
 import type { Key } from "../../../values/key.ts";
@@ -8,6 +8,10 @@ import { multipleAfter } from "./event-windows.ts";
 class ChangedWindow extends SliceOf<number> {
   /** When one of its keys is due: what the queue was told last. */
   dueAt: number = Number.NaN;
+}
+
+interface EarlyDue extends Due {
+  readonly start: number;
 }
 
 /** The keys of a window that have a result. */
@@ -20,12 +24,12 @@ export interface EarlyWindow {
 export class EarlyResults {
   readonly #everyMs: number;
   readonly #changed: SlicedState<ChangedWindow, number>;
-  readonly #due: DueQueue<{ readonly at: number; readonly start: number }> = new DueQueue(
-    (a, b) => a.start - b.start,
-  );
+  /** Derived: when windows are due. */
+  readonly #due: DueQueue<EarlyDue>;
 
   constructor(everyMs: number, state: StepState) {
     this.#everyMs = everyMs;
+    this.#due = state.dueQueue((a, b) => a.start - b.start);
     this.#changed = state.sliced("early", {
       save: (at) => at,
       open: (start) => new ChangedWindow(start),

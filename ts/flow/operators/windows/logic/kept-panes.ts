@@ -1,5 +1,5 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
-import { type Due, DueQueue } from "../../../state/due-queue.ts";
+import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import { type SlicedState, SliceOf } from "../../../state/sliced-state.ts";
 import type { StepState } from "../../../state/step-state.ts";
 import type { Key } from "../../../values/key.ts";
@@ -33,13 +33,14 @@ export class KeptPanes {
   readonly #latenessMs: number;
   readonly #panes: SlicedState<KeptPane, PaneCell>;
   /** Derived: when panes are dropped. */
-  readonly #drops: DueQueue<PaneDrop> = new DueQueue();
+  readonly #drops: DueQueue<PaneDrop>;
 
   constructor(windower: SlidingWindower, aggregator: AnyAggregator, latenessMs: number, state: StepState) {
     this.#windower = windower;
     this.#tiling = panesOf(windower);
     this.#aggregator = aggregator;
     this.#latenessMs = latenessMs;
+    this.#drops = state.dueQueue();
     this.#panes = state.sliced("kept panes", {
       save: (cell) => cell.state,
       open: (start) => this.#scheduled(new SliceOf(start)),

@@ -1,7 +1,7 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { SliceLoop, Slices } from "../../../hot/stages.ts";
-import { DueQueue } from "../../../state/due-queue.ts";
+import type { DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
 import { KeyOrder } from "../../../state/key-order.ts";
 import type { SliceCodec, SlicedState } from "../../../state/sliced-state.ts";
@@ -31,7 +31,7 @@ export class OpenWindows extends EventWindows implements Slices {
   readonly #windows: Windows;
   readonly #open: SlicedState<OpenWindow, WindowCell>;
   /** Derived: when windows are complete, and dropped. */
-  readonly #due: DueQueue<WindowDue> = new DueQueue((a, b) => compareWindows(a.window, b.window));
+  readonly #due: DueQueue<WindowDue>;
   readonly #order: KeyOrder = new KeyOrder();
   /** Where early results are due at instants: then all records wait. */
   readonly #early: EarlyResults | undefined;
@@ -41,6 +41,7 @@ export class OpenWindows extends EventWindows implements Slices {
   constructor(windows: Windows, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
     this.#windows = windows;
+    this.#due = context.state.dueQueue((a, b) => compareWindows(a.window, b.window));
     this.#open = context.state.sliced("windows", this.#codec());
     if (typeof spec.emitEvery === "number") this.#early = new EarlyResults(spec.emitEvery, context.state);
     if (windows.startOf !== undefined && spec.emitEvery === undefined)

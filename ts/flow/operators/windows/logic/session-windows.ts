@@ -1,6 +1,6 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
-import { type Due, DueQueue } from "../../../state/due-queue.ts";
+import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
 import { compareKeys, type Key } from "../../../values/key.ts";
@@ -21,15 +21,18 @@ export class SessionWindows extends EventWindows {
   /** By key, in order of time. */
   readonly #sessions: KeyedState<Session[]>;
   /**
-   * Derived, as is the next: when to look at a session next: one entry each, its `dueAt`; others are stale. A session that has grown is put
-   * back then, not at each record.
+   * Derived: when to look at a session next. One entry each, its `dueAt`; others are stale. A session that has grown is
+   * put back then, not at each record.
    */
-  readonly #due: DueQueue<SessionDue> = new DueQueue();
-  readonly #early: DueQueue<SessionDue> = new DueQueue();
+  readonly #due: DueQueue<SessionDue>;
+  /** Derived: when sessions are to have their next early results. */
+  readonly #early: DueQueue<SessionDue>;
 
   constructor(gapMs: number, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
     this.#gapMs = gapMs;
+    this.#due = context.state.dueQueue();
+    this.#early = context.state.dueQueue();
     this.#sessions = context.state.keyed<Session[]>("sessions", {
       save: (sessions) => sessions.filter(isThere).map((session) => session.save()),
       load: (saved, key) => (saved as SavedSession[]).map((session) => Session.load(session, key, gapMs)),

@@ -1,7 +1,7 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { SliceLoop, Slices } from "../../../hot/stages.ts";
-import { type Due, DueQueue } from "../../../state/due-queue.ts";
+import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
 import { KeyOrder } from "../../../state/key-order.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
@@ -32,7 +32,7 @@ export class SlidingPanes extends EventWindows implements Slices {
   /** Panes that no window which is due has had yet. */
   readonly #filling: SlicedState<Pane, PaneCell>;
   /** Derived: the same, by when they are due. */
-  readonly #due: DueQueue<PaneDue> = new DueQueue((a, b) => a.pane.start - b.pane.start);
+  readonly #due: DueQueue<PaneDue>;
   /** The panes of the window that was due last, but for those that no later window has. */
   readonly #queues: KeyedState<WindowQueue>;
   readonly #order: KeyOrder = new KeyOrder();
@@ -49,6 +49,7 @@ export class SlidingPanes extends EventWindows implements Slices {
     const { state } = context;
     const { aggregator, emitEvery } = spec;
     this.#windower = windower;
+    this.#due = state.dueQueue((a, b) => a.pane.start - b.pane.start);
     this.#panes = panesOf(windower);
     this.#filling = state.sliced("panes", {
       save: (cell) => cell.state,

@@ -1,4 +1,4 @@
-import type { Key } from "../../values/key.ts";
+import type { Key } from "../values/key.ts";
 import type { KeyedCallContext } from "./call-context.ts";
 
 /** How an asynchronous step calls. */

@@ -1,4 +1,4 @@
-import type { Key } from "../../values/key.ts";
+import type { Key } from "../values/key.ts";
 
 /** What a call of a user's asynchronous function is told. Do not keep the object beyond the call. */
 export interface CallContext {
