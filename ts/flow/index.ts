@@ -9,10 +9,10 @@ export type {
 export type { Instant } from "./event-time/instant.ts";
 export type { WatermarkGenerator } from "./event-time/watermark-generator.ts";
 export type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "./graph/any-stream.ts";
+export type { CallContext, KeyedCallContext } from "./graph/call-context.ts";
 export type { Flow } from "./graph/flow.ts";
 export type { InputOptions } from "./graph/input-options.ts";
 export type { AsyncOptions } from "./operators/async/add-async-step.ts";
-export type { CallContext, KeyedCallContext } from "./graph/call-context.ts";
 export type { EnrichOptions } from "./operators/async/enrich.ts";
 export type { AsyncElements } from "./operators/async/flat-map-async.ts";
 export type { LookupContext } from "./operators/async/lookup-cache.ts";

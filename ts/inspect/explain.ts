@@ -38,7 +38,12 @@ function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFl
   const frontier = input.frontier.elements;
   const holders = dataflow.explain(input);
   const waits = `step "${step}" waits at ${frontier.map(renderTime).join(" and ")}`;
-  return { step, frontier, holders, sentence: `${waits}: ${[...new Set(holders.map(renderHolder))].join("; ")}` };
+  return {
+    step,
+    frontier,
+    holders,
+    sentence: `${waits}: ${[...new Set(holders.map(renderHolder))].join("; ")}`,
+  };
 }
 
 function renderHolder({ operator, kind, time, count }: Holder): string {

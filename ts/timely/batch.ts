@@ -28,7 +28,16 @@ export function batchOf<T>(values: T[], keys?: Column<Key>, eventTimes?: Column<
   return { values, keys, eventTimes };
 }
 
-/** The rows of `batch` at `rows`, in that order, with other values. */
+/**
+ * The rows of a batch at some places, in that order, with other values: keys and event times stay with their rows.
+ * @param rows Places in the batch, from 0.
+ * @param values As many as `rows`.
+ * @example
+ * ```ts
+ * import { batchOf, pickRows } from "tidemark/timely";
+ * console.log(pickRows(batchOf(["a", "b"], [1, 2]), [1], ["B"]).keys); // [ 2 ]
+ * ```
+ */
 export function pickRows<T, U>(batch: Batch<T>, rows: readonly number[], values: U[]): Batch<U> {
   const { keys, eventTimes } = batch;
   return batchOf(
@@ -38,7 +47,14 @@ export function pickRows<T, U>(batch: Batch<T>, rows: readonly number[], values:
   );
 }
 
-/** The rows of `batch` from one to before another. */
+/**
+ * The rows of a batch from one to before another.
+ * @example
+ * ```ts
+ * import { batchOf, sliceBatch } from "tidemark/timely";
+ * console.log(sliceBatch(batchOf(["a", "b", "c"]), 1, 3).values); // [ 'b', 'c' ]
+ * ```
+ */
 export function sliceBatch<T>(batch: Batch<T>, from: number, to: number): Batch<T> {
   const { values, keys, eventTimes } = batch;
   return batchOf(

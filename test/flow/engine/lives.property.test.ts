@@ -104,7 +104,9 @@ const steps: Readonly<Record<string, Build>> = {
       "expiring",
       {
         start: () => ({ total: 0 }),
-        onValue: (state, { n }) => void (state.total += n),
+        onValue(state, { n }) {
+          state.total += n;
+        },
         onExpire: (state, { eventTime }) => [`${eventTime} ${state.total}`],
       },
       { expireAfter: 9 },
@@ -115,7 +117,9 @@ const steps: Readonly<Record<string, Build>> = {
       "expiring",
       {
         start: () => ({ total: 0 }),
-        onValue: (state, { n }) => void (state.total += n),
+        onValue(state, { n }) {
+          state.total += n;
+        },
         onExpire: (state) => [`expired ${state.total}`],
         onEnd: (state) => [`ended ${state.total}`],
       },

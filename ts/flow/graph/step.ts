@@ -3,8 +3,8 @@ import type { Source } from "../../connectors/source.ts";
 import type { KeyedLogicFactory } from "../engine/keyed-logic.ts";
 import type { Lowering } from "../engine/operator.ts";
 import type { StageCompiler } from "../hot/compiler.ts";
-import type { AsyncCallSpec } from "./async-call-spec.ts";
 import type { CheckedPolicy } from "../policy/error-policy.ts";
+import type { AsyncCallSpec } from "./async-call-spec.ts";
 import type { InputOptions } from "./input-options.ts";
 
 /** In place of an id: a step that runs none of the user's code is called after the step it reads. */

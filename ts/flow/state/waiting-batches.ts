@@ -1,6 +1,6 @@
 import { type Batch, batchOf, type Timestamp } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
-import { type Placement, type SavedCell, type Table, WHOLE_STREAM } from "./table.ts";
+import { WaitingTable } from "./waiting-table.ts";
 
 /** A batch some of whose rows wait, and the timestamp they are to go on at: in the epoch it is then, whichever it was. */
 export interface WaitingBatch {
@@ -27,22 +27,10 @@ interface LoadedRow {
  * Batches whose rows wait in a step until they are done one by one: calls under way, records behind a rate. In the order
  * in which they came. Those that were saved are taken out at the start (`takeLoaded`) and put in again like new ones.
  */
-export class WaitingBatches<W extends WaitingBatch> implements Table {
-  readonly name: string;
-  readonly placement: Placement;
-  readonly isCounted = true;
+export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRow> {
   /** By batch: the order of its first row among all. */
   readonly #batches: Map<W, number> = new Map();
-  #order = 0;
   #loaded: LoadedRow[] = [];
-  /** Undefined while nobody asks. */
-  #touched: Set<Key> | undefined;
-
-  /** @internal Made by `StepState.waiting`. */
-  constructor(name: string, keyed: boolean) {
-    this.name = name;
-    this.placement = keyed ? "one" : "shared out";
-  }
 
   /** How many rows wait. */
   get size(): number {
@@ -67,29 +55,29 @@ export class WaitingBatches<W extends WaitingBatch> implements Table {
 
   /** Puts a batch behind the others. */
   add(waiting: W): void {
-    this.#batches.set(waiting, this.#order);
-    this.#order += waiting.batch.values.length;
-    this.touch(waiting);
+    this.#batches.set(waiting, this.nextOrder);
+    this.nextOrder += waiting.batch.values.length;
+    this.touchRows(waiting);
   }
 
   /** Takes out a batch that no row waits of. */
   delete(waiting: W): void {
-    this.touch(waiting);
+    this.touchRows(waiting);
     this.#batches.delete(waiting);
   }
 
   /** Notes that rows of a batch are done. */
-  touch({ batch: { keys } }: W): void {
-    if (this.#touched === undefined) return;
-    if (this.placement !== "one" || keys === undefined) this.#touched.add(WHOLE_STREAM);
-    else for (let row = 0; row < keys.length; row++) this.#touched.add(keys[row]!);
+  touchRows({ batch: { values, keys } }: W): void {
+    if (keys === undefined) {
+      if (values.length > 0) this.touch(undefined);
+    } else for (let row = 0; row < keys.length; row++) this.touch(keys[row]!);
   }
 
   /** Takes out what was loaded: as batches of rows at one timestamp, in the order in which they came. */
   takeLoaded(epoch: number): { readonly time: Timestamp; readonly batch: Batch<unknown> }[] {
     const rows = this.#loaded.sort((a, b) => a.row[0] - b.row[0]);
     this.#loaded = [];
-    for (const { key } of rows) this.#touched?.add(key); // they are put in again, or done at once
+    for (const { key } of rows) this.touch(key); // they are put in again, or done at once
     const runs: LoadedRow[][] = [];
     for (const row of rows) {
       const last = runs.at(-1);
@@ -99,48 +87,19 @@ export class WaitingBatches<W extends WaitingBatch> implements Table {
     return runs.map((run) => ({ time: [epoch, ...run[0]!.row[1]], batch: this.#batchFrom(run) }));
   }
 
-  track(): void {
-    this.#touched ??= new Set();
-  }
-
-  takeTouched(): SavedCell[] {
-    const touched = this.#touched;
-    if (touched === undefined) return [];
-    this.#touched = new Set();
-    return this.#save(new Map(Array.from(touched, (key) => [key, []])));
-  }
-
-  saved(): Iterable<SavedCell> {
-    const byKey = new Map<Key, SavedRow[]>();
-    for (const { batch } of this.#batches.keys())
-      for (let row = 0; row < batch.values.length; row++) byKey.set(this.#keyOf(batch, row), []);
-    return this.#save(byKey).filter((cell) => "content" in cell);
-  }
-
-  load({ key, content }: SavedCell): void {
-    for (const row of content as readonly SavedRow[]) {
-      this.#loaded.push({ row, key });
-      this.#order = Math.max(this.#order, row[0] + 1);
-    }
-  }
-
-  #save(byKey: Map<Key, SavedRow[]>): SavedCell[] {
+  protected gather(rowsOfKey: (key: Key) => SavedRow[] | undefined): void {
     for (const [waiting, first] of this.#batches) {
       const { batch, time } = waiting;
       const coordinates = time.slice(1);
       for (const row of rowsOf(waiting)) {
         const saved: SavedRow = [first + row, coordinates, batch.values[row], batch.eventTimes?.[row]];
-        byKey.get(this.#keyOf(batch, row))?.push(saved);
+        rowsOfKey(this.keyOf(batch.keys?.[row]))?.push(saved);
       }
     }
-    return Array.from(byKey, ([key, rows]) => {
-      const place = { table: this.name, key };
-      return rows.length === 0 ? place : { ...place, content: rows };
-    });
   }
 
-  #keyOf({ keys }: Batch<unknown>, row: number): Key {
-    return this.placement === "one" ? keys![row]! : WHOLE_STREAM;
+  protected loadRow(row: SavedRow, key: Key): void {
+    this.#loaded.push({ row, key });
   }
 
   #batchFrom(run: readonly LoadedRow[]): Batch<unknown> {

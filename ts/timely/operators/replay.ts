@@ -4,7 +4,7 @@ import { TimelyError } from "../error.ts";
 import type { EventLog, StreamEvent } from "../event-log.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
-import type { StreamOrigin, StreamScope } from "../stream-origin.ts";
+import type { StreamScope } from "../stream-origin.ts";
 import { showTime } from "../time.ts";
 import { source } from "./source.ts";
 

@@ -7,8 +7,8 @@ import type {
   KeyedLogicFactory,
 } from "../../../../ts/flow/engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../../../ts/flow/hot/stage.ts";
-import type { Gap } from "../../../../ts/flow/operators/event-order/gap.ts";
 import { FillLogic } from "../../../../ts/flow/operators/event-order/fill-logic.ts";
+import type { Gap } from "../../../../ts/flow/operators/event-order/gap.ts";
 import { ReorderLogic } from "../../../../ts/flow/operators/event-order/reorder-logic.ts";
 import { AsOfLogic } from "../../../../ts/flow/operators/joins/as-of-logic.ts";
 import { type IntervalEnds, IntervalLogic } from "../../../../ts/flow/operators/joins/interval-logic.ts";

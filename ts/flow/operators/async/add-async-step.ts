@@ -1,12 +1,12 @@
 import { FlowError } from "../../errors.ts";
 import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
 import type { StepSpec } from "../../graph/flow.ts";
 import type { AsyncRetry } from "../../policy/backoff.ts";
 import { type AsyncErrorPolicy, checkedAsyncPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
 import { asyncLowering } from "./async-operator.ts";
 
 /** Options of a step that calls an asynchronous function. */

@@ -192,7 +192,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   /** Sends what was pushed, and lets go of what is done. */
   #flush(flight: Flight, rows: number): void {
     flushAll(this.#parts, flight.claim.capabilities);
-    this.#flights.touch(flight);
+    this.#flights.touchRows(flight);
     this.#parts.info.release(rows);
     if (flight.isDone) this.#end(flight);
   }

@@ -1,11 +1,11 @@
 import type { AnyStream, KeyByName, ValueOf } from "../../graph/any-stream.ts";
+import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
+import type { CallContext, KeyedCallContext } from "../../graph/call-context.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
 import { isIterable } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
-import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
-import type { CallContext, KeyedCallContext } from "../../graph/call-context.ts";
 
 /** What a function of `flatMapAsync` gives: a promise of elements, or elements one after the other. */
 export type AsyncElements<U> = PromiseLike<Iterable<U>> | AsyncIterable<U> | Iterable<U>;

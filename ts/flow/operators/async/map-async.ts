@@ -1,9 +1,9 @@
 import type { AnyStream, KeyByName, ValueOf } from "../../graph/any-stream.ts";
+import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
+import type { CallContext } from "../../graph/call-context.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
-import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
-import type { CallContext } from "../../graph/call-context.ts";
 
 /** The method `mapAsync` of streams. */
 export interface MapAsyncMethod<S extends AnyStream> {

@@ -10,7 +10,6 @@ import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
 import { toMilliseconds } from "../../values/duration.ts";
-import type { Key } from "../../values/key.ts";
 import { eventTimeLowering } from "./event-time-operator.ts";
 
 /** The method `withEventTime` of streams. */

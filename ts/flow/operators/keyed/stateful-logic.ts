@@ -6,7 +6,7 @@ import { guarded } from "../../policy/guarded.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { LatestInstant } from "../../state/latest-instant.ts";
-import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
+import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
 import { isIterable } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";

@@ -103,7 +103,7 @@ class ThrottleLogic implements StepLogic {
     const isOver = this.#drops || waiting.row === batch.values.length;
     info.release(isOver ? batch.values.length - row : count);
     if (isOver) this.#waiting.delete(waiting);
-    else this.#waiting.touch(waiting);
+    else this.#waiting.touchRows(waiting);
     return isOver;
   }
 
