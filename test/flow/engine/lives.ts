@@ -17,7 +17,7 @@ export type Act =
   /** An epoch ends. */
   | { readonly act: "epoch" }
   /** An epoch ends, and as soon as all steps have said so the workers are gone; others take over. */
-  | { readonly act: "death" };
+  | { readonly act: "death"; readonly workers?: number };
 
 /** A source whose partitions are there in every life, and go on where they were. */
 export class Feed<T> implements Source<T, null> {
@@ -52,9 +52,16 @@ export class Feed<T> implements Source<T, null> {
     this.#rouse();
   }
 
-  /** All that is left comes, and the end. */
+  /** All that is left comes, partition by partition. */
+  async drain(settle: () => Promise<void>): Promise<void> {
+    for (const index of this.#left.keys()) {
+      this.feed(index, Number.POSITIVE_INFINITY);
+      await settle();
+    }
+  }
+
+  /** No more will come. */
   end(): void {
-    for (const index of this.#left.keys()) this.feed(index, Number.POSITIVE_INFINITY);
     this.#isOver = true;
     this.#rouse();
   }
@@ -79,21 +86,20 @@ export class Feed<T> implements Source<T, null> {
 /** What a store would hold: cells as plain data, by step and place, each as it was when it was last touched. */
 class Keeper implements StateKeeper {
   readonly #cells: Map<string, Map<string, SavedCell>> = new Map();
-  /** How many steps have told of an end of epoch, by epoch. */
-  readonly ends: Map<number, number> = new Map();
-
+  /** Whether several workers have saved cells. */
+  isShared = false;
   restored(step: string): Iterable<SavedCell> {
     return structuredClone([...(this.#cells.get(step)?.values() ?? [])]);
   }
 
   epochEnded(step: string, epoch: number, state: StepState): void {
-    this.ends.set(epoch, (this.ends.get(epoch) ?? 0) + 1);
     const cells = this.#cells.get(step) ?? new Map<string, SavedCell>();
     this.#cells.set(step, cells);
     for (const cell of structuredClone(state.takeTouched())) {
       if ("content" in cell) cells.set(placeOf(cell), cell);
       else cells.delete(placeOf(cell));
     }
+    if (this.isShared) return; // a worker also has copies of what others saved
     // What was touched is all that has changed.
     expect(inOrder(cells.values()), `${step} in epoch ${epoch}`).toStrictEqual(
       inOrder(structuredClone([...state.saved()])),
@@ -118,8 +124,9 @@ export async function live(
   const host = new SimulatedHost({ now: 1_000_000 });
   const { flow, feeds, outputs } = make(host);
   const keeper = new Keeper();
-  const begin = async (): Promise<Cluster> => {
-    const cluster = new Cluster(flow, host, 1, 1, isKept ? keeper : undefined);
+  const begin = async (workers = 1): Promise<Cluster> => {
+    keeper.isShared ||= workers > 1;
+    const cluster = new Cluster(flow, host, workers, 1, isKept ? keeper : undefined);
     await cluster.start();
     await cluster.settle();
     return cluster;
@@ -133,11 +140,12 @@ export async function live(
       await cluster.settle();
       if (act.act === "death") {
         for (const feed of feeds) feed.forgetReaders();
-        cluster = await begin();
+        cluster = await begin(act.workers);
       }
     }
     await cluster.settle();
   }
+  for (const feed of feeds) await feed.drain(() => cluster.settle());
   for (const feed of feeds) feed.end();
   for (let turn = 0; !cluster.isDone && turn < 100; turn++) await cluster.advance(10_000);
   expect(cluster.isDone).toBe(true);

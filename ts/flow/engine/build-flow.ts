@@ -1,4 +1,4 @@
-import { identity } from "../../core/index.ts";
+import { identity, Partitioner } from "../../core/index.ts";
 import type { BareWorker } from "../../timely/bare-worker.ts";
 import { connect } from "../../timely/connect.ts";
 import { goingRound } from "../../timely/crossing.ts";
@@ -8,11 +8,13 @@ import type { StreamOrigin, StreamScope } from "../../timely/stream-origin.ts";
 import type { Loop, LoopStep, Port, Step } from "../graph/step.ts";
 import { codeOf } from "../hot/code-of.ts";
 import { StepState } from "../state/step-state.ts";
+import type { Placement } from "../state/table.ts";
+import type { Key } from "../values/key.ts";
 import { compileChain } from "./chains/compile-chain.ts";
 import { edgesFrom, hasOneReader, isBoundary } from "./chains/edges.ts";
 import { Claim } from "./claim.ts";
 import { cross } from "./cross.ts";
-import { routeOf } from "./exchange.ts";
+import { BINS, routeOf } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { ORIGIN } from "./flow-time.ts";
 import { InputOperator } from "./inputs/input-operator.ts";
@@ -106,7 +108,7 @@ class Builder {
     const claimed = outputs.flat().length === 0 ? [builder.output(paths)] : outputs.flat();
     builder.build((capabilities, info) => {
       const parts = { info, inputs, outputs: claimed, claim: new Claim(capabilities) };
-      return this.#makeOperator(step, makerFor(step, lowering), this.#chains(step, edges, outputs), parts);
+      return this.#makeOperator(step, lowering, this.#chains(step, edges, outputs), parts);
     });
   }
 
@@ -136,15 +138,15 @@ class Builder {
 
   #makeOperator(
     step: Step,
-    make: OperatorMaker<Step>,
+    lowering: Lowering<Step>,
     chains: OperatorParts["chains"],
     ports: Pick<OperatorParts, "info" | "inputs" | "outputs" | "claim">,
   ): () => void {
     const run = this.#run;
-    const { keeper } = run;
-    const state = new StepState();
+    const { keeper, worker } = run;
+    const state = new StepState({ worker, byKey: lowering.route === "by key" });
     if (keeper !== undefined) state.track();
-    const operator = make(step, {
+    const operator = makerFor(step, lowering)(step, {
       ...ports,
       run,
       chains,
@@ -161,10 +163,24 @@ class Builder {
       onEpochEnd: (epoch) => keeper?.epochEnded(step.id, epoch, state),
       error: (code, problem, site, cause) => run.error(step, code, problem, site, cause),
     });
-    if (keeper !== undefined) state.load(keeper.restored(step.id));
+    if (keeper !== undefined) state.load(keeper.restored(step.id), this.#isOurs(step));
     this.#operators.push(operator);
     this.#states.set(step, state);
     return run.withPlace(() => operator.activate());
+  }
+
+  /** Which of the cells that a step has saved belong to this worker, however many there were. */
+  #isOurs(step: Step): (placement: Placement, key: Key) => boolean {
+    const { worker, workers } = this.#run;
+    const owner = new Partitioner(this.#worker.core, BINS, workers);
+    const names = this.#partitions.get(step) ?? [];
+    return (placement, key) => {
+      if (placement === "by key") return owner.worker(owner.bin(key)) === worker;
+      if (placement === "copied") return true;
+      // Of a partition that is gone nothing is left to read.
+      const index = placement === "by partition" ? names.indexOf(String(key)) : Number(key);
+      return index % workers === worker;
+    };
   }
 
   /** What of an operator's inputs holds back event time at its outputs; undefined: all. */

@@ -18,7 +18,7 @@ import { StepCounters } from "./step-counters.ts";
 
 /** Whoever keeps the state of a flow beyond its run: told of it epoch by epoch, and asked for it at the start. */
 export interface StateKeeper {
-  /** The cells of a step that were saved, before the step sees a record. */
+  /** The cells of a step that were saved, by whichever workers, before the step sees a record. */
   restored(step: string): Iterable<SavedCell>;
   /**
    * An epoch has ended at a step, which has seen all records up to it and none of later ones: what was touched in it can

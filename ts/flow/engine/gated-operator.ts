@@ -9,8 +9,11 @@ import type { Operator, OperatorMaker, OperatorParts } from "./operator.ts";
  * something from message to message keeps it in its `StepState`.
  */
 export interface StepLogic {
-  /** "none": it sends only in answer to messages. Default: "follows", it may emit whenever its input may still. */
-  readonly claim?: "follows" | "none";
+  /**
+   * "follows": it may emit whenever its input may still. "own": so it may, and gives its claim up by itself, some time
+   * after the end. "none": it sends only in answer to messages. Default: "follows".
+   */
+  readonly claim?: "follows" | "own" | "none";
   /** In which order its inputs are asked for messages. Default: from the first to the last. */
   readonly sides?: readonly number[];
   /** While it is true no message is handed to it, and its claim stays where it is. */
@@ -35,7 +38,7 @@ export interface StepLogic {
   readonly wakeAt?: number;
   /** The claim has followed. */
   onClock?(): void;
-  /** Nothing can come any more: it drops its claim. Returns whether it is done; if not it is asked again. */
+  /** Nothing can come any more. Returns whether it is done; if not it is asked again. Default: it is. */
   onEnd?(): boolean;
 }
 
@@ -126,9 +129,11 @@ export class GatedOperator implements Operator {
 
   /** Returns whether it is done. */
   #end(): boolean {
-    this.#hasEnded = this.#logic.onEnd?.() === true;
-    if (this.#hasEnded) this.#parts.onEpochEnd(this.#epoch);
-    return this.#hasEnded;
+    this.#hasEnded = this.#logic.onEnd?.() ?? true;
+    if (!this.#hasEnded) return false;
+    this.#parts.onEpochEnd(this.#epoch);
+    if ((this.#logic.claim ?? "follows") === "follows") this.#parts.claim.drop();
+    return true;
   }
 }
 

@@ -58,7 +58,6 @@ class KeyedStepLogic implements StepLogic {
     if (run.stopping) this.#logic.onStop?.();
     else this.#logic.onEnd?.();
     flushAll(this.#parts, claim.capabilities);
-    claim.drop();
     return true;
   }
 

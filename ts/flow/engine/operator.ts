@@ -53,7 +53,7 @@ export interface OperatorParts {
   readonly partitions: readonly string[] | undefined;
   /** What a source or sink is told. */
   readonly connector: ConnectorContext;
-  /** Tells that an epoch has ended at the step: what it has touched is to be saved now, while it holds its claim there. */
+  /** Tells that an epoch has ended at the step: what it has touched is to be saved now, before its claim leaves the epoch. */
   onEpochEnd(epoch: number): void;
   /** Makes an error of the step. */
   error(code: StepErrorCode, problem: string, site?: Partial<StepSite>, cause?: unknown): StepError;

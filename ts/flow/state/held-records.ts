@@ -1,7 +1,7 @@
 import type { TimedBatch } from "../hot/stage.ts";
 import type { Key } from "../values/key.ts";
 import { DueQueue } from "./due-queue.ts";
-import { WaitingTable } from "./waiting-table.ts";
+import { WaitingTable, type Whereabouts } from "./waiting-table.ts";
 
 /** Records that came at one watermark, in the order in which they came. */
 export interface HeldBatch {
@@ -14,7 +14,7 @@ export interface HeldBatch {
   readonly orders: number[];
 }
 
-type HeldRow = readonly [order: number, watermark: number, value: unknown, eventTime: number];
+type HeldRow = readonly [order: number, key: Key, watermark: number, value: unknown, eventTime: number];
 
 /**
  * Records that wait for the step's watermark to come to the one they came with: then they can be taken in the order of
@@ -26,8 +26,8 @@ export class HeldRecords extends WaitingTable<HeldRow> {
   #size = 0;
 
   /** @internal Made by `StepState.held`. */
-  constructor(name: string) {
-    super(name, true);
+  constructor(name: string, whereabouts: Whereabouts) {
+    super(name, whereabouts);
   }
 
   get size(): number {
@@ -61,11 +61,11 @@ export class HeldRecords extends WaitingTable<HeldRow> {
   protected gather(rowsOf: (key: Key) => HeldRow[] | undefined): void {
     for (const { at, values, keys, eventTimes, orders } of this.#batches.values())
       for (let i = 0; i < keys.length; i++)
-        rowsOf(keys[i]!)?.push([orders[i]!, at, values[i], eventTimes[i]!]);
+        rowsOf(this.keyOf(keys[i]!))?.push([orders[i]!, keys[i]!, at, values[i], eventTimes[i]!]);
   }
 
   /** Puts it in among those that are there already, of other keys, in the order in which all of them came. */
-  protected loadRow([order, watermark, value, eventTime]: HeldRow, key: Key): void {
+  protected loadRow([order, key, watermark, value, eventTime]: HeldRow): void {
     const { values, keys, eventTimes, orders } = this.#batchAt(watermark);
     let at = orders.length;
     while (at > 0 && orders[at - 1]! > order) at--;

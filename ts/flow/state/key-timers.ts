@@ -11,7 +11,7 @@ export interface KeyTimer {
 /** At most one timer a key, handed out by instant; at one instant in the order of the keys: the same on every run. */
 export class KeyTimers implements Table {
   readonly name: string;
-  readonly placement: Placement = "one";
+  readonly placement: Placement = "by key";
   /** Timers are no states of their own. */
   readonly isCounted = false;
   readonly size = 0;
@@ -28,9 +28,7 @@ export class KeyTimers implements Table {
 
   /** Sets the key's timer, in place of the one it may have. */
   set(key: Key, at: number): void {
-    const timer: KeyTimer = { key, at };
-    this.#set.set(key, timer);
-    this.#heap.push(timer);
+    this.#put(key, at);
     this.#touched?.add(key);
     // A key that sets its timer over and over must not fill the heap.
     if (this.#heap.size > 2 * this.#set.size + 16) this.#heap.retain((one) => this.#set.get(one.key) === one);
@@ -86,7 +84,13 @@ export class KeyTimers implements Table {
   }
 
   load({ key, content }: SavedCell): void {
-    this.set(key, content as number); // as saved below
+    this.#put(key, content as number); // as saved below
+  }
+
+  #put(key: Key, at: number): void {
+    const timer: KeyTimer = { key, at };
+    this.#set.set(key, timer);
+    this.#heap.push(timer);
   }
 
   #save(key: Key): SavedCell {

@@ -1,6 +1,6 @@
-import { type Placement, type SavedCell, type Table, WHOLE_STREAM } from "./table.ts";
+import type { Placement, SavedCell, Table } from "./table.ts";
 
-/** The latest of the instants that a step has been told of: one for the whole step, on each worker that of all. */
+/** The latest of the instants that a step has been told of on this worker, and on any that saved theirs before. */
 export class LatestInstant implements Table {
   readonly name: string;
   readonly placement: Placement = "copied";
@@ -11,9 +11,12 @@ export class LatestInstant implements Table {
   /** What was saved last. */
   #known = Number.NEGATIVE_INFINITY;
 
+  readonly #worker: number;
+
   /** @internal Made by `StepState.latest`. */
-  constructor(name: string) {
+  constructor(name: string, worker: number) {
     this.name = name;
+    this.#worker = worker;
   }
 
   /** In ms since 1970; -Infinity before the first. */
@@ -42,6 +45,6 @@ export class LatestInstant implements Table {
   }
 
   #save(): SavedCell {
-    return { table: this.name, key: WHOLE_STREAM, content: this.#instant };
+    return { table: this.name, key: this.#worker, content: this.#instant };
   }
 }

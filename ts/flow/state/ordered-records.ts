@@ -1,6 +1,6 @@
 import { MinHeap } from "../../timely/min-heap.ts";
 import { compareKeys, type Key } from "../values/key.ts";
-import { WaitingTable } from "./waiting-table.ts";
+import { WaitingTable, type Whereabouts } from "./waiting-table.ts";
 
 /** A record that waits for its turn. */
 export interface WaitingRecord {
@@ -15,7 +15,14 @@ export interface WaitingRecord {
   readonly order: number;
 }
 
-type SavedRecord = readonly [order: number, value: unknown, eventTime: number, instant: number, side: number];
+type SavedRecord = readonly [
+  order: number,
+  key: Key | undefined,
+  value: unknown,
+  eventTime: number,
+  instant: number,
+  side: number,
+];
 
 /**
  * Records that are held back until the watermark has come to them, handed out in the order of their instants, however
@@ -30,8 +37,8 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
    * @internal Made by `StepState.ordered`.
    * @param until Whether a record's turn is when the watermark has passed its instant, or is at it.
    */
-  constructor(name: string, until: "before" | "at", keyed: boolean) {
-    super(name, keyed);
+  constructor(name: string, until: "before" | "at", whereabouts: Whereabouts) {
+    super(name, whereabouts);
     this.#until = until;
   }
 
@@ -57,12 +64,11 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
 
   protected gather(rowsOf: (key: Key) => SavedRecord[] | undefined): void {
     for (const { value, key, eventTime, instant, side, order } of this.#waiting.items())
-      rowsOf(this.keyOf(key))?.push([order, value, eventTime, instant, side]);
+      rowsOf(this.keyOf(key))?.push([order, key, value, eventTime, instant, side]);
   }
 
-  protected loadRow([order, value, eventTime, instant, side]: SavedRecord, key: Key): void {
-    const own = this.placement === "one" ? key : undefined;
-    this.#waiting.push({ value, key: own, eventTime, instant, side, order });
+  protected loadRow([order, key, value, eventTime, instant, side]: SavedRecord): void {
+    this.#waiting.push({ value, key, eventTime, instant, side, order });
   }
 }
 
@@ -70,6 +76,7 @@ function isBefore(a: WaitingRecord, b: WaitingRecord): boolean {
   if (a.instant !== b.instant) return a.instant < b.instant;
   if (a.eventTime !== b.eventTime) return a.eventTime < b.eventTime;
   if (a.side !== b.side) return a.side < b.side;
+  // As they came on this worker; of what came on others before, the counters and then the keys make some fixed order.
   if (a.order !== b.order) return a.order < b.order;
   return a.key !== undefined && b.key !== undefined && compareKeys(a.key, b.key) < 0;
 }

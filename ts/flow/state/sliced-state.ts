@@ -29,7 +29,7 @@ export interface SliceCodec<S extends SliceOf<C>, C> {
  */
 export class SlicedState<S extends SliceOf<C>, C> implements Table {
   readonly name: string;
-  readonly placement: Placement = "one";
+  readonly placement: Placement = "by key";
   readonly isCounted = true;
   readonly #codec: SliceCodec<S, C>;
   readonly #slices: Map<number, S> = new Map();

@@ -10,6 +10,7 @@ import { OrderedRecords } from "./ordered-records.ts";
 import { type SliceCodec, SlicedState, type SliceOf } from "./sliced-state.ts";
 import { type CellCodec, type Placement, plain, type SavedCell, type Table } from "./table.ts";
 import { type WaitingBatch, WaitingBatches } from "./waiting-batches.ts";
+import type { Whereabouts } from "./waiting-table.ts";
 
 /** So many cells of a table are looked at to estimate what all weigh. */
 const SAMPLE = 32;
@@ -19,12 +20,17 @@ const SAMPLE = 32;
  * keeps nothing by key, and no record that waits, anywhere else; what it derives of its cells it can make anew of them.
  */
 export class StepState {
+  readonly #where: Whereabouts;
   readonly #tables: Map<string, Table> = new Map();
   readonly #counts: (() => number)[] = [];
   #isTracked = false;
 
+  constructor(where: Whereabouts = { worker: 0, byKey: true }) {
+    this.#where = where;
+  }
+
   /** A table of one cell a key. Default: cells that are plain data as they stand. */
-  keyed<C>(name: string, codec: CellCodec<C> = plain<C>(), placement: Placement = "one"): KeyedState<C> {
+  keyed<C>(name: string, codec: CellCodec<C> = plain<C>(), placement: Placement = "by key"): KeyedState<C> {
     return this.#add(new KeyedState(name, codec, placement));
   }
 
@@ -49,22 +55,22 @@ export class StepState {
 
   /** The latest of some instants, for the whole step. */
   latest(name: string): LatestInstant {
-    return this.#add(new LatestInstant(name));
+    return this.#add(new LatestInstant(name, this.#where.worker));
   }
 
   /** Records that wait for event time to come to them, in its order. */
-  ordered(name: string, until: "before" | "at", keyed: boolean): OrderedRecords {
-    return this.#add(new OrderedRecords(name, until, keyed));
+  ordered(name: string, until: "before" | "at"): OrderedRecords {
+    return this.#add(new OrderedRecords(name, until, this.#where));
   }
 
   /** Batches whose rows wait until they are done one by one. */
-  waiting<W extends WaitingBatch>(name: string, keyed: boolean): WaitingBatches<W> {
-    return this.#add(new WaitingBatches(name, keyed));
+  waiting<W extends WaitingBatch>(name: string): WaitingBatches<W> {
+    return this.#add(new WaitingBatches(name, this.#where));
   }
 
   /** Records that wait for the step's watermark to come to their own. */
   held(name: string): HeldRecords {
-    return this.#add(new HeldRecords(name));
+    return this.#add(new HeldRecords(name, this.#where));
   }
 
   /** When the cells of a table are to be forgotten, so many ms of event time after their last use. */
@@ -122,13 +128,14 @@ export class StepState {
 
   /**
    * Takes in cells that were saved, before any record comes.
+   * @param isOurs Whether a cell belongs to this worker.
    * @throws {RangeError} for a cell of a table that the step has not.
    */
-  load(cells: Iterable<SavedCell>): void {
+  load(cells: Iterable<SavedCell>, isOurs: (placement: Placement, key: Key) => boolean = () => true): void {
     for (const cell of cells) {
       const table = this.#tables.get(cell.table);
       if (table === undefined) throw new RangeError(`there is no table "${cell.table}" to load a cell into`);
-      if ("content" in cell) table.load(cell);
+      if ("content" in cell && isOurs(table.placement, cell.key)) table.load(cell);
     }
   }
 

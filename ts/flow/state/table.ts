@@ -1,13 +1,11 @@
 import type { Key } from "../values/key.ts";
 
 /**
- * What becomes of a table's cells when the number of workers changes. "one": each belongs to the bin of its key, and
- * goes to the worker that owns it. "shared out": any worker may take any. "copied": all workers have the same cells.
+ * Which workers take in a cell that was saved, however many there are now. "by key": the one that owns the bin of its key.
+ * "by partition": the one that reads the partition that is its key. "shared out": any one; its key is the number of the
+ * worker that saved it, so that no two workers save under one. "copied": all.
  */
-export type Placement = "one" | "shared out" | "copied";
-
-/** The key of a cell that belongs to a whole stream, not to a key. */
-export const WHOLE_STREAM: Key = "";
+export type Placement = "by key" | "by partition" | "shared out" | "copied";
 
 /** A cell of a table as plain data, fit to be encoded; without content where there is none any more. */
 export interface SavedCell {
@@ -56,6 +54,6 @@ export interface Table {
   takeTouched(): SavedCell[];
   /** All cells, as they are now. */
   saved(): Iterable<SavedCell>;
-  /** Takes in a cell that was saved, in a table that has none at its place. */
+  /** Takes in a cell that was saved, before any other use. It is not touched by that. */
   load(cell: SavedCell): void;
 }

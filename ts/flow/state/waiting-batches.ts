@@ -13,15 +13,11 @@ export interface WaitingBatch {
 /** A row as it is saved; the coordinates of its timestamp without the epoch. */
 type SavedRow = readonly [
   order: number,
+  key: Key | undefined,
   coordinates: readonly number[],
   value: unknown,
   eventTime: number | undefined,
 ];
-
-interface LoadedRow {
-  readonly row: SavedRow;
-  readonly key: Key;
-}
 
 /**
  * Batches whose rows wait in a step until they are done one by one: calls under way, records behind a rate. In the order
@@ -30,7 +26,7 @@ interface LoadedRow {
 export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRow> {
   /** By batch: the order of its first row among all. */
   readonly #batches: Map<W, number> = new Map();
-  #loaded: LoadedRow[] = [];
+  #loaded: SavedRow[] = [];
 
   /** How many rows wait. */
   get size(): number {
@@ -75,16 +71,16 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
 
   /** Takes out what was loaded: as batches of rows at one timestamp, in the order in which they came. */
   takeLoaded(epoch: number): { readonly time: Timestamp; readonly batch: Batch<unknown> }[] {
-    const rows = this.#loaded.sort((a, b) => a.row[0] - b.row[0]);
+    const rows = this.#loaded.sort(([a], [b]) => a - b);
     this.#loaded = [];
-    for (const { key } of rows) this.touch(key); // they are put in again, or done at once
-    const runs: LoadedRow[][] = [];
+    for (const [, key] of rows) this.touch(key); // they are put in again, or done at once
+    const runs: SavedRow[][] = [];
     for (const row of rows) {
       const last = runs.at(-1);
       if (last !== undefined && isSameTime(last[0]!, row)) last.push(row);
       else runs.push([row]);
     }
-    return runs.map((run) => ({ time: [epoch, ...run[0]!.row[1]], batch: this.#batchFrom(run) }));
+    return runs.map((run) => ({ time: [epoch, ...run[0]![2]], batch: batchFrom(run) }));
   }
 
   protected gather(rowsOfKey: (key: Key) => SavedRow[] | undefined): void {
@@ -92,30 +88,32 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
       const { batch, time } = waiting;
       const coordinates = time.slice(1);
       for (const row of rowsOf(waiting)) {
-        const saved: SavedRow = [first + row, coordinates, batch.values[row], batch.eventTimes?.[row]];
-        rowsOfKey(this.keyOf(batch.keys?.[row]))?.push(saved);
+        const key = batch.keys?.[row];
+        const eventTime = batch.eventTimes?.[row];
+        rowsOfKey(this.keyOf(key))?.push([first + row, key, coordinates, batch.values[row], eventTime]);
       }
     }
   }
 
-  protected loadRow(row: SavedRow, key: Key): void {
-    this.#loaded.push({ row, key });
+  protected loadRow(row: SavedRow): void {
+    this.#loaded.push(row);
   }
+}
 
-  #batchFrom(run: readonly LoadedRow[]): Batch<unknown> {
-    const isTimed = run[0]!.row[3] !== undefined;
-    return batchOf(
-      run.map(({ row }) => row[2]),
-      this.placement === "one" ? run.map(({ key }) => key) : undefined,
-      isTimed ? run.map(({ row }) => row[3]!) : undefined,
-    );
-  }
+/** All rows of a step are alike in whether they have keys and event times. */
+function batchFrom(run: readonly SavedRow[]): Batch<unknown> {
+  const [, key, , , eventTime] = run[0]!;
+  return batchOf(
+    run.map(([, , , value]) => value),
+    key === undefined ? undefined : run.map((row) => row[1]!),
+    eventTime === undefined ? undefined : run.map((row) => row[4]!),
+  );
 }
 
 function rowsOf(waiting: WaitingBatch): number[] {
   return [...waiting.batch.values.keys()].filter((row) => waiting.waits(row));
 }
 
-function isSameTime(a: LoadedRow, b: LoadedRow): boolean {
-  return a.row[1].every((coordinate, i) => coordinate === b.row[1][i]);
+function isSameTime([, , a]: SavedRow, [, , b]: SavedRow): boolean {
+  return a.every((coordinate, i) => coordinate === b[i]);
 }

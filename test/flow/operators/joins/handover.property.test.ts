@@ -110,12 +110,12 @@ test("an as-of join goes on in another instance as if nothing had been", () => {
 });
 
 test("reorder goes on in another instance as if nothing had been", () => {
-  check(1, fc.constant({ make: (context) => new ReorderLogic(true, context) }));
+  check(1, fc.constant({ make: (context) => new ReorderLogic(context) }));
 });
 
 test("reorder without keys goes on in another instance as if nothing had been", () => {
   const make: KeyedLogicFactory = (context) => {
-    const logic = new ReorderLogic(false, context);
+    const logic = new ReorderLogic(context);
     return {
       onBatch: ({ values, eventTimes }, watermark) => logic.onBatch({ values, eventTimes }, watermark),
       onWatermark: (watermark, emitAt) => logic.onWatermark(watermark, emitAt),

@@ -12,7 +12,7 @@ import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
 import type { Chain } from "../chains/chain.ts";
 import type { Claim } from "../claim.ts";
-import { inEpoch } from "../flow-time.ts";
+import { epochOf, inEpoch } from "../flow-time.ts";
 import type { Lowering, Operator, OperatorParts } from "../operator.ts";
 import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
@@ -51,7 +51,7 @@ export class InputOperator implements Operator {
     this.#alarm = new Alarm(info);
     this.#chain = besideFailed(chains);
     this.#claim = claim;
-    this.#watermarks = parts.state.keyed("watermarks", uncounted(), "shared out");
+    this.#watermarks = parts.state.keyed("watermarks", uncounted(), "by partition");
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
@@ -98,6 +98,7 @@ export class InputOperator implements Operator {
       reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
       this.#readers = [...this.#readers, reader];
     }
+    if (this.#readers.length === 0) this.#tellEnd(epochOf(this.#claim.time));
     this.#claim.drop();
     this.#opened = true;
   }
@@ -123,11 +124,17 @@ export class InputOperator implements Operator {
 
   /** Moves the claims on to an epoch: what is read from now on is of that. The one before has ended here. */
   #moveOn(epoch: number): void {
-    for (const { name, watermark } of this.#readers) this.#watermarks.set(name, watermark);
-    this.#parts.onEpochEnd(epoch - 1);
     const claims = this.#opened ? [] : [this.#claim];
     for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
+    if (claims.length === 0) return; // it has told of its last epoch
+    this.#tellEnd(epoch - 1);
     for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));
+  }
+
+  #tellEnd(epoch: number): void {
+    for (const { name, watermark } of this.#readers)
+      if (this.#watermarks.get(name) !== watermark) this.#watermarks.set(name, watermark);
+    this.#parts.onEpochEnd(epoch);
   }
 
   #poll(reader: PartitionReader): void {
@@ -174,6 +181,8 @@ export class InputOperator implements Operator {
   #end(reader: PartitionReader): void {
     this.#attempt(async () => {
       await reader.end();
+      const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
+      if (isLast) this.#tellEnd(epochOf(reader.claim.time));
       reader.claim.drop();
     }, reader.name);
   }

@@ -21,6 +21,7 @@ export interface SinkCall {
 
 /** What an output's operator does: one write at a time, with its claim held until the sink has taken the records. */
 export class SinkWriter implements StepLogic {
+  readonly claim = "own";
   readonly #step: OutputStep;
   readonly #parts: OperatorParts;
   /** Absent where a failure ends the flow at once. */

@@ -50,7 +50,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     this.#parts = parts;
     this.#ordered = step.call.ordered;
     this.#push = chains[0]!.push;
-    this.#flights = state.waiting("calls", step.inputs[0]!.keyed);
+    this.#flights = state.waiting("calls");
     this.#pool = new CallPool(step.call, step.policy, info.host, this);
     run.onStop(() => this.#abandon(run.stopReason));
   }
@@ -64,6 +64,10 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
 
   onActivation(): void {
     this.#isAsked = true;
+  }
+
+  onEnd(): boolean {
+    return this.#flights.isEmpty;
   }
 
   onMessage(message: Delivery<unknown>): void {

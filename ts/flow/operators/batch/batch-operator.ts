@@ -3,7 +3,8 @@ import { epochOf, eventTimeOf } from "../../engine/flow-time.ts";
 import { gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
-import { type CellCodec, WHOLE_STREAM } from "../../state/table.ts";
+import type { CellCodec } from "../../state/table.ts";
+import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 
 /** How much an array may hold, as the engine reads it. */
@@ -38,6 +39,7 @@ export function batchLowering(limits: CheckedLimits): Lowering<unknown> {
 class BatchLogic implements StepLogic {
   readonly #limits: CheckedLimits;
   readonly #parts: OperatorParts;
+  /** By worker. Its own, and until it starts those of others that it has taken over. */
   readonly #gathered: KeyedState<Gathered>;
 
   constructor(limits: CheckedLimits, parts: OperatorParts) {
@@ -56,6 +58,12 @@ class BatchLogic implements StepLogic {
     return dueAt === Number.POSITIVE_INFINITY ? dueAt : host.now() + Math.max(0, dueAt - host.monotonic());
   }
 
+  /** What another worker had gathered leaves as it is. */
+  onStart(): void {
+    for (const worker of this.#gathered.sortedKeys())
+      if (worker !== this.#parts.run.worker) this.#emit(this.#gathered.get(worker)!, worker);
+  }
+
   onActivation(): void {
     const { run, claim, info } = this.#parts;
     run.notePlace(claim.time);
@@ -71,12 +79,11 @@ class BatchLogic implements StepLogic {
   onEnd(): boolean {
     const current = this.#current;
     if (current !== undefined && !this.#parts.run.stopping) this.#emit(current);
-    this.#parts.claim.drop();
     return true;
   }
 
   get #current(): Gathered | undefined {
-    return this.#gathered.get(WHOLE_STREAM);
+    return this.#gathered.get(this.#parts.run.worker);
   }
 
   #take(time: Timestamp, { values, eventTimes }: Batch<unknown>): void {
@@ -94,7 +101,7 @@ class BatchLogic implements StepLogic {
         current.latest = eventTime;
       if (current.values.length >= size || current.bytes >= most) this.#emit(current);
     }
-    this.#gathered.touch(WHOLE_STREAM);
+    this.#gathered.touch(this.#parts.run.worker);
   }
 
   #begin(time: Timestamp): Gathered {
@@ -105,7 +112,7 @@ class BatchLogic implements StepLogic {
       since: eventTimeOf(time),
       dueAt: this.#dueFromNow(),
     };
-    this.#gathered.set(WHOLE_STREAM, gathered);
+    this.#gathered.set(this.#parts.run.worker, gathered);
     return gathered;
   }
 
@@ -114,13 +121,13 @@ class BatchLogic implements StepLogic {
     return withinMs === undefined ? Number.POSITIVE_INFINITY : this.#parts.info.host.monotonic() + withinMs;
   }
 
-  #emit({ values, latest, since }: Gathered): void {
+  #emit({ values, latest, since }: Gathered, worker: Key = this.#parts.run.worker): void {
     const { claim, counter, chains } = this.#parts;
     if (since > eventTimeOf(claim.time)) claim.moveTo([epochOf(claim.time), since]);
     counter.passed++;
     chains[0]!.push(values, undefined, latest);
     chains[0]!.flush(claim.capabilities);
-    this.#gathered.delete(WHOLE_STREAM);
+    this.#gathered.delete(worker);
   }
 
   /** Undefined where it cannot be told, and the step's policy is to go on. */

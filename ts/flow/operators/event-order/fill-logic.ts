@@ -37,7 +37,7 @@ export class FillLogic extends InEventOrder {
   readonly #lifetimes: Lifetimes<Cell>;
 
   constructor(plan: FillPlan, context: KeyedLogicContext) {
-    super(true, context);
+    super(context);
     this.lag = plan.longestMs;
     this.#plan = plan;
     this.#context = context;

@@ -12,10 +12,9 @@ export abstract class InEventOrder implements KeyedLogic {
   readonly #waiting: OrderedRecords;
   readonly #context: KeyedLogicContext;
 
-  /** @param keyed Whether the records have keys. */
-  constructor(keyed: boolean, context: KeyedLogicContext) {
+  constructor(context: KeyedLogicContext) {
     this.#context = context;
-    this.#waiting = context.state.ordered("waiting", "at", keyed);
+    this.#waiting = context.state.ordered("waiting", "at");
   }
 
   onBatch({ values, keys, eventTimes }: Batch<unknown>, watermark: number): void {

@@ -6,8 +6,8 @@ import { InEventOrder } from "./in-event-order.ts";
 export class ReorderLogic extends InEventOrder {
   readonly #emit: KeyedLogicContext["emit"];
 
-  constructor(keyed: boolean, context: KeyedLogicContext) {
-    super(keyed, context);
+  constructor(context: KeyedLogicContext) {
+    super(context);
     this.#emit = context.emit;
   }
 

@@ -1,4 +1,4 @@
-import { type AnyStream, portOf } from "../../graph/any-stream.ts";
+import type { AnyStream } from "../../graph/any-stream.ts";
 import { addLocalStep, type WithLate } from "./add-local-step.ts";
 import { ReorderLogic } from "./reorder-logic.ts";
 
@@ -26,6 +26,5 @@ export interface ReorderMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link ReorderMethod.reorder}. */
 export function reorder(stream: AnyStream, id: string): WithLate<AnyStream> {
-  const { keyed } = portOf(stream);
-  return addLocalStep(stream, id, "reorder", (context) => new ReorderLogic(keyed, context));
+  return addLocalStep(stream, id, "reorder", (context) => new ReorderLogic(context));
 }

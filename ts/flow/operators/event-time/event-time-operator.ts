@@ -8,7 +8,8 @@ import { pushTimed } from "../../engine/push-timed.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
-import type { LatestInstant } from "../../state/latest-instant.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import { uncounted } from "../../state/table.ts";
 
 /** How a step that gives records another event time becomes an operator. */
 export function eventTimeLowering(options: AnyEventTime, idleAfterMs: number | undefined): Lowering<unknown> {
@@ -28,8 +29,8 @@ class EventTimeLogic implements StepLogic {
   readonly #chain: Chain;
   readonly #clock: EventClock;
   readonly #idleTime: IdleTime | undefined;
-  /** How far the clock has come, once more: to be saved. */
-  readonly #watermark: LatestInstant;
+  /** How far the clocks of all workers had come when they were saved last, by worker. */
+  readonly #watermarks: KeyedState<number>;
   /** By the monotonic clock. */
   #quietSince: number;
 
@@ -37,13 +38,13 @@ class EventTimeLogic implements StepLogic {
     this.#parts = parts;
     this.#chain = besideFailed(parts.chains);
     this.#clock = new EventClock(options, parts.site);
-    this.#watermark = parts.state.latest("watermark");
+    this.#watermarks = parts.state.keyed("watermarks", uncounted(), "copied");
     this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
     this.#quietSince = parts.info.host.monotonic();
   }
 
   onStart(): void {
-    this.#clock.raiseTo(this.#watermark.instant);
+    this.#clock.raiseTo(this.#restored());
     this.#moveTo(epochOf(this.#parts.claim.time));
   }
 
@@ -55,7 +56,7 @@ class EventTimeLogic implements StepLogic {
     this.#quietSince = info.host.monotonic();
     pushTimed(batch, 0, length, this.#clock, this.#chain, claim);
     counter.passed -= counter.rejected - rejected;
-    this.#watermark.note(this.#clock.watermark);
+    this.#noteWatermark();
   }
 
   follow(frontier: readonly Timestamp[]): void {
@@ -79,19 +80,31 @@ class EventTimeLogic implements StepLogic {
       this.#moveTo(epochOf(this.#parts.claim.time));
   }
 
-  onEnd(): boolean {
-    this.#parts.claim.drop();
-    return true;
-  }
-
   get #silence() {
     return { watermark: this.#clock.watermark, quietSince: this.#quietSince, hasEnded: false };
+  }
+
+  #noteWatermark(): void {
+    const { worker } = this.#parts.run;
+    if (this.#clock.watermark !== this.#watermarks.get(worker))
+      this.#watermarks.set(worker, this.#clock.watermark);
+  }
+
+  /** Where there are more workers or fewer than there were, records come by on others: then the least holds for all. */
+  #restored(): number {
+    const { worker, workers } = this.#parts.run;
+    const known = this.#watermarks.sortedKeys();
+    const isAsBefore = known.length === workers;
+    if (isAsBefore) return this.#watermarks.get(worker)!;
+    const least = Math.min(...known.map((one) => this.#watermarks.get(one)!));
+    for (const one of known) if ((one as number) >= workers) this.#watermarks.delete(one);
+    return known.length === 0 ? Number.NEGATIVE_INFINITY : least;
   }
 
   #moveTo(epoch: number): void {
     const { claim } = this.#parts;
     const { watermark } = this.#clock;
-    this.#watermark.note(watermark);
+    this.#noteWatermark();
     if (epoch > epochOf(claim.time) || watermark > eventTimeOf(claim.time))
       claim.moveTo([Math.max(epoch, epochOf(claim.time)), watermark]);
   }

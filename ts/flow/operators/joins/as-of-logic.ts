@@ -54,7 +54,7 @@ export class AsOfLogic implements KeyedLogic {
   constructor(plan: AsOfPlan, context: KeyedLogicContext) {
     this.#plan = plan;
     this.#context = context;
-    this.#records = context.state.ordered("waiting", "before", true);
+    this.#records = context.state.ordered("waiting", "before");
     this.#table = context.state.keyed("versions", codec);
     if (plan.validForMs < Number.POSITIVE_INFINITY)
       this.#lifetimes = context.state.lifetimes(this.#table, plan.validForMs);

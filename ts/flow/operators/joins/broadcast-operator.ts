@@ -25,7 +25,7 @@ export interface BroadcastPlan {
 /** How a broadcast join becomes an operator: its small side never holds event time back, records that wait for it do. */
 export function broadcastLowering(plan: BroadcastPlan): Lowering<OperatorStep> {
   const make = gated<OperatorStep>(
-    (step, parts) => new BroadcastLogic(plan, step.inputs[RECORDS]!.keyed, parts),
+    (_step, parts) => new BroadcastLogic(plan, parts),
   );
   return { route: "stay", timeFrom: "first input", make, makeInLoop: make };
 }
@@ -61,11 +61,11 @@ class BroadcastLogic implements StepLogic {
   readonly #side: SmallSide;
   readonly #held: WaitingBatches<Held>;
 
-  constructor(plan: BroadcastPlan, keyed: boolean, parts: OperatorParts) {
+  constructor(plan: BroadcastPlan, parts: OperatorParts) {
     this.#plan = plan;
     this.#parts = parts;
     this.#side = new SmallSide(plan.keep, parts.state);
-    this.#held = parts.state.waiting("waiting", keyed);
+    this.#held = parts.state.waiting("waiting");
   }
 
   onStart(): void {

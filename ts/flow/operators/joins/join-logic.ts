@@ -54,7 +54,7 @@ export class JoinLogic implements KeyedLogic {
     this.#plan = plan;
     this.#context = context;
     this.#cells = state.keyed("kept", codec);
-    this.#waiting = state.ordered("waiting", "before", true);
+    this.#waiting = state.ordered("waiting", "before");
     if (expireAfterMs !== undefined) this.#lifetimes = state.lifetimes(this.#cells, expireAfterMs);
     this.lag = givesAtEnd(plan) ? (expireAfterMs ?? Number.POSITIVE_INFINITY) : 0;
     const answersOnly = !inEventOrder && !givesAtEnd(plan) && expireAfterMs === undefined;

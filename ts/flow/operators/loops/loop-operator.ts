@@ -54,7 +54,7 @@ class LoopLogic implements StepLogic {
   constructor(step: LoopStep, parts: OperatorParts) {
     this.#step = step;
     this.#parts = parts;
-    this.#resting = parts.state.waiting("resting", step.inputs[ENTRY]!.keyed);
+    this.#resting = parts.state.waiting("resting");
   }
 
   /** So many messages for one activation: the rest wait for the next. */

@@ -18,7 +18,7 @@ export function throttleLowering(plan: ThrottlePlan): Lowering<OperatorStep> {
   return {
     route: "stay",
     timeFrom: "inputs",
-    make: gated((step, parts) => new ThrottleLogic(plan, step.inputs[0]!.keyed, parts)),
+    make: gated((_step, parts) => new ThrottleLogic(plan, parts)),
   };
 }
 
@@ -46,11 +46,11 @@ class ThrottleLogic implements StepLogic {
   readonly #drops: boolean;
   readonly #waiting: WaitingBatches<Throttled>;
 
-  constructor({ records, perMs, drops }: ThrottlePlan, keyed: boolean, parts: OperatorParts) {
+  constructor({ records, perMs, drops }: ThrottlePlan, parts: OperatorParts) {
     this.#parts = parts;
     this.#limit = new RateLimit(records, perMs);
     this.#drops = drops;
-    this.#waiting = parts.state.waiting("waiting", keyed);
+    this.#waiting = parts.state.waiting("waiting");
   }
 
   get waitsAt(): number {
@@ -79,9 +79,7 @@ class ThrottleLogic implements StepLogic {
   }
 
   onEnd(): boolean {
-    if (!this.#waiting.isEmpty) return false;
-    this.#parts.claim.drop();
-    return true;
+    return this.#waiting.isEmpty;
   }
 
   #add(time: Timestamp, batch: Batch<unknown>): void {
