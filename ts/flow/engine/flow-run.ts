@@ -180,6 +180,10 @@ function recordOf(value: unknown): string | undefined {
   return value === undefined ? undefined : renderValue(value);
 }
 
+/** What was thrown is the user's: it may be anything, and do anything when it is looked at. */
 function causeText(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : renderValue(cause);
+  try {
+    if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
+  } catch {}
+  return renderValue(cause);
 }

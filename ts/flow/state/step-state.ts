@@ -1,4 +1,5 @@
-import type { Key } from "../values/key.ts";
+import { isKey, type Key } from "../values/key.ts";
+import { renderValue } from "../values/render-value.ts";
 import { type Due, DueQueue } from "./due-queue.ts";
 import { estimateBytes } from "./estimate-bytes.ts";
 import { HeldRecords } from "./held-records.ts";
@@ -129,12 +130,15 @@ export class StepState {
   /**
    * Takes in cells that were saved, before any record comes.
    * @param isOurs Whether a cell belongs to this worker.
-   * @throws {RangeError} for a cell of a table that the step has not.
+   * @throws {RangeError} for a cell of a table that the step has not, and for one that has no place in it.
    */
   load(cells: Iterable<SavedCell>, isOurs: (placement: Placement, key: Key) => boolean = () => true): void {
     for (const cell of cells) {
       const table = this.#tables.get(cell.table);
       if (table === undefined) throw new RangeError(`there is no table "${cell.table}" to load a cell into`);
+      const { key, slice = 0 } = cell;
+      if (!isKey(key) || !Number.isFinite(slice))
+        throw new RangeError(`a cell of table "${cell.table}" has no place: ${renderValue({ key, slice })}`);
       if ("content" in cell && isOurs(table.placement, cell.key)) table.load(cell);
     }
   }

@@ -1,6 +1,14 @@
 import fc from "fast-check";
-import { Dataflow, type EventTimeOptions, type KeyedStream, type Source, sideOutput, start } from "tidemark";
-import { expect, test } from "vitest";
+import {
+  Dataflow,
+  type EventTimeOptions,
+  type KeyContext,
+  type KeyedStream,
+  type Source,
+  sideOutput,
+  start,
+} from "tidemark";
+import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
 import { watchTime } from "../../event-time/watching.ts";
@@ -488,4 +496,56 @@ test("when the flow is stopped, what waits for event time is still taken in, and
   running.stop();
   await settle(host, running.done);
   expect(seen).toEqual(["value 10", "value 20", "value 30"]);
+});
+
+describe("a state that is kept no longer sets and clears no timers of the one behind it", () => {
+  type Context = KeyContext<string, { seen: number[] }>;
+  const acts: Readonly<Record<string, (context: Context) => void>> = {
+    clearEventTimer: (context) => context.clearEventTimer(),
+    setEventTimer: (context) => context.setEventTimer(13),
+    clearTimer: (context) => context.clearTimer(),
+    setTimer: (context) => context.setTimer(context.now + 1),
+  };
+
+  test.each(Object.entries(acts))("%s when it expires", async (_name, act) => {
+    const told = visits(at("k", 0, 12, 16, 30)).stateful(
+      "timers",
+      {
+        start: () => ({ seen: [] as number[] }),
+        onValue(state, visit, context) {
+          state.seen.push(visit.at);
+          if (visit.at === 12) context.setEventTimer(15);
+        },
+        onTimer: () => ["wall"],
+        onEventTimer: (state, { eventTime }) => [`timer ${state.seen} at ${eventTime}`],
+        onExpire(state, context) {
+          act(context);
+          return [`expired ${state.seen}`];
+        },
+      },
+      { expireAfter: 10 },
+    );
+    expect(await records(told.values())).toEqual([
+      "expired 0",
+      "timer 12,16 at 15",
+      "expired 12,16",
+      "expired 30",
+    ]);
+  });
+
+  test.each(Object.entries(acts))("%s when it has been forgotten", async (_name, act) => {
+    const told = visits(at("k", 0, 12, 16, 30)).stateful("timers", {
+      start: () => ({ seen: [] as number[] }),
+      onValue(state, visit, context) {
+        state.seen.push(visit.at);
+        if (visit.at === 0) {
+          context.forget();
+          act(context);
+        } else if (visit.at === 12) context.setEventTimer(15);
+      },
+      onTimer: () => ["wall"],
+      onEventTimer: (state, { eventTime }) => [`timer ${state.seen} at ${eventTime}`],
+    });
+    expect(await records(told.values())).toEqual(["timer 12,16 at 15"]);
+  });
 });

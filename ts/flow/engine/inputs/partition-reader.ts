@@ -86,7 +86,7 @@ export class PartitionReader implements QuietPartition {
     const result = this.#partition.readStretch?.(limit) ?? this.#partition.read(limit);
     if (!isPromise(result)) return this.#handOut(result);
     this.#state = "reading";
-    result.then(
+    Promise.resolve(result).then(
       (arrived) => {
         if (this.#state !== "reading") return; // stopped meanwhile
         this.#state = "read";

@@ -145,7 +145,8 @@ export class SinkWriter implements StepLogic {
     };
     try {
       const written = partition.write(rows?.map((row) => batch.values[row]) ?? batch.values);
-      return isPromise(written) ? written.then(undefined, failed) : undefined;
+      // By a promise of ours: what a thenable's own `then` gives is anything.
+      return isPromise(written) ? Promise.resolve(written).then(undefined, failed) : undefined;
     } catch (cause) {
       return failed(cause);
     }
@@ -180,16 +181,16 @@ export class SinkWriter implements StepLogic {
   }
 
   async #close(): Promise<void> {
-    await Promise.all(
-      this.#partitions.map((partition, index) => this.#closeOne(partition, this.#names[index]!)),
-    );
+    const open = [...this.#partitions.entries()];
+    this.#partitions.length = 0; // none is closed or aborted a second time, however this ends
+    await Promise.all(open.map(([index, partition]) => this.#closeOne(partition, this.#names[index]!)));
     this.#state = "closed";
     this.#claim.drop();
   }
 
-  async #closeOne(partition: SinkPartition<unknown>, name: string): Promise<void> {
+  async #closeOne(partition: SinkPartition<unknown> | undefined, name: string): Promise<void> {
     try {
-      await partition.close?.();
+      await partition?.close?.(); // others write the partitions between
     } catch (cause) {
       throw this.#failure(cause, name);
     }

@@ -90,7 +90,9 @@ function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call
     const cache = caches.get(call.scope) ?? new LookupCache(lookup, limits, call.scope.host);
     caches.set(call.scope, cache);
     const right = cache.get(checkedKey(keyOf(left, call.key)), call);
-    return isPromise(right) ? right.then((answer) => ({ left, right: answer })) : { left, right };
+    return isPromise(right)
+      ? Promise.resolve(right).then((answer) => ({ left, right: answer }))
+      : { left, right };
   };
 }
 

@@ -85,7 +85,9 @@ function checker(id: string, schema: StandardSchema): (value: unknown) => unknow
     } catch (cause) {
       throw broken(cause);
     }
-    return isPromise(result) ? result.then(unwrap, (cause) => Promise.reject(broken(cause))) : unwrap(result);
+    return isPromise(result)
+      ? Promise.resolve(result).then(unwrap, (cause) => Promise.reject(broken(cause)))
+      : unwrap(result);
   };
 }
 

@@ -24,9 +24,7 @@ export interface BroadcastPlan {
 
 /** How a broadcast join becomes an operator: its small side never holds event time back, records that wait for it do. */
 export function broadcastLowering(plan: BroadcastPlan): Lowering<OperatorStep> {
-  const make = gated<OperatorStep>(
-    (_step, parts) => new BroadcastLogic(plan, parts),
-  );
+  const make = gated<OperatorStep>((_step, parts) => new BroadcastLogic(plan, parts));
   return { route: "stay", timeFrom: "first input", make, makeInLoop: make };
 }
 

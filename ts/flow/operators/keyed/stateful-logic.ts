@@ -158,11 +158,13 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   setTimer(at: number): void {
     this.#checkTimer(at, "setTimer", "onTimer");
+    if (this.#isGone) return;
     this.#cell.timerAt = at;
     this.#timers.set(this.#key, this.#wakeAtFor(this.#cell));
   }
 
   clearTimer(): void {
+    if (this.#isGone) return;
     this.#cell.timerAt = Number.POSITIVE_INFINITY;
     this.#timers.clear(this.#key);
     this.#arm(this.#cell);
@@ -178,13 +180,19 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
         `onEventTimer must set a timer later than the one that fired, not ${at}`,
         undefined,
       );
+    if (this.#isGone) return;
     // The end of the input comes to a step that sets itself timers for ever.
     if (this.#reached === Number.POSITIVE_INFINITY && this.#watermark > this.#latest.instant) return;
     this.#eventTimers.set(this.#key, at > this.#watermark ? at : this.#watermark + 1);
   }
 
   clearEventTimer(): void {
-    this.#eventTimers.clear(this.#key);
+    if (!this.#isGone) this.#eventTimers.clear(this.#key);
+  }
+
+  /** Whether the state at hand is kept no longer: the key's timers are those of another state then, or of none. */
+  get #isGone(): boolean {
+    return this.#cells.get(this.#key) !== this.#cell;
   }
 
   /** Notes which keys a batch is of, and how far event time had come in the partition of its records. */

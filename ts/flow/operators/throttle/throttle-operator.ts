@@ -39,7 +39,7 @@ class Throttled implements WaitingBatch {
   }
 }
 
-/** Lets records through at a rate. Its claim is at or before whatever waits: in event time it does not move meanwhile. */
+/** Lets records through at a rate. Its claim comes as far as the earliest of what waits: it never passes that. */
 class ThrottleLogic implements StepLogic {
   readonly #parts: OperatorParts;
   readonly #limit: RateLimit;
@@ -54,7 +54,9 @@ class ThrottleLogic implements StepLogic {
   }
 
   get waitsAt(): number {
-    return this.#waiting.isEmpty ? Number.POSITIVE_INFINITY : eventTimeOf(this.#parts.claim.time);
+    let earliest = Number.POSITIVE_INFINITY; // batches of several partitions wait in no order of time
+    for (const { time } of this.#waiting) earliest = Math.min(earliest, eventTimeOf(time));
+    return earliest;
   }
 
   get wakeAt(): number {
