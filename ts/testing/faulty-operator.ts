@@ -1,7 +1,7 @@
 import type { Chain } from "../flow/engine/chains/chain.ts";
 import type { OperatorMaker, RunContext } from "../flow/engine/operator.ts";
 import type { OperatorStep } from "../flow/graph/step.ts";
-import type { StageSite } from "../flow/hot/stage.ts";
+import type { StepDesk } from "../flow/hot/stage.ts";
 import { type Batch, pickRows } from "../timely/batch.ts";
 import type { Input, InputCapability } from "../timely/index.ts";
 import type { ArmedFaults } from "./faults.ts";
@@ -13,7 +13,7 @@ export function breakOperator(step: Breakable, faults: ArmedFaults): void {
   const broken = (make: OperatorMaker<OperatorStep>): OperatorMaker<OperatorStep> => {
     return (own, parts) => {
       const [first, ...others] = parts.inputs;
-      const sieve = new Sieve(faults, policy?.attempts ?? 1, parts.site, parts.chains);
+      const sieve = new Sieve(faults, policy?.attempts ?? 1, parts.desk, parts.chains);
       return make(own, { ...parts, inputs: [faultyInput(first!, sieve, parts.run), ...others] });
     };
   };
@@ -31,13 +31,13 @@ type Breakable = { lowering: OperatorStep["lowering"]; policy?: OperatorStep["po
 class Sieve {
   readonly #faults: ArmedFaults;
   readonly #attempts: number;
-  readonly #site: StageSite;
+  readonly #desk: StepDesk;
   readonly #chains: readonly Chain[];
 
-  constructor(faults: ArmedFaults, attempts: number, site: StageSite, chains: readonly Chain[]) {
+  constructor(faults: ArmedFaults, attempts: number, desk: StepDesk, chains: readonly Chain[]) {
     this.#faults = faults;
     this.#attempts = attempts;
-    this.#site = site;
+    this.#desk = desk;
     this.#chains = chains;
   }
 
@@ -48,7 +48,7 @@ class Sieve {
     for (const [row, value] of values.entries()) {
       const strike = lastStrike(this.#attempts, () => this.#faults.atRecord(value, keys?.[row]));
       if (strike === undefined) kept.push(row);
-      else this.#site.reject("step-failed", PROBLEM, value, keys?.[row], eventTimes?.[row], strike.error);
+      else this.#desk.reject("step-failed", PROBLEM, value, keys?.[row], eventTimes?.[row], strike.error);
     }
     if (kept.length === values.length) return batch;
     this.#chains[1]?.flush(capability);

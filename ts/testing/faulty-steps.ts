@@ -18,7 +18,7 @@ export function breakStage(step: StepDraft & { compile: StageStep["compile"] }, 
     return (value, key, eventTime) => {
       const strike = lastStrike(attempts, () => faults.atRecord(value, key));
       if (strike === undefined) push(value, key, eventTime);
-      else context.site.reject("step-failed", PROBLEM, value, key, eventTime, strike.error);
+      else context.desk.reject("step-failed", PROBLEM, value, key, eventTime, strike.error);
     };
   };
 }
@@ -45,7 +45,7 @@ export function breakAsync(step: StepDraft & { call: AsyncStep["call"] }, faults
 /** Changed in place, since a logic's methods may be those of a class. */
 function breakLogic(
   logic: KeyedLogic,
-  { site }: KeyedLogicContext,
+  { desk }: KeyedLogicContext,
   faults: ArmedFaults,
   attempts: number,
 ): KeyedLogic {
@@ -61,7 +61,7 @@ function breakLogic(
       const strike = lastStrike(attempts, () => faults.atRecord(value, keys?.[i]));
       if (strike === undefined) continue;
       passUpTo(i);
-      site.reject("step-failed", PROBLEM, value, keys?.[i], eventTimes?.[i], strike.error);
+      desk.reject("step-failed", PROBLEM, value, keys?.[i], eventTimes?.[i], strike.error);
     }
     passUpTo(values.length);
   };

@@ -22,13 +22,13 @@ export function recordingContext(host: Host, note: (emitted: Emitted) => void): 
   return {
     emit: (value, key, eventTime) => record(0, value, key, eventTime),
     emitTo: (output, value, key, eventTime) => record(output, value, key, eventTime),
-    site: {
+    desk: {
       step: "test",
       counter: { passed: 0 },
       fail,
       reject: (_code: string, _problem: string, value: unknown, key?: Key, eventTime?: number) =>
         record("rejected", value, key, eventTime),
-    } as unknown as KeyedLogicContext["site"], // of its error codes any will do
+    } as unknown as KeyedLogicContext["desk"], // of its error codes any will do
     code: codeOf({ codeSlot: 0 } as Step),
     state: new StepState(),
     host,

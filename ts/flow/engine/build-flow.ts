@@ -11,7 +11,7 @@ import { StepState } from "../state/step-state.ts";
 import type { Placement } from "../state/table.ts";
 import type { Key } from "../values/key.ts";
 import { compileChain } from "./chains/compile-chain.ts";
-import { edgesFrom, hasOneReader, isBoundary } from "./chains/edges.ts";
+import { type BoundaryStep, edgesFrom, hasOneReader, isBoundary } from "./chains/edges.ts";
 import { Claim } from "./claim.ts";
 import { cross } from "./cross.ts";
 import { BINS, routeOf } from "./exchange.ts";
@@ -36,9 +36,6 @@ export interface BuiltFlow {
 
 /** Of a loop's first step, the input by which comes what goes round. */
 const AGAIN = 1;
-
-/** A step that becomes an operator of its own. */
-type BoundaryStep = Extract<Step, { readonly lowering: unknown }>;
 
 /** Lowers a flow to operators of the timely layer: one for each boundary step, with the fused steps behind it. */
 export function buildFlow(
@@ -73,7 +70,7 @@ class Builder {
   }
 
   build(steps: readonly Step[]): BuiltFlow {
-    for (const step of steps) if (this.#isOperator(step)) this.#addOperator(step);
+    for (const step of steps) if (isBoundary(step, this.#run.workers)) this.#addOperator(step);
     for (const step of steps) if (step.kind === "loop") this.#closeLoop(step);
     return {
       dataflow: this.#scopeOf(undefined).dataflow,
@@ -82,10 +79,6 @@ class Builder {
       ports: this.#ports,
       states: this.#states,
     };
-  }
-
-  #isOperator(step: Step): step is BoundaryStep {
-    return step.kind === "input" || isBoundary(step, this.#run.workers);
   }
 
   /**
@@ -131,7 +124,7 @@ class Builder {
         outputs: outputs[i]!,
         firstOutput: outputs.slice(0, i).flat().length,
         spares: this.#run.spares,
-        siteOf: (fused, nexts) => this.#run.siteOf(fused, nexts),
+        deskOf: (fused, nexts) => this.#run.deskOf(fused, nexts),
       }),
     );
   }
@@ -152,7 +145,7 @@ class Builder {
       chains,
       state,
       isOurs: step.inputs.map((port) => hasOneReader(port, run.workers)),
-      site: run.siteOf(
+      desk: run.deskOf(
         step,
         chains.map((chain) => chain.push),
       ),
@@ -160,8 +153,8 @@ class Builder {
       code: codeOf(step),
       partitions: this.#partitions.get(step),
       connector: run.connectorContext(step),
-      onEpochEnd: (epoch) => keeper?.epochEnded(step.id, epoch, state),
-      error: (code, problem, site, cause) => run.error(step, code, problem, site, cause),
+      saveEpoch: (epoch) => keeper?.epochEnded(step.id, epoch, state),
+      error: (code, problem, desk, cause) => run.error(step, code, problem, desk, cause),
     });
     if (keeper !== undefined) state.load(keeper.restored(step.id), this.#isOurs(step));
     this.#operators.push(operator);

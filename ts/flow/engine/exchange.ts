@@ -40,10 +40,10 @@ export function routeOf(
 
 /** What becomes of a record that a sink cannot route: its own worker's output deals with it, or the flow fails. */
 function giveUpOf(step: Step, run: FlowRun): (cause: unknown, value: unknown) => number {
-  const site = run.siteOf(step);
+  const desk = run.deskOf(step);
   return (cause, value) => {
     if ((step.policy?.ending ?? "fail") !== "fail") return 0;
-    throw site.fail("sink-failed", "the sink failed", value, undefined, cause);
+    throw desk.fail("sink-failed", "the sink failed", value, undefined, cause);
   };
 }
 

@@ -4,7 +4,7 @@ import type { Timestamp } from "../../timely/index.ts";
 import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
 import { FAILED, type Step } from "../graph/step.ts";
 import { SpareColumns } from "../hot/spare-columns.ts";
-import type { Push, StageSite } from "../hot/stage.ts";
+import type { Push, StepDesk } from "../hot/stage.ts";
 import { SchemaError } from "../operators/async/schema-error.ts";
 import type { SchemaIssue } from "../operators/async/standard-schema.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
@@ -22,7 +22,7 @@ export interface StateKeeper {
   restored(step: string): Iterable<SavedCell>;
   /**
    * An epoch has ended at a step, which has seen all records up to it and none of later ones: what was touched in it can
-   * be taken now, and must be encoded before this returns.
+   * be taken now, and must be encoded before this returns. Epochs that passed unnoticed before it have ended with it.
    */
   epochEnded(step: string, epoch: number, state: StepState): void;
 }
@@ -116,11 +116,11 @@ export class FlowRun implements RunContext {
   }
 
   /** Where a step counts and fails; `nexts` are the chains behind its outputs, in their order. */
-  siteOf(step: Step, nexts: readonly Push[] = []): StageSite {
+  deskOf(step: Step, nexts: readonly Push[] = []): StepDesk {
     const counter = this.counters.of(step);
     const { ending = "fail" } = step.policy ?? {};
     const failed = nexts[step.outputs.findIndex((port) => port.name === FAILED)];
-    const fail: StageSite["fail"] = (code, problem, value, key, cause) =>
+    const fail: StepDesk["fail"] = (code, problem, value, key, cause) =>
       cause instanceof StepError
         ? cause.at({ record: recordOf(value) })
         : this.error(step, code, problem, { key, record: recordOf(value) }, cause);

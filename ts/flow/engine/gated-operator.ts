@@ -33,7 +33,7 @@ export interface StepLogic {
   /** In place of the claim's moving along with the frontier. */
   follow?(frontier: readonly Timestamp[]): void;
   /** No message of the epoch can come any more: what it holds moves on to the next one. */
-  onEpochEnd?(next: number): void;
+  moveToEpoch?(next: number): void;
   /** When the wall clock is to wake it, in ms since 1970; +Infinity: it is not. */
   readonly wakeAt?: number;
   /** The claim has followed. */
@@ -46,7 +46,7 @@ export interface StepLogic {
  * The one skeleton of operators that have inputs, and the gate in front of these. The gate hands out the messages of the
  * current epoch alone; those of later ones stay at the inputs, where they count, so that no frontier passes them. When
  * the frontiers of all inputs have left the epoch: event time as far as it has come, then what the step has touched is
- * told of (`onEpochEnd`), then the claim leaves the epoch, then the next one opens. So at the end of an epoch the state is
+ * told of (`saveEpoch`), then the claim leaves the epoch, then the next one opens. So at the end of an epoch the state is
  * exactly the effect of all records up to it.
  */
 export class GatedOperator implements Operator {
@@ -118,8 +118,8 @@ export class GatedOperator implements Operator {
     const next = earliestEpoch(frontier);
     const isComplete = next > this.#epoch && next < Number.POSITIVE_INFINITY;
     if (isComplete) {
-      this.#parts.onEpochEnd(this.#epoch);
-      this.#logic.onEpochEnd?.(next);
+      this.#parts.saveEpoch(this.#epoch);
+      this.#logic.moveToEpoch?.(next);
     }
     if (this.#logic.follow !== undefined) this.#logic.follow(frontier);
     else if (this.#holdsClaim) this.#parts.claim.follow(frontier, this.#logic.lag, this.#logic.waitsAt);
@@ -131,7 +131,7 @@ export class GatedOperator implements Operator {
   #end(): boolean {
     this.#hasEnded = this.#logic.onEnd?.() ?? true;
     if (!this.#hasEnded) return false;
-    this.#parts.onEpochEnd(this.#epoch);
+    if (!this.#parts.run.stopping) this.#parts.saveEpoch(this.#epoch); // else it is not complete, and never to be
     if ((this.#logic.claim ?? "follows") === "follows") this.#parts.claim.drop();
     return true;
   }

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { StageCode } from "../hot/compiler.ts";
-import type { KeyedBatch, Push, StageSite } from "../hot/stage.ts";
+import type { KeyedBatch, Push, StepDesk } from "../hot/stage.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { Key } from "../values/key.ts";
 
@@ -49,7 +49,7 @@ export interface KeyedLogicContext {
   readonly emit: Push;
   /** Sends a record down the chain behind another output than the first. */
   emitTo(output: number, ...record: Parameters<Push>): void;
-  readonly site: StageSite;
+  readonly desk: StepDesk;
   /** The step's copy of the code that runs once a record: see `stages.ts`. */
   readonly code: StageCode;
   /** Where it declares its tables, in its constructor. */

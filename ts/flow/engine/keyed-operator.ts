@@ -1,5 +1,6 @@
 import type { Delivery, Timestamp } from "../../timely/index.ts";
 import type { KeyedBatch } from "../hot/stage.ts";
+import type { LatestInstant } from "../state/latest-instant.ts";
 import { epochOf, eventTimeOf, toCoordinate, watermarkOf } from "./flow-time.ts";
 import { flushAll, gated, type StepLogic } from "./gated-operator.ts";
 import type { KeyedLogic, KeyedLogicFactory } from "./keyed-logic.ts";
@@ -17,15 +18,20 @@ class KeyedStepLogic implements StepLogic {
   readonly #logic: KeyedLogic;
   readonly #parts: OperatorParts;
   #watermark = Number.NEGATIVE_INFINITY;
+  /** How far event time had come when the step was saved. */
+  readonly #known: LatestInstant;
+  /** Whether it has come so far again: until then nothing is emitted by the wall clock, which would be late. */
+  #isBack = false;
 
   constructor(logic: KeyedLogic, parts: OperatorParts) {
     this.#logic = logic;
     this.#parts = parts;
+    this.#known = parts.state.latest("watermark");
     this.lag = logic.lag ?? 0;
   }
 
   get wakeAt(): number {
-    return this.#logic.wakeAt ?? Number.POSITIVE_INFINITY;
+    return (this.#isBack ? this.#logic.wakeAt : undefined) ?? Number.POSITIVE_INFINITY;
   }
 
   onMessage(message: Delivery<unknown>, side: number): void {
@@ -38,10 +44,12 @@ class KeyedStepLogic implements StepLogic {
 
   onFrontier(frontier: readonly Timestamp[]): void {
     const { run, claim } = this.#parts;
-    if (this.#logic.onWatermark === undefined || (run.stopping && frontier.length === 0)) return;
     const watermark = watermarkOf(frontier);
+    this.#isBack ||= watermark >= this.#known.instant;
+    if (this.#logic.onWatermark === undefined || (run.stopping && frontier.length === 0)) return;
     if (watermark <= this.#watermark) return;
     this.#watermark = watermark;
+    this.#known.note(watermark);
     this.#logic.onWatermark(watermark, this.#emitAt);
     flushAll(this.#parts, claim.capabilities);
   }

@@ -3,7 +3,7 @@ import type { OperatorParts } from "./operator.ts";
 
 /** A worker's instance of a keyed step's logic, whose results go down the chains and are counted. */
 export function makeLogic(factory: KeyedLogicFactory, parts: OperatorParts): KeyedLogic {
-  const { chains, counter, site, code, state, info } = parts;
+  const { chains, counter, desk, code, state, info } = parts;
   const { push } = chains[0]!;
   return factory({
     emit: (value, key, eventTime) => {
@@ -14,7 +14,7 @@ export function makeLogic(factory: KeyedLogicFactory, parts: OperatorParts): Key
       counter.toOthers++;
       chains[output]!.push(value, key, eventTime);
     },
-    site,
+    desk,
     code,
     state,
     host: info.host,

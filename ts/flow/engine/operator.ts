@@ -3,7 +3,7 @@ import type { Input, OperatorInfo, Output, Timestamp } from "../../timely/index.
 import type { StepError, StepErrorCode, StepSite } from "../errors.ts";
 import type { StageCode } from "../hot/compiler.ts";
 import type { SpareColumns } from "../hot/spare-columns.ts";
-import type { StageSite } from "../hot/stage.ts";
+import type { StepDesk } from "../hot/stage.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { Chain } from "./chains/chain.ts";
 import type { Claim } from "./claim.ts";
@@ -43,7 +43,7 @@ export interface OperatorParts {
   readonly chains: readonly Chain[];
   readonly claim: Claim;
   /** Where the step counts and fails. */
-  readonly site: StageSite;
+  readonly desk: StepDesk;
   readonly counter: StepCounter;
   /** The step's copy of the code that runs once a record. */
   readonly code: StageCode;
@@ -54,7 +54,7 @@ export interface OperatorParts {
   /** What a source or sink is told. */
   readonly connector: ConnectorContext;
   /** Tells that an epoch has ended at the step: what it has touched is to be saved now, before its claim leaves the epoch. */
-  onEpochEnd(epoch: number): void;
+  saveEpoch(epoch: number): void;
   /** Makes an error of the step. */
   error(code: StepErrorCode, problem: string, site?: Partial<StepSite>, cause?: unknown): StepError;
 }

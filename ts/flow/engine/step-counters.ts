@@ -17,7 +17,7 @@ export class StepCounters {
 
   /** Records that have come into a step, told from the steps before it where it does not count itself. */
   received(step: Step): number {
-    if (isOperator(step) || step.kind === "output") return this.of(step).received;
+    if (countsItself(step) || step.kind === "output") return this.of(step).received;
     return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
   }
 
@@ -27,14 +27,14 @@ export class StepCounters {
     const { passed, toOthers, rejected } = this.of(step);
     if (port.name === FAILED) return rejected;
     if (port !== step.outputs[0])
-      return isOperator(step) ? toOthers : this.received(step) - passed - rejected;
+      return countsItself(step) ? toOthers : this.received(step) - passed - rejected;
     const counts =
-      isOperator(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
+      countsItself(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
     return counts ? passed : this.received(step) - rejected;
   }
 }
 
 /** Whether a step counts what comes in and goes out by each of its outputs. */
-function isOperator({ kind }: Step): boolean {
+function countsItself({ kind }: Step): boolean {
   return kind === "keyed" || kind === "async" || kind === "loop" || kind === "operator";
 }

@@ -18,8 +18,8 @@ export type Push = (value: unknown, key: Key | undefined, eventTime: number | un
 /** A function of the user's, as the engine calls it: the value, and the key where there is one. */
 export type UserFunction = (value: unknown, key: Key | undefined) => unknown;
 
-/** What a compiled stage knows of the step it belongs to. */
-export interface StageSite {
+/** Where a step counts, and where it brings what it could not handle: its error policy decides there. */
+export interface StepDesk {
   /** Dotted id of the step. */
   readonly step: string;
   /** Of the records passed on by the first output, for stages that may pass on more or fewer than came. */

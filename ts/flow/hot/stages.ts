@@ -9,30 +9,30 @@ import type { Batch } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
 import { describeValue } from "../values/render-value.ts";
 import type { Columns } from "./columns.ts";
-import type { KeyedBatch, Push, StageSite, TimedBatch, UserFunction } from "./stage.ts";
+import type { KeyedBatch, Push, StepDesk, TimedBatch, UserFunction } from "./stage.ts";
 
 /** One record in, one out. */
-export function mapStage(map: UserFunction, next: Push, site: StageSite): Push {
+export function mapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
       mapped = map(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     next(mapped, key, eventTime);
   };
 }
 
 /** Passes on what the predicate holds for, and gives the rest to `otherwise`. */
-export function branchStage(test: UserFunction, next: Push, otherwise: Push, site: StageSite): Push {
-  const { counter } = site;
+export function branchStage(test: UserFunction, next: Push, otherwise: Push, desk: StepDesk): Push {
+  const { counter } = desk;
   return (value, key, eventTime) => {
     let holds: unknown;
     try {
       holds = test(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
     }
     if (holds === true) {
       counter.passed++;
@@ -41,20 +41,20 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, sit
       otherwise(value, key, eventTime);
     } else {
       const problem = `the predicate must return true or false, not ${describeValue(holds)}`;
-      site.reject("not-a-boolean", problem, value, key, eventTime);
+      desk.reject("not-a-boolean", problem, value, key, eventTime);
     }
   };
 }
 
 /** Passes on results other than undefined and null. */
-export function filterMapStage(map: UserFunction, next: Push, site: StageSite): Push {
-  const { counter } = site;
+export function filterMapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
+  const { counter } = desk;
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
       mapped = map(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     if (mapped === undefined || mapped === null) return;
     counter.passed++;
@@ -63,48 +63,48 @@ export function filterMapStage(map: UserFunction, next: Push, site: StageSite): 
 }
 
 /** Passes on each element of the result. */
-export function flatMapStage(map: UserFunction, next: Push, site: StageSite): Push {
-  const { counter } = site;
+export function flatMapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
+  const { counter } = desk;
   return (value, key, eventTime) => {
     let many: unknown;
     try {
       many = map(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     if (Array.isArray(many)) {
       counter.passed += many.length;
       for (let i = 0; i < many.length; i++) next(many[i], key, eventTime);
     } else {
-      pushIterable(many, value, key, eventTime, next, site);
+      pushIterable(many, value, key, eventTime, next, desk);
     }
   };
 }
 
 /** Looks, and passes the record on as it came. */
-export function inspectStage(look: UserFunction, next: Push, site: StageSite): Push {
+export function inspectStage(look: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     try {
       look(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     next(value, key, eventTime);
   };
 }
 
 /** Gives the record the key that the function returns. */
-export function keyByStage(keyOf: UserFunction, next: Push, site: StageSite): Push {
+export function keyByStage(keyOf: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, oldKey, eventTime) => {
     let key: unknown;
     try {
       key = keyOf(value, oldKey);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, oldKey, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, oldKey, eventTime, cause);
     }
     if (typeof key !== "string" && !Number.isFinite(key)) {
       const problem = `a key must be a string or a finite number, not ${describeValue(key)}`;
-      return site.reject("bad-key", problem, value, oldKey, eventTime);
+      return desk.reject("bad-key", problem, value, oldKey, eventTime);
     }
     next(value, key as Key, eventTime);
   };
@@ -148,7 +148,7 @@ export interface Fold {
 }
 
 /** Folds the records of a batch into the states of their keys. A key whose first record is rejected has none. */
-export function foldLoop(functions: Fold, { states, latest }: Folded, site: StageSite): FoldLoop {
+export function foldLoop(functions: Fold, { states, latest }: Folded, desk: StepDesk): FoldLoop {
   const { start, fold } = functions;
   /** Returns where to go on, for the caller of a loop with a `try` around it. */
   const foldFrom = (first: number, { values, keys, eventTimes }: KeyedBatch): number => {
@@ -165,7 +165,7 @@ export function foldLoop(functions: Fold, { states, latest }: Folded, site: Stag
         if (eventTime > (latest.get(key) ?? Number.NEGATIVE_INFINITY)) latest.set(key, eventTime);
       }
     } catch (cause) {
-      site.reject("step-failed", "the function threw", values[i], keys[i], eventTimes?.[i], cause);
+      desk.reject("step-failed", "the function threw", values[i], keys[i], eventTimes?.[i], cause);
       i++;
     }
     return i;
@@ -201,7 +201,7 @@ export interface Slices {
   /** A new one gets its first cell. */
   openSlice(slice: Slice): void;
   /** Deals with a record that comes when its slice is due. */
-  passed(slice: Slice, value: unknown, key: Key, eventTime: number, watermark: number): void;
+  takeBehind(slice: Slice, value: unknown, key: Key, eventTime: number, watermark: number): void;
 }
 
 /** The functions of an aggregation that run once a record. */
@@ -211,7 +211,7 @@ export interface Aggregation {
 }
 
 /** Adds the records of a batch to the cells of their keys, each in the slice of its event time. */
-export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
+export function sliceLoop(aggregation: Aggregation, slices: Slices, desk: StepDesk): SliceLoop {
   /** Returns the first record that comes when its slice is due, or that behind one which was rejected. */
   const addFrom = (first: number, { values, keys, eventTimes }: TimedBatch, watermark: number): number => {
     let slice = slices.latest;
@@ -238,7 +238,7 @@ export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageS
         }
       }
     } catch (cause) {
-      site.reject("step-failed", "the aggregator threw", values[i], keys[i], eventTimes[i], cause);
+      desk.reject("step-failed", "the aggregator threw", values[i], keys[i], eventTimes[i], cause);
       i++;
     }
     return i;
@@ -250,7 +250,7 @@ export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageS
       if (i >= values.length) return;
       const slice = slices.sliceAt(eventTimes[i]!);
       if (watermark < slice.dueAt) continue;
-      slices.passed(slice, values[i], keys[i]!, eventTimes[i]!, watermark);
+      slices.takeBehind(slice, values[i], keys[i]!, eventTimes[i]!, watermark);
       i++;
     }
   };
@@ -294,7 +294,7 @@ function pushIterable(
   key: Key | undefined,
   eventTime: number | undefined,
   next: Push,
-  site: StageSite,
+  desk: StepDesk,
 ): void {
   if (
     many === null ||
@@ -302,7 +302,7 @@ function pushIterable(
     typeof (many as Iterable<unknown>)[Symbol.iterator] !== "function"
   ) {
     const problem = `the function must return an iterable, not ${describeValue(many)}`;
-    site.reject("not-iterable", problem, value, key, eventTime);
+    desk.reject("not-iterable", problem, value, key, eventTime);
     return;
   }
   const elements = (many as Iterable<unknown>)[Symbol.iterator]();
@@ -311,7 +311,7 @@ function pushIterable(
     try {
       element = elements.next();
     } catch (cause) {
-      site.reject(
+      desk.reject(
         "step-failed",
         "the iterable that the function returned threw",
         value,
@@ -322,7 +322,7 @@ function pushIterable(
       return;
     }
     if (element.done === true) return;
-    site.counter.passed++;
+    desk.counter.passed++;
     next(element.value, key, eventTime);
   }
 }

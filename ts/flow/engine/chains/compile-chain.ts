@@ -3,7 +3,7 @@ import type { Port, StageStep, Step } from "../../graph/step.ts";
 import { codeOf } from "../../hot/code-of.ts";
 import { Columns } from "../../hot/columns.ts";
 import type { SpareColumns } from "../../hot/spare-columns.ts";
-import type { Push, StageSite } from "../../hot/stage.ts";
+import type { Push, StepDesk } from "../../hot/stage.ts";
 import type { Key } from "../../values/key.ts";
 import type { Chain, Right } from "./chain.ts";
 import { isBoundary } from "./edges.ts";
@@ -19,7 +19,7 @@ export interface ChainTarget {
   /** Filled before new columns are made. */
   readonly spares: SpareColumns;
   /** Where a step counts and fails; `nexts` are the chains behind its outputs. */
-  siteOf(step: Step, nexts: readonly Push[]): StageSite;
+  deskOf(step: Step, nexts: readonly Push[]): StepDesk;
 }
 
 /** Compiles the fused steps behind `head` into closures. Steps that are reached twice are compiled once. */
@@ -49,7 +49,7 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
     const nexts = step.outputs.map(pushInto);
     // After the stages behind it: they are flushed in reverse, so a batch goes all the way down.
     const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
-    return step.compile({ code: codeOf(step), site: target.siteOf(step, nexts), onBatchEnd }, nexts);
+    return step.compile({ code: codeOf(step), desk: target.deskOf(step, nexts), onBatchEnd }, nexts);
   };
 
   const push = pushInto(head);

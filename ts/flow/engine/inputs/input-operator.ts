@@ -85,7 +85,7 @@ export class InputOperator implements Operator {
   }
 
   async #open(): Promise<void> {
-    const { run, partitions, info, site } = this.#parts;
+    const { run, partitions, info, desk } = this.#parts;
     const { options } = this.step;
     const mine = partitions!.filter((_, index) => index % run.workers === run.worker); // an input has partitions
     for (const name of mine) {
@@ -93,7 +93,7 @@ export class InputOperator implements Operator {
       const bad = this.#badRecords();
       const partition = await this.#openOne(name, bad);
       if (this.#aborted) return partition.close?.();
-      const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, site);
+      const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
       const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
       reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
       this.#readers = [...this.#readers, reader];
@@ -134,7 +134,7 @@ export class InputOperator implements Operator {
   #tellEnd(epoch: number): void {
     for (const { name, watermark } of this.#readers)
       if (this.#watermarks.get(name) !== watermark) this.#watermarks.set(name, watermark);
-    this.#parts.onEpochEnd(epoch);
+    this.#parts.saveEpoch(epoch);
   }
 
   #poll(reader: PartitionReader): void {
@@ -157,10 +157,10 @@ export class InputOperator implements Operator {
 
   #rejectBad({ bad, claim }: PartitionReader): void {
     if (bad === undefined) return;
-    const { site } = this.#parts;
+    const { desk } = this.#parts;
     const rejected = bad.takeAll();
     for (const { record, error } of rejected)
-      site.reject("source-failed", "a record cannot be read", record, undefined, undefined, error);
+      desk.reject("source-failed", "a record cannot be read", record, undefined, undefined, error);
     if (rejected.length > 0) this.#chain.flush(claim.capabilities);
   }
 
@@ -182,7 +182,7 @@ export class InputOperator implements Operator {
     this.#attempt(async () => {
       await reader.end();
       const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
-      if (isLast) this.#tellEnd(epochOf(reader.claim.time));
+      if (isLast && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
       reader.claim.drop();
     }, reader.name);
   }

@@ -166,7 +166,7 @@ export class SinkWriter implements StepLogic {
     const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
     for (const { batch, row, cause } of this.#givenUp) {
       const { values, keys, eventTimes } = batch;
-      this.#parts.site.reject(
+      this.#parts.desk.reject(
         "sink-failed",
         "the sink failed",
         values[row],
@@ -214,8 +214,8 @@ export class SinkWriter implements StepLogic {
 
   #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
     if (cause instanceof StepError) return cause;
-    const site = this.#isOwn || partition === undefined ? record : { ...record, partition };
-    return this.#parts.error("sink-failed", "the sink failed", site, cause);
+    const desk = this.#isOwn || partition === undefined ? record : { ...record, partition };
+    return this.#parts.error("sink-failed", "the sink failed", desk, cause);
   }
 }
 

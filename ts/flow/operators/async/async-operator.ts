@@ -85,7 +85,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     else this.#sendSettled();
   }
 
-  onEpochEnd(next: number): void {
+  moveToEpoch(next: number): void {
     for (const { claim } of this.#flights) claim.moveTo(inEpoch(claim.time, next));
   }
 
@@ -111,7 +111,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
 
   timeoutOf({ flight, row }: Call): StepError {
     const problem = `the call took longer than ${this.#step.call.timeoutMs} ms`;
-    return this.#parts.site.fail("call-timeout", problem, flight.values[row], flight.keys?.[row]);
+    return this.#parts.desk.fail("call-timeout", problem, flight.values[row], flight.keys?.[row]);
   }
 
   broken(error: unknown): void {
@@ -160,7 +160,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   }
 
   #send({ values, keys, eventTimes, results, claim }: Flight, row: number): void {
-    const { run, site, counter } = this.#parts;
+    const { run, desk, counter } = this.#parts;
     run.notePlace(claim.time);
     const result = results[row];
     results[row] = SENT;
@@ -168,7 +168,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     const eventTime = eventTimes?.[row];
     if (result === ABANDONED) return;
     if (result instanceof RejectedCall) {
-      site.reject(result.code, result.problem, values[row], key, eventTime, result.cause);
+      desk.reject(result.code, result.problem, values[row], key, eventTime, result.cause);
     } else if (this.#step.call.spread) {
       this.#sendElements(result, values[row], key, eventTime);
     } else {
@@ -184,7 +184,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   ): void {
     if (!isIterable(many)) {
       const problem = `the function must give an iterable, not ${describeValue(many)}`;
-      this.#parts.site.reject("not-iterable", problem, value, key, eventTime);
+      this.#parts.desk.reject("not-iterable", problem, value, key, eventTime);
       return;
     }
     for (const element of many) {
@@ -207,7 +207,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   }
 
   #fail(flight: Flight, row: number, { code, problem, cause }: RejectedCall): void {
-    const error = this.#parts.site.fail(code, problem, flight.values[row], flight.keys?.[row], cause);
+    const error = this.#parts.desk.fail(code, problem, flight.values[row], flight.keys?.[row], cause);
     this.#pool.halt(error);
     this.#parts.info.fail(error.at(placeOf(flight.claim.time)));
   }

@@ -24,7 +24,17 @@ interface Gathered {
   readonly since: number;
   /** When it is given at the latest, by the monotonic clock. */
   readonly dueAt: number;
+  /** The same by the wall clock, which alone goes on in another process. */
+  readonly dueOn: number;
 }
+
+type SavedArray = readonly [
+  values: readonly unknown[],
+  bytes: number,
+  latest: number | undefined,
+  since: number,
+  dueOn: number,
+];
 
 /** How a step that gathers what comes by on its worker becomes an operator. */
 export function batchLowering(limits: CheckedLimits): Lowering<unknown> {
@@ -110,15 +120,15 @@ class BatchLogic implements StepLogic {
       bytes: 0,
       latest: undefined,
       since: eventTimeOf(time),
-      dueAt: this.#dueFromNow(),
+      ...this.#dueFromNow(this.#limits.withinMs),
     };
     this.#gathered.set(this.#parts.run.worker, gathered);
     return gathered;
   }
 
-  #dueFromNow(): number {
-    const { withinMs } = this.#limits;
-    return withinMs === undefined ? Number.POSITIVE_INFINITY : this.#parts.info.host.monotonic() + withinMs;
+  #dueFromNow(withinMs: number = Number.POSITIVE_INFINITY): Pick<Gathered, "dueAt" | "dueOn"> {
+    const { host } = this.#parts.info;
+    return { dueAt: host.monotonic() + withinMs, dueOn: host.now() + withinMs };
   }
 
   #emit({ values, latest, since }: Gathered, worker: Key = this.#parts.run.worker): void {
@@ -133,28 +143,28 @@ class BatchLogic implements StepLogic {
   /** Undefined where it cannot be told, and the step's policy is to go on. */
   #bytesOf(value: unknown, eventTime: number | undefined): number | undefined {
     const { bytesOf } = this.#limits;
-    const { site } = this.#parts;
+    const { desk } = this.#parts;
     if (bytesOf === undefined) return 0;
     let bytes: number;
     try {
       bytes = bytesOf(value);
     } catch (cause) {
-      site.reject("step-failed", "bytes.of threw", value, undefined, eventTime, cause);
+      desk.reject("step-failed", "bytes.of threw", value, undefined, eventTime, cause);
       return undefined;
     }
     if (bytes >= 0) return bytes;
     const problem = `bytes.of must give a number of 0 or more, not ${describeValue(bytes)}`;
-    site.reject("step-failed", problem, value, undefined, eventTime);
+    desk.reject("step-failed", problem, value, undefined, eventTime);
     return undefined;
   }
 
-  /** An array that was saved has its whole time anew: the monotonic clock of another process says nothing here. */
   #codec(): CellCodec<Gathered> {
     return {
-      save: ({ values, bytes, latest, since }) => [values, bytes, latest, since],
+      save: ({ values, bytes, latest, since, dueOn }): SavedArray => [values, bytes, latest, since, dueOn],
       load: (saved) => {
-        const [values, bytes, latest, since] = saved as [unknown[], number, number | undefined, number];
-        return { values: [...values], bytes, latest, since, dueAt: this.#dueFromNow() };
+        const [values, bytes, latest, since, dueOn] = saved as SavedArray;
+        const due = this.#dueFromNow(Math.max(0, dueOn - this.#parts.info.host.now()));
+        return { values: [...values], bytes, latest, since, ...due };
       },
       count: ({ values }) => values.length,
     };

@@ -77,7 +77,7 @@ export class FillLogic extends InEventOrder {
         value = valueAt(gap);
       } catch (cause) {
         const problem = "the function that fills gaps threw";
-        this.#context.site.reject("step-failed", problem, gap, key, at, cause);
+        this.#context.desk.reject("step-failed", problem, gap, key, at, cause);
         continue;
       }
       this.#context.emit(value, key, at);

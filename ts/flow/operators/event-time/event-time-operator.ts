@@ -37,7 +37,7 @@ class EventTimeLogic implements StepLogic {
   constructor(options: AnyEventTime, idleAfterMs: number | undefined, parts: OperatorParts) {
     this.#parts = parts;
     this.#chain = besideFailed(parts.chains);
-    this.#clock = new EventClock(options, parts.site);
+    this.#clock = new EventClock(options, parts.desk);
     this.#watermarks = parts.state.keyed("watermarks", uncounted(), "copied");
     this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
     this.#quietSince = parts.info.host.monotonic();

@@ -1,11 +1,12 @@
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
 import type { Right } from "../../engine/chains/chain.ts";
 import { Claim } from "../../engine/claim.ts";
+import { ClaimedBatch } from "../../engine/claimed-batch.ts";
 import { epochOf, inEpoch } from "../../engine/flow-time.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { OperatorStep } from "../../graph/step.ts";
-import type { WaitingBatch, WaitingBatches } from "../../state/waiting-batches.ts";
+import type { WaitingBatches } from "../../state/waiting-batches.ts";
 import { isKey, type Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { Keep } from "./join-cell.ts";
@@ -31,25 +32,6 @@ export function broadcastLowering(plan: BroadcastPlan): Lowering<OperatorStep> {
 const RECORDS = 0;
 const SMALL = 1;
 
-/** Records that wait for the small side, and the right to send when that has ended. */
-class Held implements WaitingBatch {
-  readonly batch: Batch<unknown>;
-  readonly claim: Claim;
-
-  constructor(batch: Batch<unknown>, claim: Claim) {
-    this.batch = batch;
-    this.claim = claim;
-  }
-
-  get time(): Timestamp {
-    return this.claim.time;
-  }
-
-  waits(): boolean {
-    return true;
-  }
-}
-
 /** What a broadcast join does: one worker's instance has all of the small side. */
 class BroadcastLogic implements StepLogic {
   readonly claim = "none";
@@ -57,7 +39,7 @@ class BroadcastLogic implements StepLogic {
   readonly #plan: BroadcastPlan;
   readonly #parts: OperatorParts;
   readonly #side: SmallSide;
-  readonly #held: WaitingBatches<Held>;
+  readonly #held: WaitingBatches<ClaimedBatch>;
 
   constructor(plan: BroadcastPlan, parts: OperatorParts) {
     this.#plan = plan;
@@ -69,7 +51,7 @@ class BroadcastLogic implements StepLogic {
   onStart(): void {
     const { claim } = this.#parts;
     for (const { time, batch } of this.#held.takeLoaded(epochOf(claim.time)))
-      this.#held.add(new Held(batch, claim.delayed(time)));
+      this.#held.add(new ClaimedBatch(batch, claim.delayed(time)));
   }
 
   onActivation(): void {
@@ -82,7 +64,7 @@ class BroadcastLogic implements StepLogic {
     else this.#hold(message);
   }
 
-  onEpochEnd(next: number): void {
+  moveToEpoch(next: number): void {
     for (const { claim } of this.#held) claim.moveTo(inEpoch(claim.time, next));
   }
 
@@ -98,7 +80,7 @@ class BroadcastLogic implements StepLogic {
 
   #hold(message: Delivery<unknown>): void {
     const claim = new Claim(this.#parts.outputs.map((output) => message.capability.retain(output)));
-    this.#held.add(new Held(message.batch, claim));
+    this.#held.add(new ClaimedBatch(message.batch, claim));
   }
 
   /** A small side that was cut short by a stop is not complete: what waits for it goes no further. */
@@ -135,17 +117,17 @@ class BroadcastLogic implements StepLogic {
 
   /** Undefined where it cannot be told, and the step's policy is to go on. */
   #keyOf(value: unknown, key: Key | undefined, eventTime: number | undefined): Key | undefined {
-    const { site } = this.#parts;
+    const { desk } = this.#parts;
     let asked: unknown;
     try {
       asked = this.#plan.by(value, key);
     } catch (cause) {
-      site.reject("step-failed", "by threw", value, key, eventTime, cause);
+      desk.reject("step-failed", "by threw", value, key, eventTime, cause);
       return undefined;
     }
     if (isKey(asked)) return asked;
     const problem = `by must give a key, a string or a finite number, not ${describeValue(asked)}`;
-    site.reject("bad-key", problem, value, key, eventTime);
+    desk.reject("bad-key", problem, value, key, eventTime);
     return undefined;
   }
 }

@@ -10,11 +10,11 @@ export function foldFinalLogic(
   fold: Fold,
   resultOf: (state: unknown) => unknown = (state) => state,
 ): KeyedLogicFactory {
-  return ({ code, site, emit, state }) => {
+  return ({ code, desk, emit, state }) => {
     // The states lie in their table themselves: a cell of its own for each would be one more cache miss.
     const states = state.keyed<unknown>("states");
     const latest = state.keyed<number>("latest event times", uncounted());
-    const foldBatch = code.foldLoop(fold, { states: states.cells, latest: latest.cells }, site);
+    const foldBatch = code.foldLoop(fold, { states: states.cells, latest: latest.cells }, desk);
     const emitAll = (): void => {
       for (const key of states.sortedKeys()) emit(resultOf(states.get(key)), key, latest.get(key));
       states.clear();

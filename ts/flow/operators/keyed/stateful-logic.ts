@@ -241,7 +241,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   /** The error for a value of the key at hand. */
   protected fail(code: StepErrorCode, problem: string, value: unknown, cause?: unknown): Error {
-    return this.#context.site.fail(code, problem, value, this.#key, cause);
+    return this.#context.desk.fail(code, problem, value, this.#key, cause);
   }
 
   #reject(
@@ -252,7 +252,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     cause?: unknown,
   ): void {
     if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
-    this.#context.site.reject(code, problem, value, this.#key, eventTime, cause);
+    this.#context.desk.reject(code, problem, value, this.#key, eventTime, cause);
   }
 
   /** The functions may be generators: then the user's code runs here. */
@@ -388,7 +388,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
       results = this.#functions[name]?.(cell.state, this);
     } catch (cause) {
       // There is no record: a dead letter has none, but the key.
-      this.#context.site.reject("step-failed", `${name} threw`, undefined, this.#key, eventTime, cause);
+      this.#context.desk.reject("step-failed", `${name} threw`, undefined, this.#key, eventTime, cause);
       return;
     }
     this.emitAll(results, undefined);

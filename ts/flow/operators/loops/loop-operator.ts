@@ -1,11 +1,12 @@
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
 import type { Chain, Right } from "../../engine/chains/chain.ts";
 import { Claim } from "../../engine/claim.ts";
+import { ClaimedBatch } from "../../engine/claimed-batch.ts";
 import { earliestEpoch, epochOf, inEpoch, iterationOf } from "../../engine/flow-time.ts";
 import { gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { LoopStep } from "../../graph/step.ts";
-import type { WaitingBatch, WaitingBatches } from "../../state/waiting-batches.ts";
+import type { WaitingBatches } from "../../state/waiting-batches.ts";
 
 /** What goes round may come straight back: then an activation would never end. */
 const MESSAGES_AT_ONCE = 64;
@@ -20,25 +21,6 @@ export const loopLowering: Lowering<LoopStep> = {
   make: gated((step, parts) => new LoopLogic(step, parts)),
 };
 
-/** What would go round in an epoch that is over: it goes on in the next one, in the iteration that it has come to. */
-class Resting implements WaitingBatch {
-  readonly batch: Batch<unknown>;
-  readonly claim: Claim;
-
-  constructor(batch: Batch<unknown>, claim: Claim) {
-    this.batch = batch;
-    this.claim = claim;
-  }
-
-  get time(): Timestamp {
-    return this.claim.time;
-  }
-
-  waits(): boolean {
-    return true;
-  }
-}
-
 /**
  * One worker's way round a loop: what comes in and what comes again, up to the bound. Once nothing more can enter in an
  * epoch, what comes round in it rests here until the next one has begun: so a loop that goes on for long never keeps an
@@ -48,7 +30,7 @@ class LoopLogic implements StepLogic {
   readonly claim = "none";
   readonly #step: LoopStep;
   readonly #parts: OperatorParts;
-  readonly #resting: WaitingBatches<Resting>;
+  readonly #resting: WaitingBatches<ClaimedBatch>;
   #taken = 0;
 
   constructor(step: LoopStep, parts: OperatorParts) {
@@ -82,7 +64,7 @@ class LoopLogic implements StepLogic {
     else this.#send(message.batch, message.time, message.capability);
   }
 
-  onEpochEnd(): void {
+  moveToEpoch(): void {
     for (const resting of this.#resting) {
       this.#send(resting.batch, resting.time, resting.claim.capabilities);
       resting.claim.drop();
@@ -100,7 +82,7 @@ class LoopLogic implements StepLogic {
     const { outputs } = this.#parts;
     const time = inEpoch(message.time, this.#nextEpochAtEntry);
     const claim = new Claim(outputs.map((output) => message.capability.delayed(time, output)));
-    this.#resting.add(new Resting(message.batch, claim));
+    this.#resting.add(new ClaimedBatch(message.batch, claim));
   }
 
   #send(batch: Batch<unknown>, time: Timestamp, right: Right): void {
@@ -112,14 +94,14 @@ class LoopLogic implements StepLogic {
 
   #count({ values, keys }: Batch<unknown>, iteration: number): Chain {
     const { maxIterations, outputs } = this.#step;
-    const { counter, chains, site } = this.#parts;
+    const { counter, chains, desk } = this.#parts;
     if (iteration < maxIterations) {
       counter.passed += values.length;
       return chains[0]!;
     }
     if (outputs[1]!.readers.length === 0) {
       const problem = `a record has passed the loop ${maxIterations} times and would go round again; raise maxIterations, or read overflow`;
-      throw site.fail("too-many-iterations", problem, values[0], keys?.[0]);
+      throw desk.fail("too-many-iterations", problem, values[0], keys?.[0]);
     }
     counter.toOthers += values.length;
     return chains[1]!;

@@ -26,9 +26,9 @@ export function assertEmpty(stream: AnyStream, id: string): void {
       operator: "assertEmpty",
       yields: "none",
       compile:
-        ({ site }) =>
+        ({ desk }) =>
         (value, key) => {
-          throw site.fail("unexpected-record", "a record came where there must be none", value, key);
+          throw desk.fail("unexpected-record", "a record came where there must be none", value, key);
         },
     },
     [],

@@ -69,7 +69,7 @@ export function branch(
       operator: "branch",
       yields: "counted",
       policy,
-      compile: ({ code, site }, [yes, no]) => code.branchStage(call, yes!, no!, site),
+      compile: ({ code, desk }, [yes, no]) => code.branchStage(call, yes!, no!, desk),
     },
     [
       { name: "trues", keyed, timed },

@@ -41,6 +41,6 @@ export function filterMap(
     operator: "filterMap",
     yields: "counted",
     policy,
-    compile: ({ code, site }, [next]) => code.filterMapStage(call, next!, site),
+    compile: ({ code, desk }, [next]) => code.filterMapStage(call, next!, desk),
   });
 }

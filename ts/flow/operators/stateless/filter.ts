@@ -46,7 +46,7 @@ export function filter(
     operator: "filter",
     yields: "counted",
     policy,
-    compile: ({ code, site }, [next]) => code.branchStage(call, next!, dropped, site),
+    compile: ({ code, desk }, [next]) => code.branchStage(call, next!, dropped, desk),
   });
 }
 

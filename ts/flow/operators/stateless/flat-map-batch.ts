@@ -1,5 +1,5 @@
 import type { AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
-import type { Push, StageSite } from "../../hot/stage.ts";
+import type { Push, StepDesk } from "../../hot/stage.ts";
 import type { Failed, Outcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { guarded } from "../../policy/guarded.ts";
@@ -43,7 +43,7 @@ export function flatMapBatch(
     operator: "flatMapBatch",
     yields: "counted",
     policy,
-    compile: ({ code, site, onBatchEnd }, [next]) => gather(call, code.flatMapStage, next!, site, onBatchEnd),
+    compile: ({ code, desk, onBatchEnd }, [next]) => gather(call, code.flatMapStage, next!, desk, onBatchEnd),
   });
 }
 
@@ -53,12 +53,12 @@ function gather(
   fn: BatchFunction,
   flatMapStage: typeof import("../../hot/stages.ts").flatMapStage,
   next: Push,
-  site: StageSite,
+  desk: StepDesk,
   onBatchEnd: (flush: () => void) => void,
 ): Push {
   let values: unknown[] = [];
   let latest: number | undefined;
-  const pushAll = flatMapStage((batch) => fn(batch as unknown[]), next, site);
+  const pushAll = flatMapStage((batch) => fn(batch as unknown[]), next, desk);
   onBatchEnd(() => {
     if (values.length === 0) return;
     const batch = values;

@@ -38,6 +38,6 @@ export function flatMap(stream: AnyStream, id: string, fn: UserFunction, options
     operator: "flatMap",
     yields: "counted",
     policy,
-    compile: ({ code, site }, [next]) => code.flatMapStage(call, next!, site),
+    compile: ({ code, desk }, [next]) => code.flatMapStage(call, next!, desk),
   });
 }

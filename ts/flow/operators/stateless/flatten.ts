@@ -35,7 +35,7 @@ export function flatten(stream: AnyStream, id: string, options: StepOptions = {}
     operator: "flatten",
     yields: "counted",
     policy,
-    compile: ({ code, site }, [next]) => code.flatMapStage(elements, next!, site),
+    compile: ({ code, desk }, [next]) => code.flatMapStage(elements, next!, desk),
   });
 }
 

@@ -40,7 +40,7 @@ export function inspect(
     operator: "inspect",
     yields: "same",
     policy,
-    compile: ({ code, site }, [next]) => code.inspectStage(call ?? printer(site.step), next!, site),
+    compile: ({ code, desk }, [next]) => code.inspectStage(call ?? printer(desk.step), next!, desk),
   });
 }
 

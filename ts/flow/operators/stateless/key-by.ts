@@ -45,6 +45,6 @@ export function keyBy(
     yields: "same",
     keyed: true,
     policy,
-    compile: ({ code, site }, [next]) => code.keyByStage(call, next!, site),
+    compile: ({ code, desk }, [next]) => code.keyByStage(call, next!, desk),
   });
 }

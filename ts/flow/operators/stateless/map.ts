@@ -35,6 +35,6 @@ export function map(stream: AnyStream, id: string, fn: UserFunction, options: St
     operator: "map",
     yields: "same",
     policy,
-    compile: ({ code, site }, [next]) => code.mapStage(call, next!, site),
+    compile: ({ code, desk }, [next]) => code.mapStage(call, next!, desk),
   });
 }

@@ -45,7 +45,7 @@ export class OpenWindows extends EventWindows implements Slices {
     this.#open = context.state.sliced("windows", this.#codec());
     if (typeof spec.emitEvery === "number") this.#early = new EarlyResults(spec.emitEvery, context.state);
     if (windows.startOf !== undefined && spec.emitEvery === undefined)
-      this.#loop = context.code.sliceLoop(spec.aggregator, this, context.site);
+      this.#loop = context.code.sliceLoop(spec.aggregator, this, context.desk);
   }
 
   get nextDue(): number {
@@ -71,7 +71,7 @@ export class OpenWindows extends EventWindows implements Slices {
     this.#due.push({ at: slice.end, window: slice });
   }
 
-  passed(slice: OpenWindow, value: unknown, key: Key, eventTime: number, watermark: number): void {
+  takeBehind(slice: OpenWindow, value: unknown, key: Key, eventTime: number, watermark: number): void {
     if (slice.end + this.spec.allowedLatenessMs > watermark) this.held.hold(watermark, value, key, eventTime);
     else this.emitLate(value, key, eventTime);
   }

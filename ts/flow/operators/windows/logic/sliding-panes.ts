@@ -64,7 +64,7 @@ export class SlidingPanes extends EventWindows implements Slices {
         this.#filling.cellAt(start, key) ?? this.#kept.cellAt(start, key);
       this.#early = new EarlyPanes(windower, aggregator, emitEvery, state, cellAt);
     }
-    this.#loop = context.code.sliceLoop(aggregator, this, context.site);
+    this.#loop = context.code.sliceLoop(aggregator, this, context.desk);
   }
 
   get nextDue(): number {
@@ -89,7 +89,7 @@ export class SlidingPanes extends EventWindows implements Slices {
     this.#filling.add(this.#scheduled(pane));
   }
 
-  passed(_pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
+  takeBehind(_pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
     this.#hold(value, key, eventTime, watermark);
   }
 

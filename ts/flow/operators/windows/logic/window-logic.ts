@@ -100,7 +100,7 @@ export abstract class WindowLogic implements KeyedLogic {
     eventTime: number | undefined,
     cause: unknown,
   ): void {
-    this.context.site.reject("step-failed", problem, value, key, eventTime, cause);
+    this.context.desk.reject("step-failed", problem, value, key, eventTime, cause);
   }
 
   /** Does what merges states of a key. */
@@ -122,6 +122,6 @@ export abstract class WindowLogic implements KeyedLogic {
 
   /** What is no record's fault has no policy. */
   #failure(what: string, key: Key, cause: unknown): Error {
-    return this.context.site.fail("step-failed", `the aggregator's ${what} threw`, undefined, key, cause);
+    return this.context.desk.fail("step-failed", `the aggregator's ${what} threw`, undefined, key, cause);
   }
 }
