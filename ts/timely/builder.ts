@@ -1,5 +1,6 @@
 import { Output } from "./output.ts";
 import { type OutputPath, PortBuilder } from "./port-builder.ts";
+import type { PortOwner } from "./port-owner.ts";
 import { Stream } from "./stream.ts";
 import type { StreamScope } from "./stream-origin.ts";
 
@@ -12,8 +13,8 @@ export class StreamOutput<T> extends Output<T> {
   readonly stream: Stream<T>;
 
   /** @internal Made by {@link OperatorBuilder.output}. */
-  constructor(scope: StreamScope, ...port: ConstructorParameters<typeof Output>) {
-    super(...port);
+  constructor(scope: StreamScope, operator: PortOwner, index: number, location: number) {
+    super(operator, index, location);
     this.stream = new Stream(scope, [{ output: this, summary: undefined }]);
   }
 }

@@ -80,7 +80,11 @@ export interface StatefulMethod<S extends AnyKeyedStream> {
    * was in the value's partition, after what is due by then: so batches make no difference, and with `reorder` before it
    * neither do the speed of partitions and the number of workers; but a partition that is ahead waits for the others.
    * @param id Step id, unique in the flow.
-   * @param logic Functions of the state; see {@link StatefulLogic}.
+   * @param logic Functions of the state, of which `start` and `onValue` must be there. `start(key)` gives the state of a key
+   * that has none. `onValue(state, value, context)` is called for each value; `onTimer`, `onEventTimer`, `onExpire` and
+   * `onEnd` with `(state, context)` when a timer, the end of the state's life or that of the input has come. What they
+   * return is emitted element by element: an array, any other iterable, or nothing. State is changed in place, or by
+   * `context.setState` where it is a number or a text. To declare them apart: {@link StatefulLogic}.
    * @param options When states are forgotten, and side outputs: see {@link StatefulOptions} and
    * `sideOutput`. `onError` says what happens to a value that `start` or `onValue` throws for: what was changed in place by then
    * stays changed, and a key that was new has no state. It goes for the other functions too, which have no value: their
