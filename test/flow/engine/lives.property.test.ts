@@ -80,7 +80,7 @@ const steps: Readonly<Record<string, Build>> = {
       start: () => ({ total: 0 }),
       onValue(state, { n }, context) {
         state.total += n;
-        if (n % 2 === 0) context.setTimer(context.now + 7 * n);
+        if (n % 2 === 0) context.setTimer(context.now + 1 + 7 * n);
         else if (n % 5 === 0) context.forget();
         return [state.total];
       },

@@ -5,7 +5,7 @@ import type { StepOptions } from "../../policy/error-policy.ts";
 import { outcomeOf } from "../../policy/failed-port.ts";
 import { addKeyedOutputs } from "./add-keyed-step.ts";
 import { InTimeOrder } from "./in-time-order.ts";
-import type { StatefulFunctions } from "./stateful-logic.ts";
+import type { StatefulFunctions } from "./stateful-acts.ts";
 import { checkedSettings, type StatefulOptions, type StatefulSettings } from "./stateful-options.ts";
 
 /**

@@ -3,7 +3,8 @@ import type { KeyedBatch } from "../../hot/stage.ts";
 import { guarded } from "../../policy/guarded.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
-import { Stateful, type StatefulFunctions } from "./stateful-logic.ts";
+import type { StatefulFunctions } from "./stateful-acts.ts";
+import { Stateful } from "./stateful-logic.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
 /** The functions of `statefulBatch`, as the engine calls them. */

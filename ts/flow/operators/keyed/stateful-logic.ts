@@ -1,8 +1,6 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { StepErrorCode } from "../../errors.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
-import type { CheckedPolicy } from "../../policy/error-policy.ts";
-import { guarded } from "../../policy/guarded.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { LatestInstant } from "../../state/latest-instant.ts";
@@ -13,19 +11,9 @@ import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { KeyContext } from "./key-context.ts";
 import { SideOutput } from "./side-output.ts";
+import { type ActName, guardedActs, type StatefulFunctions } from "./stateful-acts.ts";
 import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
-
-type Act = (state: unknown, context: KeyContext<Key, unknown>) => unknown;
-
-/** The functions of a stateful step, as the engine calls them. */
-export interface StatefulFunctions {
-  start(key: Key): unknown;
-  onTimer?: Act;
-  onEventTimer?: Act;
-  onExpire?: Act;
-  onEnd?: Act;
-}
 
 /** State by key, its lifetime, timers and end of input: what `stateful` and `statefulBatch` share. */
 export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
@@ -394,15 +382,3 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.emitAll(results, undefined);
   }
 }
-
-/** The functions that are called without a value, fit for a policy. */
-function guardedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulFunctions {
-  const acts: Partial<Record<ActName, Act>> = {};
-  for (const name of ACTS)
-    if (functions[name] !== undefined)
-      acts[name] = guarded((state, context) => functions[name]!(state, context), policy);
-  return { start: (key) => functions.start(key), ...acts };
-}
-
-const ACTS = ["onTimer", "onEventTimer", "onExpire", "onEnd"] as const;
-type ActName = (typeof ACTS)[number];
