@@ -115,6 +115,7 @@ test("reorder goes on in another instance as if nothing had been", () => {
 
 test("reorder without keys goes on in another instance as if nothing had been", () => {
   const make: KeyedLogicFactory = (context) => {
+    Object.assign(context, { state: new StepState({ worker: 0, byKey: false }) });
     const logic = new ReorderLogic(context);
     return {
       onBatch: ({ values, eventTimes }, watermark) => logic.onBatch({ values, eventTimes }, watermark),
