@@ -4,11 +4,12 @@ import { root } from "./checks/command.mjs";
 import { packageChecks } from "./checks/package.mjs";
 import { repositoryChecks } from "./checks/repository.mjs";
 import { sizeChecks } from "./checks/size.mjs";
+import { startUpChecks } from "./checks/start-up.mjs";
 import { installOnce } from "./install-once.mjs";
 
 installOnce(`${root}tools/check/`);
 const wanted = process.argv[2] ?? "";
-const checks = Object.entries({ ...repositoryChecks, ...packageChecks, ...sizeChecks });
+const checks = Object.entries({ ...repositoryChecks, ...packageChecks, ...sizeChecks, ...startUpChecks });
 let passed = 0;
 let failed = 0;
 for (const [name, check] of checks.filter(([name]) => name.includes(wanted))) {

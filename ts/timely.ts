@@ -3,7 +3,6 @@
  * @module
  */
 import "./core/embedded.ts";
-import "./timely/operators/install.ts";
 
 export * from "./core/index.ts";
 export * from "./exchange/in-process.ts";

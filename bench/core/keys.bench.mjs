@@ -1,9 +1,6 @@
 // What it costs to send a key to its bin, alone and in bulk: batches of 1,024 keys of about a dozen characters.
 import { pathToFileURL } from "node:url";
-import { Core, Partitioner, useCore } from "../../dist/core/index.js";
-import { coreModule } from "../../dist/core/module.js";
-
-useCore(coreModule);
+import { Core, Partitioner } from "tidemark/timely";
 
 /** Nanoseconds a key in the best of some runs: what else the machine does only adds. */
 function measure(keys, batch) {

@@ -2,10 +2,7 @@
 // Two coordinates, every input port watched. "inside" calls the module alone, as often as it can; "seen" is the
 // class that the timely layer uses: two updates, a commit, every moved location read, the frontier at the end asked for.
 import { pathToFileURL } from "node:url";
-import { Core, identity, TrackerBuilder, useCore } from "../../dist/core/index.js";
-import { coreModule } from "../../dist/core/module.js";
-
-useCore(coreModule);
+import { Core, identity, TrackerBuilder } from "tidemark/timely";
 
 /** A chain of `steps` operators: an output at the head, then an input and an output each, without the last output. */
 export function chain(core, steps, options) {

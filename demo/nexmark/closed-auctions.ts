@@ -1,4 +1,4 @@
-import { aside, type KeyedStream, type Stream } from "tidemark";
+import { type KeyedStream, type Stream, sideOutput } from "tidemark";
 import { type Auction, type Bid, isPerson, type NexmarkEvent } from "./events.ts";
 
 /** An auction that is over, and had a bid. */
@@ -40,7 +40,7 @@ export function closedAuctions(events: Stream<NexmarkEvent>): ClosedAuctions {
         onValue(lot, event, context) {
           if (event.dateTime < context.watermark) {
             if (isUnused(lot)) context.forget();
-            return [aside("late", event)];
+            return [sideOutput("late", event)];
           }
           if (event.kind === "bid" && lot.auction !== undefined) raise(lot, event);
           else if (event.kind === "bid") {
@@ -64,7 +64,7 @@ export function closedAuctions(events: Stream<NexmarkEvent>): ClosedAuctions {
           return [{ id, category, seller, price: lot.price }];
         },
       },
-      { sides: ["late"] },
+      { sideOutputs: ["late"] },
     );
   return { closed: main, late };
 }

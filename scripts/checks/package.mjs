@@ -3,6 +3,9 @@ import { command, root, tool } from "./command.mjs";
 
 const json = (file) => JSON.parse(readFileSync(`${root}${file}`, "utf8"));
 
+/** Each file is opened by itself when the package is installed, unpacked or searched. */
+const maxFiles = 400;
+
 /** What concerns the package as others receive it. */
 export const packageChecks = {
   publint() {
@@ -25,6 +28,17 @@ export const packageChecks = {
     if (missing.length > 0) throw new Error(`not in the package: ${missing.join(", ")}`);
     return `${targets.length} targets`;
   },
+  "files in the package"() {
+    const files = packedFiles().size;
+    if (files > maxFiles) throw new Error(`${files} files, at most ${maxFiles}`);
+    return `${files} of ${maxFiles}`;
+  },
+  "source maps resolve"() {
+    const maps = [...packedFiles()].filter((file) => file.endsWith(".map"));
+    const empty = maps.filter((file) => !holdsItsSources(json(file)));
+    if (empty.length > 0) throw new Error(`without the sources they name: ${empty.join(", ")}`);
+    return `${maps.length} maps`;
+  },
   "jsr.json agrees with package.json"() {
     const [npm, jsr] = [json("package.json"), json("jsr.json")];
     const code = Object.entries(npm.exports).filter(([, target]) => typeof target !== "string");
@@ -41,6 +55,11 @@ function leaves(value) {
   if (typeof value === "string") return [value];
   const { "tidemark-source": _unpublished, ...conditions } = value ?? {};
   return Object.values(conditions).flatMap(leaves);
+}
+
+/** `ts/` is not packed: a map that only names its files leads nowhere. */
+function holdsItsSources({ sources, sourcesContent = [] }) {
+  return sources.length > 0 && sources.every((_, i) => typeof sourcesContent[i] === "string");
 }
 
 function sourceOf(built) {

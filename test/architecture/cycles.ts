@@ -11,6 +11,13 @@ export function folderCycles(
   return found;
 }
 
+/** Circles of files that import one another, types included, and lead through this folder of `ts/`. */
+export function fileCycles(imports: ReadonlyMap<string, readonly string[]>, folder: string): string[] {
+  return stronglyConnected(imports)
+    .filter((group) => group.length > 1 && group.some((file) => file.startsWith(`${folder}/`)))
+    .map((group) => `these files import one another: ${group.sort().join(", ")}`);
+}
+
 /** Groups of files each of which reaches all the others (Tarjan, "Depth-first search and linear graph algorithms"). */
 function stronglyConnected(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const order = new Map<string, number>();

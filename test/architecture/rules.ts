@@ -16,6 +16,9 @@ export const levels: readonly (readonly string[])[] = [
 /** The layers that a simulated host must be able to replay. */
 export const hosted: readonly string[] = ["core", "timely", "flow"];
 
+/** Folders in which no two files import one another in a circle, not even by a type: each can be read from below. */
+export const withoutCircles: readonly string[] = ["core", "timely", "flow"];
+
 const maxFileLines = 400;
 const maxFunctionLines = 70;
 

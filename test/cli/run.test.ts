@@ -104,7 +104,7 @@ describe("a flow that fails", () => {
   });
 
   test("shows all frames with --verbose", () => {
-    expect(tidemark("run", `${fixtures}/failing.ts`, "--verbose").stderr).toContain("dist/timely/");
+    expect(tidemark("run", `${fixtures}/failing.ts`, "--verbose").stderr).toContain("dist/chunks/");
   });
 
   test("waits for nothing: what nothing can wake any more is a failure", () => {

@@ -9,7 +9,7 @@ export interface Docstring {
   readonly declares: string;
 }
 
-const COMMENT = /^[ \t]*\/\*\*([\s\S]*?)\*\/\s*(.*)/gm;
+const COMMENT = /^[ \t]*\/\*\*([\s\S]*?)\*\/\s*(?:\/\/ biome-ignore .*\s*)?(.*)/gm;
 
 /** The documentation comments of a module, without their asterisks. */
 export function docstringsOf(source: string): Docstring[] {

@@ -1,17 +1,47 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { documents } from "./programs.ts";
 import { root } from "./public-names.ts";
 
-const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
+/** `[text](target)`, and `[name]: target` at the start of a line. */
+const LINK = /\[[^\]]*\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm;
+/** `[text][name]`: the name must stand in the same document. */
+const NAMED = /\[[^\]]+\]\[([^\]]+)\]/g;
+
+const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+/** Where the repository is published, with "/" at its end. */
+const published: string = manifest.repository.url.replace(/^git\+|\.git$/g, "").concat("/");
+const pages = [...documents(), "CHANGELOG.md", "CONTRIBUTING.md", "demo/nexmark/README.md"];
+/** npm packs the README unasked. */
+const packed = ["README.md", ...manifest.files.filter((file: string) => file.endsWith(".md"))];
 
 describe("the links of", () => {
-  test.each(documents())("%s lead somewhere", (document) => {
-    const text = readFileSync(root + document, "utf8").replace(/^```[\s\S]*?^```/gm, "");
-    const links = [...text.matchAll(LINK)].map(([, link]) => link!).filter((link) => !/^https?:/.test(link));
-    expect(links.filter((link) => !leadsSomewhere(document, link))).toEqual([]);
+  test.each(pages)("%s lead somewhere", (document) => {
+    expect(linksOf(document).filter((link) => !leadsSomewhere(document, link))).toEqual([]);
   });
+
+  test.each(pages)("%s that go by a name have a target", (document) => {
+    const text = prose(document);
+    const targets = new Set([...text.matchAll(/^\[([^\]]+)\]: /gm)].map(([, name]) => name!));
+    const wanted = [...text.matchAll(NAMED)].map(([, name]) => name!);
+    expect(wanted.filter((name) => !targets.has(name))).toEqual([]);
+  });
+
+  test.each(packed)("%s need nothing that is not packed", (document) => {
+    const links = linksOf(document);
+    expect(links.filter((link) => !/^https:/.test(link) && !packed.includes(link))).toEqual([]);
+  });
+});
+
+test("the README leads into the documents of the repository", () => {
+  const own = linksOf("README.md").filter((link) => link.startsWith(published));
+  expect(own.length).toBeGreaterThan(5);
+});
+
+test("the package says where it is kept", () => {
+  expect(manifest.homepage).toBe(`${published.slice(0, -1)}#readme`);
+  expect(manifest.bugs).toBe(`${published}issues`);
 });
 
 test("the files that ARCHITECTURE.md names are there", () => {
@@ -21,9 +51,31 @@ test("the files that ARCHITECTURE.md names are there", () => {
   expect(named.filter((path) => !existsSync(root + path))).toEqual([]);
 });
 
+/** A document without its blocks of code. */
+function prose(document: string): string {
+  return readFileSync(root + document, "utf8").replace(/^```[\s\S]*?^```/gm, "");
+}
+
+function linksOf(document: string): string[] {
+  return [...prose(document).matchAll(LINK)].map(([, inline, named]) => (inline ?? named)!);
+}
+
 function leadsSomewhere(document: string, link: string): boolean {
+  if (link.startsWith(published)) return leadsIntoRepository(link.slice(published.length));
+  if (/^https?:/.test(link)) return true;
   const [path = "", anchor] = link.split("#");
-  const file = path === "" ? document : join(dirname(document), path);
+  return isThere(path === "" ? document : join(dirname(document), path), anchor);
+}
+
+/** Published, a file goes by `blob`, a folder by `tree`, and the way to both begins at the root. */
+function leadsIntoRepository(link: string): boolean {
+  const found = /^(blob|tree)\/main\/([^#]+)(?:#(.+))?$/.exec(link);
+  if (found === null) return false;
+  const [, kind, path, anchor] = found;
+  return isThere(path!, anchor) && statSync(root + path).isDirectory() === (kind === "tree");
+}
+
+function isThere(file: string, anchor: string | undefined): boolean {
   if (!existsSync(root + file)) return false;
   return anchor === undefined || anchorsOf(readFileSync(root + file, "utf8")).includes(anchor);
 }

@@ -45,6 +45,7 @@ function exportsOf(file: string): Map<string, PublicName> {
     }
   }
   for (const [, keyword, name] of source.matchAll(HERE)) {
+    if (found.get(name!)?.kind === "value") continue; // an interface that says more of a class
     found.set(name!, { kind: /interface|type/.test(keyword!) ? "type" : "value", file, name: name! });
   }
   for (const [, list] of source.matchAll(AGAIN)) {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { documents } from "./programs.ts";
+import { documents, sourceFiles } from "./programs.ts";
 import { entries, publicNames, root } from "./public-names.ts";
 
 const read = (file: string): string => readFileSync(root + file, "utf8");
@@ -19,9 +19,7 @@ describe("the guides and the reference mention", () => {
   });
 
   test.each([
-    "flow/dataflow.ts",
-    "flow/stream.ts",
-    "flow/keyed-stream.ts",
+    "flow/graph/flow.ts",
     "run/running-flow.ts",
     "timely/scope.ts",
     "timely/stream.ts",
@@ -31,7 +29,19 @@ describe("the guides and the reference mention", () => {
     expect(methods).not.toEqual([]);
     expect(methods.filter((name) => !written.has(name))).toEqual([]);
   });
+
+  test("every method of flows and streams", () => {
+    expect(operatorMethods()).toContain("stateful");
+    expect(operatorMethods().filter((name) => !written.has(name))).toEqual([]);
+  });
 });
+
+/** Names of the methods that the interfaces of the operators declare, one each. */
+function operatorMethods(): string[] {
+  const sources = sourceFiles().filter((file) => file.startsWith("ts/flow/operators/"));
+  const interfaces = sources.flatMap((file) => [...read(file).matchAll(/^export interface (\w+)Method\b/gm)]);
+  return interfaces.map(([, name]) => name![0]!.toLowerCase() + name!.slice(1));
+}
 
 /** Names of the methods and accessors of a module's classes, without those marked internal. */
 function publicMethods(source: string): string[] {

@@ -1,10 +1,9 @@
 import type { Dataflow, Sink } from "tidemark";
 import { type ControlledLinks, controlledLinks } from "../../ts/exchange/in-process.ts";
-import { type BuiltFlow, buildFlow } from "../../ts/flow/engine/build-flow.ts";
-import { FlowRun } from "../../ts/flow/engine/flow-run.ts";
-import { listPartitions } from "../../ts/flow/engine/partition-names.ts";
+import type { BuiltFlow } from "../../ts/flow/engine/build-flow.ts";
+import { FlowWorker } from "../../ts/flow/engine/flow-worker.ts";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
-import { type Message, Worker } from "../../ts/timely/index.ts";
+import type { Message } from "../../ts/timely/index.ts";
 
 /** So many turns without an end mean that the flow hangs. */
 const TURNS = 20_000;
@@ -17,12 +16,10 @@ export async function runOnWorkers(flow: Dataflow, count: number, seed = 1): Pro
   flow.validate();
   const host = new SimulatedHost({ seed });
   const net = controlledLinks<Message>(count);
-  const workers = net.links.map((links) => new Worker({ host, links }));
+  const copies = net.links.map((links) => new FlowWorker(flow, { host, links }));
   const built: BuiltFlow[] = [];
-  for (const worker of workers) {
-    const run = new FlowRun(host, worker.index, worker.peers);
-    built.push(buildFlow(flow, worker, run, await listPartitions(flow, run)));
-  }
+  for (const copy of copies) built.push(await copy.build());
+  const workers = copies.map(({ worker }) => worker);
   for (let turn = 0; turn < TURNS; turn++) {
     if (workers.every((worker) => worker.isDone)) return built;
     const chosen = Math.floor(host.random() * count);

@@ -208,3 +208,35 @@ test("of several writes that fail together one is told, and none is left unhandl
     site: { partition: expect.stringMatching("a|b") as string },
   });
 });
+
+test("a sink that fails when it is closed is closed no second time, nor are others", async () => {
+  const calls: string[] = [];
+  const sink = (name: string, fails: boolean, aborts: boolean): Sink<number> => ({
+    open: () => ({
+      write() {},
+      async close() {
+        calls.push(`close ${name}`);
+        await Promise.resolve();
+        if (fails) throw new Error("full");
+      },
+      ...(aborts && { abort: () => void calls.push(`abort ${name}`) }),
+    }),
+  });
+  const stream = given([1]);
+  stream.output("a", sink("a", true, false));
+  stream.output("b", sink("b", false, true));
+  expect(await failureOfFlow(stream.flow)).toMatchObject({ code: "sink-failed" });
+  expect(calls.sort()).toEqual(["close a", "close b"]);
+});
+
+test("a thenable whose then gives nothing is waited for, and fails the flow", async () => {
+  const stream = given([1]);
+  const write = (): object => ({
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested
+    then(_done: unknown, failed: (cause: unknown) => void) {
+      queueMicrotask(() => failed(new Error("disk")));
+    },
+  });
+  stream.output("out", { open: () => ({ write }) } as unknown as Sink<number>); // not what types allow
+  expect(await failureOfFlow(stream.flow)).toMatchObject({ message: expect.stringContaining("disk") });
+});

@@ -11,6 +11,7 @@ import {
   watermark,
 } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
+import { portOf } from "../../ts/flow/graph/any-stream.ts";
 
 /** Counts by machine what comes within a minute of the clock. */
 function minutes(sink: unknown[] = []): Dataflow {
@@ -63,7 +64,7 @@ describe("testFlow", () => {
     expect(kit.values("given")).toEqual([1, 2, 3]);
     expect(kit.values("odd")).toEqual([1, 3]);
     expect(kit.values(trues)).toEqual([1, 3]);
-    expect(kit.values(`odd.${falses.port.name}`)).toEqual([2]);
+    expect(kit.values(`odd.${portOf(falses).name}`)).toEqual([2]);
     expect(kit.values("test.double")).toEqual([4]);
   });
 

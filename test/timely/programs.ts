@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { compareTimes, type Stream, type Timestamp } from "../../ts/timely.ts";
+import { compareTimes, Scope, type Stream, type Timestamp } from "../../ts/timely.ts";
 
 /** A record of the model: a value at a time of one coordinate. */
 export type Row = readonly [time: number, value: number];
@@ -133,7 +133,7 @@ function toFirst<B>(batch: B, _: number, send: (worker: number, part: B) => void
 
 /** Each value goes round, growing, until it has reached the end. */
 function growing(stream: Stream<number>, by: number): Stream<number> {
-  return stream.scope.nested("growing", (loop) => {
+  return Scope.of(stream).nested("growing", (loop) => {
     const { handle, stream: again } = loop.feedback<number>();
     const [more, done] = stream
       .enter(loop)
@@ -146,7 +146,7 @@ function growing(stream: Stream<number>, by: number): Stream<number> {
 
 /** Sums by round: each round adds one to every value below the end, and is summed when complete. */
 function nestedSum(stream: Stream<number>, by: number): Stream<number> {
-  return stream.scope.nested("rounds", (loop) => {
+  return Scope.of(stream).nested("rounds", (loop) => {
     const { handle, stream: again } = loop.feedback<number>();
     const all = stream.enter(loop).concat(again);
     handle.connect(all.filter((n) => n < LOOP_END).map((n) => n + by));

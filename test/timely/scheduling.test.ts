@@ -32,6 +32,43 @@ test("a source runs only when nothing else is due: a record goes as far as it ca
   expect(worker.isDone).toBe(true);
 });
 
+// Recovery rule 20.
+test("operators that stay ready for ever do not starve a source, nor does it run ahead of them", () => {
+  const log: string[] = [];
+  const { worker } = build((scope) => {
+    const { stream } = scope.input<number>();
+    stream.unary("restless", (info) => () => {
+      log.push("busy");
+      info.activate();
+    });
+    scope.source<number>("numbers", (capability, info) => () => {
+      log.push("read");
+      if (log.length < 12) info.activate();
+      else capability.drop();
+    });
+    return {};
+  });
+  for (let i = 0; i < 16; i++) expect(worker.step()).toBe(true);
+  const turns = [...["busy", "busy", "busy", "read", "busy"], ...["busy", "busy", "busy", "read", "busy"]];
+  expect(log.slice(0, 10)).toEqual(turns);
+  expect(log.filter((what) => what === "read")).toHaveLength(3);
+});
+
+test("in their turn too sources wait for room", () => {
+  const worker = loneWorker(10);
+  let reads = 0;
+  worker.dataflow((scope) => {
+    scope.source<number>("numbers", (_, info) => () => {
+      reads++;
+      info.hold(10);
+      info.activate();
+    });
+    scope.input<number>().stream.unary("restless", (info) => () => info.activate());
+  });
+  for (let i = 0; i < 20; i++) worker.step();
+  expect(reads).toBe(1);
+});
+
 test("sources wait while more is queued than the limit, and go on when room is made", () => {
   const worker = loneWorker(100);
   let info!: OperatorInfo;

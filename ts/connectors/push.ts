@@ -11,15 +11,60 @@ export interface PushSourceOptions {
 export interface PushSource<T> {
   /**
    * Hands over a record.
+   * @param value The record.
    * @returns False where the buffer is full: the record was not taken.
    * @throws {ConnectorError} `closed` after `end`, `fail` or the end of the flow.
+   * @example
+   * ```ts
+   * const pushed = pushSource<number>({ capacity: 1 });
+   * flow.input("n", pushed.source).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * console.log(pushed.push(1), pushed.push(2)); // true false
+   * pushed.end();
+   * await running.done; // 1
+   * ```
    */
   push(value: T): boolean;
-  /** Hands over a record, waiting for room. Rejects as `push` throws. Order is kept among waiting calls. */
+  /**
+   * Hands over a record, waiting for room. Order is kept among waiting calls.
+   * @param value The record.
+   * @throws {ConnectorError} `closed`, by rejecting, after `end`, `fail` or the end of the flow.
+   * @example
+   * ```ts
+   * const pushed = pushSource<number>({ capacity: 1 });
+   * flow.input("n", pushed.source).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * for (const n of [1, 2, 3]) await pushed.send(n); // 1, 2, 3
+   * pushed.end();
+   * await running.done;
+   * ```
+   */
   send(value: T): Promise<void>;
-  /** No more records follow; those handed over are still read. */
+  /**
+   * Says that no more records follow; those handed over are still read.
+   * @example
+   * ```ts
+   * const pushed = pushSource<number>({ capacity: 1 });
+   * flow.input("n", pushed.source).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * pushed.push(7);
+   * pushed.end();
+   * await running.done; // 7
+   * ```
+   */
   end(): void;
-  /** Ends the flow with this error, once the records handed over before it are read. */
+  /**
+   * Ends the flow with an error, once the records handed over before it are read.
+   * @param error What went wrong: the cause of the error that the flow ends with.
+   * @example
+   * ```ts
+   * const pushed = pushSource<number>({ capacity: 1 });
+   * flow.input("n", pushed.source).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * pushed.fail(new Error("the line is dead"));
+   * await running.done.catch((error) => console.log(error.cause.message)); // the line is dead
+   * ```
+   */
   fail(error: unknown): void;
   /** What the flow reads. Can be opened once, since nothing is kept of what was read. */
   readonly source: Source<T, null>;

@@ -1,6 +1,6 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { OutputOperator } from "../flow/engine/outputs/output-operator.ts";
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
 
 /** Why a step has got no further. */
@@ -16,7 +16,7 @@ export interface Explanation {
 }
 
 /** For each step that waits for something: which step holds which timestamp, or which sink is at work. */
-export function explainFlow(flow: Dataflow, built: BuiltFlow): Explanation[] {
+export function explainFlow(flow: Flow, built: BuiltFlow): Explanation[] {
   return flow.steps.flatMap((step) => {
     const inputs = (built.ports.get(step) ?? []).filter((input) => !input.frontier.isEmpty);
     const sinks = built.outputs.filter((output) => output.step === step);
@@ -38,7 +38,12 @@ function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFl
   const frontier = input.frontier.elements;
   const holders = dataflow.explain(input);
   const waits = `step "${step}" waits at ${frontier.map(renderTime).join(" and ")}`;
-  return { step, frontier, holders, sentence: `${waits}: ${holders.map(renderHolder).join("; ")}` };
+  return {
+    step,
+    frontier,
+    holders,
+    sentence: `${waits}: ${[...new Set(holders.map(renderHolder))].join("; ")}`,
+  };
 }
 
 function renderHolder({ operator, kind, time, count }: Holder): string {

@@ -1,5 +1,5 @@
 import type { Step } from "../flow/graph/step.ts";
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 
 /** A step as plain data. */
 export interface GraphStep {
@@ -68,7 +68,7 @@ export interface FlowGraph {
  * // demo.n → demo.double, demo.double → demo.print
  * ```
  */
-export function flowGraph(flow: Dataflow): FlowGraph {
+export function flowGraph(flow: Flow): FlowGraph {
   const stepIds = new Set(flow.steps.map((step) => step.id));
   const groups = new Map<string, GraphGroup>();
   const steps = flow.steps.map((step) => {

@@ -1,4 +1,4 @@
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 import { flowGraph } from "./flow-graph.ts";
 
 /**
@@ -11,6 +11,6 @@ import { flowGraph } from "./flow-graph.ts";
  * console.log(JSON.parse(renderJson(flow)).steps[1].id); // demo.print
  * ```
  */
-export function renderJson(flow: Dataflow): string {
+export function renderJson(flow: Flow): string {
   return JSON.stringify(flowGraph(flow), null, 2);
 }

@@ -1,4 +1,4 @@
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 import { type FlowGraph, flowGraph, type GraphStep } from "./flow-graph.ts";
 
 /** How the kinds of step are drawn: rounded ends, slanted sides for output, a drum for what holds state. */
@@ -34,7 +34,7 @@ const SHAPES: Readonly<Record<GraphStep["kind"], readonly [string, string]>> = {
  * //   s0 --> s1
  * ```
  */
-export function renderMermaid(flow: Dataflow): string {
+export function renderMermaid(flow: Flow): string {
   const graph = flowGraph(flow);
   // Step ids may hold anything, words that Mermaid reserves too; numbers are safe.
   const nodes = new Map(graph.steps.map((step, i) => [step.id, `s${i}`]));

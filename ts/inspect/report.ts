@@ -1,7 +1,7 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { FlowRun } from "../flow/engine/flow-run.ts";
 import type { Step } from "../flow/graph/step.ts";
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 
 /** What one step has done so far. */
 export interface StepReport {
@@ -53,7 +53,7 @@ export interface FlowReport {
 
 /** Takes stock of a flow. `built` is absent while its partitions are being listed. */
 export function reportFlow(
-  flow: Dataflow,
+  flow: Flow,
   run: FlowRun,
   built: BuiltFlow | undefined,
   elapsedMs: number,
@@ -87,7 +87,7 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
     received: counters.received(step),
     passed: step.outputs.reduce((sum, port) => sum + counters.passed(port), 0),
     ...optional("failed", goesOn(step) ? counters.of(step).rejected : undefined),
-    ...optional("kept", counters.of(step).kept?.()),
+    ...optional("kept", keptBy(step, built)),
     ...optional("watermark", watermarkOf(step, built)),
     ...optional("progress", progressOf(step, built)),
   };
@@ -95,6 +95,11 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
 
 function goesOn({ policy }: Step): boolean {
   return policy !== undefined && policy.ending !== "fail";
+}
+
+function keptBy(step: Step, built: BuiltFlow | undefined): number | undefined {
+  const state = built?.states.get(step);
+  return state?.isCounted === true ? state.kept : undefined;
 }
 
 function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefined {

@@ -1,12 +1,12 @@
 import type { Host, Timer } from "../host/host.ts";
-import type { Worker } from "../timely/index.ts";
+import type { BareWorker } from "../timely/bare-worker.ts";
 
 /** How long a worker may run before it lets input, output and timers of the platform have their turn. */
 const SLICE_MS = 8;
 
 /** Steps a worker on the platform's event loop: at once while there is work, by timer or on waking otherwise. */
 export class Driver {
-  readonly #worker: Worker;
+  readonly #worker: BareWorker;
   readonly #host: Host;
   readonly #onDone: () => void;
   readonly #onFailure: (error: unknown) => void;
@@ -15,7 +15,7 @@ export class Driver {
   #isScheduled = false;
   #isOver = false;
 
-  constructor(worker: Worker, host: Host, onDone: () => void, onFailure: (error: unknown) => void) {
+  constructor(worker: BareWorker, host: Host, onDone: () => void, onFailure: (error: unknown) => void) {
     this.#worker = worker;
     this.#host = host;
     this.#onDone = onDone;

@@ -1,4 +1,4 @@
-import type { Dataflow } from "../flow/index.ts";
+import type { Flow } from "../flow/index.ts";
 import { type RunOptions, start } from "./start.ts";
 
 /**
@@ -13,6 +13,6 @@ import { type RunOptions, start } from "./start.ts";
  * await run(flow); // 2, 4, 6
  * ```
  */
-export async function run(flow: Dataflow, options: RunOptions = {}): Promise<void> {
+export async function run(flow: Flow, options: RunOptions = {}): Promise<void> {
   await start(flow, options).done;
 }

@@ -1,12 +1,8 @@
-import { Core } from "../core/index.ts";
-import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
-import { FlowRun } from "../flow/engine/flow-run.ts";
-import { listPartitions } from "../flow/engine/partition-names.ts";
-import type { Dataflow } from "../flow/index.ts";
+import { FlowWorker } from "../flow/engine/flow-worker.ts";
+import type { Flow } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
 import { type Explanation, explainFlow } from "../inspect/explain.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
-import { Worker } from "../timely/index.ts";
 import { Driver } from "./driver.ts";
 
 /**
@@ -31,20 +27,19 @@ export class RunningFlow {
    * ended it otherwise.
    */
   readonly done: Promise<void>;
-  readonly #flow: Dataflow;
-  readonly #run: FlowRun;
-  readonly #worker: Worker;
+  readonly #flow: Flow;
+  readonly #worker: FlowWorker;
+  readonly #host: Host;
   readonly #startedAt: number;
-  #built: BuiltFlow | undefined;
 
   /** @internal Made by {@link start}. */
-  constructor(flow: Dataflow, host: Host) {
+  constructor(flow: Flow, host: Host) {
     flow.validate();
     this.#flow = flow;
-    this.#worker = new Worker({ host, core: new Core() });
-    this.#run = new FlowRun(host, this.#worker.index, this.#worker.peers);
+    this.#worker = new FlowWorker(flow, { host });
+    this.#host = host;
     this.#startedAt = host.monotonic();
-    this.done = this.#begin(host);
+    this.done = this.#begin();
     // Who awaits `done` still gets the error; who only holds the flow does not crash the process by it.
     this.done.catch(() => {});
   }
@@ -52,25 +47,51 @@ export class RunningFlow {
   /**
    * Ends the flow before its inputs have ended: nothing more is read, what was read is finished and written, and
    * the outputs are closed. Keyed steps are not told of an end of input, for there was none.
+   * @param reason What the signals of calls under way abort with.
    * @returns `done`.
+   * @example
+   * ```ts
+   * const source = pushSource<number>();
+   * flow.input("n", source.source).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.stop("closing time");
+   * console.log("stopped"); // stopped
+   * ```
    */
   stop(reason: unknown = "stopped"): Promise<void> {
-    this.#run.stop(reason);
+    this.#worker.stop(reason);
     return this.done;
   }
 
-  /** What the flow has done so far and how far it has got, as plain data. */
+  /**
+   * Tells what the flow has done so far and how far it has got, as plain data.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).filter("odd", (n) => n % 2 === 1).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.done; // 1, 3
+   * console.log(running.inspect().read, running.inspect().written); // 3 2
+   * ```
+   */
   inspect(): FlowReport {
-    const elapsedMs = this.#run.host.monotonic() - this.#startedAt;
-    return reportFlow(this.#flow, this.#run, this.#built, elapsedMs);
+    const { run, built } = this.#worker;
+    return reportFlow(this.#flow, run, built, this.#host.monotonic() - this.#startedAt);
   }
 
   /**
-   * What keeps the flow from getting further: for each step that waits for something, which step holds which
+   * Tells what keeps the flow from getting further: for each step that waits for something, which step holds which
    * timestamp, in a sentence.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).output("print", (n) => console.log(n));
+   * const running = start(flow);
+   * await running.done; // 1, 2, 3
+   * console.log(running.explain().length); // 0
+   * ```
    */
   explain(): Explanation[] {
-    return this.#built === undefined ? [] : explainFlow(this.#flow, this.#built);
+    const { built } = this.#worker;
+    return built === undefined ? [] : explainFlow(this.#flow, built);
   }
 
   /** Stops the flow and waits for its end. */
@@ -78,23 +99,14 @@ export class RunningFlow {
     await this.stop();
   }
 
-  async #begin(host: Host): Promise<void> {
-    const partitions = await listPartitions(this.#flow, this.#run);
-    this.#built = buildFlow(this.#flow, this.#worker, this.#run, partitions);
+  async #begin(): Promise<void> {
+    const { worker } = this.#worker;
+    await this.#worker.build();
     try {
-      await new Promise<void>((resolve, reject) => new Driver(this.#worker, host, resolve, reject).start());
+      await new Promise<void>((resolve, reject) => new Driver(worker, this.#host, resolve, reject).start());
     } catch (error) {
-      await this.#abort(this.#built, error);
+      await this.#worker.abort(error);
       throw error;
     }
-  }
-
-  async #abort({ inputs, outputs }: BuiltFlow, error: unknown): Promise<void> {
-    this.#run.stop(error);
-    // The first error is the one to report; what fails while closing is its consequence.
-    await Promise.allSettled([
-      ...inputs.map((input) => input.abort()),
-      ...outputs.map((output) => output.abort(error)),
-    ]);
   }
 }

@@ -1,4 +1,4 @@
-import { type Dataflow, FlowError } from "../flow/index.ts";
+import { type Flow, FlowError } from "../flow/index.ts";
 import { defaultHost } from "../host/detect.ts";
 import type { Host } from "../host/host.ts";
 import { RunningFlow } from "./running-flow.ts";
@@ -25,7 +25,7 @@ export interface RunOptions {
  * console.log(running.inspect().read); // 3
  * ```
  */
-export function start(flow: Dataflow, options: RunOptions = {}): RunningFlow {
+export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
   const { host = defaultHost(), signal } = options;
   if (typeof flow?.validate !== "function")
     throw new FlowError("bad-option", "start and run need a Dataflow");

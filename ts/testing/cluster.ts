@@ -1,18 +1,16 @@
 import { type ControlledLinks, controlledLinks } from "../exchange/in-process.ts";
-import { type BuiltFlow, buildFlow } from "../flow/engine/build-flow.ts";
-import { FlowRun } from "../flow/engine/flow-run.ts";
-import { listPartitions } from "../flow/engine/partition-names.ts";
-import type { Dataflow } from "../flow/graph/dataflow.ts";
+import type { BuiltFlow } from "../flow/engine/build-flow.ts";
+import type { FlowRun, StateKeeper } from "../flow/engine/flow-run.ts";
+import { FlowWorker } from "../flow/engine/flow-worker.ts";
+import type { Flow } from "../flow/graph/flow.ts";
 import { seededRandom } from "../host/random.ts";
 import type { SimulatedHost } from "../host/simulated.ts";
-import { type Message, Worker } from "../timely/index.ts";
+import type { Message } from "../timely/index.ts";
 import { TestKitError } from "./errors.ts";
 
 /** One worker's copy of the flow. */
 interface Member {
-  readonly worker: Worker;
-  readonly run: FlowRun;
-  built: BuiltFlow | undefined;
+  readonly copy: FlowWorker;
   /** Whether it may have something to do at once. */
   awake: boolean;
 }
@@ -32,19 +30,20 @@ export class Cluster {
   readonly #members: readonly Member[];
   readonly #net: ControlledLinks<Message>;
   readonly #random: () => number;
-  readonly #flow: Dataflow;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(flow: Dataflow, host: SimulatedHost, workers: number, seed: number) {
+  constructor(flow: Flow, host: SimulatedHost, workers: number, seed: number, keeper?: StateKeeper) {
     this.host = host;
-    this.#flow = flow;
     this.#random = seededRandom(seed);
     this.#net = controlledLinks<Message>(workers);
     this.#members = this.#net.links.map((links) => {
-      const worker = new Worker(workers === 1 ? { host } : { host, links });
-      const run = new FlowRun(host, worker.index, worker.peers);
-      const member: Member = { worker, run, built: undefined, awake: true };
-      worker.onWake(() => {
+      const copy = new FlowWorker(flow, {
+        host,
+        ...(workers > 1 && { links }),
+        ...(keeper !== undefined && { keeper }),
+      });
+      const member: Member = { copy, awake: true };
+      copy.worker.onWake(() => {
         member.awake = true;
       });
       return member;
@@ -54,35 +53,37 @@ export class Cluster {
   /** Builds the flow on each worker. */
   async start(): Promise<void> {
     await this.#guarded(async () => {
-      for (const member of this.#members) {
-        const partitions = await listPartitions(this.#flow, member.run);
-        member.built = buildFlow(this.#flow, member.worker, member.run, partitions);
-      }
+      for (const { copy } of this.#members) await copy.build();
     });
   }
 
   /** The flow as the first worker runs it; undefined before the start. All see the same progress when at rest. */
   get built(): BuiltFlow | undefined {
-    return this.#members[0]!.built;
+    return this.#members[0]!.copy.built;
   }
 
   /** The flow as each worker runs it. */
   get all(): readonly BuiltFlow[] {
-    return this.#members.flatMap(({ built }) => built ?? []);
+    return this.#members.flatMap(({ copy }) => copy.built ?? []);
   }
 
   /** What each worker counts and shares. */
   get runs(): readonly FlowRun[] {
-    return this.#members.map(({ run }) => run);
+    return this.#members.map(({ copy }) => copy.run);
   }
 
   get isDone(): boolean {
-    return this.#members.every(({ worker, built }) => built !== undefined && worker.isDone);
+    return this.#members.every(({ copy }) => copy.isDone);
+  }
+
+  /** Ends the epoch at the inputs of all workers. */
+  endEpoch(): void {
+    for (const run of this.runs) run.endEpoch();
   }
 
   /** The instant of the earliest timer, in ms since 1970; undefined: none is set. */
   get wakeAt(): number | undefined {
-    const instants = [this.host.nextTimerAt, ...this.#members.map(({ worker }) => worker.wakeAt)];
+    const instants = [this.host.nextTimerAt, ...this.#members.map(({ copy }) => copy.worker.wakeAt)];
     const set = instants.filter((instant) => instant !== undefined);
     return set.length === 0 ? undefined : Math.min(...set);
   }
@@ -117,7 +118,7 @@ export class Cluster {
 
   /** Ends the flow before its inputs have ended. */
   stop(reason: unknown): void {
-    for (const { run } of this.#members) run.stop(reason);
+    for (const { copy } of this.#members) copy.stop(reason);
   }
 
   /** Steps one worker, or hands over messages. Returns whether there was anything to do. */
@@ -127,7 +128,7 @@ export class Cluster {
     if (awake.length === 0) return delivered;
     const member = awake[Math.floor(this.#random() * awake.length)]!;
     member.awake = false; // whatever rouses it during the step counts
-    if (member.worker.step()) member.awake = true;
+    if (member.copy.worker.step()) member.awake = true;
     return true;
   }
 
@@ -156,7 +157,8 @@ export class Cluster {
   #rouseDue(): void {
     const now = this.host.now();
     for (const member of this.#members) {
-      if (member.worker.wakeAt !== undefined && member.worker.wakeAt <= now) member.awake = true;
+      const { wakeAt } = member.copy.worker;
+      if (wakeAt !== undefined && wakeAt <= now) member.awake = true;
     }
   }
 
@@ -167,16 +169,9 @@ export class Cluster {
       await act();
     } catch (error) {
       this.#failure = { error };
-      await this.#abort(error);
+      await Promise.all(this.#members.map(({ copy }) => copy.abort(error)));
       throw error;
     }
-  }
-
-  async #abort(error: unknown): Promise<void> {
-    this.stop(error);
-    const inputs = this.all.flatMap((built) => built.inputs.map((input) => input.abort()));
-    const outputs = this.all.flatMap((built) => built.outputs.map((output) => output.abort(error)));
-    await Promise.allSettled([...inputs, ...outputs]);
   }
 }
 

@@ -1,7 +1,8 @@
-import type { AnyStream } from "../flow/graph/any-stream.ts";
+import type { AnyStream, ValueOf } from "../flow/graph/any-stream.ts";
 import type { CompareOptions } from "./compare-rows.ts";
 import type { ExpectedRow, Matcher } from "./expected-row.ts";
-import { type TestOptions, testFlow } from "./flow-kit.ts";
+import { testFlow } from "./test-flow.ts";
+import type { TestOptions } from "./test-options.ts";
 
 /**
  * Runs a stream's flow to its end and compares what comes by the stream with what should.
@@ -16,9 +17,9 @@ import { type TestOptions, testFlow } from "./flow-kit.ts";
  * await expectRows(words, rowsOf("to", "be", "or"));
  * ```
  */
-export async function expectRows<T>(
-  stream: AnyStream & { readonly valueType: T },
-  expected: readonly ExpectedRow<NoInfer<T> | Matcher>[],
+export async function expectRows<S extends AnyStream>(
+  stream: S,
+  expected: readonly ExpectedRow<ValueOf<NoInfer<S>> | Matcher>[],
   options: TestOptions & CompareOptions = {},
 ): Promise<void> {
   const kit = testFlow(stream.flow, { observe: [stream], ...options });

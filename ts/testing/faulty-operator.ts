@@ -1,6 +1,7 @@
-import type { Chain } from "../flow/engine/chains/compile-chain.ts";
+import type { Chain } from "../flow/engine/chains/chain.ts";
+import type { OperatorMaker, RunContext } from "../flow/engine/operator.ts";
 import type { OperatorStep } from "../flow/graph/step.ts";
-import type { StageSite } from "../flow/hot/stage.ts";
+import type { StepDesk } from "../flow/hot/stage.ts";
 import { type Batch, pickRows } from "../timely/batch.ts";
 import type { Input, InputCapability } from "../timely/index.ts";
 import type { ArmedFaults } from "./faults.ts";
@@ -8,32 +9,35 @@ import { lastStrike, PROBLEM } from "./faulty-steps.ts";
 
 /** Has an operator of its own fail at records of its first input, under its error policy. */
 export function breakOperator(step: Breakable, faults: ArmedFaults): void {
-  const { make, policy } = step;
-  step.make = (own, run, parts) => {
-    const site = run.siteOf(
-      own,
-      parts.chains.map((chain) => chain.push),
-    );
-    const [first, ...others] = parts.inputs;
-    const sieve = new Sieve(faults, policy?.attempts ?? 1, site, parts.chains);
-    const enter = ({ time }: InputCapability): void => run.enter(time);
-    return make(own, run, { ...parts, inputs: [faultyInput(first!, sieve, enter), ...others] });
+  const { lowering, policy } = step;
+  const broken = (make: OperatorMaker<OperatorStep>): OperatorMaker<OperatorStep> => {
+    return (own, parts) => {
+      const [first, ...others] = parts.inputs;
+      const sieve = new Sieve(faults, policy?.attempts ?? 1, parts.desk, parts.chains);
+      return make(own, { ...parts, inputs: [faultyInput(first!, sieve, parts.run), ...others] });
+    };
+  };
+  const { make, makeInLoop } = lowering;
+  step.lowering = {
+    ...lowering,
+    make: broken(make),
+    ...(makeInLoop !== undefined && { makeInLoop: broken(makeInLoop) }),
   };
 }
 
-type Breakable = Pick<OperatorStep, "policy"> & { make: OperatorStep["make"] };
+type Breakable = { lowering: OperatorStep["lowering"]; policy?: OperatorStep["policy"] };
 
 /** Takes out of batches what a fault strikes. */
 class Sieve {
   readonly #faults: ArmedFaults;
   readonly #attempts: number;
-  readonly #site: StageSite;
+  readonly #desk: StepDesk;
   readonly #chains: readonly Chain[];
 
-  constructor(faults: ArmedFaults, attempts: number, site: StageSite, chains: readonly Chain[]) {
+  constructor(faults: ArmedFaults, attempts: number, desk: StepDesk, chains: readonly Chain[]) {
     this.#faults = faults;
     this.#attempts = attempts;
-    this.#site = site;
+    this.#desk = desk;
     this.#chains = chains;
   }
 
@@ -44,7 +48,7 @@ class Sieve {
     for (const [row, value] of values.entries()) {
       const strike = lastStrike(this.#attempts, () => this.#faults.atRecord(value, keys?.[row]));
       if (strike === undefined) kept.push(row);
-      else this.#site.reject("step-failed", PROBLEM, value, keys?.[row], eventTimes?.[row], strike.error);
+      else this.#desk.reject("step-failed", PROBLEM, value, keys?.[row], eventTimes?.[row], strike.error);
     }
     if (kept.length === values.length) return batch;
     this.#chains[1]?.flush(capability);
@@ -59,25 +63,16 @@ class Sieve {
 function faultyInput(
   input: Input<unknown>,
   sieve: Sieve,
-  enter: (capability: InputCapability) => void,
+  run: Pick<RunContext, "notePlace">,
 ): Input<unknown> {
-  const next: Input<unknown>["next"] = () => {
-    const message = input.next();
-    if (message === undefined) return undefined;
-    enter(message.capability);
-    const batch = sieve.pass(message.batch, message.capability);
-    return { time: message.time, capability: message.capability, batch };
-  };
-  const forEach: Input<unknown>["forEach"] = (visit) => {
-    for (let message = next(); message !== undefined; message = next())
-      visit(message.capability, message.batch);
-  };
-  // All that operators ask of an input.
-  const stand = {
-    next,
-    forEach,
-    get isEmpty() {
-      return input.isEmpty;
+  // All that the skeleton of operators asks of an input.
+  const stand: Pick<Input<unknown>, "next" | "frontier"> = {
+    next(through) {
+      const message = input.next(through);
+      if (message === undefined) return undefined;
+      run.notePlace(message.time);
+      const batch = sieve.pass(message.batch, message.capability);
+      return { time: message.time, capability: message.capability, batch };
     },
     get frontier() {
       return input.frontier;

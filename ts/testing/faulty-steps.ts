@@ -1,6 +1,8 @@
 import type { KeyedLogic, KeyedLogicContext } from "../flow/engine/keyed-logic.ts";
 import type { AsyncStep, KeyedStep, StageStep } from "../flow/graph/step.ts";
-import type { StageContext } from "../flow/hot/stage.ts";
+import type { StageContext } from "../flow/hot/compiler.ts";
+import type { KeyedBatch } from "../flow/hot/stage.ts";
+import { sliceBatch } from "../timely/index.ts";
 import type { ArmedFaults, Strike } from "./faults.ts";
 import type { StepDraft } from "./flow-copy.ts";
 
@@ -16,7 +18,7 @@ export function breakStage(step: StepDraft & { compile: StageStep["compile"] }, 
     return (value, key, eventTime) => {
       const strike = lastStrike(attempts, () => faults.atRecord(value, key));
       if (strike === undefined) push(value, key, eventTime);
-      else context.site.reject("step-failed", PROBLEM, value, key, eventTime, strike.error);
+      else context.desk.reject("step-failed", PROBLEM, value, key, eventTime, strike.error);
     };
   };
 }
@@ -43,23 +45,23 @@ export function breakAsync(step: StepDraft & { call: AsyncStep["call"] }, faults
 /** Changed in place, since a logic's methods may be those of a class. */
 function breakLogic(
   logic: KeyedLogic,
-  { site }: KeyedLogicContext,
+  { desk }: KeyedLogicContext,
   faults: ArmedFaults,
   attempts: number,
 ): KeyedLogic {
   const onBatch = logic.onBatch.bind(logic);
-  logic.onBatch = (values, keys, eventTimes, watermark, side) => {
+  logic.onBatch = (batch, watermark, side) => {
+    const { values, keys, eventTimes } = batch;
     let from = 0;
     const passUpTo = (to: number): void => {
-      if (from < to)
-        onBatch(values.slice(from, to), keys.slice(from, to), eventTimes?.slice(from, to), watermark, side);
+      if (from < to) onBatch(sliceBatch(batch, from, to) as KeyedBatch, watermark, side);
       from = to + 1;
     };
     for (const [i, value] of values.entries()) {
-      const strike = lastStrike(attempts, () => faults.atRecord(value, keys[i]));
+      const strike = lastStrike(attempts, () => faults.atRecord(value, keys?.[i]));
       if (strike === undefined) continue;
       passUpTo(i);
-      site.reject("step-failed", PROBLEM, value, keys[i], eventTimes?.[i], strike.error);
+      desk.reject("step-failed", PROBLEM, value, keys?.[i], eventTimes?.[i], strike.error);
     }
     passUpTo(values.length);
   };

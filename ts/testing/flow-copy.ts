@@ -1,4 +1,5 @@
-import { Dataflow } from "../flow/graph/dataflow.ts";
+import { outputLowering } from "../flow/engine/outputs/output-operator.ts";
+import { Flow } from "../flow/graph/flow.ts";
 import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
 import type { Push } from "../flow/hot/stage.ts";
 
@@ -18,12 +19,12 @@ export type Handle = (next: Push) => Push;
  * run any number of times.
  */
 export class FlowCopy {
-  readonly flow: Dataflow;
+  readonly flow: Flow;
   readonly #ports: Map<Port, PortDraft> = new Map();
   readonly #steps: Map<Step, StepDraft> = new Map();
 
-  constructor(original: Dataflow) {
-    this.flow = new Dataflow(original.id);
+  constructor(original: Flow) {
+    this.flow = new Flow(original.id, noStreams);
     for (const step of original.steps) this.#copy(step);
     // Only now, since the way round a loop reads a stream of a step that comes later.
     for (const [step, copy] of this.#steps) copy.inputs = step.inputs.map((port) => this.portOf(port));
@@ -80,6 +81,7 @@ export class FlowCopy {
       kind: "output",
       outputs: [],
       sink: { open: () => ({ write: () => {} }) },
+      lowering: outputLowering,
     };
     output.id += `-${this.flow.steps.length}`; // there may be several
     this.#add(output);
@@ -110,8 +112,8 @@ export class FlowCopy {
   #newStep(port: Port, name: string) {
     const { id, line } = port.step;
     const { loop } = port;
-    const lane = this.flow.steps.length;
-    return { id: `${id}.${name}`, operator: name, line, lane, loop, inputs: [port] };
+    const codeSlot = this.flow.steps.length;
+    return { id: `${id}.${name}`, operator: name, line, codeSlot, loop, inputs: [port] };
   }
 
   #add(step: Step): Step {
@@ -119,6 +121,10 @@ export class FlowCopy {
     (this.flow.steps as Step[]).push(step);
     return step;
   }
+}
+
+function noStreams(): never {
+  throw new Error("a copy is not built on");
 }
 
 const nowhere: Push = () => {};

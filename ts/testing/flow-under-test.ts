@@ -1,6 +1,6 @@
 import { isBoundary } from "../flow/engine/chains/edges.ts";
-import type { AnyStream } from "../flow/graph/any-stream.ts";
-import type { Dataflow } from "../flow/graph/dataflow.ts";
+import { type AnyStream, portOf } from "../flow/graph/any-stream.ts";
+import type { Flow } from "../flow/graph/flow.ts";
 import type { OutputStep, Port, Step } from "../flow/graph/step.ts";
 import { CarriedRow, openLetter } from "./carried-row.ts";
 import { TestKitError } from "./errors.ts";
@@ -19,7 +19,7 @@ export type StepOrStream = string | AnyStream;
 export class FlowUnderTest {
   readonly inputs: readonly ScriptedInput[];
   readonly faults: readonly ArmedFault[];
-  readonly #original: Dataflow;
+  readonly #original: Flow;
   readonly #copy: FlowCopy;
   readonly #workers: number;
   /** What came by each stream, and to each output. */
@@ -28,7 +28,7 @@ export class FlowUnderTest {
   readonly #probes: Map<Step, readonly Step[]> = new Map();
 
   constructor(
-    flow: Dataflow,
+    flow: Flow,
     scripts: Readonly<Record<string, Script<unknown>>>,
     faults: readonly Fault[],
     workers: number,
@@ -48,7 +48,7 @@ export class FlowUnderTest {
   }
 
   /** What to run. */
-  get flow(): Dataflow {
+  get flow(): Flow {
     return this.#copy.flow;
   }
 
@@ -108,7 +108,8 @@ export class FlowUnderTest {
   /** The port that a step or stream stands for; of an output, the step. */
   #placeOf(of: StepOrStream): Port | Step {
     if (typeof of !== "string") {
-      if (this.#copy.has(of.port)) return of.port;
+      const port = portOf(of);
+      if (this.#copy.has(port)) return port;
       throw new TestKitError("unknown-step", "the stream belongs to another flow than the one under test");
     }
     const step = this.#find(of);
@@ -191,6 +192,6 @@ export class FlowUnderTest {
 /** What a step or stream is called in a message. */
 export function nameOf(of: StepOrStream): string {
   if (typeof of === "string") return `"${of}"`;
-  const { step, name } = of.port;
+  const { step, name } = portOf(of);
   return `"${step.id}${name === "" ? "" : `.${name}`}"`;
 }

@@ -1,9 +1,10 @@
-import type { EventTimeOptions, WatermarkGenerator } from "../flow/event-time/event-time-options.ts";
-import { Dataflow } from "../flow/graph/dataflow.ts";
+import type { EventTimeOptions } from "../flow/event-time/event-time-options.ts";
+import type { WatermarkGenerator } from "../flow/event-time/watermark-generator.ts";
+import { streamOf } from "../flow/graph/add-step.ts";
+import { portOf } from "../flow/graph/any-stream.ts";
 import type { InputOptions } from "../flow/graph/input-options.ts";
-import type { KeyedStream } from "../flow/streams/keyed-stream.ts";
-import { makeStream } from "../flow/streams/make-stream.ts";
-import type { Stream } from "../flow/streams/stream.ts";
+import { Dataflow } from "../flow/streams/dataflow.ts";
+import type { KeyedStream, Stream } from "../flow/streams/stream.ts";
 import type { Duration } from "../flow/values/duration.ts";
 import type { Key } from "../flow/values/key.ts";
 import { isTimed } from "./check-script.ts";
@@ -83,10 +84,10 @@ function givenStream<S>(script: Script<unknown>, options: GivenOptions, keyed: b
     ...(timed ? { eventTime: eventTimeOf(outOfOrder) } : {}),
   };
   // By way of `input`, which checks the options.
-  const { port } = flow.input(id, source, inputOptions as InputOptions<unknown>);
+  const port = portOf(flow.input(id, source, inputOptions as InputOptions<unknown>));
   const own = port as { -readonly [Name in keyof typeof port]: (typeof port)[Name] };
   own.keyed = keyed; // the kit unpacks the keys
-  return makeStream<S>(flow, own);
+  return streamOf(flow, own) as S; // as keyed as the port
 }
 
 function checkTimes(script: Script<unknown>): void {

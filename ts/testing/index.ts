@@ -3,7 +3,7 @@ export { TestKitError, type TestKitErrorCode } from "./errors.ts";
 export { expectRows } from "./expect-rows.ts";
 export type { ExpectedRow, Matcher } from "./expected-row.ts";
 export { type ConnectorCall, type Fault, failAt, InjectedFault } from "./faults.ts";
-export { type FlowKit, type TestOptions, testFlow } from "./flow-kit.ts";
+export type { FlowKit } from "./flow-kit.ts";
 export type { StepOrStream } from "./flow-under-test.ts";
 export { type GivenOptions, given, givenKeyed, type KeyedRow } from "./given.ts";
 export { RowsMismatch } from "./rows-mismatch.ts";
@@ -18,5 +18,7 @@ export {
   watermark,
 } from "./script.ts";
 export type { SeenRow } from "./seen-row.ts";
+export { testFlow } from "./test-flow.ts";
+export type { TestOptions } from "./test-options.ts";
 export { TestSink, testSink } from "./test-sink.ts";
 export { TestSource, testSource } from "./test-source.ts";

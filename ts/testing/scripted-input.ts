@@ -1,6 +1,7 @@
 import { BoundedWatermark, toDisorderMs } from "../flow/event-time/bounded-watermark.ts";
-import type { EventTimeOptions, WatermarkGenerator } from "../flow/event-time/event-time-options.ts";
+import type { EventTimeOptions } from "../flow/event-time/event-time-options.ts";
 import { instantOf } from "../flow/event-time/instant.ts";
+import type { WatermarkGenerator } from "../flow/event-time/watermark-generator.ts";
 import type { InputStep } from "../flow/graph/step.ts";
 import { CarriedRow, openLetter } from "./carried-row.ts";
 import { isTimed, partitionsOf } from "./check-script.ts";

@@ -1,15 +1,18 @@
 /** What a record may be keyed by. */
 export type Key = string | number;
 
+/** A column of a batch, read row by row: an array today, and for numbers a typed array wherever that comes to pay. */
+export type Column<T> = ArrayLike<T>;
+
 /**
  * Records that travel together, as columns, all at one timestamp. The columns present have the same length.
  * A batch belongs to all its readers from the moment it is sent: nobody changes it afterwards.
  */
 export interface Batch<T> {
   readonly values: T[];
-  readonly keys?: Key[] | undefined;
+  readonly keys?: Column<Key> | undefined;
   /** When each record happened, in ms since 1970. */
-  readonly eventTimes?: number[] | undefined;
+  readonly eventTimes?: Column<number> | undefined;
 }
 
 /**
@@ -21,11 +24,20 @@ export interface Batch<T> {
  * console.log(batchOf([1, 2]).values.length); // 2
  * ```
  */
-export function batchOf<T>(values: T[], keys?: Key[], eventTimes?: number[]): Batch<T> {
+export function batchOf<T>(values: T[], keys?: Column<Key>, eventTimes?: Column<number>): Batch<T> {
   return { values, keys, eventTimes };
 }
 
-/** The rows of `batch` at `rows`, in that order, with other values. */
+/**
+ * The rows of a batch at some places, in that order, with other values: keys and event times stay with their rows.
+ * @param rows Places in the batch, from 0.
+ * @param values As many as `rows`.
+ * @example
+ * ```ts
+ * import { batchOf, pickRows } from "tidemark/timely";
+ * console.log(pickRows(batchOf(["a", "b"], [1, 2]), [1], ["B"]).keys); // [ 2 ]
+ * ```
+ */
 export function pickRows<T, U>(batch: Batch<T>, rows: readonly number[], values: U[]): Batch<U> {
   const { keys, eventTimes } = batch;
   return batchOf(
@@ -33,6 +45,27 @@ export function pickRows<T, U>(batch: Batch<T>, rows: readonly number[], values:
     keys === undefined ? undefined : rows.map((row) => keys[row]!),
     eventTimes === undefined ? undefined : rows.map((row) => eventTimes[row]!),
   );
+}
+
+/**
+ * The rows of a batch from one to before another.
+ * @example
+ * ```ts
+ * import { batchOf, sliceBatch } from "tidemark/timely";
+ * console.log(sliceBatch(batchOf(["a", "b", "c"]), 1, 3).values); // [ 'b', 'c' ]
+ * ```
+ */
+export function sliceBatch<T>(batch: Batch<T>, from: number, to: number): Batch<T> {
+  const { values, keys, eventTimes } = batch;
+  return batchOf(
+    values.slice(from, to),
+    keys === undefined ? undefined : sliceColumn(keys, from, to),
+    eventTimes === undefined ? undefined : sliceColumn(eventTimes, from, to),
+  );
+}
+
+function sliceColumn<T>(column: Column<T>, from: number, to: number): T[] {
+  return Array.prototype.slice.call(column, from, to); // works on whatever is read by row
 }
 
 /** Whether a batch has no more than its values, so that rows need no copying column by column. */
@@ -59,12 +92,12 @@ export function splitBatchBy<T>(
   take: (part: number, batch: Batch<T>) => void,
 ): void {
   const { values, keys, eventTimes } = batch;
-  const parts = new Array<Batch<T> | undefined>(count).fill(undefined);
+  const parts = new Array<Rows<T> | undefined>(count).fill(undefined);
   for (let row = 0; row < values.length; row++) {
     const index = partOf(row);
     let part = parts[index];
     if (part === undefined) {
-      part = batchOf<T>([], keys && [], eventTimes && []);
+      part = emptyRows(batch);
       parts[index] = part;
     }
     part.values.push(values[row]!);
@@ -74,15 +107,30 @@ export function splitBatchBy<T>(
   for (let index = 0; index < count; index++) if (parts[index] !== undefined) take(index, parts[index]!);
 }
 
+/** A batch that rows are being added to. */
+interface Rows<T> extends Batch<T> {
+  readonly keys?: Key[] | undefined;
+  readonly eventTimes?: number[] | undefined;
+}
+
+/** One with the columns that `batch` has. */
+function emptyRows<T>({ keys, eventTimes }: Batch<T>): Rows<T> {
+  return batchOf<T>([], keys && [], eventTimes && []) as Rows<T>; // of these very arrays
+}
+
 /** Rows of several batches put together, in order; a new batch begins only where the columns differ. */
 export class RowCollector<T> {
   readonly batches: Batch<T>[] = [];
+  /** The batch that rows are added to. */
+  #last: Rows<T> | undefined;
 
-  append({ values, keys, eventTimes }: Batch<T>, row: number): void {
-    let last = this.batches.at(-1);
+  append(batch: Batch<T>, row: number): void {
+    const { values, keys, eventTimes } = batch;
+    let last = this.#last;
     if (last === undefined || !last.keys !== !keys || !last.eventTimes !== !eventTimes) {
-      last = batchOf<T>([], keys && [], eventTimes && []);
+      last = emptyRows(batch);
       this.batches.push(last);
+      this.#last = last;
     }
     last.values.push(values[row]!);
     if (keys !== undefined) last.keys!.push(keys[row]!);

@@ -24,6 +24,7 @@ import { showTime, type TimeLike, timeOf } from "./time.ts";
 export class CapabilitySet {
   #held: Capability[] = [];
 
+  /** @param capabilities They now belong to the set, as with {@link insert}. */
   constructor(capabilities: Iterable<Capability> = []) {
     for (const capability of capabilities) this.insert(capability);
   }
@@ -33,11 +34,15 @@ export class CapabilitySet {
     return this.#held.map(({ time }) => time);
   }
 
+  /** Whether it allows nothing. */
   get isEmpty(): boolean {
     return this.#held.length === 0;
   }
 
-  /** Adds a capability, which now belongs to the set. It is dropped at once where another one covers it. */
+  /**
+   * Adds a capability. It is dropped at once where one of the set covers it; those that it covers are dropped.
+   * @param capability It now belongs to the set: nobody else moves or drops it. For the same output as the others.
+   */
   insert(capability: Capability): void {
     if (this.#held.some(({ time }) => lessEqual(time, capability.time))) {
       capability.drop();
@@ -56,16 +61,18 @@ export class CapabilitySet {
   }
 
   /**
-   * A new capability for `time`.
-   * @throws {TimelyError} `time-not-reachable` where none of the set allows it
+   * A new capability for `time`, which does not belong to the set.
+   * @param time At or after one of {@link times}.
+   * @throws {TimelyError} `time-not-reachable` for any other time.
    */
   delayed(time: TimeLike): Capability {
     return this.#covering(timeOf(time)).delayed(time);
   }
 
   /**
-   * Keeps only the right to send at or after these times; none means none.
-   * @throws {TimelyError} `time-not-reachable` where none of the set allows one of them; the set stays as it is
+   * Keeps only the right to send at or after these times, e.g. an input's frontier.
+   * @param frontier Each at or after one of {@link times}; no times drop everything.
+   * @throws {TimelyError} `time-not-reachable` for any other time; the set then stays as it is.
    */
   downgrade(frontier: Iterable<TimeLike>): void {
     const times = minimalTimes(Array.from(frontier, timeOf));

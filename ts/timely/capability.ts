@@ -1,7 +1,14 @@
 import { lessEqual, sameTime, type Timestamp } from "../core/index.ts";
 import { TimelyError } from "./error.ts";
-import type { Output } from "./output.ts";
 import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
+
+/** @internal An output port, as the capabilities for it know it. */
+export interface SendingPort {
+  /** For messages. */
+  readonly label: string;
+  /** @internal Notes that capabilities at `time` came or went. */
+  note(time: Timestamp, change: 1 | -1): void;
+}
 
 /**
  * The right to send at one output, at its time or later. While it is held, no frontier downstream passes that
@@ -26,12 +33,12 @@ import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
  * ```
  */
 export class Capability {
-  readonly #output: Output<unknown>;
+  readonly #output: SendingPort;
   #time: Timestamp;
   #isDropped = false;
 
   /** @internal Use {@link delayed}, {@link clone} or {@link InputCapability.retain}. */
-  constructor(output: Output<unknown>, time: Timestamp) {
+  constructor(output: SendingPort, time: Timestamp) {
     this.#output = output;
     this.#time = time;
     output.note(time, 1);
@@ -47,7 +54,10 @@ export class Capability {
     return this.#isDropped;
   }
 
-  /** Another capability for the same time, dropped on its own. */
+  /**
+   * Another capability for the same time, dropped on its own.
+   * @throws {TimelyError} `capability-dropped` once this one was given back.
+   */
   clone(): Capability {
     this.#requireHeld();
     return new Capability(this.#output, this.#time);
@@ -55,15 +65,20 @@ export class Capability {
 
   /**
    * Another capability for a later time; this one stays as it is.
-   * @throws {TimelyError} `time-not-reachable` unless `time` is at or after this one's.
+   * @param time At or after this one's: each coordinate is at least as great.
+   * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
+   *   `capability-dropped` once this one was given back.
    */
   delayed(time: TimeLike): Capability {
     return new Capability(this.#output, this.#reachable(timeOf(time)));
   }
 
   /**
-   * Moves this capability on to a later time. Moving to the same time does nothing.
-   * @throws {TimelyError} `time-not-reachable` unless `time` is at or after this one's; it then stays as it is.
+   * Moves this capability on to a later time, so that frontiers downstream may follow. Moving to the same time does
+   * nothing. Where it throws, the capability stays as it is.
+   * @param time At or after this one's: each coordinate is at least as great.
+   * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
+   *   `capability-dropped` once it was given back.
    */
   downgrade(time: TimeLike): void {
     const later = this.#reachable(timeOf(time));
@@ -73,7 +88,7 @@ export class Capability {
     this.#time = later;
   }
 
-  /** Gives the right back. Dropping once more does nothing. */
+  /** Gives the right back, so that frontiers downstream may pass its time. Dropping once more does nothing. */
   drop(): void {
     if (this.#isDropped) return;
     this.#isDropped = true;
@@ -86,7 +101,7 @@ export class Capability {
   }
 
   /** @internal The time to send at, when `output` is the one this capability is for. */
-  timeAt(output: Output<unknown>): Timestamp {
+  timeAt(output: SendingPort): Timestamp {
     if (this.#output !== output) {
       throw new TimelyError("wrong-output", `${output.label}: the capability is for ${this.#output.label}`);
     }

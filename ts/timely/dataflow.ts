@@ -1,51 +1,72 @@
 import { type Frontier, frontierOf, type Timestamp, type Tracker } from "../core/index.ts";
-import { EarlyChanges } from "./early-changes.ts";
+import { type Changes, EarlyChanges } from "./early-changes.ts";
 import { TimelyError } from "./error.ts";
 import { explainLocation, type Holder } from "./explain.ts";
 import { Graph } from "./graph.ts";
-import type { Input } from "./input.ts";
-import type { Operator } from "./operator.ts";
+import { Operator, type OperatorDataflow } from "./operator.ts";
+import type { Flushable, PortOwner } from "./port-owner.ts";
 import { ReadySet } from "./ready-set.ts";
-import type { Stream } from "./stream.ts";
+import type { Runner } from "./runner.ts";
 import { earliestTime } from "./time.ts";
-import type { Worker } from "./worker.ts";
 
-/** Something that buffers records and sends them when told to. */
-export interface Flushable {
-  flush(): void;
-}
+/** Something that has a frontier: a stream, or the port of an operator. */
+export type Explained =
+  | { readonly sources: readonly { readonly output: { readonly location: number } }[] }
+  | { readonly location: number };
 
-/** One dataflow of one worker while it runs: who is due, and what changed since the last commit. */
-export class TimelyDataflow {
+const ignored: Changes = { update: () => {} };
+
+/**
+ * One dataflow of one worker while it runs: who is due, and what changed since the last commit.
+ *
+ * What always holds. Every change in counts is noted before the commit of the step it happens in, so a step's changes
+ * reach the tracker, and the other workers, as one batch: nobody sees a message consumed whose answers are not counted.
+ * Within the batch there is no order, so operators may note what they consume (at the end of their activation) and
+ * produce (at the commit) when it is cheapest. A message of this worker that is consumed before the commit is never
+ * counted at all. Frontiers move at commits, and when other workers' batches come in, between activations: all
+ * activations of a sweep see the same ones.
+ */
+export class TimelyDataflow implements OperatorDataflow {
+  /** For messages. */
   readonly name: string;
   /** The same on every worker. */
   readonly index: number;
   /** @internal */
-  readonly worker: Worker;
+  readonly worker: Runner;
+  /** The earliest timestamp of the outermost scope. */
   readonly origin: Timestamp;
+  /** @internal What waits at the inputs of all dataflows of the worker. */
+  readonly queued: { records: number };
   /** @internal */
   readonly graph: Graph;
+  /** Who is due. An operator that has ended never is. */
   readonly #ready = new ReadySet();
   readonly #readySources = new ReadySet();
-  readonly #uncounted: Input<unknown>[] = [];
+  /** Inputs with messages that the tracker does not know of yet; one may stand here twice. */
+  readonly #uncounted: { countProduced(): void }[] = [];
+  /** Operators that hold nothing any more, to be looked at outside of activations. */
   readonly #mayEnd: Operator[] = [];
+  /** Buffers filled outside of activations. */
   readonly #unflushed: Flushable[] = [];
   readonly #early = new EarlyChanges();
   #tracker: Tracker | undefined;
-  #changes: EarlyChanges | Tracker = this.#early;
+  #changes: Changes = this.#early;
   #hasChanges = false;
+  /** Built, and not ended: the worker runs it. */
+  #isLive = false;
   #isDone = false;
 
   /** @internal Made by {@link Worker.dataflow}. */
-  constructor(worker: Worker, index: number, name: string, origin: Timestamp) {
+  constructor(worker: Runner, index: number, name: string, origin: Timestamp) {
     this.worker = worker;
     this.index = index;
     this.name = name;
     this.origin = origin;
-    this.graph = new Graph(this);
+    this.queued = worker.queued;
+    this.graph = new Graph({ name, origin, core: worker.core, peers: worker.peers });
   }
 
-  /** Whether everything is consumed and every capability dropped, on all workers. */
+  /** Whether it has ended here: all is consumed and every capability dropped, on all workers; or it was abandoned. */
   get isDone(): boolean {
     return this.#isDone;
   }
@@ -55,16 +76,65 @@ export class TimelyDataflow {
     return this.#tracker !== undefined;
   }
 
-  /** Identifies the graph: workers that built the same have the same. */
+  /**
+   * Identifies the graph: workers that built the same have the same.
+   * @throws {TimelyError} `operator-not-built` while the dataflow is being built.
+   */
   get fingerprint(): string {
     return this.#builtTracker().fingerprint;
   }
 
-  /** What keeps the frontier where it is: at an input port, or behind the operators a stream comes from. */
-  explain(place: Stream<unknown> | Input<unknown>): Holder[] {
+  /**
+   * What keeps the frontier where it is, over all workers, as far as is known here. Slow: for people and tools.
+   * @param place A stream, an input or a watch of this dataflow.
+   * @returns Each capability and kind of message that holds an element of the frontier; none where it is empty.
+   * @throws {TimelyError} `operator-not-built` while the dataflow is being built.
+   */
+  explain(place: Explained): Holder[] {
     const locations =
       "sources" in place ? place.sources.map(({ output }) => output.location) : [place.location];
     return locations.flatMap((location) => explainLocation(this.graph, this.#builtTracker(), location));
+  }
+
+  /**
+   * Gives the dataflow up on this worker, without dropping claims: for a stop that must not look like the end of input.
+   * The worker no longer runs it and counts it as ended. What waits in it is dropped, and its room in the queue given
+   * back; timers are forgotten. The other workers are told nothing, not even what this step has done so far: whatever
+   * this worker still held or had not taken holds their frontiers for ever, so they will have to abandon it as well.
+   *
+   * What is done with it later does nothing and is no error: capabilities that move or drop, records sent, activations
+   * and failures asked for by its operators, messages of other workers. Frontiers and {@link explain} stay as they
+   * were. Calling it once more, or when the dataflow has ended, does nothing. Inside a step, the activation that calls it
+   * is the last one.
+   * @throws {TimelyError} `operator-not-built` while the dataflow is being built.
+   * @example
+   * ```ts
+   * import { defaultHost } from "tidemark";
+   * import { Worker } from "tidemark/timely";
+   * const worker = new Worker({ host: defaultHost() });
+   * const { dataflow, handle, probe } = worker.dataflow((scope) => {
+   *   const { handle, stream } = scope.input<string>();
+   *   return { dataflow: scope.dataflow, handle, probe: stream.probe() };
+   * });
+   * handle.advanceTo(3);
+   * while (worker.step());
+   * dataflow.abandon();
+   * handle.close();
+   * console.log(worker.isDone, worker.step(), probe.frontier.elements); // true false [ [ 3 ] ]
+   * ```
+   */
+  abandon(): void {
+    this.#builtTracker();
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.#isLive = false;
+    this.#changes = ignored; // what is noted from now on would never be committed, and only take memory
+    this.#hasChanges = false;
+    for (const waiting of [this.#uncounted, this.#mayEnd, this.#unflushed]) waiting.length = 0;
+    this.#ready.clear();
+    this.#readySources.clear();
+    for (const operator of this.graph.operators) operator.abandon();
+    this.worker.abandoned(this.index);
   }
 
   /** @internal Ends building. */
@@ -73,14 +143,20 @@ export class TimelyDataflow {
     this.#tracker = tracker;
     this.#changes = tracker;
     this.#early.replay(tracker);
+    this.#isLive = true;
     for (const operator of this.graph.operators) this.markReady(operator);
     this.touch();
   }
 
-  /** @internal Makes room for one more operator. */
-  grow(operators: number): void {
-    this.#ready.resize(operators);
-    this.#readySources.resize(operators);
+  /** @internal */
+  addOperator(scope: PortOwner["scope"], name: string): Operator {
+    this.graph.requireOpen(name);
+    const { operators } = this.graph;
+    const operator = new Operator(this, scope, name, operators.length);
+    operators.push(operator);
+    this.#ready.resize(operators.length);
+    this.#readySources.resize(operators.length);
+    return operator;
   }
 
   /** @internal The frontier of a watched location, as of the last commit. */
@@ -97,7 +173,7 @@ export class TimelyDataflow {
 
   /** @internal Has the worker look at this dataflow in its next step. */
   touch(): void {
-    if (this.#tracker !== undefined) this.worker.enlist(this); // what fails to build leaves no trace
+    if (this.#isLive) this.worker.enlist(this.index); // what fails to build leaves no trace
   }
 
   /** @internal */
@@ -108,7 +184,7 @@ export class TimelyDataflow {
   }
 
   /** @internal The port got its first message that the tracker does not know of. */
-  countAtCommit(input: Input<unknown>): void {
+  countAtCommit(input: { countProduced(): void }): void {
     this.#uncounted.push(input);
   }
 
@@ -119,6 +195,7 @@ export class TimelyDataflow {
 
   /** @internal Records wait somewhere until the next step. */
   flushBeforeSweep(buffer: Flushable): void {
+    if (this.#isDone) return;
     this.#unflushed.push(buffer);
     this.touch();
   }
@@ -126,7 +203,7 @@ export class TimelyDataflow {
   /** @internal Another worker's progress. */
   receive(bytes: Uint8Array): void {
     this.#announce(this.#builtTracker().receive(bytes));
-    this.worker.enlist(this);
+    this.touch();
   }
 
   /** @internal Settles what was done outside of activations: sends what was given, ends what let go. */
@@ -157,7 +234,8 @@ export class TimelyDataflow {
 
   /** @internal Hands all changes to the tracker as one batch, and to the other workers. */
   commit(): void {
-    if (this.#uncounted.length > 0) this.#countProduced();
+    if (!this.#isLive) return; // abandoned in this step: nobody is told
+    if (this.#uncounted.length > 0) this.#countProduced(); // in the batch that drops what they were sent with
     if (this.#hasChanges) {
       this.#hasChanges = false;
       const tracker = this.#builtTracker();
@@ -171,15 +249,16 @@ export class TimelyDataflow {
   endIfDone(): void {
     if (this.#isDone || !this.#builtTracker().isIdle) return;
     this.#isDone = true;
+    this.#isLive = false;
     for (const operator of this.graph.operators) operator.shutDown();
-    this.worker.ended(this);
+    this.worker.ended(this.index);
   }
 
   /** @internal Whether a step would find something to do. */
   get hasWork(): boolean {
-    return (
-      this.hasReadyOperators || this.#hasChanges || this.#unflushed.length > 0 || this.#uncounted.length > 0
-    );
+    if (!this.#isLive) return false;
+    if (this.hasReadyOperators || this.#hasChanges) return true;
+    return this.#unflushed.length > 0 || this.#uncounted.length > 0;
   }
 
   readonly #run = (index: number): boolean => {
@@ -209,10 +288,7 @@ export class TimelyDataflow {
 
   #announce(moved: number): void {
     const tracker = this.#builtTracker();
-    for (let i = 0; i < moved; i++) {
-      const input = this.graph.watchers[tracker.moved(i)];
-      if (input !== undefined) input.operator.frontierMoved(input);
-    }
+    for (let i = 0; i < moved; i++) this.graph.watchers[tracker.moved(i)]?.frontierMoved();
   }
 
   #broadcast(tracker: Tracker): void {

@@ -6,7 +6,8 @@ interface Change {
   readonly delta: number;
 }
 
-interface Changes {
+/** What takes changes in counts. */
+export interface Changes {
   update(location: number, time: Timestamp, delta: number): void;
 }
 

@@ -31,20 +31,32 @@ export class EventLog<T> {
   readonly #events: StreamEvent<T>[] = [];
   readonly #readers = new Set<() => void>();
 
+  /** Number of events so far. */
   get length(): number {
     return this.#events.length;
   }
 
+  /**
+   * Adds an event and tells who follows the log.
+   * @param event What came next. A log that is replayed must not tell of a time after its frontier has passed that.
+   */
   push(event: StreamEvent<T>): void {
     this.#events.push(event);
     for (const reader of this.#readers) reader();
   }
 
+  /**
+   * The event of this index; undefined beyond the last.
+   * @param index Counted from 0.
+   */
   at(index: number): StreamEvent<T> | undefined {
     return this.#events[index];
   }
 
-  /** Calls back at each event to come. Returns what ends that. */
+  /**
+   * Calls back at each event to come. Returns what ends that.
+   * @param callback Called from within {@link push}, when the event is in the log.
+   */
   onPush(callback: () => void): () => void {
     this.#readers.add(callback);
     return () => void this.#readers.delete(callback);

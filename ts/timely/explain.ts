@@ -1,6 +1,6 @@
-import { applySummary, lessEqual, type Summary, type Timestamp, type Tracker } from "../core/index.ts";
+import { applySummary, lessEqual, type Timestamp, type Tracker } from "../core/index.ts";
 import { minimalTimes } from "./frontier.ts";
-import type { Graph } from "./graph.ts";
+import type { Path, Place } from "./place.ts";
 
 /** Something that keeps a frontier where it is. */
 export interface Holder {
@@ -16,14 +16,16 @@ export interface Holder {
   readonly count: number;
 }
 
-/** A way for timestamps to go on. */
-export interface Path {
-  readonly to: number;
-  readonly summary: Summary;
+/** The locations of a dataflow, and the ways between them. */
+interface Locations {
+  /** By location. */
+  readonly places: readonly Place[];
+  /** By location: where timestamps go on to. */
+  readonly paths: readonly (readonly Path[])[];
 }
 
 /** What keeps the frontier of `location` where it is. Follows every path: slow, and good for any location. */
-export function explainLocation(graph: Graph, tracker: Tracker, location: number): Holder[] {
+export function explainLocation(graph: Locations, tracker: Tracker, location: number): Holder[] {
   const holders = tracker
     .occurrences()
     .filter(({ count }) => count > 0)
@@ -38,7 +40,12 @@ export function explainLocation(graph: Graph, tracker: Tracker, location: number
 }
 
 /** The least timestamps that `time` at `from` may result in at `to`. */
-function arrivalsAt(paths: readonly Path[][], from: number, time: Timestamp, to: number): Timestamp[] {
+function arrivalsAt(
+  paths: readonly (readonly Path[])[],
+  from: number,
+  time: Timestamp,
+  to: number,
+): Timestamp[] {
   const reached = new Map<number, Timestamp[]>();
   const open: [number, Timestamp][] = [[from, time]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -1,21 +1,31 @@
-import { CoreError, type Summary, type Tracker, TrackerBuilder } from "../core/index.ts";
-import type { TimelyDataflow } from "./dataflow.ts";
+import {
+  type Core,
+  CoreError,
+  type Summary,
+  type Timestamp,
+  type Tracker,
+  TrackerBuilder,
+} from "../core/index.ts";
 import { TimelyError } from "./error.ts";
-import type { Path } from "./explain.ts";
 import type { Input } from "./input.ts";
-import { Operator } from "./operator.ts";
-import type { Scope } from "./scope.ts";
-import type { Stream } from "./stream.ts";
+import type { Operator } from "./operator.ts";
+import type { Path, Place } from "./place.ts";
 import { earliestTime } from "./time.ts";
 
-/** What a location of the tracker is. */
-export interface Place {
-  readonly operator: string;
-  readonly kind: "input" | "output" | "probe";
-  /** Index of the port. */
-  readonly port: number;
-  /** Number of coordinates of the timestamps there. */
-  readonly depth: number;
+/** What a graph is made for. */
+export interface GraphSite {
+  /** Name of the dataflow, for messages. */
+  readonly name: string;
+  /** The earliest timestamp of the outermost scope. */
+  readonly origin: Timestamp;
+  readonly core: Core;
+  /** Number of workers. */
+  readonly peers: number;
+}
+
+/** A port whose frontier somebody reads. */
+export interface Watcher {
+  frontierMoved(): void;
 }
 
 /** The operators and locations of one dataflow, and what must be true before it may run. */
@@ -25,24 +35,22 @@ export class Graph {
   readonly places: Place[] = [];
   /** By location: where timestamps go on to. */
   readonly paths: Path[][] = [];
-  /** By location: the input whose frontier it is. */
-  readonly watchers: (Input<unknown> | undefined)[] = [];
+  /** By location: the port whose frontier it is. */
+  readonly watchers: (Watcher | undefined)[] = [];
   readonly #inputs: (Input<unknown> | undefined)[] = [];
-  readonly #dataflow: TimelyDataflow;
+  readonly #site: GraphSite;
   readonly #tracker: TrackerBuilder;
+  #isBuilt = false;
   readonly #unfinished = new Map<object, TimelyError>();
 
-  constructor(dataflow: TimelyDataflow) {
-    this.#dataflow = dataflow;
-    this.#tracker = new TrackerBuilder(dataflow.worker.core);
+  constructor(site: GraphSite) {
+    this.#site = site;
+    this.#tracker = new TrackerBuilder(site.core);
   }
 
-  addOperator(scope: Scope, name: string): Operator {
-    this.requireOpen(name);
-    const operator = new Operator(scope, name, this.operators.length);
-    this.operators.push(operator);
-    this.#dataflow.grow(this.operators.length);
-    return operator;
+  /** Whether it is complete, so that nothing can be added. */
+  get isBuilt(): boolean {
+    return this.#isBuilt;
   }
 
   addLocation(place: Place): number {
@@ -55,8 +63,8 @@ export class Graph {
 
   /** A capability at the earliest time, on every worker, from the start. */
   holdEarliest(location: number): void {
-    const time = earliestTime(this.#dataflow.origin, this.places[location]!.depth);
-    this.#tracker.hold(location, time, this.#dataflow.worker.peers);
+    const time = earliestTime(this.#site.origin, this.places[location]!.depth);
+    this.#tracker.hold(location, time, this.#site.peers);
   }
 
   addPath(from: number, to: number, summary: Summary): void {
@@ -73,8 +81,9 @@ export class Graph {
     this.#inputs[input.location] = input;
   }
 
-  watch(location: number, input: Input<unknown> | undefined): void {
-    this.watchers[location] = input;
+  /** Has the tracker keep the frontier of a location; `watcher` is told when it moves. */
+  watch(location: number, watcher: Watcher | undefined): void {
+    this.watchers[location] = watcher;
     this.#tracker.watch(location);
   }
 
@@ -90,7 +99,9 @@ export class Graph {
   build(): Tracker {
     for (const error of this.#unfinished.values()) throw error;
     try {
-      return this.#tracker.build();
+      const tracker = this.#tracker.build();
+      this.#isBuilt = true;
+      return tracker;
     } catch (error) {
       throw error instanceof CoreError && error.code === "loop-without-advance"
         ? this.#badLoop(error)
@@ -99,17 +110,11 @@ export class Graph {
   }
 
   requireOpen(name: string): void {
-    if (!this.#dataflow.isFrozen) return;
+    if (!this.#isBuilt) return;
     throw new TimelyError(
       "graph-frozen",
-      `"${name}": dataflow "${this.#dataflow.name}" is complete, nothing can be added`,
+      `"${name}": dataflow "${this.#site.name}" is complete, nothing can be added`,
     );
-  }
-
-  requireOwn(stream: Stream<unknown>, label: string): void {
-    if (stream.scope.dataflow === this.#dataflow) return;
-    const problem = `it reads a stream of dataflow "${stream.scope.dataflow.name}"`;
-    throw new TimelyError("stream-of-another-dataflow", `${label}: ${problem}`);
   }
 
   #badLoop(error: CoreError): TimelyError {

@@ -1,13 +1,34 @@
-import { applySummary, lessEqual, type Timestamp } from "../core/index.ts";
+import { applySummary, lessEqual, type Summary, type Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
-import { Capability } from "./capability.ts";
+import { Capability, type SendingPort } from "./capability.ts";
 import { TimelyError } from "./error.ts";
-import type { Input } from "./input.ts";
-import type { Output } from "./output.ts";
 import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
 
+/** An output port, as the messages it may answer know it. */
+export interface AnsweringPort extends SendingPort {
+  readonly operator: object;
+  /** Number of coordinates of its timestamps. */
+  readonly depth: number;
+  /** How times may change on the way from the input of this index. */
+  pathsFrom(input: number): readonly Summary[];
+  /** Whether messages of the input of this index may be answered at their own time. */
+  keepsTimesOf(input: number): boolean;
+}
+
+/** An input port, as the messages taken from it know it. */
+export interface ReadingPort {
+  /** For messages. */
+  readonly label: string;
+  readonly index: number;
+  readonly operator: {
+    /** Counts the activations: a message is valid during one of them. */
+    readonly activation: number;
+    readonly outputs: readonly AnsweringPort[];
+  };
+}
+
 /** What an operator sends with: a capability of its own, or the one that came with a message. */
-export type Claim = Capability | InputCapability;
+export type AnyCapability = Capability | InputCapability;
 
 /**
  * A message taken from an input, and the right to answer it. The right lasts until the activation ends;
@@ -16,12 +37,13 @@ export type Claim = Capability | InputCapability;
 export class InputCapability<T = unknown> {
   /** The timestamp of the message. */
   readonly time: Timestamp;
+  /** Its records. They belong to all who read them: nobody changes them. */
   readonly batch: Batch<T>;
-  readonly #input: Input<T>;
+  readonly #input: ReadingPort;
   readonly #activation: number;
 
   /** @internal Made by {@link Input.next}. */
-  constructor(input: Input<T>, time: Timestamp, batch: Batch<T>) {
+  constructor(input: ReadingPort, time: Timestamp, batch: Batch<T>) {
     this.time = time;
     this.batch = batch;
     this.#input = input;
@@ -39,26 +61,31 @@ export class InputCapability<T = unknown> {
   }
 
   /**
-   * A capability at the message's time that outlives the activation.
+   * A capability at the message's time that outlives the activation. It holds frontiers downstream back until it is
+   * moved on or dropped.
    * @param output The output it is for; the first one by default.
-   * @throws {TimelyError} `time-not-reachable` where the input does not lead to the output at the same time.
+   * @throws {TimelyError} `time-not-reachable` where the input does not lead to the output at the same time;
+   *   `capability-dropped` once the activation is over; `wrong-output` for an output of another operator.
    */
-  retain(output?: Output<unknown>): Capability {
+  retain(output?: AnsweringPort): Capability {
     return this.delayed(this.time, output);
   }
 
   /**
    * A capability at `time`, for as long as it is wanted.
+   * @param time Where the output keeps times as they are, at or after the message's; else at or after what the path
+   *   from input to output makes of it.
    * @param output The output it is for; the first one by default.
-   * @throws {TimelyError} `time-not-reachable` unless the path from input to output leads to `time` or before.
+   * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
+   *   `capability-dropped` once the activation is over; `wrong-output` for an output of another operator.
    */
-  delayed(time: TimeLike, output: Output<unknown> | undefined = this.#input.operator.outputs[0]): Capability {
+  delayed(time: TimeLike, output: AnsweringPort | undefined = this.#input.operator.outputs[0]): Capability {
     const later = timeOf(time);
     if (output === undefined) {
       throw new TimelyError("wrong-output", `${this.#input.label}: its operator has no output to send at`);
     }
     this.#requireValid(output);
-    if (later !== this.time) checkTime(later, output.stream.scope.depth, output);
+    if (later !== this.time) checkTime(later, output.depth, output);
     if (!this.#reaches(output, later)) {
       const problem = `a message at ${showTime(this.time)} does not reach ${showTime(later)}`;
       throw new TimelyError("time-not-reachable", `${output.label}: ${problem}`);
@@ -67,23 +94,23 @@ export class InputCapability<T = unknown> {
   }
 
   /** @internal The time to send at, when the message may be answered at its own time on `output`. */
-  timeAt(output: Output<unknown>): Timestamp {
+  timeAt(output: AnsweringPort): Timestamp {
     this.#requireValid(output);
-    if (!output.keepsTimesOf(this.#input)) {
+    if (!output.keepsTimesOf(this.#input.index)) {
       const problem = `messages of input ${this.#input.index} are not answered at their own time here`;
       throw new TimelyError("time-not-reachable", `${output.label}: ${problem}, use delayed(time, output)`);
     }
     return this.time;
   }
 
-  #reaches(output: Output<unknown>, time: Timestamp): boolean {
-    return output.pathsFrom(this.#input).some((path) => {
+  #reaches(output: AnsweringPort, time: Timestamp): boolean {
+    return output.pathsFrom(this.#input.index).some((path) => {
       const earliest = applySummary(path, this.time);
       return earliest !== undefined && lessEqual(earliest, time);
     });
   }
 
-  #requireValid(output: Output<unknown>): void {
+  #requireValid(output: AnsweringPort): void {
     if (output.operator !== this.#input.operator) {
       throw new TimelyError("wrong-output", `${output.label}: the message came to ${this.#input.label}`);
     }

@@ -48,12 +48,15 @@ export class InputHandle<T> {
     return this.#time ?? [0];
   }
 
+  /** Whether {@link close} was called. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
   /**
-   * Sends one record at the current time. It leaves with the next step, or when the time moves.
+   * Sends one record at the current time. It leaves with up to 1,023 others, in the order of sending: when the batch is
+   * full, when the time moves, or with the next step.
+   * @param value It is not copied.
    * @throws {TimelyError} `input-closed`
    */
   send(value: T): void {
@@ -63,19 +66,27 @@ export class InputHandle<T> {
     else if (this.#values.length === 1) for (const feed of this.#feeds) feed.flushSoon();
   }
 
-  /** Sends these records. Throws like {@link send}. */
+  /**
+   * Sends these records, in order, as {@link send} does.
+   * @param values Read to its end at once.
+   * @throws {TimelyError} `input-closed`
+   */
   sendAll(values: Iterable<T>): void {
     for (const value of values) this.send(value);
   }
 
-  /** Sends a batch as one message, uncopied: nobody may change it any more. Throws like {@link send}. */
+  /**
+   * Sends a batch as one message at the current time, after what was sent before.
+   * @param batch It is not copied: nobody may change it any more. An empty one is not sent.
+   * @throws {TimelyError} `input-closed`
+   */
   sendBatch(batch: Batch<T>): void {
     this.#requireOpen();
     this.flush();
     for (const { output, capability } of this.#feeds) output.send(capability, batch);
   }
 
-  /** Sends what was collected so far. */
+  /** Sends what was collected so far, without waiting for the next step. */
   flush(): void {
     if (this.#values.length === 0) return;
     const batch = batchOf(this.#values);
@@ -84,8 +95,11 @@ export class InputHandle<T> {
   }
 
   /**
-   * Promises that no record before `time` follows. The current time again does nothing.
-   * @throws {TimelyError} `time-not-reachable` unless `time` is at or after the current one; `input-closed`
+   * Promises that no record before `time` follows, so that frontiers downstream may follow. The current time again does
+   * nothing. Where it throws, the time stays as it is.
+   * @param time At or after the current one, of as many coordinates.
+   * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
+   *   `input-closed`
    */
   advanceTo(time: TimeLike): void {
     this.#requireOpen();
@@ -101,7 +115,7 @@ export class InputHandle<T> {
     for (const { capability } of this.#feeds) capability.downgrade(later);
   }
 
-  /** Sends what was collected and ends the input. Closing once more does nothing. */
+  /** Sends what was collected and ends the input in all its dataflows. Closing once more does nothing. */
   close(): void {
     if (this.#isClosed) return;
     this.flush();
@@ -123,7 +137,7 @@ export class InputHandle<T> {
     this.#feeds.push(feed);
   }
 
-  /** For messages. */
+  /** @internal For messages. */
   get label(): string {
     return this.#feeds.map(({ info }) => `input "${info.name}"`).join(", ") || "input handle";
   }

@@ -2,11 +2,9 @@ import type { Frontier, Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import { TimelyError } from "./error.ts";
 import { InputCapability } from "./input-capability.ts";
+import { LaterMessages } from "./later-messages.ts";
 import { MessageQueue } from "./message-queue.ts";
-import type { Operator } from "./operator.ts";
-
-/** Which moves of an input's frontier activate its operator. */
-export type FrontierInterest = "never" | "ifCapability" | "always";
+import type { FrontierInterest, PortOwner } from "./port-owner.ts";
 
 /** A message as an input hands it out. */
 export interface Delivery<T> {
@@ -16,10 +14,16 @@ export interface Delivery<T> {
   readonly batch: Batch<T>;
 }
 
-/** An input port of an operator. It is read during activations only. */
+/**
+ * An input port of an operator. It is read during activations only.
+ *
+ * What always holds: each message that waits here is known to the tracker from the commit after its arrival until the
+ * commit of the activation that takes it, on every worker; so no frontier passes one. Messages set aside (`#later`)
+ * arrived before all that are in the queue, and the tracker was told of each of them.
+ */
 export class Input<T> {
   /** @internal */
-  readonly operator: Operator;
+  readonly operator: PortOwner;
   /** @internal */
   readonly location: number;
   /** @internal */
@@ -27,11 +31,13 @@ export class Input<T> {
   /** @internal */
   readonly interest: FrontierInterest;
   readonly #queue = new MessageQueue<T>();
+  /** Undefined while there are none, so that who reads everything pays nothing. */
+  #later: LaterMessages<T> | undefined;
   #consumedTime: Timestamp | undefined;
   #consumed = 0;
 
   /** @internal Made by {@link OperatorBuilder.input}. */
-  constructor(operator: Operator, index: number, location: number, interest: FrontierInterest) {
+  constructor(operator: PortOwner, index: number, location: number, interest: FrontierInterest) {
     this.operator = operator;
     this.index = index;
     this.location = location;
@@ -43,9 +49,17 @@ export class Input<T> {
     return `${this.operator.label}, input ${this.index}`;
   }
 
-  /** Whether no message waits here. More may come. */
+  /** Whether no message waits here, of whatever time. More may come. */
   get isEmpty(): boolean {
-    return this.#queue.length === 0;
+    return this.#queue.length === 0 && this.#later === undefined;
+  }
+
+  /**
+   * Whether a message waits here whose first coordinate is at most `through`: whether {@link next} would give one.
+   * @param through The latest first coordinate asked for, e.g. an epoch.
+   */
+  has(through: number): boolean {
+    return this.#later?.has(through) === true || this.#setAside(through);
   }
 
   /**
@@ -58,24 +72,53 @@ export class Input<T> {
   }
 
   /**
-   * Takes the next message; undefined when none waits. What is left waits for the operator's next activation.
+   * Takes the next message, in order of arrival; undefined when none waits. What is left waits for the operator's next
+   * activation.
+   * @param through Passes over messages whose first coordinate is greater: they stay here, hold back every frontier
+   *   that they held back, and count towards the worker's queue, until a call asks for them. They do not activate the
+   *   operator again; the move of the frontier does that lets them come next. By default all are taken.
    * @throws {TimelyError} `outside-activation`
+   * @example
+   * ```ts
+   * import { defaultHost } from "tidemark";
+   * import { Worker } from "tidemark/timely";
+   * const worker = new Worker({ host: defaultHost() });
+   * const { handle, capability } = worker.dataflow((scope) => {
+   *   const { handle, capability, stream } = scope.unorderedInput<string>();
+   *   stream
+   *     .unaryFrontier<string>("by epoch", () => (input, output) => {
+   *       const epoch = input.frontier.elements[0]?.[0] ?? Infinity;
+   *       input.forEach((claim, batch) => {
+   *         output.send(claim, batch);
+   *       }, epoch);
+   *     })
+   *     .inspect((word, time) => console.log(time, word));
+   *   return { handle, capability };
+   * });
+   * const second = capability.delayed(2);
+   * handle.send(second, ["b"]);
+   * second.drop();
+   * capability.downgrade(1);
+   * handle.send(capability, ["a"]);
+   * capability.drop();
+   * while (!worker.isDone) worker.step(); // [ 1 ] a, [ 2 ] b
+   * ```
    */
-  next(): Delivery<T> | undefined {
+  next(through?: number): Delivery<T> | undefined {
     if (!this.operator.isRunning)
       throw new TimelyError("outside-activation", `${this.label}: read between activations`);
-    const queue = this.#queue;
-    if (queue.length === 0) return undefined;
-    const time = queue.headTime;
-    if (queue.headIsCounted) this.#consume(time);
-    const batch = queue.shift();
-    this.operator.dataflow.worker.queued.records -= batch.values.length;
-    return new InputCapability(this, time, batch);
+    if (through !== undefined || this.#later !== undefined) return this.#nextThrough(through ?? Infinity);
+    return this.#queue.length === 0 ? undefined : this.#takeHead();
   }
 
-  /** Takes all messages that wait, in order. */
-  forEach(visit: (capability: InputCapability<T>, batch: Batch<T>) => void): void {
-    for (let message = this.next(); message !== undefined; message = this.next()) {
+  /**
+   * Takes all messages that wait, in order of arrival; those too that come while it runs.
+   * @param visit Called once a message. The capability lasts until the activation ends.
+   * @param through Passes over messages whose first coordinate is greater, as {@link next} does.
+   * @throws {TimelyError} `outside-activation`
+   */
+  forEach(visit: (capability: InputCapability<T>, batch: Batch<T>) => void, through?: number): void {
+    for (let message = this.next(through); message !== undefined; message = this.next(through)) {
       visit(message.capability, message.batch);
     }
   }
@@ -98,6 +141,21 @@ export class Input<T> {
     if (this.#queue.uncounted > 0) this.#queue.count(this.#noteProduced);
   }
 
+  /** @internal */
+  frontierMoved(): void {
+    this.operator.frontierMoved(this.interest);
+  }
+
+  /** @internal Drops what waits, without telling the tracker. */
+  discard(): void {
+    const { queued } = this.operator.dataflow;
+    while (this.#queue.length > 0) queued.records -= this.#queue.shift().values.length;
+    for (let later = this.#later?.take(Infinity); later !== undefined; later = this.#later?.take(Infinity)) {
+      queued.records -= later.batch.values.length;
+    }
+    this.#later = undefined;
+  }
+
   /** @internal Tells the tracker of the messages taken in this activation. */
   settle(): void {
     if (this.#consumed === 0) return;
@@ -108,11 +166,44 @@ export class Input<T> {
 
   readonly #noteProduced = (time: Timestamp): void => this.operator.dataflow.update(this.location, time, 1);
 
+  #takeHead(): Delivery<T> {
+    const queue = this.#queue;
+    const time = queue.headTime;
+    if (queue.headIsCounted) this.#consume(time);
+    return this.#deliver(time, queue.shift());
+  }
+
+  /** What was set aside arrived before all that is in the queue, and so comes first. */
+  #nextThrough(through: number): Delivery<T> | undefined {
+    const later = this.#later?.take(through);
+    if (later === undefined) return this.#setAside(through) ? this.#takeHead() : undefined;
+    if (this.#later!.isEmpty) this.#later = undefined;
+    this.#consume(later.time);
+    return this.#deliver(later.time, later.batch);
+  }
+
+  /** Sets messages at the head of the queue aside, up to one of at most `through`. Returns whether there is one. */
+  #setAside(through: number): boolean {
+    const queue = this.#queue;
+    while (queue.length > 0) {
+      const time = queue.headTime;
+      if (time[0]! <= through) return true;
+      if (!queue.headIsCounted) this.#noteProduced(time); // the queue will not count it at the commit any more
+      this.#later ??= new LaterMessages();
+      this.#later.add(time, queue.shift());
+    }
+    return false;
+  }
+
+  #deliver(time: Timestamp, batch: Batch<T>): Delivery<T> {
+    this.operator.dataflow.queued.records -= batch.values.length;
+    return new InputCapability(this, time, batch);
+  }
+
   #add(time: Timestamp, batch: Batch<T>): void {
     this.#queue.push(time, batch);
-    const { dataflow } = this.operator;
-    dataflow.worker.queued.records += batch.values.length;
-    dataflow.markReady(this.operator);
+    this.operator.dataflow.queued.records += batch.values.length;
+    this.operator.markReady();
   }
 
   #consume(time: Timestamp): void {

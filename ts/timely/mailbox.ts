@@ -19,7 +19,7 @@ interface Box {
 /** Takes in what other workers send, and hands it on step by step, in the order of arrival. */
 export class Mailbox {
   readonly #onMail: () => void;
-  readonly #boxes: (Box | "closed")[] = [];
+  readonly #boxes: (Box | "closed" | "abandoned")[] = [];
   #letters: Letter[] = [];
 
   constructor(onMail: () => void) {
@@ -46,20 +46,26 @@ export class Mailbox {
   /** This worker has built the dataflow. */
   open(dataflow: TimelyDataflow): void {
     const box = this.#box(dataflow.index);
-    if (box === "closed") return;
+    if (typeof box === "string") return;
     box.dataflow = dataflow;
     for (const from of box.fingerprints.keys()) compare(box, from);
     for (const letter of box.early.splice(0)) hand(box, dataflow, letter);
   }
 
   /** The dataflow has finished here; what others may still report about it changes nothing. */
-  close(dataflow: TimelyDataflow): void {
-    this.#boxes[dataflow.index] = "closed";
+  close(dataflow: number): void {
+    this.#boxes[dataflow] = "closed";
+  }
+
+  /** This worker has given the dataflow up: whatever others send for it is ignored. */
+  abandon(dataflow: number): void {
+    this.#boxes[dataflow] = "abandoned";
   }
 
   #sort(letter: Letter): void {
     const { from, message } = letter;
     const box = this.#box(message.dataflow);
+    if (box === "abandoned") return;
     if (box === "closed") refuseData(letter);
     else if (message.kind === "graph") {
       box.fingerprints.set(from, message.fingerprint);
@@ -68,7 +74,7 @@ export class Mailbox {
     else hand(box, box.dataflow, letter);
   }
 
-  #box(index: number): Box | "closed" {
+  #box(index: number): Box | "closed" | "abandoned" {
     this.#boxes[index] ??= { dataflow: undefined, fingerprints: new Map(), early: [] };
     return this.#boxes[index];
   }

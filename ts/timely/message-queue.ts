@@ -2,8 +2,12 @@ import type { Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 
 /**
- * What waits at one input port: a ring that keeps its memory, so that a steady stream allocates nothing.
- * The first `counted` messages are known to the tracker; the others were produced since the last commit.
+ * What waits at one input port, in order of arrival: a ring that keeps its memory, so that a steady stream allocates
+ * nothing.
+ *
+ * What always holds: the first `counted` messages are known to the tracker, the others are not. A message of another
+ * worker comes counted, for its sender has counted it; those of this worker come uncounted, and are counted at the next
+ * commit if they still wait then. To keep the counted ones in front, all are counted before a counted one is added.
  */
 export class MessageQueue<T> {
   #times: (Timestamp | undefined)[] = new Array<Timestamp | undefined>(8).fill(undefined);

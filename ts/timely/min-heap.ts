@@ -16,6 +16,11 @@ export class MinHeap<T> {
     return this.#items[0];
   }
 
+  /** The items, in no order. */
+  items(): Iterable<T> {
+    return this.#items;
+  }
+
   push(item: T): void {
     const items = this.#items;
     let at = items.push(item) - 1;

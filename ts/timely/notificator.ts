@@ -1,6 +1,6 @@
 import { compareTimes, type Frontier, sameTime, type Timestamp } from "../core/index.ts";
 import type { Capability } from "./capability.ts";
-import type { Claim } from "./input-capability.ts";
+import type { AnyCapability } from "./input-capability.ts";
 
 /** Something that has a frontier: an input, or a probe. */
 export interface HasFrontier {
@@ -66,16 +66,19 @@ export class Notificator {
   /**
    * Asks to be told when the capability's time is complete.
    * @param claim A capability, which now belongs to the notificator, or a message's, which is retained for the
-   *   operator's first output.
+   *   operator's first output. Until it is told of, it holds the frontiers downstream back.
+   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's.
    */
-  notifyAt(claim: Claim): void {
+  notifyAt(claim: AnyCapability): void {
     this.#pending.push("retain" in claim ? claim.retain() : claim);
     this.#seen = []; // so that the next call looks at it
   }
 
   /**
-   * The earliest complete time asked for, or undefined. Takes back the capability of the one before.
+   * The earliest complete time asked for, or undefined. Takes back the capability of the one before. Call it until it
+   * gives undefined: what is left waits for the next activation, and holds frontiers back until then.
    * @param frontiers By default those of the inputs given to the constructor.
+   * @throws {TimelyError} `frontier-not-watched` for an input made with `frontier: "never"`.
    */
   next(
     frontiers: readonly Frontier[] = this.#inputs.map(({ frontier }) => frontier),

@@ -1,10 +1,14 @@
 import type { Host } from "../host/host.ts";
-import type { TimelyDataflow } from "./dataflow.ts";
 import type { Input } from "./input.ts";
 import type { Output } from "./output.ts";
-import type { Scope } from "./scope.ts";
+import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts";
+import type { Runner } from "./runner.ts";
+import type { Watch } from "./watch.ts";
 
-/** What an operator's own code may ask for and tell. Every method works inside and outside of steps. */
+/**
+ * What an operator's own code may ask for and tell. Every method works inside and outside of steps; none does anything
+ * once the dataflow was abandoned.
+ */
 export interface OperatorInfo {
   readonly name: string;
   /** The same on every worker; unique in the dataflow. */
@@ -24,26 +28,38 @@ export interface OperatorInfo {
   fail(error: unknown): void;
 }
 
+/** A dataflow, as its operators know it. */
+export interface OperatorDataflow extends PortDataflow {
+  readonly worker: Runner;
+  markReady(operator: Operator): void;
+  /** The operator holds nothing any more: the next step sees whether it has ended. */
+  mayEnd(operator: Operator): void;
+}
+
 const ended = (): void => {};
 
 /** One operator of one worker: its ports, and when it runs. */
-export class Operator implements OperatorInfo {
+export class Operator implements OperatorInfo, PortOwner {
   readonly name: string;
   readonly index: number;
-  readonly scope: Scope;
-  readonly dataflow: TimelyDataflow;
+  readonly scope: PortOwner["scope"];
+  readonly dataflow: OperatorDataflow;
   readonly inputs: Input<unknown>[] = [];
   readonly outputs: Output<unknown>[] = [];
-  /** Counts the activations: what is valid during one of them remembers which. */
+  readonly watches: Watch[] = [];
   activation = 0;
   isRunning = false;
   isShutDown = false;
+  /** Capabilities of its outputs that somebody holds. */
   #held = 0;
+  /** Records that {@link hold} counted. */
+  #waiting = 0;
+  #isAbandoned = false;
   #logic: () => void = ended;
 
-  constructor(scope: Scope, name: string, index: number) {
+  constructor(dataflow: OperatorDataflow, scope: PortOwner["scope"], name: string, index: number) {
+    this.dataflow = dataflow;
     this.scope = scope;
-    this.dataflow = scope.dataflow;
     this.name = name;
     this.index = index;
   }
@@ -52,8 +68,9 @@ export class Operator implements OperatorInfo {
     return `operator "${this.name}" (#${this.index})`;
   }
 
+  /** Who watches is none: what it waits for must reach it even while the queues have no room. */
   get isSource(): boolean {
-    return this.inputs.length === 0;
+    return this.inputs.length === 0 && this.watches.length === 0;
   }
 
   get worker(): number {
@@ -77,26 +94,33 @@ export class Operator implements OperatorInfo {
     this.dataflow.touch();
   }
 
+  markReady(): void {
+    this.dataflow.markReady(this);
+  }
+
   activateAt(instant: number): void {
     if (!this.isShutDown) this.dataflow.worker.activateAt(instant, this);
   }
 
-  /** The instant asked for has come. */
   alarm(): void {
     if (!this.isShutDown) this.activate();
   }
 
   hold(records: number): void {
-    this.dataflow.worker.queued.records += records;
+    if (this.#isAbandoned) return;
+    this.#waiting += records;
+    this.dataflow.queued.records += records;
   }
 
   release(records: number): void {
-    this.dataflow.worker.queued.records -= records;
+    if (this.#isAbandoned) return;
+    this.#waiting -= records;
+    this.dataflow.queued.records -= records;
     this.dataflow.worker.queueShrank();
   }
 
   fail(error: unknown): void {
-    this.dataflow.worker.fail(error);
+    if (!this.#isAbandoned) this.dataflow.worker.fail(error);
   }
 
   /** Runs the operator once; afterwards everything it consumed and produced is noted. */
@@ -111,16 +135,14 @@ export class Operator implements OperatorInfo {
     if (this.#held === 0 && this.#inputsEnded()) this.shutDown();
   }
 
-  /** Notes that the operator got or gave up a capability. */
   holds(change: 1 | -1): void {
     this.#held += change;
-    if (this.#held === 0 && !this.isRunning) this.dataflow.mayEnd(this);
+    if (this.#held === 0 && !this.isRunning && !this.isShutDown) this.dataflow.mayEnd(this);
   }
 
-  /** The frontier of one of the inputs moved. */
-  frontierMoved(input: Input<unknown>): void {
+  frontierMoved(interest: FrontierInterest): void {
     if (this.isShutDown) return;
-    const wanted = input.interest === "always" || (input.interest === "ifCapability" && this.#held > 0);
+    const wanted = interest === "always" || (interest === "ifCapability" && this.#held > 0);
     if (wanted || (this.#held === 0 && this.#inputsEnded())) this.dataflow.markReady(this);
   }
 
@@ -137,10 +159,21 @@ export class Operator implements OperatorInfo {
     this.#logic = ended;
   }
 
+  /** Shuts down amid everything: what waits for it is dropped, and what its code does later does nothing. */
+  abandon(): void {
+    this.shutDown();
+    for (const output of this.outputs) output.cut();
+    for (const input of this.inputs) input.discard();
+    this.dataflow.queued.records -= this.#waiting;
+    this.#waiting = 0;
+    this.#isAbandoned = true;
+  }
+
   #inputsEnded(): boolean {
     for (const input of this.inputs) {
       if (input.interest === "never" || !input.frontier.isEmpty) return false;
     }
+    for (const watch of this.watches) if (!watch.frontier.isEmpty) return false;
     return true;
   }
 }

@@ -1,36 +1,44 @@
 import type { Summary, Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
-import type { Edge } from "./edge.ts";
-import type { Input } from "./input.ts";
-import type { Claim } from "./input-capability.ts";
-import type { Operator } from "./operator.ts";
-import { streams } from "./plain-stream.ts";
+import type { AnyCapability } from "./input-capability.ts";
+import type { PortOwner } from "./port-owner.ts";
 import { Session } from "./session.ts";
-import type { Stream } from "./stream.ts";
 import { isIdentity } from "./time.ts";
 
-/** An output port of an operator. */
+/** The way from an output to one of the inputs that read it. */
+export interface Edge<T> {
+  push(time: Timestamp, batch: Batch<T>): void;
+}
+
+/**
+ * An output port of an operator. It sends with the capability of a message ({@link Input.next}) during the activation,
+ * or with one that was kept ({@link Capability}) at any time; what is sent outside of steps wakes the worker.
+ */
 export class Output<T> {
-  /** What is sent here, for other operators to read. */
-  readonly stream: Stream<T>;
   /** @internal */
-  readonly operator: Operator;
+  readonly operator: PortOwner;
   /** @internal */
   readonly location: number;
   /** @internal */
   readonly index: number;
   readonly #edges: Edge<T>[] = [];
-  readonly #paths = new Map<Input<unknown>, readonly Summary[]>();
+  /** By index of the input. */
+  readonly #paths: (readonly Summary[])[] = [];
+  /** By index of the input. */
   readonly #keepsTimesOf: boolean[] = [];
   readonly #sessions: Session<T>[] = [];
+  #isCut = false;
 
   /** @internal Made by {@link OperatorBuilder.output}. */
-  constructor(operator: Operator, index: number, location: number) {
+  constructor(operator: PortOwner, index: number, location: number) {
     this.operator = operator;
     this.index = index;
     this.location = location;
-    // Plain where no operators are installed: then nobody calls their methods.
-    this.stream = new streams.made(operator.scope, [{ output: this, summary: undefined }]) as Stream<T>;
+  }
+
+  /** @internal Number of coordinates of the timestamps here. */
+  get depth(): number {
+    return this.operator.scope.depth;
   }
 
   /** @internal For messages. */
@@ -39,22 +47,30 @@ export class Output<T> {
   }
 
   /**
-   * Sends a batch. It is not copied: neither sender nor receivers may change it any more. An empty one is not sent.
+   * Sends a batch as one message, after what was given to sessions before.
+   * @param claim The right to send; its time is the message's.
+   * @param batch It is not copied: neither sender nor receivers may change it any more. An empty one is not sent.
    * @throws {TimelyError} `wrong-output`, `capability-dropped` or `time-not-reachable` when `claim` does not allow it.
    */
-  send(claim: Claim, batch: Batch<T>): void {
+  send(claim: AnyCapability, batch: Batch<T>): void {
     const time = claim.timeAt(this);
     if (this.#sessions.length > 0) this.#sessions.at(-1)!.flush();
     this.push(time, batch);
   }
 
-  /** A session at the claim's time, for records given one by one. Throws like {@link send}. */
-  session(claim: Claim): Session<T> {
+  /**
+   * A session at the claim's time, for records given one by one. Asking again with the same claim gives the same one;
+   * with another claim, what was given to the last is sent first.
+   * @param claim The right to send; its time is the records'.
+   * @throws {TimelyError} `wrong-output`, `capability-dropped` or `time-not-reachable` when `claim` does not allow it.
+   */
+  session(claim: AnyCapability): Session<T> {
     const time = claim.timeAt(this);
     const last = this.#sessions.at(-1);
     if (last?.isFor(claim, time)) return last;
     last?.flush();
     if (last === undefined && !this.operator.isRunning) this.operator.dataflow.flushBeforeSweep(this);
+    if (this.#isCut) this.#sessions.length = 0; // nobody ends them any more
     const session = new Session(this, claim, time);
     this.#sessions.push(session);
     return session;
@@ -65,6 +81,13 @@ export class Output<T> {
     if (this.#sessions.length === 0) return;
     for (const session of this.#sessions) session.close();
     this.#sessions.length = 0;
+  }
+
+  /** @internal From now on nothing that is sent here arrives anywhere; what sessions collected is dropped. */
+  cut(): void {
+    this.#isCut = true;
+    this.#edges.length = 0;
+    for (const session of this.#sessions) session.flush(); // stays open: giving to it is no error
   }
 
   /** @internal Sends without asking for the right to. */
@@ -80,26 +103,29 @@ export class Output<T> {
     this.operator.holds(change);
   }
 
+  /** @internal Has the next step send what was given to sessions. */
+  touch(): void {
+    this.operator.dataflow.touch();
+  }
+
   /** @internal */
   addEdge(edge: Edge<T>): void {
     this.#edges.push(edge);
   }
 
   /** @internal */
-  addPaths(input: Input<unknown>, paths: readonly Summary[]): void {
-    this.#paths.set(input, [...this.pathsFrom(input), ...paths]);
-    this.#keepsTimesOf[input.index] = this.pathsFrom(input).some((path) =>
-      isIdentity(path, this.stream.scope.depth),
-    );
+  addPaths(input: number, paths: readonly Summary[]): void {
+    this.#paths[input] = [...this.pathsFrom(input), ...paths];
+    this.#keepsTimesOf[input] = this.pathsFrom(input).some((path) => isIdentity(path, this.depth));
   }
 
   /** @internal */
-  pathsFrom(input: Input<unknown>): readonly Summary[] {
-    return this.#paths.get(input) ?? [];
+  pathsFrom(input: number): readonly Summary[] {
+    return this.#paths[input] ?? [];
   }
 
   /** @internal Whether a message may be answered at its own time. */
-  keepsTimesOf(input: Input<unknown>): boolean {
-    return this.#keepsTimesOf[input.index] === true;
+  keepsTimesOf(input: number): boolean {
+    return this.#keepsTimesOf[input] === true;
   }
 }

@@ -34,31 +34,45 @@ interface Sight {
 export class ProbeHandle {
   readonly #sights: Sight[] = [];
 
-  /** Whether a record may still come at a time strictly before `time`. */
+  /**
+   * Whether a record may still come at a time strictly before `time`.
+   * @param time Of as many coordinates as the streams read have.
+   * @throws {TimelyError} `probe-not-attached` while it reads no stream.
+   */
   lessThan(time: TimeLike): boolean {
     const wanted = timeOf(time);
     return this.#frontiers().some((frontier) => frontier.lessThan(wanted));
   }
 
-  /** Whether a record may still come at `time` or before. */
+  /**
+   * Whether a record may still come at `time` or before.
+   * @param time Of as many coordinates as the streams read have.
+   * @throws {TimelyError} `probe-not-attached` while it reads no stream.
+   */
   lessEqual(time: TimeLike): boolean {
     const wanted = timeOf(time);
     return this.#frontiers().some((frontier) => frontier.lessEqual(wanted));
   }
 
-  /** Whether nothing comes any more. */
+  /**
+   * Whether nothing comes any more.
+   * @throws {TimelyError} `probe-not-attached` while it reads no stream.
+   */
   get isDone(): boolean {
     return this.#frontiers().every((frontier) => frontier.isEmpty);
   }
 
-  /** The frontier, as of the last step. */
+  /**
+   * The frontier, as of the last step. What was done since then has not moved it yet.
+   * @throws {TimelyError} `probe-not-attached` while it reads no stream.
+   */
   get frontier(): Frontier {
     const frontiers = this.#frontiers();
     if (frontiers.length === 1) return frontiers[0]!;
     return frontierOf(minimalTimes(frontiers.flatMap(({ elements }) => elements)));
   }
 
-  /** @internal */
+  /** @internal Has it read one more location. */
   see(dataflow: TimelyDataflow, location: number): void {
     this.#sights.push({ dataflow, location });
   }

@@ -19,6 +19,12 @@ export class ReadySet {
     this.#words[index >>> 5]! |= 1 << (index & 31);
   }
 
+  /** Takes all members out; a sweep under way then ends. */
+  clear(): void {
+    this.#words.fill(0);
+    this.#isEmpty = true;
+  }
+
   /**
    * Takes the members out one by one, upwards, and visits each. One added during the visit of a lower one is
    * visited as well; one added at or below the place of the visit waits for the next sweep.

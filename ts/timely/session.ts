@@ -1,25 +1,51 @@
 import type { Timestamp } from "../core/index.ts";
 import { type Batch, batchOf } from "./batch.ts";
 import { TimelyError } from "./error.ts";
-import type { Claim } from "./input-capability.ts";
-import type { Output } from "./output.ts";
+import type { AnyCapability } from "./input-capability.ts";
 
 /** Records to a message, where records are given one by one. */
 export const SESSION_RECORDS = 1024;
 
+/** An output port, as its sessions know it. */
+interface SessionPort<T> {
+  /** For messages. */
+  readonly label: string;
+  push(time: Timestamp, batch: Batch<T>): void;
+  /** Has the next step send what was given. */
+  touch(): void;
+}
+
 /**
  * Collects records for one timestamp and sends them in messages of up to 1,024. It ends with the activation it
  * was opened in; opened outside of one, with the start of the next step.
+ *
+ * @example
+ * ```ts
+ * import { defaultHost } from "tidemark";
+ * import { Worker } from "tidemark/timely";
+ * const worker = new Worker({ host: defaultHost() });
+ * const { handle, capability } = worker.dataflow((scope) => {
+ *   const { handle, capability, stream } = scope.unorderedInput<string>();
+ *   stream.inspectBatch((time, { values }) => console.log(time, values)); // [ 2 ] [ "a", "b" ]
+ *   return { handle, capability };
+ * });
+ * capability.downgrade(2);
+ * const session = handle.session(capability);
+ * session.give("a");
+ * session.give("b");
+ * while (worker.step());
+ * capability.drop();
+ * ```
  */
 export class Session<T> {
-  readonly #output: Output<T>;
-  readonly #claim: Claim;
+  readonly #output: SessionPort<T>;
+  readonly #claim: AnyCapability;
   readonly #time: Timestamp;
   #values: T[] = [];
   #isOpen = true;
 
   /** @internal Made by {@link Output.session}. */
-  constructor(output: Output<T>, claim: Claim, time: Timestamp) {
+  constructor(output: SessionPort<T>, claim: AnyCapability, time: Timestamp) {
     this.#output = output;
     this.#claim = claim;
     this.#time = time;
@@ -27,28 +53,37 @@ export class Session<T> {
 
   /**
    * Sends one record.
+   * @param value It is not copied.
    * @throws {TimelyError} `session-closed` when the session or its capability has ended or moved on.
    */
   give(value: T): void {
     this.#requireOpen();
     this.#values.push(value);
     if (this.#values.length >= SESSION_RECORDS) this.flush();
-    else if (this.#values.length === 1) this.#output.operator.dataflow.touch();
+    else if (this.#values.length === 1) this.#output.touch();
   }
 
-  /** Sends these records, in order. Throws like {@link give}. */
+  /**
+   * Sends these records, in order.
+   * @param values Read to its end at once.
+   * @throws {TimelyError} `session-closed` when the session or its capability has ended or moved on.
+   */
   giveAll(values: Iterable<T>): void {
     for (const value of values) this.give(value);
   }
 
-  /** Sends a whole batch, which is not copied. Throws like {@link give}. */
+  /**
+   * Sends a whole batch as one message, after what was given before.
+   * @param batch It is not copied: nobody may change it any more. An empty one is not sent.
+   * @throws {TimelyError} `session-closed` when the session or its capability has ended or moved on.
+   */
   giveBatch(batch: Batch<T>): void {
     this.#requireOpen();
     this.flush();
     this.#output.push(this.#time, batch);
   }
 
-  /** Sends what was given so far. */
+  /** Sends what was given so far, without waiting for the end of the activation. */
   flush(): void {
     if (this.#values.length === 0) return;
     const values = this.#values;
@@ -63,7 +98,7 @@ export class Session<T> {
   }
 
   /** @internal Whether this session is the one for `claim` at `time`. */
-  isFor(claim: Claim, time: Timestamp): boolean {
+  isFor(claim: AnyCapability, time: Timestamp): boolean {
     return this.#claim === claim && this.#time === time;
   }
 

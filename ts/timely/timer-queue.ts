@@ -1,12 +1,19 @@
 import { MinHeap } from "./min-heap.ts";
-import type { Operator } from "./operator.ts";
+
+/** What is woken at an instant. */
+export interface Sleeper {
+  /** The instant asked for has come. */
+  alarm(): void;
+  /** Whether it never runs again. */
+  readonly isShutDown: boolean;
+}
 
 interface Alarm {
   readonly instant: number;
-  readonly operator: Operator;
+  readonly sleeper: Sleeper;
 }
 
-/** Operators to wake at an instant, the earliest first. */
+/** Whom to wake at an instant, the earliest first. */
 export class TimerQueue {
   readonly #alarms: MinHeap<Alarm> = new MinHeap((a, b) => a.instant < b.instant);
 
@@ -15,13 +22,18 @@ export class TimerQueue {
     return this.#alarms.first?.instant;
   }
 
-  add(instant: number, operator: Operator): void {
-    this.#alarms.push({ instant, operator });
+  add(instant: number, sleeper: Sleeper): void {
+    this.#alarms.push({ instant, sleeper });
   }
 
-  /** Takes out the alarms that are due at `now` and activates their operators. */
+  /** Drops the alarms of those that never run again. */
+  forgetShutDown(): void {
+    this.#alarms.retain(({ sleeper }) => !sleeper.isShutDown);
+  }
+
+  /** Takes out the alarms that are due at `now`. */
   fire(now: number): void {
     const alarms = this.#alarms;
-    while (alarms.first !== undefined && alarms.first.instant <= now) alarms.pop()!.operator.alarm();
+    while (alarms.first !== undefined && alarms.first.instant <= now) alarms.pop()!.sleeper.alarm();
   }
 }

@@ -15,17 +15,31 @@ export class UnorderedInput<T> {
     this.#output = output;
   }
 
-  /** Sends these records at the capability's time. Throws like {@link Output.send}. */
+  /**
+   * Sends these records as one message, at the capability's time.
+   * @param capability One that this input came with, or made from that.
+   * @param values They are copied to a list of their own; none are not sent.
+   * @throws {TimelyError} `wrong-output`, `capability-dropped`
+   */
   send(capability: Capability, values: Iterable<T>): void {
     this.#output.send(capability, batchOf([...values]));
   }
 
-  /** Sends a batch as one message, uncopied. Throws like {@link Output.send}. */
+  /**
+   * Sends a batch as one message, at the capability's time.
+   * @param capability One that this input came with, or made from that.
+   * @param batch It is not copied: nobody may change it any more. An empty one is not sent.
+   * @throws {TimelyError} `wrong-output`, `capability-dropped`
+   */
   sendBatch(capability: Capability, batch: Batch<T>): void {
     this.#output.send(capability, batch);
   }
 
-  /** For records given one by one; they leave with the next step. */
+  /**
+   * For records given one by one, at the capability's time; they leave in batches of 1,024, or with the next step.
+   * @param capability One that this input came with, or made from that.
+   * @throws {TimelyError} `wrong-output`, `capability-dropped`
+   */
   session(capability: Capability): Session<T> {
     return this.#output.session(capability);
   }

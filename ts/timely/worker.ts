@@ -1,37 +1,14 @@
-import { Core, type Timestamp } from "../core/index.ts";
-import type { Host } from "../host/host.ts";
-import type { Links } from "../host/links.ts";
-import { TimelyDataflow } from "./dataflow.ts";
-import { TimelyError } from "./error.ts";
-import { Mailbox } from "./mailbox.ts";
-import type { Operator } from "./operator.ts";
-import type { Message, Peers } from "./peers.ts";
+import { BareWorker, type DataflowOptions } from "./bare-worker.ts";
 import { Scope } from "./scope.ts";
-import { checkTime } from "./time.ts";
-import { TimerQueue } from "./timer-queue.ts";
 
-/** What a worker is made of. */
-export interface WorkerOptions {
-  readonly host: Host;
-  /** By default an instance of its own. */
-  readonly core?: Core;
-  /** The way to the other workers; without it the worker is alone. */
-  readonly links?: Links<Message>;
-  /** Sources are not run while this much waits; 65,536 records by default. */
-  readonly queueLimit?: { readonly records: number };
-}
-
-/** How a dataflow is made. */
-export interface DataflowOptions {
-  readonly name?: string;
-  /** The earliest timestamp, `[0]` by default. It has as many coordinates as the outermost scope. */
-  readonly origin?: Timestamp;
-}
-
-const DEFAULT_QUEUE_RECORDS = 65_536;
+export type { DataflowOptions, WorkerOptions } from "./bare-worker.ts";
 
 /**
  * One single-threaded copy of every dataflow. It does nothing by itself: somebody calls {@link step}.
+ *
+ * What always holds of a step: messages of others come in first; each operator that is due runs at most once; then all
+ * that was consumed, produced, kept and dropped since the last step goes to the tracker, and to the other workers, as
+ * one batch a dataflow. So a frontier never moves within an activation, and never passes what anybody has outstanding.
  *
  * @example
  * ```ts
@@ -50,192 +27,20 @@ const DEFAULT_QUEUE_RECORDS = 65_536;
  * while (!worker.isDone) worker.step();
  * ```
  */
-export class Worker implements Peers {
-  readonly index: number;
-  readonly peers: number;
-  readonly host: Host;
-  readonly core: Core;
-  /** What waits at inputs, and what operators reported by `hold`. */
-  readonly queued: { records: number } = { records: 0 };
-  readonly #links: Links<Message> | undefined;
-  readonly #mailbox: Mailbox;
-  readonly #timers = new TimerQueue();
-  readonly #queueRecords: number;
-  #enlisted: TimelyDataflow[] = [];
-  #stepping: TimelyDataflow[] = [];
-  readonly #isEnlisted: boolean[] = [];
-  #running = 0;
-  #nextDataflow = 0;
-  #isStepping = false;
-  #isAwake = true;
-  #failure: { readonly error: unknown } | undefined;
-  #onWake: () => void = () => {};
-
-  constructor(options: WorkerOptions) {
-    const { host, core = new Core(), links, queueLimit } = options;
-    this.host = host;
-    this.core = core;
-    this.index = links?.index ?? 0;
-    this.peers = links?.peers ?? 1;
-    this.#queueRecords = queueLimit?.records ?? DEFAULT_QUEUE_RECORDS;
-    this.#links = links;
-    this.#mailbox = new Mailbox(() => this.#wake());
-    links?.receive((from, message) => this.#mailbox.accept(from, message));
-  }
-
+export class Worker extends BareWorker {
   /**
-   * Builds a dataflow. All workers build the same ones in the same order.
-   * @throws {TimelyError} for a graph that cannot run, e.g. `loop-without-advance`
+   * Builds a dataflow. All workers build the same ones in the same order; each runs its own copy. Where it throws, the
+   * worker is as it was before.
+   * @param build Called at once with the outermost scope, to add operators. What it returns is returned.
+   * @param options Its name, for messages, and its earliest timestamp.
+   * @throws {TimelyError} `bad-time` for an origin that is no timestamp; `loop-without-advance`, `operator-not-built`,
+   *   `feedback-not-connected` for a graph that cannot run; `graph-mismatch` when another worker has built another one.
+   * @throws What `build` throws.
    */
   dataflow<R>(build: (scope: Scope) => R, options: DataflowOptions = {}): R {
-    const { name = `dataflow ${this.#nextDataflow}`, origin = [0] } = options;
-    checkTime(origin, origin.length, { label: `dataflow "${name}"` });
-    const dataflow = new TimelyDataflow(this, this.#nextDataflow, name, origin);
-    const result = build(new Scope(dataflow, name, origin.length, undefined));
-    dataflow.freeze();
-    this.#nextDataflow++;
-    this.#running++;
-    this.#introduce(dataflow);
-    return result;
+    return this.build(
+      ({ dataflow, name, depth }) => build(new Scope(dataflow, name, depth, undefined)),
+      options,
+    );
   }
-
-  /**
-   * Does a bounded amount of work: receives, runs each operator that is due at most once, settles progress.
-   * Sources run when nothing else is due and the queues have room.
-   * @returns Whether there is more to do at once. If not, see {@link wakeAt} and {@link onWake}.
-   * @throws What an operator's code throws. The worker is of no use afterwards.
-   */
-  step(): boolean {
-    this.#requireSound();
-    this.#isStepping = true;
-    try {
-      return this.#step();
-    } catch (error) {
-      this.#failure = { error };
-      throw error;
-    } finally {
-      this.#isStepping = false;
-    }
-  }
-
-  /** Instant of the earliest timer, in ms since 1970 by the host's clock; undefined if there is none. */
-  get wakeAt(): number | undefined {
-    return this.#timers.earliest;
-  }
-
-  /** Registers what is called, once, when work appears after a {@link step} returned false. */
-  onWake(callback: () => void): void {
-    this.#onWake = callback;
-  }
-
-  /** Whether every dataflow has finished. */
-  get isDone(): boolean {
-    return this.#running === 0;
-  }
-
-  /** @internal Whether sources may read on. */
-  get hasRoom(): boolean {
-    return this.queued.records < this.#queueRecords;
-  }
-
-  /** @internal Has the next step look at this dataflow. */
-  enlist(dataflow: TimelyDataflow): void {
-    if (this.#isEnlisted[dataflow.index] !== true) {
-      this.#isEnlisted[dataflow.index] = true;
-      this.#enlisted.push(dataflow);
-    }
-    this.#wake(); // even so: what was enlisted within a step may have left it with nothing to do
-  }
-
-  /** @internal */
-  activateAt(instant: number, operator: Operator): void {
-    const earliest = this.#timers.earliest;
-    this.#timers.add(instant, operator);
-    if (earliest === undefined || instant < earliest) this.#wake();
-  }
-
-  /** @internal Operators gave back room that sources may wait for. */
-  queueShrank(): void {
-    if (this.#enlisted.length > 0 && this.hasRoom) this.#wake();
-  }
-
-  /** @internal The next step throws this. */
-  fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#wake();
-  }
-
-  /** @internal */
-  send(to: number, message: Message): void {
-    this.#links?.send(to, message);
-  }
-
-  /** @internal */
-  ended(dataflow: TimelyDataflow): void {
-    this.#mailbox.close(dataflow);
-    this.#running--;
-  }
-
-  #introduce(dataflow: TimelyDataflow): void {
-    if (this.peers === 1) return;
-    const { index, fingerprint } = dataflow;
-    for (let peer = 0; peer < this.peers; peer++) {
-      if (peer !== this.index) this.send(peer, { kind: "graph", dataflow: index, fingerprint });
-    }
-    this.#mailbox.open(dataflow);
-  }
-
-  #step(): boolean {
-    this.#mailbox.deliver();
-    if (this.#timers.earliest !== undefined) this.#timers.fire(this.host.now());
-    this.#work(this.#takeEnlisted());
-    const more = this.#hasMore();
-    this.#isAwake = more;
-    return more;
-  }
-
-  #takeEnlisted(): TimelyDataflow[] {
-    const dataflows = this.#enlisted;
-    this.#enlisted = this.#stepping; // the two lists take turns, so that none is made anew each step
-    if (this.#enlisted.length > 0) this.#enlisted.length = 0;
-    this.#stepping = dataflows;
-    for (const dataflow of dataflows) this.#isEnlisted[dataflow.index] = false;
-    return dataflows;
-  }
-
-  #work(dataflows: readonly TimelyDataflow[]): void {
-    for (const dataflow of dataflows) dataflow.flush();
-    if (!dataflows.some(hasReadyOperators)) for (const dataflow of dataflows) dataflow.runSources();
-    for (const dataflow of dataflows) {
-      dataflow.sweep();
-      dataflow.commit();
-      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow);
-      else dataflow.endIfDone();
-    }
-  }
-
-  #hasMore(): boolean {
-    if (this.#mailbox.hasMail || this.#failure !== undefined) return true;
-    const due = (dataflow: TimelyDataflow): boolean =>
-      dataflow.hasWork || (dataflow.hasReadySources && this.hasRoom);
-    return this.#enlisted.some(due);
-  }
-
-  #wake(): void {
-    if (this.#isAwake || this.#isStepping) return;
-    this.#isAwake = true;
-    this.#onWake();
-  }
-
-  #requireSound(): void {
-    if (this.#isStepping)
-      throw new TimelyError("step-within-step", "step() was called by an operator of the same worker");
-    if (this.#failure === undefined) return;
-    const { error } = this.#failure;
-    throw error;
-  }
-}
-
-function hasReadyOperators(dataflow: TimelyDataflow): boolean {
-  return dataflow.hasReadyOperators;
 }

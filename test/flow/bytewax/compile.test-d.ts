@@ -1,5 +1,6 @@
 import { Dataflow, join, type KeyedStream, type Stream, tumbling, windowJoin } from "tidemark";
 import { expectTypeOf, test } from "vitest";
+import { aValueOf } from "../carried.ts";
 
 // What Bytewax tells when a flow runs, or not at all, and here does not compile. Numbers as in the cases.
 
@@ -62,9 +63,9 @@ test("31, 34: rows have the sides by name; those that may be missing are told ap
   const sides = { left: byNumber, right: numbers.keyBy("again", (n) => n).map("text", String) };
   expectTypeOf(join("complete", sides)).toEqualTypeOf<KeyedStream<number, { left: number; right: string }>>();
   const running = join("running", sides, { emit: "running" });
-  expectTypeOf(running.valueType).toEqualTypeOf<{ left: number | undefined; right: string | undefined }>();
+  expectTypeOf(aValueOf(running)).toEqualTypeOf<{ left: number | undefined; right: string | undefined }>();
   const one = join("left", sides, { emit: "final", type: "left" });
-  expectTypeOf(one.valueType).toEqualTypeOf<{ left: number; right: string | undefined }>();
+  expectTypeOf(aValueOf(one)).toEqualTypeOf<{ left: number; right: string | undefined }>();
 });
 
 test("31: sides have keys of one kind", () => {
@@ -86,6 +87,6 @@ test("37: modes are those there are", () => {
 
 test("56: session and tumbling windows of a stream without keys are those of the whole stream", () => {
   const { results } = numbers.window(tumbling(10), { clock: "processing" }).count("count");
-  expectTypeOf(results.valueType.key).toEqualTypeOf<undefined>();
-  expectTypeOf(results.valueType.value).toEqualTypeOf<number>();
+  expectTypeOf(aValueOf(results).key).toEqualTypeOf<undefined>();
+  expectTypeOf(aValueOf(results).value).toEqualTypeOf<number>();
 });

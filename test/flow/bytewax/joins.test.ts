@@ -1,11 +1,13 @@
 import {
   Dataflow,
+  type JoinType,
   join,
   type Key,
   type KeyedStream,
   session,
   tumbling,
   type Windower,
+  type WindowJoinOptions,
   windowJoin,
 } from "tidemark";
 import { givenKeyed, testFlow, watermark } from "tidemark/testing";
@@ -268,6 +270,8 @@ test.each([
   );
 });
 
+type Sides = Readonly<Record<"l" | "r", KeyedStream<string, string>>>;
+
 interface At<V> {
   readonly key: string;
   readonly at: number;
@@ -278,7 +282,7 @@ interface At<V> {
 async function windowed(
   windower: Windower<unknown>,
   events: readonly (At<string> & { readonly side: "l" | "r" })[],
-  options: Parameters<typeof windowJoin>[3] = {},
+  options: WindowJoinOptions<Sides, JoinType<Sides>> = {},
 ): Promise<unknown[][]> {
   const flow = new Dataflow("test");
   const side = (id: string): KeyedStream<string, string> =>

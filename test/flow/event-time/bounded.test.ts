@@ -20,10 +20,10 @@ async function travel(eventTimes: number[], outOfOrder: number, batchSize: numbe
 
 function watch(stream: KeyedStream<string, number>, seen: Seen[]): KeyedStream<string, number> {
   return addKeyedStep(stream, "watch", "watch", () => ({
-    onBatch(_values, _keys, times, watermark) {
-      for (const eventTime of times!) seen.push({ eventTime, watermark });
+    onBatch({ eventTimes }, watermark) {
+      for (const eventTime of Array.from(eventTimes!)) seen.push({ eventTime, watermark });
     },
-  }));
+  })) as KeyedStream<string, number>;
 }
 
 /** From the definition: the greatest earlier record less the disorder, down to the grain. */

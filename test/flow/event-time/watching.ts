@@ -1,4 +1,4 @@
-import type { AnyStream } from "tidemark";
+import type { AnyStream, KeyedStream } from "tidemark";
 import { addKeyedStep } from "../../../ts/flow/operators/keyed/add-keyed-step.ts";
 
 /** What a step has been told of event time. */
@@ -12,12 +12,13 @@ export interface Watched {
 /** Watches event time on a keyed stream. */
 export function watchTime(stream: AnyStream, id = "watch"): Watched {
   const seen: Watched = { records: [], watermarks: [] };
-  addKeyedStep<string, never>(stream, id, "watch", () => ({
-    onBatch(values, _keys, eventTimes, watermark) {
+  const watched = addKeyedStep(stream, id, "watch", () => ({
+    onBatch({ values, eventTimes }, watermark) {
       for (const [i, value] of values.entries())
         seen.records.push({ value, eventTime: eventTimes![i]!, watermark });
     },
     onWatermark: (watermark) => void seen.watermarks.push(watermark),
-  })).output(`${id} out`, []);
+  }));
+  (watched as KeyedStream<string, never>).output(`${id} out`, []);
   return seen;
 }

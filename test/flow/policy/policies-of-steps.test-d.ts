@@ -1,5 +1,4 @@
 import {
-  aside,
   type DeadLetter,
   type Gap,
   globalWindow,
@@ -7,6 +6,7 @@ import {
   type SideRecord,
   type StandardSchema,
   type Stream,
+  sideOutput,
   tumbling,
   type WindowResult,
   windowJoin,
@@ -138,8 +138,8 @@ test("stateful: where a function has no value, a letter may have no record", () 
   expectTypeOf(batches.failed).toEqualTypeOf<Failed<Order[] | undefined>>();
   const sides = keyed.stateful(
     "s",
-    { start, onValue: (_, order) => [aside("big", order.total)] },
-    { sides: ["big"], onError },
+    { start, onValue: (_, order) => [sideOutput("big", order.total)] },
+    { sideOutputs: ["big"], onError },
   );
   expectTypeOf(sides.failed).toEqualTypeOf<Failed<Order>>();
   expectTypeOf(sides.big).toEqualTypeOf<KeyedStream<"a" | "b", number>>();

@@ -8,6 +8,12 @@ async function printed(project, file) {
   return stdout.trim();
 }
 
+/** The line that each step was declared on, as the consumer prints them. */
+async function linesOf(project, file) {
+  const lines = (await printed(project, file)).split("\n").map((line) => line.split(" "));
+  return Object.fromEntries(lines);
+}
+
 /** Plain Node, no build step. That each program ends by itself shows that nothing keeps the process alive. */
 export const nodeCases = {
   async "an ES module imports it"(project) {
@@ -27,6 +33,16 @@ export const nodeCases = {
   },
   async "the .wasm file is the module that the main entry has inlined"(project) {
     assert.equal(await printed(project, "same-module.mjs"), "same");
+  },
+  async "a class is the same one in every entry"(project) {
+    assert.equal(await printed(project, "classes.mjs"), "the same");
+  },
+  async "the line of a step is one of the user's file, whichever entry declared it"(project) {
+    assert.deepEqual(await linesOf(project, "lines.mjs"), {
+      "lines.numbers": "lines.mjs:5",
+      "lines.print": "lines.mjs:5",
+      "test.given": "lines.mjs:6",
+    });
   },
   async "its command runs a flow of the project, and says its version"(project) {
     const command = `${project}/node_modules/tidemark/dist/cli/main.js`;

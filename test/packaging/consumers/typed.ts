@@ -2,6 +2,7 @@ import { Dataflow, type KeyedStream, run, type Stream } from "tidemark";
 import type * as csv from "tidemark/csv";
 import type * as parquet from "tidemark/parquet";
 import { useCore } from "tidemark/slim";
+import type * as testing from "tidemark/testing";
 import { Worker, type WorkerOptions } from "tidemark/timely";
 
 const out: number[] = [];
@@ -15,4 +16,4 @@ useCore(new WebAssembly.Module(new Uint8Array()));
 
 export const done: Promise<void> = run(flow);
 export const worker = (options: WorkerOptions): Worker => new Worker(options);
-export type Entries = [typeof csv, typeof parquet];
+export type Entries = [typeof csv, typeof parquet, typeof testing];

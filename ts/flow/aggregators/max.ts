@@ -1,5 +1,4 @@
-import { itself, type Ordered } from "../operators/keyed/extreme-final.ts";
-import { isGreater } from "../values/order.ts";
+import { isGreater, itself, type Ordered } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { type BestState, best } from "./best.ts";
 

@@ -1,6 +1,5 @@
 import { FlowError } from "../errors.ts";
-import { itself, type Ordered } from "../operators/keyed/extreme-final.ts";
-import { isGreater } from "../values/order.ts";
+import { isGreater, itself, type Ordered } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import type { Timed } from "./best.ts";
 

@@ -1,4 +1,4 @@
-import type { Chain } from "./chains/compile-chain.ts";
+import type { Chain } from "./chains/chain.ts";
 
 /** The chain of an operator's results; what goes to its failed stream, where there is one, leaves with them. */
 export function besideFailed([main, failed]: readonly Chain[]): Chain {

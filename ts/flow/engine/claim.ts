@@ -1,4 +1,5 @@
 import type { Capability, Timestamp } from "../../timely/index.ts";
+import { toCoordinate } from "./flow-time.ts";
 
 /** The right of an operator to send, at one timestamp, on each of its outputs: a capability apiece. */
 export class Claim {
@@ -14,8 +15,17 @@ export class Claim {
     return this.#time;
   }
 
+  get isDropped(): boolean {
+    return this.capabilities[0]!.isDropped;
+  }
+
   clone(): Claim {
     return new Claim(this.capabilities.map((capability) => capability.clone()));
+  }
+
+  /** Another claim for a later timestamp; this one stays. */
+  delayed(time: Timestamp): Claim {
+    return new Claim(this.capabilities.map((capability) => capability.delayed(time)));
   }
 
   /** Gives up what comes before `time`, which must not be earlier than the claim. */
@@ -25,14 +35,16 @@ export class Claim {
   }
 
   /**
-   * Moves along with a frontier of (epoch, event time), as far as one timestamp can: so that a step that may still
-   * emit never holds time back for longer than its input does, but for a lag of so many ms of event time. Stays where
-   * it is when the frontier is empty.
+   * Moves along with a frontier, as far as one timestamp can: so that a step that may still emit never holds time back
+   * for longer than its input does, but for a lag of so many ms of event time. Stays where it is when the frontier is
+   * empty.
+   * @param latest Event time that it does not go beyond: where something is that is to be emitted still.
    */
-  follow(frontier: readonly Timestamp[], lag = 0): void {
+  follow(frontier: readonly Timestamp[], lag = 0, latest: number = Number.POSITIVE_INFINITY): void {
     if (frontier.length === 0) return;
     const least = frontier.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
-    const held = lag === 0 ? least : least.map((x, i) => (i === 1 ? toCoordinate(x - lag) : x));
+    const eventTime = Math.min(lag === 0 ? least[1]! : toCoordinate(least[1]! - lag), latest);
+    const held = least.map((x, i) => (i === 1 ? eventTime : x));
     if (!held.some((coordinate, i) => coordinate > this.#time[i]!)) return;
     this.moveTo(held.map((coordinate, i) => Math.max(coordinate, this.#time[i]!)));
   }
@@ -40,13 +52,4 @@ export class Claim {
   drop(): void {
     for (const capability of this.capabilities) capability.drop();
   }
-}
-
-/**
- * An instant as a coordinate of event time. One so far away that no timestamp can say it becomes the furthest that one
- * can: all records are nearer.
- */
-export function toCoordinate(instant: number): number {
-  if (!Number.isFinite(instant)) return instant;
-  return Math.min(Math.max(Math.floor(instant), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

@@ -3,49 +3,67 @@ import type { Host } from "../../host/host.ts";
 import type { Timestamp } from "../../timely/index.ts";
 import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
 import { FAILED, type Step } from "../graph/step.ts";
-import type { Push, StageSite } from "../hot/stage.ts";
+import { SpareColumns } from "../hot/spare-columns.ts";
+import type { Push, StepDesk } from "../hot/stage.ts";
 import { SchemaError } from "../operators/async/schema-error.ts";
 import type { SchemaIssue } from "../operators/async/standard-schema.ts";
-import { iterationOf } from "../operators/loops/iteration-of.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
+import type { StepState } from "../state/step-state.ts";
+import type { SavedCell } from "../state/table.ts";
 import type { Key } from "../values/key.ts";
 import { renderValue } from "../values/render-value.ts";
-import { SpareColumns } from "./chains/spare-columns.ts";
+import { FIRST_EPOCH, placeOf } from "./flow-time.ts";
+import type { RunContext } from "./operator.ts";
 import { StepCounters } from "./step-counters.ts";
 
-/** Of where something happened, what the operator at work knows. */
-type Place = Pick<StepSite, "partition" | "epoch" | "iteration">;
+/** Whoever keeps the state of a flow beyond its run: told of it epoch by epoch, and asked for it at the start. */
+export interface StateKeeper {
+  /** The cells of a step that were saved, by whichever workers, before the step sees a record. */
+  restored(step: string): Iterable<SavedCell>;
+  /**
+   * An epoch has ended at a step, which has seen all records up to it and none of later ones: what was touched in it can
+   * be taken now, and must be encoded before this returns. Epochs that passed unnoticed before it have ended with it.
+   */
+  epochEnded(step: string, epoch: number, state: StepState): void;
+}
 
 /** What all operators of one worker's copy of a flow share while it runs. */
-export class FlowRun {
+export class FlowRun implements RunContext {
   readonly host: Host;
   readonly worker: number;
   readonly workers: number;
+  /** Absent where state dies with the run. */
+  readonly keeper: StateKeeper | undefined;
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
-  /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
   abandoned = 0;
   readonly #abort: AbortController = new AbortController();
   readonly #onStop: (() => void)[] = [];
+  readonly #onEpoch: ((epoch: number) => void)[] = [];
+  #epoch = FIRST_EPOCH;
   #stopping = false;
   /** Of what the operator at work has at hand. */
   #time: Timestamp | undefined;
   #partition: string | undefined;
 
-  constructor(host: Host, worker: number, workers: number) {
+  constructor(host: Host, worker: number, workers: number, keeper?: StateKeeper) {
     this.host = host;
     this.worker = worker;
     this.workers = workers;
+    this.keeper = keeper;
   }
 
-  /** Whether the flow is to end before its inputs have: what is under way is finished, no end of input is told. */
   get stopping(): boolean {
     return this.#stopping;
   }
 
-  /** Why it was stopped. */
   get stopReason(): unknown {
     return this.#abort.signal.reason;
+  }
+
+  /** The epoch that inputs read in. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /** Stops reading. */
@@ -56,9 +74,21 @@ export class FlowRun {
     for (const callback of this.#onStop) callback();
   }
 
-  /** Registers what to do when the flow is stopped. */
   onStop(callback: () => void): void {
     this.#onStop.push(callback);
+  }
+
+  /**
+   * Ends the epoch at the inputs of this worker: what they read from now on is of the next. It needs no turn of theirs,
+   * so neither a source that is silent nor one that is kept from reading by full queues holds it up.
+   */
+  endEpoch(): void {
+    this.#epoch++;
+    for (const moveOn of this.#onEpoch) moveOn(this.#epoch);
+  }
+
+  onEpoch(moveOn: (epoch: number) => void): void {
+    this.#onEpoch.push(moveOn);
   }
 
   /** What a connector is told. */
@@ -67,35 +97,34 @@ export class FlowRun {
     return { step: step.id, worker, workers, host, signal: this.#abort.signal };
   }
 
-  /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
-  enter(time: Timestamp, partition?: string): void {
+  notePlace(time: Timestamp, partition?: string): void {
     this.#time = time;
     this.#partition = partition;
   }
 
   /** The same activation, whose errors tell what the operator had at hand. */
-  placing(activate: () => void): () => void {
+  withPlace(activate: () => void): () => void {
     return () => {
       this.#time = undefined;
       this.#partition = undefined;
       try {
         activate();
       } catch (cause) {
-        throw this.#placed(cause);
+        throw this.#atPlace(cause);
       }
     };
   }
 
   /** Where a step counts and fails; `nexts` are the chains behind its outputs, in their order. */
-  siteOf(step: Step, nexts: readonly Push[] = []): StageSite {
+  deskOf(step: Step, nexts: readonly Push[] = []): StepDesk {
     const counter = this.counters.of(step);
     const { ending = "fail" } = step.policy ?? {};
     const failed = nexts[step.outputs.findIndex((port) => port.name === FAILED)];
-    const fail: StageSite["fail"] = (code, problem, value, key, cause) =>
+    const fail: StepDesk["fail"] = (code, problem, value, key, cause) =>
       cause instanceof StepError
         ? cause.at({ record: recordOf(value) })
         : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
-    const placed = (error: unknown): unknown => this.#placed(error);
+    const atPlace = (error: unknown): unknown => this.#atPlace(error);
     return {
       step: step.id,
       counter,
@@ -104,7 +133,7 @@ export class FlowRun {
         if (ending === "fail") throw fail(code, problem, value, key, cause);
         counter.rejected++;
         if (failed === undefined) return;
-        const error = placed(fail(code, problem, value, key, cause)) as StepError;
+        const error = atPlace(fail(code, problem, value, key, cause)) as StepError;
         const letter: DeadLetter<unknown, Key | undefined> = {
           record: value,
           key,
@@ -118,32 +147,27 @@ export class FlowRun {
     };
   }
 
-  #placed(error: unknown): unknown {
-    if (!(error instanceof StepError) || this.#time === undefined) return error;
-    return error.at({ partition: this.#partition, ...placeOf(this.#time) });
-  }
-
   /** An error of a step of this worker. */
   error(
     step: Step,
     code: StepErrorCode,
     problem: string,
-    site: { key?: string | number | undefined; partition?: string; record?: string | undefined } = {},
+    site: Partial<StepSite> = {},
     cause?: unknown,
   ): StepError {
     const because = cause === undefined ? "" : `: ${causeText(cause)}`;
     return new StepError(
       code,
       problem + because,
-      { step: step.id, line: step.line, ...site, worker: this.worker },
+      { ...site, step: step.id, line: step.line, worker: this.worker },
       cause,
     );
   }
-}
 
-/** What a timestamp tells of where something happened. */
-export function placeOf(time: Timestamp): Place {
-  return time.length > 2 ? { epoch: time[0], iteration: iterationOf(time) } : { epoch: time[0] };
+  #atPlace(error: unknown): unknown {
+    if (!(error instanceof StepError) || this.#time === undefined) return error;
+    return error.at({ partition: this.#partition, ...placeOf(this.#time) });
+  }
 }
 
 /** Letters of a schema tell what is wrong with the record; also that it took too long to check. */
@@ -156,6 +180,10 @@ function recordOf(value: unknown): string | undefined {
   return value === undefined ? undefined : renderValue(value);
 }
 
+/** What was thrown is the user's: it may be anything, and do anything when it is looked at. */
 function causeText(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : renderValue(cause);
+  try {
+    if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
+  } catch {}
+  return renderValue(cause);
 }

@@ -1,4 +1,3 @@
-import type { Dataflow } from "../graph/dataflow.ts";
 import type { InputStep, OutputStep, Step } from "../graph/step.ts";
 import { renderValue } from "../values/render-value.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -12,7 +11,10 @@ export type PartitionNames = ReadonlyMap<Step, readonly string[]>;
  * that its `route` goes by.
  * @throws {StepError} `source-failed`, `sink-failed`.
  */
-export async function listPartitions(flow: Dataflow, run: FlowRun): Promise<PartitionNames> {
+export async function listPartitions(
+  flow: { readonly steps: readonly Step[] },
+  run: FlowRun,
+): Promise<PartitionNames> {
   const names = new Map<Step, readonly string[]>();
   const ends = flow.steps.filter((step) => step.kind === "input" || step.kind === "output");
   const lists = await Promise.all(ends.map((step) => partitionsOf(step, run)));

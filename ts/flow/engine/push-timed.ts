@@ -1,24 +1,17 @@
+import type { Batch } from "../../timely/index.ts";
 import type { EventClock } from "../event-time/event-clock.ts";
-import type { Key } from "../values/key.ts";
-import type { Chain } from "./chains/compile-chain.ts";
+import type { Chain } from "./chains/chain.ts";
 import type { Claim } from "./claim.ts";
-
-/** Rows of columns that have no event times, or others than they are to have. */
-export interface TimelessRows {
-  readonly values: readonly unknown[];
-  readonly keys?: readonly Key[] | undefined;
-  /** The event times that the records had so far, for what becomes of those that have no other. */
-  readonly cameAt?: readonly number[] | undefined;
-  readonly from: number;
-  readonly to: number;
-}
+import { epochOf } from "./flow-time.ts";
 
 /**
- * Sends the columns of a batch with their event times. It is cut where the watermark steps, so that each record
- * travels at the watermark before it, however the records were batched.
+ * Sends rows of a batch with the event times that a clock tells, in place of those that they may have. The batch is cut
+ * where the watermark steps, so that each record travels at the watermark before it, however the records were batched.
  */
 export function pushTimed(
-  { values, keys, cameAt, from, to }: TimelessRows,
+  { values, keys, eventTimes: cameAt }: Batch<unknown>,
+  from: number,
+  to: number,
   clock: EventClock,
   chain: Chain,
   claim: Claim,
@@ -33,7 +26,7 @@ export function pushTimed(
     push(values[i], key, eventTime);
     if (!clock.raiseTo(reached)) continue;
     chain.flush(claim.capabilities);
-    claim.moveTo([claim.time[0]!, clock.watermark]);
+    claim.moveTo([epochOf(claim.time), clock.watermark]);
   }
   chain.flush(claim.capabilities);
 }

@@ -1,19 +1,5 @@
 import { FAILED, type Port, type Step } from "../graph/step.ts";
-
-/** What one worker has counted at one step. Steps that pass on each record once do not count. */
-export interface StepCounter {
-  received: number;
-  /** Records passed on by the first output. */
-  passed: number;
-  /** Records that a step that counts has passed on by its other outputs. */
-  aside: number;
-  /** Records that the step could not process, and skipped or gave to its failed stream. */
-  rejected: number;
-  /** Records that the sink of an output has taken. */
-  taken: number;
-  /** How many states the step keeps, where it can tell. */
-  kept?: () => number;
-}
+import type { StepCounter } from "./step-counter.ts";
 
 /** The counters of all steps of one worker. */
 export class StepCounters {
@@ -23,7 +9,7 @@ export class StepCounters {
   of(step: Step): StepCounter {
     let counter = this.#counters.get(step);
     if (counter === undefined) {
-      counter = { received: 0, passed: 0, aside: 0, rejected: 0, taken: 0 };
+      counter = { received: 0, passed: 0, toOthers: 0, rejected: 0, taken: 0 };
       this.#counters.set(step, counter);
     }
     return counter;
@@ -31,23 +17,24 @@ export class StepCounters {
 
   /** Records that have come into a step, told from the steps before it where it does not count itself. */
   received(step: Step): number {
-    if (isOperator(step) || step.kind === "output") return this.of(step).received;
+    if (countsItself(step) || step.kind === "output") return this.of(step).received;
     return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
   }
 
   /** Records that a step has passed on through a port. What a branch did not send one way went the other. */
   passed(port: Port): number {
     const { step } = port;
-    const { passed, aside, rejected } = this.of(step);
+    const { passed, toOthers, rejected } = this.of(step);
     if (port.name === FAILED) return rejected;
-    if (port !== step.outputs[0]) return isOperator(step) ? aside : this.received(step) - passed - rejected;
+    if (port !== step.outputs[0])
+      return countsItself(step) ? toOthers : this.received(step) - passed - rejected;
     const counts =
-      isOperator(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
+      countsItself(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
     return counts ? passed : this.received(step) - rejected;
   }
 }
 
 /** Whether a step counts what comes in and goes out by each of its outputs. */
-function isOperator({ kind }: Step): boolean {
+function countsItself({ kind }: Step): boolean {
   return kind === "keyed" || kind === "async" || kind === "loop" || kind === "operator";
 }

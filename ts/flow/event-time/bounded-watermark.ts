@@ -1,5 +1,5 @@
 import { type Duration, toMilliseconds } from "../values/duration.ts";
-import type { WatermarkGenerator } from "./event-time-options.ts";
+import type { WatermarkGenerator } from "./watermark-generator.ts";
 
 /**
  * An allowed disorder in ms; +Infinity: no record is late before the end.

@@ -1,9 +1,10 @@
-import type { StageSite } from "../hot/stage.ts";
+import type { StepDesk } from "../hot/stage.ts";
 import type { Key } from "../values/key.ts";
 import { describeValue } from "../values/render-value.ts";
 import { BoundedWatermark, toDisorderMs } from "./bounded-watermark.ts";
-import type { AnyEventTime, WatermarkGenerator } from "./event-time-options.ts";
+import type { AnyEventTime } from "./event-time-options.ts";
 import { instantOf, LAST_INSTANT_MS } from "./instant.ts";
+import type { WatermarkGenerator } from "./watermark-generator.ts";
 
 /**
  * Event time in one partition: when each record happened, and how far time has come. The watermark is a function of
@@ -13,12 +14,12 @@ import { instantOf, LAST_INSTANT_MS } from "./instant.ts";
 export class EventClock {
   readonly #at: AnyEventTime["at"];
   readonly #generator: WatermarkGenerator<unknown>;
-  readonly #site: StageSite;
+  readonly #desk: StepDesk;
   #watermark: number = Number.NEGATIVE_INFINITY;
 
-  constructor(options: AnyEventTime, site: StageSite) {
+  constructor(options: AnyEventTime, desk: StepDesk) {
     this.#at = options.at;
-    this.#site = site;
+    this.#desk = desk;
     this.#generator = this.#generatorOf(options);
   }
 
@@ -33,11 +34,11 @@ export class EventClock {
     try {
       instant = instantOf(this.#at(value, key));
     } catch (cause) {
-      this.#site.reject("bad-event-time", "eventTime.at threw", value, key, cameAt, cause);
+      this.#desk.reject("bad-event-time", "eventTime.at threw", value, key, cameAt, cause);
       return Number.NaN;
     }
     if (Number.isNaN(instant))
-      this.#site.reject("bad-event-time", "eventTime.at must return an instant", value, key, cameAt);
+      this.#desk.reject("bad-event-time", "eventTime.at must return an instant", value, key, cameAt);
     return instant;
   }
 
@@ -50,7 +51,7 @@ export class EventClock {
     try {
       reached = this.#generator.onRecord(eventTime, value);
     } catch (cause) {
-      this.#site.reject("bad-event-time", "the watermark generator threw", value, key, cameAt, cause);
+      this.#desk.reject("bad-event-time", "the watermark generator threw", value, key, cameAt, cause);
       return Number.NaN;
     }
     if (reached === undefined || reached === null) return Number.NEGATIVE_INFINITY;
@@ -60,7 +61,7 @@ export class EventClock {
       return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached);
     }
     const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
-    this.#site.reject("bad-event-time", problem, value, key, cameAt);
+    this.#desk.reject("bad-event-time", problem, value, key, cameAt);
     return Number.NaN;
   }
 
@@ -76,7 +77,7 @@ export class EventClock {
     try {
       return watermark();
     } catch (cause) {
-      throw this.#site.fail("bad-event-time", "eventTime.watermark threw", undefined, undefined, cause);
+      throw this.#desk.fail("bad-event-time", "eventTime.watermark threw", undefined, undefined, cause);
     }
   }
 }

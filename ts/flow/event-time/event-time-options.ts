@@ -3,21 +3,7 @@ import { type Duration, toMilliseconds } from "../values/duration.ts";
 import type { Key } from "../values/key.ts";
 import { toDisorderMs } from "./bounded-watermark.ts";
 import type { Instant } from "./instant.ts";
-
-/**
- * Says how far event time has come in one partition. One instance a partition. What it answers must follow from
- * the records alone, never from a clock: then the same records are late on every run.
- */
-export interface WatermarkGenerator<T> {
-  /**
-   * Takes a record in, in the order of its partition.
-   * @param eventTime When it happened, in ms since 1970.
-   * @returns No record that comes after this one is expected to be earlier than this instant, in ms since 1970;
-   * one that is, is late. Rounded down to whole ms. Nothing, or an instant before the last one: no news. Each step
-   * forward cuts the batch, so an instant that moves with every record costs a message a record.
-   */
-  onRecord(eventTime: number, value: T): number | undefined;
-}
+import type { WatermarkGenerator } from "./watermark-generator.ts";
 
 /** How far the records of a partition may be out of order: in one of three ways. */
 export type Disorder<T> =
@@ -54,19 +40,18 @@ export interface Idleness {
   readonly idleAfter?: Duration;
 }
 
-/** How event times are read off records. */
-export type EventTimeOptions<T> = {
+/**
+ * How event times are read off records.
+ * @typeParam KeyArgument What `at` is given behind the value: nothing, or on a keyed stream the key.
+ */
+export type EventTimeOptions<T, KeyArgument extends readonly unknown[] = []> = {
   /** When the record happened: ms since 1970, a `Date`, or anything with `epochMilliseconds`. */
-  readonly at: (value: T) => Instant;
+  readonly at: (value: T, ...key: KeyArgument) => Instant;
 } & Disorder<T> &
   Idleness;
 
 /** How event times are read off the records of a keyed stream. */
-export type KeyedEventTimeOptions<K, V> = {
-  /** When the record happened: ms since 1970, a `Date`, or anything with `epochMilliseconds`. */
-  readonly at: (value: V, key: K) => Instant;
-} & Disorder<V> &
-  Idleness;
+export type KeyedEventTimeOptions<K, V> = EventTimeOptions<V, [key: K]>;
 
 /** Event time with the types of records left out. */
 export type AnyEventTime = KeyedEventTimeOptions<Key | undefined, unknown>;

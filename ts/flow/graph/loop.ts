@@ -1,18 +1,5 @@
-import type { OperatorMaker } from "../engine/operator-maker.ts";
 import { FlowError } from "../errors.ts";
-import type { KeyedStep, Port, Step } from "./step.ts";
-
-/** A loop of a flow: what `iterate` makes. Its steps see timestamps with one coordinate more. */
-export interface Loop {
-  /** Dotted path, as of a step. */
-  readonly id: string;
-  /** The loop around it. */
-  readonly parent: Loop | undefined;
-  /** Runs the keyed steps in it. */
-  readonly makeKeyed: OperatorMaker<KeyedStep>;
-  /** The error for a step that has no place in it. */
-  readonly refuse: (step: Step) => Error;
-}
+import type { Loop, Port } from "./step.ts";
 
 /** How many loops a step in `loop` is in. */
 export function nesting(loop: Loop | undefined): number {

@@ -1,18 +1,25 @@
 import type { Sink } from "../../connectors/sink.ts";
 import type { Source } from "../../connectors/source.ts";
 import type { KeyedLogicFactory } from "../engine/keyed-logic.ts";
-import type { OperatorMaker } from "../engine/operator-maker.ts";
-import type { StageCompiler } from "../hot/stage.ts";
-import type { AsyncCallSpec } from "../operators/async/async-call-spec.ts";
+import type { Lowering } from "../engine/operator.ts";
+import type { StageCompiler } from "../hot/compiler.ts";
 import type { CheckedPolicy } from "../policy/error-policy.ts";
+import type { AsyncCallSpec } from "./async-call-spec.ts";
 import type { InputOptions } from "./input-options.ts";
-import type { Loop } from "./loop.ts";
 
 /** In place of an id: a step that runs none of the user's code is called after the step it reads. */
 export const UNNAMED: unique symbol = Symbol("unnamed");
 
 /** Name of the output by which a step with the error policy "dead-letter" gives the records that it rejects. */
 export const FAILED = "failed";
+
+/** A loop of a flow: what `iterate` makes. Its steps see timestamps with one coordinate more. */
+export interface Loop {
+  /** Dotted path, as of a step. */
+  readonly id: string;
+  /** The loop around it. */
+  readonly parent: Loop | undefined;
+}
 
 /** One output of a step: what a `Stream` the user holds points at. */
 export interface Port {
@@ -40,7 +47,7 @@ interface StepBase {
   /** Where the user declared it: `orders.ts:12`. */
   readonly line: string;
   /** Tells which copy of the code the step runs on: see `codeOf`. */
-  readonly lane: number;
+  readonly codeSlot: number;
   /** The innermost loop that it runs in. */
   readonly loop: Loop | undefined;
   readonly inputs: readonly Port[];
@@ -54,6 +61,7 @@ export interface InputStep extends StepBase {
   readonly kind: "input";
   readonly source: Source<unknown>;
   readonly options: InputOptions<unknown>;
+  readonly lowering: Lowering<InputStep>;
 }
 
 /** Stateless, one record at a time: fused with its neighbours. */
@@ -68,18 +76,17 @@ export interface MergeStep extends StepBase {
   readonly kind: "merge";
 }
 
-/** Moves records between workers. */
+/** Moves records between workers: needs an operator only where there are several. */
 export interface ExchangeStep extends StepBase {
   readonly kind: "exchange";
-  readonly spread: "redistribute" | "broadcast";
+  readonly lowering: Lowering<unknown>;
 }
 
 /** Holds state by key. */
 export interface KeyedStep extends StepBase {
   readonly kind: "keyed";
   readonly logic: KeyedLogicFactory;
-  /** True: its state is the worker's, not a key's, and records stay on their worker, with keys or without. */
-  readonly isLocal?: boolean;
+  readonly lowering: Lowering<KeyedStep>;
 }
 
 /** Calls a function that answers later, for each record. */
@@ -87,13 +94,14 @@ export interface AsyncStep extends StepBase {
   readonly kind: "async";
   readonly call: AsyncCallSpec;
   readonly policy: CheckedPolicy;
-  readonly make: OperatorMaker<AsyncStep>;
+  readonly lowering: Lowering<AsyncStep>;
 }
 
 /** Writes to a sink. */
 export interface OutputStep extends StepBase {
   readonly kind: "output";
   readonly sink: Sink<unknown>;
+  readonly lowering: Lowering<OutputStep>;
 }
 
 /** Where records enter a loop, and come by on every iteration. Reads the stream from outside, then what goes round. */
@@ -101,7 +109,7 @@ export interface LoopStep extends StepBase {
   readonly kind: "loop";
   /** Records that would begin this iteration leave by the second output. */
   readonly maxIterations: number;
-  readonly make: OperatorMaker<LoopStep>;
+  readonly lowering: Lowering<LoopStep>;
 }
 
 /** Leads a stream out of a loop: needs no operator, only edges. */
@@ -109,16 +117,10 @@ export interface LeaveStep extends StepBase {
   readonly kind: "leave";
 }
 
-/** An operator of its own that stays on its worker and keeps no state by key: see who declares it. */
+/** An operator of its own, of which nobody but who declares it knows more. */
 export interface OperatorStep extends StepBase {
   readonly kind: "operator";
-  readonly make: OperatorMaker<OperatorStep>;
-  /** Whether how far event time is behind it follows from its own claim alone, not from what comes in. */
-  readonly hasOwnTime: boolean;
-  /** How many of its inputs, from the first, it answers; the others hold no event time back. Default: all. */
-  readonly leading?: number;
-  /** Whether it may stand in a loop: it holds no claim of its own. Default: it may not. */
-  readonly mayLoop?: boolean;
+  readonly lowering: Lowering<OperatorStep>;
 }
 
 /** A node of the graph that a user builds. */

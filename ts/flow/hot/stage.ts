@@ -1,5 +1,16 @@
+import type { Batch, Column } from "../../timely/index.ts";
 import type { StepError, StepErrorCode } from "../errors.ts";
 import type { Key } from "../values/key.ts";
+
+/** A batch of a keyed stream. */
+export interface KeyedBatch extends Batch<unknown> {
+  readonly keys: Column<Key>;
+}
+
+/** A batch of a keyed stream with event time. */
+export interface TimedBatch extends KeyedBatch {
+  readonly eventTimes: Column<number>;
+}
 
 /** Takes one record further down a chain of fused stages. */
 export type Push = (value: unknown, key: Key | undefined, eventTime: number | undefined) => void;
@@ -7,8 +18,8 @@ export type Push = (value: unknown, key: Key | undefined, eventTime: number | un
 /** A function of the user's, as the engine calls it: the value, and the key where there is one. */
 export type UserFunction = (value: unknown, key: Key | undefined) => unknown;
 
-/** What a compiled stage knows of the step it belongs to. */
-export interface StageSite {
+/** Where a step counts, and where it brings what it could not handle: its error policy decides there. */
+export interface StepDesk {
   /** Dotted id of the step. */
   readonly step: string;
   /** Of the records passed on by the first output, for stages that may pass on more or fewer than came. */
@@ -34,18 +45,3 @@ export interface StageSite {
     cause?: unknown,
   ): StepError;
 }
-
-/** The code that runs once a record. */
-export type StageCode = typeof import("./stages.ts");
-
-/** What a stage is compiled with. */
-export interface StageContext {
-  readonly site: StageSite;
-  /** One copy of the code of all stages: see `stages.ts`. */
-  readonly code: StageCode;
-  /** Registers what to do when a batch has been pushed through: for stages that gather. */
-  onBatchEnd(flush: () => void): void;
-}
-
-/** Builds a stage's closure over those of its outputs, in their order. */
-export type StageCompiler = (context: StageContext, nexts: readonly Push[]) => Push;

@@ -2,36 +2,37 @@
 //
 // V8 keeps type feedback by place in the source, not by closure: with a single `map` literal, every call to
 // "the next stage" in the process shares one feedback slot, which goes megamorphic, and nothing is inlined any
-// more (measured: 56 ns a record and chain instead of 2.4). So the build copies this file a few times
-// (scripts/copy-stages.mjs), and each stage of a flow takes its code from the next copy.
+// more (measured: 56 ns a record and chain instead of 2.4). So the build puts 16 copies of this
+// file into the package (scripts/build/copied-stages.mjs), and each stage of a flow takes its code from the next copy.
 
-import type { Columns } from "../engine/chains/columns.ts";
+import type { Batch } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
 import { describeValue } from "../values/render-value.ts";
-import type { Push, StageSite, UserFunction } from "./stage.ts";
+import type { Columns } from "./columns.ts";
+import type { KeyedBatch, Push, StepDesk, TimedBatch, UserFunction } from "./stage.ts";
 
 /** One record in, one out. */
-export function mapStage(map: UserFunction, next: Push, site: StageSite): Push {
+export function mapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
       mapped = map(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     next(mapped, key, eventTime);
   };
 }
 
 /** Passes on what the predicate holds for, and gives the rest to `otherwise`. */
-export function branchStage(test: UserFunction, next: Push, otherwise: Push, site: StageSite): Push {
-  const { counter } = site;
+export function branchStage(test: UserFunction, next: Push, otherwise: Push, desk: StepDesk): Push {
+  const { counter } = desk;
   return (value, key, eventTime) => {
     let holds: unknown;
     try {
       holds = test(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
     }
     if (holds === true) {
       counter.passed++;
@@ -40,20 +41,20 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, sit
       otherwise(value, key, eventTime);
     } else {
       const problem = `the predicate must return true or false, not ${describeValue(holds)}`;
-      site.reject("not-a-boolean", problem, value, key, eventTime);
+      desk.reject("not-a-boolean", problem, value, key, eventTime);
     }
   };
 }
 
 /** Passes on results other than undefined and null. */
-export function filterMapStage(map: UserFunction, next: Push, site: StageSite): Push {
-  const { counter } = site;
+export function filterMapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
+  const { counter } = desk;
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
       mapped = map(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     if (mapped === undefined || mapped === null) return;
     counter.passed++;
@@ -62,48 +63,48 @@ export function filterMapStage(map: UserFunction, next: Push, site: StageSite): 
 }
 
 /** Passes on each element of the result. */
-export function flatMapStage(map: UserFunction, next: Push, site: StageSite): Push {
-  const { counter } = site;
+export function flatMapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
+  const { counter } = desk;
   return (value, key, eventTime) => {
     let many: unknown;
     try {
       many = map(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     if (Array.isArray(many)) {
       counter.passed += many.length;
       for (let i = 0; i < many.length; i++) next(many[i], key, eventTime);
     } else {
-      pushIterable(many, value, key, eventTime, next, site);
+      pushIterable(many, value, key, eventTime, next, desk);
     }
   };
 }
 
 /** Looks, and passes the record on as it came. */
-export function inspectStage(look: UserFunction, next: Push, site: StageSite): Push {
+export function inspectStage(look: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     try {
       look(value, key);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
     next(value, key, eventTime);
   };
 }
 
 /** Gives the record the key that the function returns. */
-export function keyByStage(keyOf: UserFunction, next: Push, site: StageSite): Push {
+export function keyByStage(keyOf: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, oldKey, eventTime) => {
     let key: unknown;
     try {
       key = keyOf(value, oldKey);
     } catch (cause) {
-      return site.reject("step-failed", "the function threw", value, oldKey, eventTime, cause);
+      return desk.reject("step-failed", "the function threw", value, oldKey, eventTime, cause);
     }
     if (typeof key !== "string" && !Number.isFinite(key)) {
       const problem = `a key must be a string or a finite number, not ${describeValue(key)}`;
-      return site.reject("bad-key", problem, value, oldKey, eventTime);
+      return desk.reject("bad-key", problem, value, oldKey, eventTime);
     }
     next(value, key as Key, eventTime);
   };
@@ -121,7 +122,7 @@ export function valuesStage(next: Push): Push {
 
 /** The loop that drives a batch through a chain. */
 export function batchLoop(push: Push): BatchLoop {
-  return (values, keys, eventTimes, from = 0, to = values.length) => {
+  return ({ values, keys, eventTimes }, from = 0, to = values.length) => {
     if (keys === undefined && eventTimes === undefined) {
       for (let i = from; i < to; i++) push(values[i], undefined, undefined);
     } else {
@@ -130,14 +131,8 @@ export function batchLoop(push: Push): BatchLoop {
   };
 }
 
-/** Drives the columns of a batch through a chain: all rows, or those `from` one `to` another. */
-export type BatchLoop = (
-  values: readonly unknown[],
-  keys: readonly Key[] | undefined,
-  eventTimes: readonly number[] | undefined,
-  from?: number,
-  to?: number,
-) => void;
+/** Drives a batch through a chain: all rows, or those `from` one `to` another. */
+export type BatchLoop = (batch: Batch<unknown>, from?: number, to?: number) => void;
 
 /** What a fold keeps. The states lie in the map itself: a cell of its own for each would be one more cache miss. */
 export interface Folded {
@@ -153,9 +148,10 @@ export interface Fold {
 }
 
 /** Folds the records of a batch into the states of their keys. A key whose first record is rejected has none. */
-export function foldLoop({ start, fold }: Fold, { states, latest }: Folded, site: StageSite): FoldLoop {
+export function foldLoop(functions: Fold, { states, latest }: Folded, desk: StepDesk): FoldLoop {
+  const { start, fold } = functions;
   /** Returns where to go on, for the caller of a loop with a `try` around it. */
-  const foldFrom = (first: number, ...[values, keys, eventTimes]: Parameters<FoldLoop>): number => {
+  const foldFrom = (first: number, { values, keys, eventTimes }: KeyedBatch): number => {
     let i = first;
     try {
       for (; i < values.length; i++) {
@@ -169,22 +165,18 @@ export function foldLoop({ start, fold }: Fold, { states, latest }: Folded, site
         if (eventTime > (latest.get(key) ?? Number.NEGATIVE_INFINITY)) latest.set(key, eventTime);
       }
     } catch (cause) {
-      site.reject("step-failed", "the function threw", values[i], keys[i], eventTimes?.[i], cause);
+      desk.reject("step-failed", "the function threw", values[i], keys[i], eventTimes?.[i], cause);
       i++;
     }
     return i;
   };
-  return (values, keys, eventTimes) => {
-    for (let next = 0; next < values.length; ) next = foldFrom(next, values, keys, eventTimes);
+  return (batch) => {
+    for (let next = 0; next < batch.values.length; ) next = foldFrom(next, batch);
   };
 }
 
-/** Takes the columns of a keyed batch. */
-export type FoldLoop = (
-  values: readonly unknown[],
-  keys: readonly Key[],
-  eventTimes: readonly number[] | undefined,
-) => void;
+/** Takes a keyed batch. */
+export type FoldLoop = (batch: KeyedBatch) => void;
 
 /** What a window keeps of a key. */
 export interface SliceCell {
@@ -209,7 +201,7 @@ export interface Slices {
   /** A new one gets its first cell. */
   openSlice(slice: Slice): void;
   /** Deals with a record that comes when its slice is due. */
-  passed(slice: Slice, value: unknown, key: Key, eventTime: number, watermark: number): void;
+  takeBehind(slice: Slice, value: unknown, key: Key, eventTime: number, watermark: number): void;
 }
 
 /** The functions of an aggregation that run once a record. */
@@ -219,12 +211,9 @@ export interface Aggregation {
 }
 
 /** Adds the records of a batch to the cells of their keys, each in the slice of its event time. */
-export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageSite): SliceLoop {
+export function sliceLoop(aggregation: Aggregation, slices: Slices, desk: StepDesk): SliceLoop {
   /** Returns the first record that comes when its slice is due, or that behind one which was rejected. */
-  const addFrom = (
-    first: number,
-    ...[values, keys, eventTimes, watermark]: Parameters<SliceLoop>
-  ): number => {
+  const addFrom = (first: number, { values, keys, eventTimes }: TimedBatch, watermark: number): number => {
     let slice = slices.latest;
     let { start, end, cells } = slice;
     let isDue = watermark >= slice.dueAt;
@@ -249,30 +238,26 @@ export function sliceLoop(aggregation: Aggregation, slices: Slices, site: StageS
         }
       }
     } catch (cause) {
-      site.reject("step-failed", "the aggregator threw", values[i], keys[i], eventTimes[i], cause);
+      desk.reject("step-failed", "the aggregator threw", values[i], keys[i], eventTimes[i], cause);
       i++;
     }
     return i;
   };
-  return (values, keys, eventTimes, watermark) => {
+  return (batch, watermark) => {
+    const { values, keys, eventTimes } = batch;
     for (let i = 0; ; ) {
-      i = addFrom(i, values, keys, eventTimes, watermark);
+      i = addFrom(i, batch, watermark);
       if (i >= values.length) return;
       const slice = slices.sliceAt(eventTimes[i]!);
       if (watermark < slice.dueAt) continue;
-      slices.passed(slice, values[i], keys[i]!, eventTimes[i]!, watermark);
+      slices.takeBehind(slice, values[i], keys[i]!, eventTimes[i]!, watermark);
       i++;
     }
   };
 }
 
-/** Takes the columns of a keyed batch with event times, and the watermark that it came with. */
-export type SliceLoop = (
-  values: readonly unknown[],
-  keys: readonly Key[],
-  eventTimes: readonly number[],
-  watermark: number,
-) => void;
+/** Takes a keyed batch with event times, and the watermark that it came with. */
+export type SliceLoop = (batch: TimedBatch, watermark: number) => void;
 
 /** The end of a chain: appends to the columns of the batch being gathered. */
 export function appendStage(columns: Columns, keyed: boolean, timed: boolean): Push {
@@ -309,7 +294,7 @@ function pushIterable(
   key: Key | undefined,
   eventTime: number | undefined,
   next: Push,
-  site: StageSite,
+  desk: StepDesk,
 ): void {
   if (
     many === null ||
@@ -317,7 +302,7 @@ function pushIterable(
     typeof (many as Iterable<unknown>)[Symbol.iterator] !== "function"
   ) {
     const problem = `the function must return an iterable, not ${describeValue(many)}`;
-    site.reject("not-iterable", problem, value, key, eventTime);
+    desk.reject("not-iterable", problem, value, key, eventTime);
     return;
   }
   const elements = (many as Iterable<unknown>)[Symbol.iterator]();
@@ -326,7 +311,7 @@ function pushIterable(
     try {
       element = elements.next();
     } catch (cause) {
-      site.reject(
+      desk.reject(
         "step-failed",
         "the iterable that the function returned threw",
         value,
@@ -337,7 +322,7 @@ function pushIterable(
       return;
     }
     if (element.done === true) return;
-    site.counter.passed++;
+    desk.counter.passed++;
     next(element.value, key, eventTime);
   }
 }

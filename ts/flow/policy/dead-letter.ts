@@ -1,6 +1,5 @@
 import type { StepError } from "../errors.ts";
-import type { KeyedStream } from "../streams/keyed-stream.ts";
-import type { Stream } from "../streams/stream.ts";
+import type { AnyStream, KeyOf, Like, ValueOf } from "../graph/any-stream.ts";
 import type { Key } from "../values/key.ts";
 import type { AsyncErrorPolicy } from "./error-policy.ts";
 
@@ -48,12 +47,12 @@ export type Outcome<Results, Failed, P extends AsyncErrorPolicy> =
   | (true extends EndsInFailed<P> ? WithFailed<Results, Failed> : never)
   | (false extends EndsInFailed<P> ? Results : never);
 
-/** What a step of a stream of `T` gives whose results are `U`. */
-export type StreamOutcome<T, U, P extends AsyncErrorPolicy> = Outcome<Stream<U>, Stream<DeadLetter<T>>, P>;
+/** The stream of the records that a step could not process: of the kind of the stream that it reads. */
+export type Failed<S extends AnyStream, V = ValueOf<S>> = Like<S, DeadLetter<V, KeyOf<S>>>;
 
-/** What a step of a keyed stream of `V` gives whose results are `U`. */
-export type KeyedOutcome<K extends Key, V, U, P extends AsyncErrorPolicy> = Outcome<
-  KeyedStream<K, U>,
-  KeyedStream<K, DeadLetter<V, K>>,
+/** What a step that reads `S` gives under a policy, where its results are `U`. */
+export type StepOutcome<S extends AnyStream, U, P extends AsyncErrorPolicy> = Outcome<
+  Like<S, U>,
+  Failed<S>,
   P
 >;

@@ -12,6 +12,6 @@ export function withFailedPort(
 }
 
 /** What an operator with one output returns: its stream, or `{ results, failed }` where it has a failed stream. */
-export function outcomeOf<S>([results, failed]: readonly AnyStream[]): S {
-  return (failed === undefined ? results : { results, failed }) as S; // the caller's signature says which
+export function outcomeOf([results, failed]: readonly AnyStream[]): unknown {
+  return failed === undefined ? results : { results, failed };
 }

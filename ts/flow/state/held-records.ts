@@ -1,50 +1,96 @@
+import type { TimedBatch } from "../hot/stage.ts";
 import type { Key } from "../values/key.ts";
 import { DueQueue } from "./due-queue.ts";
+import { WaitingTable, type Whereabouts } from "./waiting-table.ts";
 
-/** Records that came at one watermark. */
+/** Records that came at one watermark, in the order in which they came. */
 export interface HeldBatch {
   /** The watermark. */
   readonly at: number;
   readonly values: unknown[];
   readonly keys: Key[];
   readonly eventTimes: number[];
+  /** What orders them among those of other keys once they have been saved. */
+  readonly orders: number[];
 }
 
+type HeldRow = readonly [order: number, key: Key, watermark: number, value: unknown, eventTime: number];
+
 /**
- * Records that wait until the step's watermark has passed the one they came with: then they can be taken in the order
- * of these watermarks, which is the same however partitions were interleaved and batches cut.
+ * Records that wait for the step's watermark to come to the one they came with: then they can be taken in the order of
+ * these watermarks, which is the same however partitions were interleaved and batches cut.
  */
-export class HeldRecords {
+export class HeldRecords extends WaitingTable<HeldRow> {
   readonly #batches: Map<number, HeldBatch> = new Map();
-  readonly #order: DueQueue<HeldBatch> = new DueQueue();
+  readonly #due: DueQueue<HeldBatch> = new DueQueue();
+  #size = 0;
+
+  /** @internal Made by `StepState.held`. */
+  constructor(name: string, whereabouts: Whereabouts) {
+    super(name, whereabouts);
+  }
 
   get size(): number {
-    let size = 0;
-    for (const { values } of this.#batches.values()) size += values.length;
-    return size;
+    return this.#size;
+  }
+
+  /** The least watermark that records wait at; +Infinity where none do. */
+  get nextAt(): number {
+    return this.#due.nextAt;
   }
 
   hold(watermark: number, value: unknown, key: Key, eventTime: number): void {
-    const batch = this.#batchAt(watermark);
-    batch.values.push(value);
-    batch.keys.push(key);
-    batch.eventTimes.push(eventTime);
+    this.#put(this.#batchAt(watermark), value, key, eventTime);
   }
 
-  /** Takes out the batch of the least watermark, if that is less than `watermark`. */
-  takeBefore(watermark: number): HeldBatch | undefined {
-    if (this.#order.nextAt >= watermark) return undefined;
-    const batch = this.#order.take();
+  /** Holds all records of a batch, whose columns it copies. */
+  holdBatch(watermark: number, { values, keys, eventTimes }: TimedBatch): void {
+    const held = this.#batchAt(watermark);
+    for (let i = 0; i < values.length; i++) this.#put(held, values[i], keys[i]!, eventTimes[i]!);
+  }
+
+  /** Takes out the batch of the least watermark. There must be one. */
+  take(): HeldBatch {
+    const batch = this.#due.take();
     this.#batches.delete(batch.at);
+    this.#size -= batch.values.length;
+    for (const key of batch.keys) this.touch(key);
     return batch;
+  }
+
+  protected gather(rowsOf: (key: Key) => HeldRow[] | undefined): void {
+    for (const { at, values, keys, eventTimes, orders } of this.#batches.values())
+      for (let i = 0; i < keys.length; i++)
+        rowsOf(this.keyOf(keys[i]!))?.push([orders[i]!, keys[i]!, at, values[i], eventTimes[i]!]);
+  }
+
+  /** Puts it in among those that are there already, of other keys, in the order in which all of them came. */
+  protected loadRow([order, key, watermark, value, eventTime]: HeldRow): void {
+    const { values, keys, eventTimes, orders } = this.#batchAt(watermark);
+    let at = orders.length;
+    while (at > 0 && orders[at - 1]! > order) at--;
+    values.splice(at, 0, value);
+    keys.splice(at, 0, key);
+    eventTimes.splice(at, 0, eventTime);
+    orders.splice(at, 0, order);
+    this.#size++;
+  }
+
+  #put({ values, keys, eventTimes, orders }: HeldBatch, value: unknown, key: Key, eventTime: number): void {
+    values.push(value);
+    keys.push(key);
+    eventTimes.push(eventTime);
+    orders.push(this.nextOrder++);
+    this.#size++;
+    this.touch(key);
   }
 
   #batchAt(watermark: number): HeldBatch {
     let batch = this.#batches.get(watermark);
     if (batch === undefined) {
-      batch = { at: watermark, values: [], keys: [], eventTimes: [] };
+      batch = { at: watermark, values: [], keys: [], eventTimes: [], orders: [] };
       this.#batches.set(watermark, batch);
-      this.#order.push(batch);
+      this.#due.push(batch);
     }
     return batch;
   }

@@ -1,4 +1,11 @@
-import type { Ordered } from "../operators/keyed/extreme-final.ts";
+/** What `<` orders the way one expects. */
+export type Ordered = number | bigint | string | Date;
+
+/** What to compare values by: may be left out where they can be compared themselves. */
+export type Measure<V> = [V] extends [Ordered] ? [by?: (value: V) => Ordered] : [by: (value: V) => Ordered];
+
+/** A value that is its own measure. */
+export const itself = (value: unknown): Ordered => value as Ordered;
 
 // NaN, and a date that is none, are neither less nor greater than anything: so that the order in which values come
 // makes no difference, they lose to all others.

@@ -6,12 +6,24 @@ export function renderValue(value: unknown): string {
   return text.length <= LIMIT ? text : `${text.slice(0, LIMIT)}…`;
 }
 
-/** What a value is called in a message: `a Promise`, `undefined`, `"text"`. */
+/** What a value is called in a message: `a Promise`, `undefined`, `"text"`. Never throws. */
 export function describeValue(value: unknown): string {
   if (value === null || typeof value !== "object") return renderValue(value);
-  const name = value.constructor?.name || Object.prototype.toString.call(value).slice(8, -1);
+  const name = nameOf(value);
   if (name === "Object") return renderValue(value);
   return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+/** Getters and proxies of the user's may throw, and give anything. */
+function nameOf(value: object): string {
+  try {
+    const { name } = value.constructor ?? {};
+    return typeof name === "string" && name !== ""
+      ? name
+      : Object.prototype.toString.call(value).slice(8, -1);
+  } catch {
+    return "Object";
+  }
 }
 
 function asText(value: unknown): string {
@@ -23,6 +35,14 @@ function asText(value: unknown): string {
       JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}n` : inner)) ?? String(value)
     );
   } catch {
+    return withoutLooking(value);
+  }
+}
+
+function withoutLooking(value: unknown): string {
+  try {
     return Object.prototype.toString.call(value);
+  } catch {
+    return "[object that cannot be looked at]";
   }
 }

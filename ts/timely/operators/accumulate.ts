@@ -1,19 +1,16 @@
 import { batchOf } from "../batch.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { TimeTable } from "../time-table.ts";
 import { unaryNotify } from "./unary.ts";
 
-/**
- * One result a timestamp, sent when the timestamp is complete: what `add` made of all its records on this worker.
- * @param start Makes the result of no records.
- * @param add Takes in one batch of records; may change and return the same result.
- */
+/** {@link Stream.accumulate}. */
 export function accumulate<T, A>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   start: () => A,
   add: (result: A, values: readonly T[]) => A,
   name = "accumulate",
-): Stream<A> {
+): Output<A> {
   const table = new TimeTable<{ result: A }>();
   return unaryNotify<T, A>(stream, name, (input, output, notificator) => {
     input.forEach((claim, { values }) => {

@@ -1,11 +1,12 @@
-import type { OperatorBuilder } from "../builder.ts";
 import type { Capability } from "../capability.ts";
-import type { FrontierInterest, Input } from "../input.ts";
+import type { Input } from "../input.ts";
 import { Notificator } from "../notificator.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
 import { type Pact, pipeline } from "../pact.ts";
-import type { Stream } from "../stream.ts";
+import { PortBuilder } from "../port-builder.ts";
+import type { FrontierInterest } from "../port-owner.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import type { TimeLike } from "../time.ts";
 
 /** Runs at each activation of an operator with two inputs. */
@@ -24,67 +25,67 @@ export interface BinaryNotifyOptions<A, B> extends BinaryOptions<A, B> {
 }
 
 interface Ports<A, B, U> {
-  readonly builder: OperatorBuilder;
+  readonly builder: PortBuilder;
   readonly left: Input<A>;
   readonly right: Input<B>;
   readonly output: Output<U>;
 }
 
 function ports<A, B, U>(
-  stream: Stream<A>,
-  other: Stream<B>,
+  stream: StreamOrigin<A>,
+  other: StreamOrigin<B>,
   name: string,
   { pact = pipeline(), otherPact = pipeline() }: BinaryOptions<A, B>,
   frontier: FrontierInterest,
 ): Ports<A, B, U> {
-  const builder = stream.scope.operator(name);
+  const builder = new PortBuilder(stream.scope, name);
   const left = builder.input(stream, pact, { frontier });
   const right = builder.input(other, otherPact, { frontier });
   return { builder, left, right, output: builder.output<U>() };
 }
 
-/** {@link unary} with two inputs. */
+/** {@link Stream.binary}. */
 export function binary<A, B, U>(
-  stream: Stream<A>,
-  other: Stream<B>,
+  stream: StreamOrigin<A>,
+  other: StreamOrigin<B>,
   name: string,
   setup: (info: OperatorInfo) => BinaryLogic<A, B, U>,
   options: BinaryOptions<A, B> = {},
-): Stream<U> {
+): Output<U> {
   const { builder, left, right, output } = ports<A, B, U>(stream, other, name, options, "never");
   builder.build(([capability], info) => {
     capability!.drop();
     const logic = setup(info);
     return () => logic(left, right, output);
   });
-  return output.stream;
+  return output;
 }
 
-/** {@link unaryFrontier} with two inputs. */
+/** {@link Stream.binaryFrontier}. */
 export function binaryFrontier<A, B, U>(
-  stream: Stream<A>,
-  other: Stream<B>,
+  stream: StreamOrigin<A>,
+  other: StreamOrigin<B>,
   name: string,
   setup: (info: OperatorInfo, capability: Capability) => BinaryLogic<A, B, U>,
   options: BinaryOptions<A, B> = {},
-): Stream<U> {
+): Output<U> {
   const { builder, left, right, output } = ports<A, B, U>(stream, other, name, options, "always");
   builder.build(([capability], info) => {
     const logic = setup(info, capability!);
     capability!.drop();
     return () => logic(left, right, output);
   });
-  return output.stream;
+  return output;
 }
 
-/** {@link unaryNotify} with two inputs: a time is complete when it is complete at both. */
+/** {@link Stream.binaryNotify}. */
 export function binaryNotify<A, B, U>(
-  stream: Stream<A>,
-  other: Stream<B>,
+  stream: StreamOrigin<A>,
+  other: StreamOrigin<B>,
   name: string,
   logic: (left: Input<A>, right: Input<B>, output: Output<U>, notificator: Notificator) => void,
   options: BinaryNotifyOptions<A, B> = {},
-): Stream<U> {
+): Output<U> {
   const { builder, left, right, output } = ports<A, B, U>(stream, other, name, options, "ifCapability");
   builder.build(([capability]) => {
     const notificator = new Notificator([left, right]);
@@ -92,5 +93,5 @@ export function binaryNotify<A, B, U>(
     capability!.drop();
     return () => logic(left, right, output, notificator);
   });
-  return output.stream;
+  return output;
 }

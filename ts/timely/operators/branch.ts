@@ -1,24 +1,26 @@
 import type { Timestamp } from "../../core/index.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import { PortBuilder } from "../port-builder.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { partition } from "./partition.ts";
 
-/** The stream of the records for which `test` is true, and that of all others. */
+/** {@link Stream.branch}. */
 export function branch<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   test: (value: T, time: Timestamp) => boolean,
   name = "branch",
-): [yes: Stream<T>, no: Stream<T>] {
+): [yes: Output<T>, no: Output<T>] {
   const [yes, no] = partition(stream, 2, (value, time) => (test(value, time) ? 0 : 1), name);
   return [yes!, no!];
 }
 
-/** As {@link branch}, by the time alone: whole batches go one way. Bounds a loop, for instance. */
+/** {@link Stream.branchWhen}. */
 export function branchWhen<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   test: (time: Timestamp) => boolean,
   name = "branchWhen",
-): [yes: Stream<T>, no: Stream<T>] {
-  const builder = stream.scope.operator(name);
+): [yes: Output<T>, no: Output<T>] {
+  const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, undefined, { frontier: "never" });
   const yes = builder.output<T>();
   const no = builder.output<T>();
@@ -29,5 +31,5 @@ export function branchWhen<T>(
         (test(capability.time) ? yes : no).send(capability, batch);
       });
   });
-  return [yes.stream, no.stream];
+  return [yes, no];
 }

@@ -1,17 +1,18 @@
 import { sameTime, type Timestamp } from "../../core/index.ts";
 import { EventLog } from "../event-log.ts";
-import type { Stream } from "../stream.ts";
+import { PortBuilder } from "../port-builder.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { earliestTime } from "../time.ts";
 
 type Change = readonly [time: Timestamp, delta: 1 | -1];
 
-/** Writes down what this worker sees of the stream, records and progress, to be read or replayed. */
+/** {@link Stream.capture}. */
 export function capture<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   log: EventLog<T> = new EventLog(),
   name = "capture",
 ): EventLog<T> {
-  const builder = stream.scope.operator(name);
+  const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream);
   let told: readonly Timestamp[] = [earliestTime(stream.scope.dataflow.origin, stream.scope.depth)];
   builder.build(() => () => {

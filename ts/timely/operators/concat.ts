@@ -1,15 +1,12 @@
 import { TimelyError } from "../error.ts";
-import type { Stream } from "../stream.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 
-/**
- * The records of all these streams. Nothing runs for it: whoever reads the result reads them all.
- * @throws {TimelyError} `stream-of-another-scope` unless all are of one scope
- */
-export function concat<T>(stream: Stream<T>, ...others: readonly Stream<T>[]): Stream<T> {
+/** {@link Stream.concat}. */
+export function concat<T>(stream: StreamOrigin<T>, ...others: readonly StreamOrigin<T>[]): StreamOrigin<T> {
   const foreign = others.find(({ scope }) => scope !== stream.scope);
   if (foreign !== undefined) {
     const problem = `a stream of scope "${foreign.scope.name}" is joined to one of "${stream.scope.name}"`;
     throw new TimelyError("stream-of-another-scope", `concat: ${problem}`);
   }
-  return stream.reading([stream, ...others].flatMap(({ sources }) => sources));
+  return { scope: stream.scope, sources: [stream, ...others].flatMap(({ sources }) => sources) };
 }

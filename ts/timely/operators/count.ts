@@ -1,8 +1,9 @@
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { accumulate } from "./accumulate.ts";
 
-/** The number of records of each timestamp on this worker, sent when the timestamp is complete. */
-export function count(stream: Stream<unknown>, name = "count"): Stream<number> {
+/** {@link Stream.count}. */
+export function count(stream: StreamOrigin<unknown>, name = "count"): Output<number> {
   return accumulate(
     stream,
     () => 0,

@@ -3,20 +3,18 @@ import { type Batch, RowCollector } from "../batch.ts";
 import { TimelyError } from "../error.ts";
 import type { InputCapability } from "../input-capability.ts";
 import type { Notificator } from "../notificator.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { showTime, type TimeLike, timeOf } from "../time.ts";
 import { TimeTable } from "../time-table.ts";
 import { unaryNotify } from "./unary.ts";
 
-/**
- * Holds each record back until `newTime(record, time)`, and sends it then, at that time.
- * @throws {TimelyError} `time-not-reachable` (when it runs) unless the new time is at or after the record's own
- */
+/** {@link Stream.delay}. */
 export function delay<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   newTime: (value: T, time: Timestamp) => TimeLike,
   name = "delay",
-): Stream<T> {
+): Output<T> {
   return delayed(stream, name, (batch, time, at) => {
     for (let row = 0; row < batch.values.length; row++) {
       at(timeOf(newTime(batch.values[row]!, time))).append(batch, row);
@@ -24,21 +22,18 @@ export function delay<T>(
   });
 }
 
-/**
- * As {@link delay}, by the time alone.
- * @throws {TimelyError} `time-not-reachable` (when it runs) unless the new time is at or after the old
- */
+/** {@link Stream.delayBatch}. */
 export function delayBatch<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   newTime: (time: Timestamp) => TimeLike,
   name = "delayBatch",
-): Stream<T> {
+): Output<T> {
   return delayed(stream, name, (batch, time, at) => void at(timeOf(newTime(time))).batches.push(batch));
 }
 
 type Place<T> = (batch: Batch<T>, time: Timestamp, at: (later: Timestamp) => RowCollector<T>) => void;
 
-function delayed<T>(stream: Stream<T>, name: string, place: Place<T>): Stream<T> {
+function delayed<T>(stream: StreamOrigin<T>, name: string, place: Place<T>): Output<T> {
   const waiting = new TimeTable<RowCollector<T>>();
   return unaryNotify<T, T>(stream, name, (input, output, notificator) => {
     input.forEach((claim, batch) => {

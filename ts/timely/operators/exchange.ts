@@ -1,18 +1,23 @@
+import type { Output } from "../output.ts";
 import { exchange as byHash, type Pact, broadcast as toAll } from "../pact.ts";
-import type { Stream } from "../stream.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Moves each record to the worker `hash(record) mod peers`. */
-export function exchange<T>(stream: Stream<T>, hash: (value: T) => number, name = "exchange"): Stream<T> {
+/** {@link Stream.exchange}. */
+export function exchange<T>(
+  stream: StreamOrigin<T>,
+  hash: (value: T) => number,
+  name = "exchange",
+): Output<T> {
   return pass(stream, byHash(hash), name);
 }
 
-/** Copies each record to every worker. */
-export function broadcast<T>(stream: Stream<T>, name = "broadcast"): Stream<T> {
+/** {@link Stream.broadcast}. */
+export function broadcast<T>(stream: StreamOrigin<T>, name = "broadcast"): Output<T> {
   return pass(stream, toAll<T>(), name);
 }
 
-function pass<T>(stream: Stream<T>, pact: Pact<T>, name: string): Stream<T> {
+function pass<T>(stream: StreamOrigin<T>, pact: Pact<T>, name: string): Output<T> {
   return unary<T, T>(
     stream,
     name,

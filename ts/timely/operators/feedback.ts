@@ -1,29 +1,21 @@
 import { applySummary, type Summary } from "../../core/index.ts";
-import { connect } from "../builder.ts";
+import { connect } from "../connect.ts";
 import { TimelyError } from "../error.ts";
+import type { Output } from "../output.ts";
 import { pipeline } from "../pact.ts";
-import type { Scope } from "../scope.ts";
-import type { Stream } from "../stream.ts";
+import { PortBuilder } from "../port-builder.ts";
+import type { StreamOrigin, StreamScope } from "../stream-origin.ts";
 
-/** The way round a loop. */
-export interface FeedbackHandle<T> {
-  readonly handle: {
-    /**
-     * Sends what comes on `stream` round the loop. Once, before the dataflow is complete.
-     * @throws {TimelyError} `feedback-connected-twice`
-     */
-    connect(stream: Stream<T>): void;
-  };
-  /** What was sent round, at its later time. */
-  readonly stream: Stream<T>;
+/** The two ends of the way round a loop. */
+export interface Feedback<T> {
+  connect(stream: StreamOrigin<T>): void;
+  readonly output: Output<T>;
 }
 
-/**
- * A stream whose records are given later, by `handle.connect`. Each round moves them on by `summary`; a record
- * whose time would exceed the largest coordinate ends there, as in Timely.
- */
-export function feedback<T>(scope: Scope, summary: Summary): FeedbackHandle<T> {
-  const builder = scope.operator("feedback");
+/** An operator whose input is given later; it moves what comes there on by `summary`. */
+export function feedback<T>(scope: StreamScope, summary: Summary): Feedback<T> {
+  const { graph } = scope.dataflow;
+  const builder = new PortBuilder(scope, "feedback");
   const input = builder.input<T>([], pipeline(), { frontier: "never" });
   const output = builder.output<T>([[input, summary]]);
   builder.build(([capability], info) => {
@@ -31,7 +23,7 @@ export function feedback<T>(scope: Scope, summary: Summary): FeedbackHandle<T> {
       "feedback-not-connected",
       `operator "${info.name}" (#${info.index}): connect() was not called`,
     );
-    scope.dataflow.graph.begin(input, missing);
+    graph.begin(input, missing);
     capability!.drop();
     return () => {
       for (let message = input.next(); message !== undefined; message = input.next()) {
@@ -41,14 +33,14 @@ export function feedback<T>(scope: Scope, summary: Summary): FeedbackHandle<T> {
     };
   });
   let isConnected = false;
-  const handle = {
-    connect(stream: Stream<T>): void {
+  return {
+    output,
+    connect(stream): void {
       if (isConnected)
         throw new TimelyError("feedback-connected-twice", "feedback: connect() was called before");
       connect(stream, input, pipeline<T>());
       isConnected = true;
-      scope.dataflow.graph.finish(input);
+      graph.finish(input);
     },
   };
-  return { handle, stream: output.stream };
 }

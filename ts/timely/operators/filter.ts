@@ -1,9 +1,10 @@
 import { type Batch, batchOf, isPlain, pickRows } from "../batch.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Passes on the records for which `keep` is true, with their keys and event times. */
-export function filter<T>(stream: Stream<T>, keep: (value: T) => boolean, name = "filter"): Stream<T> {
+/** {@link Stream.filter}. */
+export function filter<T>(stream: StreamOrigin<T>, keep: (value: T) => boolean, name = "filter"): Output<T> {
   return unary<T, T>(stream, name, () => (input, output) => {
     input.forEach((capability, batch) => {
       output.send(capability, keepRows(batch, keep));

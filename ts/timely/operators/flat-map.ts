@@ -1,13 +1,14 @@
 import { type Batch, batchOf, isPlain, pickRows } from "../batch.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Replaces each record by all of `expand(record)`, in order. They inherit its key and event time. */
+/** {@link Stream.flatMap}. */
 export function flatMap<T, U>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   expand: (value: T) => Iterable<U>,
   name = "flatMap",
-): Stream<U> {
+): Output<U> {
   return unary<T, U>(stream, name, () => (input, output) => {
     input.forEach((capability, batch) => {
       output.send(capability, expandRows(batch, expand));

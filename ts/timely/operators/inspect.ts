@@ -1,14 +1,15 @@
 import type { Timestamp } from "../../core/index.ts";
 import type { Batch } from "../batch.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Shows `look` each record and its time, and passes it on. */
+/** {@link Stream.inspect}. */
 export function inspect<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   look: (value: T, time: Timestamp) => void,
   name = "inspect",
-): Stream<T> {
+): Output<T> {
   return inspectBatch(
     stream,
     (time, { values }) => {
@@ -18,12 +19,12 @@ export function inspect<T>(
   );
 }
 
-/** Shows `look` each batch and its time, and passes it on uncopied. */
+/** {@link Stream.inspectBatch}. */
 export function inspectBatch<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   look: (time: Timestamp, batch: Batch<T>) => void,
   name = "inspectBatch",
-): Stream<T> {
+): Output<T> {
   return unary<T, T>(stream, name, () => (input, output) => {
     input.forEach((capability, batch) => {
       look(capability.time, batch);

@@ -1,9 +1,10 @@
 import { batchOf } from "../batch.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
-/** Replaces each record by `change(record)`. Keys and event times stay with it. */
-export function map<T, U>(stream: Stream<T>, change: (value: T) => U, name = "map"): Stream<U> {
+/** {@link Stream.map}. */
+export function map<T, U>(stream: StreamOrigin<T>, change: (value: T) => U, name = "map"): Output<U> {
   return unary<T, U>(stream, name, () => (input, output) => {
     for (let message = input.next(); message !== undefined; message = input.next()) {
       const { values, keys, eventTimes } = message.batch;

@@ -1,20 +1,18 @@
 import type { Timestamp } from "../../core/index.ts";
 import { splitBatchBy } from "../batch.ts";
 import { TimelyError } from "../error.ts";
-import type { Stream } from "../stream.ts";
+import type { Output } from "../output.ts";
+import { PortBuilder } from "../port-builder.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 
-/**
- * Divides a stream into `count` streams.
- * @param route The index, below `count`, of the stream a record goes to.
- * @throws {TimelyError} `bad-route` (when it runs) for any other index
- */
+/** {@link Stream.partition}. */
 export function partition<T>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   count: number,
   route: (value: T, time: Timestamp) => number,
   name = "partition",
-): Stream<T>[] {
-  const builder = stream.scope.operator(name);
+): Output<T>[] {
+  const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, undefined, { frontier: "never" });
   const outputs = Array.from({ length: count }, () => builder.output<T>());
   builder.build((capabilities) => {
@@ -26,7 +24,7 @@ export function partition<T>(
         splitBatchBy(batch, count, outputOf, (index, part) => outputs[index]!.send(capability, part));
       });
   });
-  return outputs.map(({ stream }) => stream);
+  return outputs;
 }
 
 function checkRoute(index: number, count: number, name: string): number {

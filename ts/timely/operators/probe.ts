@@ -1,9 +1,9 @@
 import { identity } from "../../core/index.ts";
 import { ProbeHandle } from "../probe-handle.ts";
-import type { Stream } from "../stream.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 
-/** Has `handle` read the frontier of `stream`. It costs no activation: a probe is a place, not an operator. */
-export function probe(stream: Stream<unknown>, handle: ProbeHandle = new ProbeHandle()): ProbeHandle {
+/** {@link Stream.probe}. */
+export function probe(stream: StreamOrigin<unknown>, handle: ProbeHandle = new ProbeHandle()): ProbeHandle {
   const { dataflow, depth } = stream.scope;
   const { graph } = dataflow;
   const location = graph.addLocation({ operator: "probe", kind: "probe", port: 0, depth });

@@ -4,20 +4,15 @@ import { TimelyError } from "../error.ts";
 import type { EventLog, StreamEvent } from "../event-log.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
-import type { Scope } from "../scope.ts";
-import type { Stream } from "../stream.ts";
+import type { StreamScope } from "../stream-origin.ts";
 import { showTime } from "../time.ts";
 import { source } from "./source.ts";
 
 /** Events replayed in one activation, so that what reads them gets its turn. */
 const EVENTS_AT_ONCE = 256;
 
-/**
- * The streams captured in these logs, as one: the same records at the same times, the same progress. Each worker
- * replays the logs it is given; any number of workers may share those of any other number. A log that does not
- * end holds the stream open, and is followed as it grows.
- */
-export function replay<T>(scope: Scope, logs: readonly EventLog<T>[], name = "replay"): Stream<T> {
+/** {@link Scope.replay}. */
+export function replay<T>(scope: StreamScope, logs: readonly EventLog<T>[], name = "replay"): Output<T> {
   return source<T>(scope, name, (capability, info) => {
     const readers = logs.map((log) => new Reader(log, capability.clone(), info));
     capability.drop();

@@ -4,7 +4,8 @@ import { Notificator } from "../notificator.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
 import { type Pact, pipeline } from "../pact.ts";
-import type { Stream } from "../stream.ts";
+import { PortBuilder } from "../port-builder.ts";
+import type { StreamOrigin } from "../stream-origin.ts";
 import type { TimeLike } from "../time.ts";
 
 /** Runs at each activation of an operator with one input. */
@@ -22,17 +23,14 @@ export interface NotifyOptions<T> extends UnaryOptions<T> {
   readonly initial?: Iterable<TimeLike>;
 }
 
-/**
- * An operator that answers messages and takes no interest in frontiers.
- * @param setup Called at once; what it returns runs whenever messages came.
- */
+/** {@link Stream.unary}. */
 export function unary<T, U>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   name: string,
   setup: (info: OperatorInfo) => UnaryLogic<T, U>,
   { pact = pipeline() }: UnaryOptions<T> = {},
-): Stream<U> {
-  const builder = stream.scope.operator(name);
+): Output<U> {
+  const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, pact, { frontier: "never" });
   const output = builder.output<U>();
   builder.build(([capability], info) => {
@@ -40,20 +38,17 @@ export function unary<T, U>(
     const logic = setup(info);
     return () => logic(input, output);
   });
-  return output.stream;
+  return output;
 }
 
-/**
- * An operator that also runs when the frontier of its input moves.
- * @param setup Called at once. The capability, at the earliest time, is lent for this call; `clone()` it to keep it.
- */
+/** {@link Stream.unaryFrontier}. */
 export function unaryFrontier<T, U>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   name: string,
   setup: (info: OperatorInfo, capability: Capability) => UnaryLogic<T, U>,
   { pact = pipeline() }: UnaryOptions<T> = {},
-): Stream<U> {
-  const builder = stream.scope.operator(name);
+): Output<U> {
+  const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, pact);
   const output = builder.output<U>();
   builder.build(([capability], info) => {
@@ -61,17 +56,17 @@ export function unaryFrontier<T, U>(
     capability!.drop();
     return () => logic(input, output);
   });
-  return output.stream;
+  return output;
 }
 
-/** An operator that can ask to be told when times are complete at its input. See {@link Notificator}. */
+/** {@link Stream.unaryNotify}. */
 export function unaryNotify<T, U>(
-  stream: Stream<T>,
+  stream: StreamOrigin<T>,
   name: string,
   logic: (input: Input<T>, output: Output<U>, notificator: Notificator) => void,
   { pact = pipeline(), initial = [] }: NotifyOptions<T> = {},
-): Stream<U> {
-  const builder = stream.scope.operator(name);
+): Output<U> {
+  const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, pact, { frontier: "ifCapability" });
   const output = builder.output<U>();
   builder.build(([capability]) => {
@@ -80,5 +75,5 @@ export function unaryNotify<T, U>(
     capability!.drop();
     return () => logic(input, output, notificator);
   });
-  return output.stream;
+  return output;
 }

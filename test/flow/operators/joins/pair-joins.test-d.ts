@@ -1,5 +1,6 @@
 import type { JoinedPair, KeyedStream, LateSide, Stream } from "tidemark";
 import { expectTypeOf, test } from "vitest";
+import { aValueOf } from "../../carried.ts";
 
 declare const orders: KeyedStream<string, { total: number }>;
 declare const rates: KeyedStream<string, { rate: number }>;
@@ -7,15 +8,15 @@ declare const byNumber: KeyedStream<number, string>;
 declare const unkeyed: Stream<string>;
 
 test("a pair has both sides, unless the type of join lets one be missing", () => {
-  expectTypeOf(orders.intervalJoin("j", rates, { after: 5 }).results.valueType).toEqualTypeOf<{
+  expectTypeOf(aValueOf(orders.intervalJoin("j", rates, { after: 5 }).results)).toEqualTypeOf<{
     readonly left: { total: number };
     readonly right: { rate: number };
   }>();
-  expectTypeOf(orders.intervalJoin("j", rates, { type: "full" }).results.valueType).toEqualTypeOf<{
+  expectTypeOf(aValueOf(orders.intervalJoin("j", rates, { type: "full" }).results)).toEqualTypeOf<{
     readonly left: { total: number } | undefined;
     readonly right: { rate: number } | undefined;
   }>();
-  expectTypeOf(orders.asOfJoin("j", rates, { type: "left" }).results.valueType).toEqualTypeOf<{
+  expectTypeOf(aValueOf(orders.asOfJoin("j", rates, { type: "left" }).results)).toEqualTypeOf<{
     readonly left: { total: number };
     readonly right: { rate: number } | undefined;
   }>();

@@ -11,11 +11,12 @@ export interface Seen<V> {
 export function rowsOf<K extends Key, V>(stream: KeyedStream<K, V>): Seen<V>[] {
   const seen: Seen<V>[] = [];
   const id = `watch ${stream.flow.steps.length}`;
-  addKeyedStep(stream, id, "watch", () => ({
-    onBatch(values, keys, eventTimes, watermark) {
+  const watched = addKeyedStep(stream, id, "watch", () => ({
+    onBatch({ values, keys, eventTimes }, watermark) {
       for (let i = 0; i < values.length; i++)
         seen.push({ row: [values[i] as V, keys[i]!, eventTimes?.[i]], watermark });
     },
-  })).output(`${id} out`, []);
+  }));
+  (watched as KeyedStream<K, V>).output(`${id} out`, []);
   return seen;
 }

@@ -3,6 +3,7 @@ import { Dataflow, start } from "tidemark";
 import { expect, test } from "vitest";
 import type { KeyedLogicContext } from "../../../../ts/flow/engine/keyed-logic.ts";
 import { DedupeLogic } from "../../../../ts/flow/operators/keyed/dedupe-logic.ts";
+import { StepState } from "../../../../ts/flow/state/step-state.ts";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
 import { given, runToEnd } from "../../given.ts";
@@ -66,12 +67,13 @@ test("a value far ahead makes nothing forgotten that one behind it still needs",
 });
 
 test("keys that come and go are forgotten", () => {
-  const held = new DedupeLogic(10, { emit: () => {} } as unknown as KeyedLogicContext);
+  const state = new StepState();
+  const held = new DedupeLogic(10, { emit: () => {}, state } as unknown as KeyedLogicContext);
   for (let n = 0; n < 1000; n++) {
-    held.onBatch([n], [n], [n], n - 1);
+    held.onBatch({ values: [n], keys: [n], eventTimes: [n] }, n - 1);
     held.onWatermark(n);
   }
-  expect(held.liveCells).toBeLessThan(25);
+  expect(state.kept).toBeLessThan(25);
 });
 
 test("by the wall clock, a value is passed on again when the time since the first is over", async () => {

@@ -1,6 +1,14 @@
 import fc from "fast-check";
-import { aside, Dataflow, type EventTimeOptions, type KeyedStream, type Source, start } from "tidemark";
-import { expect, test } from "vitest";
+import {
+  Dataflow,
+  type EventTimeOptions,
+  type KeyContext,
+  type KeyedStream,
+  type Source,
+  sideOutput,
+  start,
+} from "tidemark";
+import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
 import { watchTime } from "../../event-time/watching.ts";
@@ -406,12 +414,12 @@ test("results that are marked leave by the output of their name, with key and ev
       start: () => 0,
       *onValue(_, visit) {
         yield visit.at;
-        if (visit.at < 10) yield aside("small", `small ${visit.at}`);
-        if (visit.at > 100) yield aside("large", visit);
+        if (visit.at < 10) yield sideOutput("small", `small ${visit.at}`);
+        if (visit.at > 100) yield sideOutput("large", visit);
       },
-      onEnd: (_, { key }) => [aside("small", `end of ${key}`)],
+      onEnd: (_, { key }) => [sideOutput("small", `end of ${key}`)],
     },
-    { sides: ["small", "large"] },
+    { sideOutputs: ["small", "large"] },
   );
   const seen = { main: [] as number[], small: [] as unknown[], large: [] as Visit[] };
   main.output("main", seen.main);
@@ -433,13 +441,13 @@ test("a side that nobody reads costs nothing; one that the step has not ends the
   const marked = (sides: "other"[]): KeyedStream<string, number> =>
     givenPairs([["a", 1]]).stateful(
       "side",
-      { start: () => 0, onValue: (_, n) => [n, aside("unknown" as never, n)] },
-      { sides: sides as never[] },
+      { start: () => 0, onValue: (_, n) => [n, sideOutput("unknown" as never, n)] },
+      { sideOutputs: sides },
     ).main;
   await expectFailure(marked(["other"]), "step-failed", { key: "a", record: "1" });
   const without = givenPairs([["a", 1]]).stateful("side", {
     start: () => 0,
-    onValue: (_, n) => [n, aside("unknown", n)],
+    onValue: (_, n) => [n, sideOutput("unknown", n)],
   });
   await expectFailure(without, "step-failed", { key: "a", record: "1" });
 });
@@ -457,9 +465,9 @@ test("options that do not go together are refused where the step is declared", (
   expect(() => timed.stateful("e", logic, { expireAfter: 5, clock: "wall" as "event" })).toThrow(
     /clock must be/,
   );
-  expect(() => timed.stateful("f", logic, { sides: ["main"] })).toThrow(/other than "main"/);
+  expect(() => timed.stateful("f", logic, { sideOutputs: ["main"] })).toThrow(/other than "main"/);
   expect(() =>
-    timed.statefulBatch("g", { start: () => 0, onBatch: () => {} }, { sides: ["x", "x"] }),
+    timed.statefulBatch("g", { start: () => 0, onBatch: () => {} }, { sideOutputs: ["x", "x"] }),
   ).toThrow(/different/);
 });
 
@@ -488,4 +496,56 @@ test("when the flow is stopped, what waits for event time is still taken in, and
   running.stop();
   await settle(host, running.done);
   expect(seen).toEqual(["value 10", "value 20", "value 30"]);
+});
+
+describe("a state that is kept no longer sets and clears no timers of the one behind it", () => {
+  type Context = KeyContext<string, { seen: number[] }>;
+  const acts: Readonly<Record<string, (context: Context) => void>> = {
+    clearEventTimer: (context) => context.clearEventTimer(),
+    setEventTimer: (context) => context.setEventTimer(13),
+    clearTimer: (context) => context.clearTimer(),
+    setTimer: (context) => context.setTimer(context.now + 1),
+  };
+
+  test.each(Object.entries(acts))("%s when it expires", async (_name, act) => {
+    const told = visits(at("k", 0, 12, 16, 30)).stateful(
+      "timers",
+      {
+        start: () => ({ seen: [] as number[] }),
+        onValue(state, visit, context) {
+          state.seen.push(visit.at);
+          if (visit.at === 12) context.setEventTimer(15);
+        },
+        onTimer: () => ["wall"],
+        onEventTimer: (state, { eventTime }) => [`timer ${state.seen} at ${eventTime}`],
+        onExpire(state, context) {
+          act(context);
+          return [`expired ${state.seen}`];
+        },
+      },
+      { expireAfter: 10 },
+    );
+    expect(await records(told.values())).toEqual([
+      "expired 0",
+      "timer 12,16 at 15",
+      "expired 12,16",
+      "expired 30",
+    ]);
+  });
+
+  test.each(Object.entries(acts))("%s when it has been forgotten", async (_name, act) => {
+    const told = visits(at("k", 0, 12, 16, 30)).stateful("timers", {
+      start: () => ({ seen: [] as number[] }),
+      onValue(state, visit, context) {
+        state.seen.push(visit.at);
+        if (visit.at === 0) {
+          context.forget();
+          act(context);
+        } else if (visit.at === 12) context.setEventTimer(15);
+      },
+      onTimer: () => ["wall"],
+      onEventTimer: (state, { eventTime }) => [`timer ${state.seen} at ${eventTime}`],
+    });
+    expect(await records(told.values())).toEqual(["timer 12,16 at 15"]);
+  });
 });

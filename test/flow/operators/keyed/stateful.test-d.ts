@@ -1,4 +1,4 @@
-import { aside, type KeyContext, type KeyedStream, type StatefulLogic, type Stream } from "tidemark";
+import { type KeyContext, type KeyedStream, type StatefulLogic, type Stream, sideOutput } from "tidemark";
 import { expectTypeOf, test } from "vitest";
 
 declare const keyed: KeyedStream<"a" | "b", number>;
@@ -102,11 +102,11 @@ test("outputs of names are inferred from what the functions mark", () => {
     "s",
     {
       start: () => 0,
-      onValue: (sum, value) => (value > 5 ? [aside("big", `${value}`)] : [sum + value]),
-      onEventTimer: (_, { key }) => [aside("quiet", key)],
+      onValue: (sum, value) => (value > 5 ? [sideOutput("big", `${value}`)] : [sum + value]),
+      onEventTimer: (_, { key }) => [sideOutput("quiet", key)],
       onExpire: () => [true],
     },
-    { sides: ["big", "quiet"], expireAfter: { minutes: 1 } },
+    { sideOutputs: ["big", "quiet"], expireAfter: { minutes: 1 } },
   );
   expectTypeOf(outputs.main).toEqualTypeOf<KeyedStream<"a" | "b", number | boolean>>();
   expectTypeOf(outputs.big).toEqualTypeOf<KeyedStream<"a" | "b", string>>();
@@ -116,13 +116,13 @@ test("outputs of names are inferred from what the functions mark", () => {
 });
 
 test("a result is not marked for an output that the step has not", () => {
-  const onValue = (_: number, value: number) => [value, aside("other", value)];
-  keyed.stateful("known", { start: () => 0, onValue }, { sides: ["big", "other"] });
+  const onValue = (_: number, value: number) => [value, sideOutput("other", value)];
+  keyed.stateful("known", { start: () => 0, onValue }, { sideOutputs: ["big", "other"] });
   // @ts-expect-error "other" is not named
-  keyed.stateful("s", { start: () => 0, onValue }, { sides: ["big"] });
-  const onBatch = (_: number, values: number[]) => [aside("other", values)];
+  keyed.stateful("s", { start: () => 0, onValue }, { sideOutputs: ["big"] });
+  const onBatch = (_: number, values: number[]) => [sideOutput("other", values)];
   // @ts-expect-error "other" is not named
-  keyed.statefulBatch("t", { start: () => 0, onBatch }, { sides: ["big"] });
+  keyed.statefulBatch("t", { start: () => 0, onBatch }, { sideOutputs: ["big"] });
 });
 
 test("options without sides leave one stream", () => {
@@ -131,8 +131,21 @@ test("options without sides leave one stream", () => {
   const batches = keyed.statefulBatch(
     "t",
     { start: () => 0, onBatch: (_, values) => [values] },
-    { sides: ["x"] },
+    { sideOutputs: ["x"] },
   );
   expectTypeOf(batches.main).toEqualTypeOf<KeyedStream<"a" | "b", number[]>>();
   expectTypeOf(batches.x).toEqualTypeOf<KeyedStream<"a" | "b", never>>();
+});
+
+test("nor for one where the step has none", () => {
+  const onValue = (_: number, value: number) => [value, sideOutput("other", value)];
+  // @ts-expect-error no outputs are named
+  keyed.stateful("s", { start: () => 0, onValue }, { expireAfter: 5 });
+});
+
+test("a name that begins like that of a function is that of one", () => {
+  // @ts-expect-error it is called onTimer
+  keyed.stateful("s", { start: () => 0, onValue: () => [], onTimr: () => [] });
+  const counter = { start: () => 0, onValue: (n: number) => [n + counter.step], step: 5 };
+  expectTypeOf(keyed.stateful("s", counter)).toEqualTypeOf<KeyedStream<"a" | "b", number>>();
 });

@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { Dataflow, type Source, type Stream } from "tidemark";
+import { Dataflow, type Source, type Stream, start } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { watchTime } from "../../event-time/watching.ts";
 import { given, runToEnd } from "../../given.ts";
+import { settle } from "../../settle.ts";
 
 /** When each record came out. */
 async function paced(stream: Stream<number>, host: SimulatedHost): Promise<[number, number][]> {
@@ -160,4 +161,32 @@ test("options out of range are refused where the step is declared", () => {
   expect(() => stream.throttle("d", { records: 1, per: 1, excess: "keep" as never })).toThrow(
     /excess must be/,
   );
+});
+
+test("event time comes as far as what waits, however long something does", async () => {
+  const host = new SimulatedHost();
+  let next = 0;
+  const busy: Source<number> = {
+    partitions: () => ["only"],
+    open: () => ({
+      position: () => next,
+      read: () => ({ values: [next++], wakeAt: host.now() + 1, done: next === 200 }),
+    }),
+  };
+  const stream = new Dataflow("test")
+    .input("in", busy, { eventTime: { at: (n) => n } })
+    .throttle("slow", { records: 1, per: 2 })
+    .keyBy("all", () => "all");
+  const { watermarks, records } = watchTime(stream);
+  const running = start(stream.flow, { host });
+  await host.settle();
+  for (let ms = 0; ms < 150; ms++) {
+    host.advance(1);
+    await host.settle();
+  }
+  expect(records.length).toBeGreaterThan(50);
+  expect(watermarks.at(-1)).toBeGreaterThan(50);
+  const stopped = running.stop();
+  host.advance(10_000);
+  await settle(host, stopped);
 });

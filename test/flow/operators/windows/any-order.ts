@@ -18,7 +18,9 @@ export interface Feed {
 }
 
 /** Windows over the records of a feed. */
-export type Build = (stream: KeyedStream<string, number>) => Windowed<string, number, readonly number[]>;
+export type Build = (
+  stream: KeyedStream<string, number>,
+) => Windowed<KeyedStream<string, number>, readonly number[]>;
 
 /** What came out, or should. */
 export type Outcome = ReturnType<typeof oracle>;

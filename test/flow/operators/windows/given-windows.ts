@@ -50,7 +50,7 @@ export function partitioned<T>(partitions: readonly (readonly T[])[]): Source<T>
 /** Runs a window over the events of one partition and gives what comes out, in order. */
 export async function outcome<V, R>(
   events: readonly Event<V>[],
-  build: (stream: KeyedStream<string, V>) => Windowed<string, V, R>,
+  build: (stream: KeyedStream<string, V>) => Windowed<KeyedStream<string, V>, R>,
   reading?: Reading,
   host?: SimulatedHost,
 ): Promise<Outcome<R, V>> {
@@ -60,7 +60,7 @@ export async function outcome<V, R>(
 /** The same over those of several. */
 export async function outcomeOf<V, R>(
   partitions: readonly (readonly Event<V>[])[],
-  build: (stream: KeyedStream<string, V>) => Windowed<string, V, R>,
+  build: (stream: KeyedStream<string, V>) => Windowed<KeyedStream<string, V>, R>,
   { outOfOrder = 0, batchSize = 1024 }: Reading = {},
   host?: SimulatedHost,
 ): Promise<Outcome<R, V>> {

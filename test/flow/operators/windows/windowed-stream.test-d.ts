@@ -16,6 +16,7 @@ import {
   type WindowResult,
 } from "tidemark";
 import { expectTypeOf, test } from "vitest";
+import { aKeyOf, aValueOf } from "../../carried.ts";
 
 interface Order {
   readonly shop: string;
@@ -73,7 +74,7 @@ test("several aggregators at once give an object of their results", () => {
     top: topK(3, (order) => order.total),
     shops: distinct((order) => order.shop),
   });
-  expectTypeOf(results.valueType.value).toEqualTypeOf<{
+  expectTypeOf(aValueOf(results).value).toEqualTypeOf<{
     readonly n: number;
     readonly revenue: number;
     readonly best: Order;
@@ -83,7 +84,7 @@ test("several aggregators at once give an object of their results", () => {
   const { results: own } = numbers
     .window(tumbling(1))
     .aggregate("own", { mean: mean(), most: max(), top: topK(2) });
-  expectTypeOf(own.valueType.value).toEqualTypeOf<{
+  expectTypeOf(aValueOf(own).value).toEqualTypeOf<{
     readonly mean: number;
     readonly most: number;
     readonly top: number[];
@@ -93,7 +94,7 @@ test("several aggregators at once give an object of their results", () => {
 test("one of your own", () => {
   const range = null as unknown as Aggregator<number, { least: number }, string>;
   expectTypeOf(
-    numbers.window(tumbling(1)).aggregate("w", range).results.valueType.value,
+    aValueOf(numbers.window(tumbling(1)).aggregate("w", range).results).value,
   ).toEqualTypeOf<string>();
   // @ts-expect-error it takes numbers, not orders
   orders.window(tumbling(1)).aggregate("w", range);
@@ -110,8 +111,8 @@ test("a trigger is given the values of the stream", () => {
 test("operators that are made of others may be for any key", () => {
   function counted<K extends Key>(stream: KeyedStream<K, number>): KeyedStream<K, number> {
     const { results, late } = stream.window(tumbling(1), { onError: "skip" }).count("count");
-    expectTypeOf(late.valueType).toEqualTypeOf<number>();
-    return results.map("n", ({ value, key }) => (stream.keyType === key ? value : 0));
+    expectTypeOf(aValueOf(late)).toEqualTypeOf<number>();
+    return results.map("n", ({ value, key }) => (aKeyOf(stream) === key ? value : 0));
   }
   expectTypeOf(counted(numbers)).toEqualTypeOf<KeyedStream<number, number>>();
 });

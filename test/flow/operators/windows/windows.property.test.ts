@@ -39,7 +39,7 @@ const canMerge = collect<number>();
 async function rows(
   partitions: Event<number>[][],
   how: { outOfOrder: number; batchSize: number },
-  build: (stream: KeyedStream<string, number>) => Windowed<string, number, number[]>,
+  build: (stream: KeyedStream<string, number>) => Windowed<KeyedStream<string, number>, number[]>,
 ): Promise<{ results: Row[]; late: number[] }> {
   const out = await outcomeOf(partitions, build, how);
   return {

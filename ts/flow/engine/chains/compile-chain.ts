@@ -1,25 +1,12 @@
 import type { Capability, InputCapability, Output } from "../../../timely/index.ts";
 import type { Port, StageStep, Step } from "../../graph/step.ts";
 import { codeOf } from "../../hot/code-of.ts";
-import type { Push, StageSite } from "../../hot/stage.ts";
-import type { BatchLoop } from "../../hot/stages.ts";
+import { Columns } from "../../hot/columns.ts";
+import type { SpareColumns } from "../../hot/spare-columns.ts";
+import type { Push, StepDesk } from "../../hot/stage.ts";
 import type { Key } from "../../values/key.ts";
-import { Columns } from "./columns.ts";
+import type { Chain, Right } from "./chain.ts";
 import { isBoundary } from "./edges.ts";
-import type { SpareColumns } from "./spare-columns.ts";
-
-/** The fused steps behind an operator's output, ready to take records. */
-export interface Chain {
-  /** Takes one record. */
-  readonly push: Push;
-  /** Takes the columns of a batch. */
-  readonly pushAll: BatchLoop;
-  /**
-   * Sends what has gathered on the edges, once a batch.
-   * @param right A capability that holds for all outputs, or one for each.
-   */
-  flush(right: InputCapability | readonly Capability[]): void;
-}
 
 /** What a chain is compiled for. */
 export interface ChainTarget {
@@ -32,7 +19,7 @@ export interface ChainTarget {
   /** Filled before new columns are made. */
   readonly spares: SpareColumns;
   /** Where a step counts and fails; `nexts` are the chains behind its outputs. */
-  siteOf(step: Step, nexts: readonly Push[]): StageSite;
+  deskOf(step: Step, nexts: readonly Push[]): StepDesk;
 }
 
 /** Compiles the fused steps behind `head` into closures. Steps that are reached twice are compiled once. */
@@ -62,7 +49,7 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
     const nexts = step.outputs.map(pushInto);
     // After the stages behind it: they are flushed in reverse, so a batch goes all the way down.
     const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
-    return step.compile({ code: codeOf(step), site: target.siteOf(step, nexts), onBatchEnd }, nexts);
+    return step.compile({ code: codeOf(step), desk: target.deskOf(step, nexts), onBatchEnd }, nexts);
   };
 
   const push = pushInto(head);
@@ -91,10 +78,7 @@ function makeEdge(port: Port, output: Output<unknown>, spares: SpareColumns): Ed
   };
 }
 
-function rightFor(
-  output: number,
-  right: InputCapability | readonly Capability[],
-): Capability | InputCapability {
+function rightFor(output: number, right: Right): Capability | InputCapability {
   return Array.isArray(right) ? (right as readonly Capability[])[output]! : (right as InputCapability);
 }
 

@@ -1,11 +1,11 @@
 import type { Port, Step } from "../../graph/step.ts";
 
-const OPERATORS: ReadonlySet<Step["kind"]> = new Set(["keyed", "async", "output", "loop", "operator"]);
+/** A step that can be an operator of its own. */
+export type BoundaryStep = Extract<Step, { readonly lowering: unknown }>;
 
 /** Whether a step is an operator of its own, rather than fused into the one before it. */
-export function isBoundary(step: Step, workers: number): boolean {
-  if (step.kind === "exchange") return workers > 1;
-  return OPERATORS.has(step.kind);
+export function isBoundary(step: Step, workers: number): step is BoundaryStep {
+  return "lowering" in step && (step.kind !== "exchange" || workers > 1);
 }
 
 /** Whether the batches of a port go to one operator and no other. */

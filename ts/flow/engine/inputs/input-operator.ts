@@ -1,64 +1,62 @@
-import type { ConnectorContext, SourcePartition } from "../../../connectors/source.ts";
-import type { OperatorInfo } from "../../../timely/index.ts";
+import type { SourcePartition } from "../../../connectors/source.ts";
+import { batchOf } from "../../../timely/index.ts";
 import { StepError } from "../../errors.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
 import type { InputStep } from "../../graph/step.ts";
-import type { StageSite } from "../../hot/stage.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import { uncounted } from "../../state/table.ts";
 import { toMilliseconds } from "../../values/duration.ts";
 import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
-import type { OperatorParts } from "../build-flow.ts";
-import type { Chain } from "../chains/compile-chain.ts";
+import type { Chain } from "../chains/chain.ts";
 import type { Claim } from "../claim.ts";
-import type { FlowRun } from "../flow-run.ts";
+import { epochOf, inEpoch } from "../flow-time.ts";
+import type { Lowering, Operator, OperatorParts } from "../operator.ts";
 import { pushTimed } from "../push-timed.ts";
+import { BadRecords } from "./bad-records.ts";
 import { PartitionReader } from "./partition-reader.ts";
 
 /** Large enough that what a batch costs does not show beside what its records do, small enough for the caches. */
 const DEFAULT_BATCH_SIZE = 2048;
 
+/** How an input becomes an operator. */
+export const inputLowering: Lowering<InputStep> = {
+  route: "stay",
+  timeFrom: "own claim",
+  make: (step, parts) => new InputOperator(step, parts),
+};
+
 /** One worker's instance of an input: opens its partitions, reads them in turn, and moves their claims. */
-export class InputOperator {
+export class InputOperator implements Operator {
   readonly step: InputStep;
-  #readers: PartitionReader[] = [];
-  readonly #run: FlowRun;
-  readonly #info: OperatorInfo;
+  readonly #parts: OperatorParts;
   readonly #chain: Chain;
-  readonly #site: StageSite;
-  /** What sources could not read, by partition: handed to the error policy with what they read next. */
-  readonly #unread: Map<string, { readonly record: unknown; readonly error: unknown }[]> = new Map();
   /** Kept until the partitions are open: each has a claim of its own then. */
   readonly #claim: Claim;
-  readonly #partitions: readonly string[];
   /** Absent where silent partitions hold time back. */
   readonly #idleTime: IdleTime | undefined;
   readonly #alarm: Alarm;
+  /** How far event time had come in each partition when the last epoch ended. */
+  readonly #watermarks: KeyedState<number>;
+  #readers: readonly PartitionReader[] = [];
   #opened = false;
   #aborted = false;
 
-  constructor(
-    step: InputStep,
-    run: FlowRun,
-    { info, chains, claim }: OperatorParts,
-    partitions: readonly string[],
-  ) {
+  constructor(step: InputStep, parts: OperatorParts) {
+    const { info, chains, claim, run } = parts;
     this.step = step;
-    this.#run = run;
-    this.#info = info;
+    this.#parts = parts;
     this.#alarm = new Alarm(info);
     this.#chain = besideFailed(chains);
-    this.#site = run.siteOf(
-      step,
-      chains.map((chain) => chain.push),
-    );
     this.#claim = claim;
-    this.#partitions = partitions;
+    this.#watermarks = parts.state.keyed("watermarks", uncounted(), "by partition");
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
     run.onStop(() => info.activate());
+    run.onEpoch((epoch) => this.#moveOn(epoch));
     this.#attempt(() => this.#open(), undefined);
   }
 
@@ -72,7 +70,7 @@ export class InputOperator {
     if (!this.#opened) return;
     for (const reader of this.#readers) {
       if (reader.hasEnded) continue;
-      if (this.#run.stopping) this.#end(reader);
+      if (this.#parts.run.stopping) this.#end(reader);
       else this.#poll(reader);
     }
     this.#raiseIdle();
@@ -87,48 +85,63 @@ export class InputOperator {
   }
 
   async #open(): Promise<void> {
+    const { run, partitions, info, desk } = this.#parts;
     const { options } = this.step;
-    const mine = this.#partitions.filter((_, index) => index % this.#run.workers === this.#run.worker);
+    const mine = partitions!.filter((_, index) => index % run.workers === run.worker); // an input has partitions
     for (const name of mine) {
-      if (this.#run.stopping) break;
-      const partition = await this.#openOne(name);
+      if (run.stopping) break;
+      const bad = this.#badRecords();
+      const partition = await this.#openOne(name, bad);
       if (this.#aborted) return partition.close?.();
-      const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, this.#site);
-      this.#readers.push(new PartitionReader(name, partition, this.#claim.clone(), clock, this.#info.host));
+      const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
+      const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
+      reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
+      this.#readers = [...this.#readers, reader];
     }
+    if (this.#readers.length === 0) this.#tellEnd(epochOf(this.#claim.time));
     this.#claim.drop();
     this.#opened = true;
   }
 
-  async #openOne(name: string): Promise<SourcePartition<unknown>> {
+  async #openOne(name: string, bad: BadRecords | undefined): Promise<SourcePartition<unknown>> {
+    const { connector } = this.#parts;
     try {
-      return await this.step.source.open(name, undefined, this.#contextFor(name));
+      return await this.step.source.open(
+        name,
+        undefined,
+        bad === undefined ? connector : bad.heardBy(connector),
+      );
     } catch (cause) {
       throw this.#failure(cause, name);
     }
   }
 
-  #contextFor(partition: string): ConnectorContext {
-    const context = this.#run.connectorContext(this.step);
-    if (this.step.policy === undefined || this.step.policy.ending === "fail") return context;
-    const unread: { readonly record: unknown; readonly error: unknown }[] = [];
-    this.#unread.set(partition, unread);
-    return { ...context, onBadRecord: (error, record) => void unread.push({ record, error }) };
+  /** Where what the source cannot read gathers; undefined where that ends the flow. */
+  #badRecords(): BadRecords | undefined {
+    const { policy } = this.step;
+    return policy === undefined || policy.ending === "fail" ? undefined : new BadRecords();
   }
 
-  #rejectUnread(reader: PartitionReader): void {
-    const unread = this.#unread.get(reader.name);
-    if (unread === undefined || unread.length === 0) return;
-    for (const { record, error } of unread.splice(0)) {
-      this.#site.reject("source-failed", "a record cannot be read", record, undefined, undefined, error);
-    }
-    this.#chain.flush(reader.claim.capabilities);
+  /** Moves the claims on to an epoch: what is read from now on is of that. The one before has ended here. */
+  #moveOn(epoch: number): void {
+    const claims = this.#opened ? [] : [this.#claim];
+    for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
+    if (claims.length === 0) return; // it has told of its last epoch
+    this.#tellEnd(epoch - 1);
+    for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));
+  }
+
+  #tellEnd(epoch: number): void {
+    for (const { name, watermark } of this.#readers)
+      if (this.#watermarks.get(name) !== watermark) this.#watermarks.set(name, watermark);
+    this.#parts.saveEpoch(epoch);
   }
 
   #poll(reader: PartitionReader): void {
+    const { info, run } = this.#parts;
     const { batchSize = DEFAULT_BATCH_SIZE } = this.step.options;
-    const onArrival = (): void => this.#info.activate();
-    const onFailure = (cause: unknown): void => this.#info.fail(this.#failure(cause, reader.name));
+    const onArrival = (): void => info.activate();
+    const onFailure = (cause: unknown): void => info.fail(this.#failure(cause, reader.name));
     let result: ReturnType<PartitionReader["poll"]>;
     try {
       result = reader.poll(batchSize, onArrival, onFailure);
@@ -136,20 +149,30 @@ export class InputOperator {
       throw this.#failure(cause, reader.name);
     }
     if (result === undefined) return;
-    this.#run.enter(reader.claim.time, reader.name);
-    this.#rejectUnread(reader);
-    if (reader.to > reader.from) this.#deliver(reader, result.values);
+    run.notePlace(reader.claim.time, reader.name);
+    this.#rejectBad(reader);
+    if (reader.to > reader.from) this.#deliver(reader, result.values as unknown[]); // nobody changes a batch
     if (result.done === true) this.#end(reader);
   }
 
-  #deliver(reader: PartitionReader, values: readonly unknown[]): void {
-    const counter = this.#run.counters.of(this.step);
+  #rejectBad({ bad, claim }: PartitionReader): void {
+    if (bad === undefined) return;
+    const { desk } = this.#parts;
+    const rejected = bad.takeAll();
+    for (const { record, error } of rejected)
+      desk.reject("source-failed", "a record cannot be read", record, undefined, undefined, error);
+    if (rejected.length > 0) this.#chain.flush(claim.capabilities);
+  }
+
+  #deliver(reader: PartitionReader, values: unknown[]): void {
+    const { counter } = this.#parts;
     const { rejected } = counter;
     const { from, to } = reader;
+    const batch = batchOf(values);
     counter.passed += to - from; // before they are pushed: a failure must not hide that they were read
-    if (reader.clock !== undefined) pushTimed({ values, from, to }, reader.clock, this.#chain, reader.claim);
+    if (reader.clock !== undefined) pushTimed(batch, from, to, reader.clock, this.#chain, reader.claim);
     else {
-      this.#chain.pushAll(values, undefined, undefined, from, to);
+      this.#chain.pushAll(batch, from, to);
       this.#chain.flush(reader.claim.capabilities);
     }
     counter.passed -= counter.rejected - rejected;
@@ -158,6 +181,8 @@ export class InputOperator {
   #end(reader: PartitionReader): void {
     this.#attempt(async () => {
       await reader.end();
+      const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
+      if (isLast && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
       reader.claim.drop();
     }, reader.name);
   }
@@ -165,8 +190,8 @@ export class InputOperator {
   /** Does what may take time, and has the operator look at itself again when it is done. */
   #attempt(act: () => Promise<void>, partition: string | undefined): void {
     act().then(
-      () => this.#info.activate(),
-      (cause) => this.#info.fail(this.#failure(cause, partition)),
+      () => this.#parts.info.activate(),
+      (cause) => this.#parts.info.fail(this.#failure(cause, partition)),
     );
   }
 
@@ -174,7 +199,7 @@ export class InputOperator {
   #raiseIdle(): void {
     const idleTime = this.#idleTime;
     if (idleTime === undefined) return;
-    const now = this.#info.host.monotonic();
+    const now = this.#parts.info.host.monotonic();
     const idle = this.#readers.filter((reader) => idleTime.isIdle(reader, now));
     if (idle.length === 0) return;
     const reached = idleTime.reached(this.#readers, now);
@@ -182,7 +207,7 @@ export class InputOperator {
   }
 
   #wakeAgain(): void {
-    const { host } = this.#info;
+    const { host } = this.#parts.info;
     const now = host.now();
     const askAgainIn = this.#idleTime?.askAgainIn(this.#readers, host.monotonic());
     let earliest = askAgainIn === undefined ? Number.POSITIVE_INFINITY : now + askAgainIn;
@@ -192,12 +217,6 @@ export class InputOperator {
 
   #failure(cause: unknown, partition: string | undefined): Error {
     if (cause instanceof StepError) return cause;
-    return this.#run.error(
-      this.step,
-      "source-failed",
-      "the source failed",
-      partition === undefined ? {} : { partition },
-      cause,
-    );
+    return this.#parts.error("source-failed", "the source failed", { partition }, cause);
   }
 }

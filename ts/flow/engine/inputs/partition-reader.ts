@@ -4,7 +4,9 @@ import type { EventClock } from "../../event-time/event-clock.ts";
 import type { QuietPartition } from "../../event-time/idle-time.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
+import { epochOf } from "../flow-time.ts";
 import { isPromise } from "../is-promise.ts";
+import type { BadRecords } from "./bad-records.ts";
 
 /** One partition of an input, as its worker reads it. */
 export class PartitionReader implements QuietPartition {
@@ -13,6 +15,8 @@ export class PartitionReader implements QuietPartition {
   readonly claim: Claim;
   /** Absent where the input has no event time. */
   readonly clock: EventClock | undefined;
+  /** Absent where what cannot be read ends the flow. */
+  readonly bad: BadRecords | undefined;
   /** Which of the values that were handed out last were read. */
   from = 0;
   to = 0;
@@ -31,11 +35,13 @@ export class PartitionReader implements QuietPartition {
     partition: SourcePartition<unknown>,
     claim: Claim,
     clock: EventClock | undefined,
+    bad: BadRecords | undefined,
     host: Host,
   ) {
     this.name = name;
     this.claim = claim;
     this.clock = clock;
+    this.bad = bad;
     this.#partition = partition;
     this.#host = host;
     this.#quietSince = host.monotonic();
@@ -80,7 +86,7 @@ export class PartitionReader implements QuietPartition {
     const result = this.#partition.readStretch?.(limit) ?? this.#partition.read(limit);
     if (!isPromise(result)) return this.#handOut(result);
     this.#state = "reading";
-    result.then(
+    Promise.resolve(result).then(
       (arrived) => {
         if (this.#state !== "reading") return; // stopped meanwhile
         this.#state = "read";
@@ -97,7 +103,7 @@ export class PartitionReader implements QuietPartition {
 
   /** Lets its event time come at least this far. */
   raiseTo(instant: number): void {
-    if (this.clock?.raiseTo(instant) === true) this.claim.moveTo([this.claim.time[0]!, instant]);
+    if (this.clock?.raiseTo(instant) === true) this.claim.moveTo([epochOf(this.claim.time), instant]);
   }
 
   /** Ends it at once: it is not read again. Settles when the partition has closed. */

@@ -1,238 +1,34 @@
-import type { SinkPartition } from "../../../connectors/sink.ts";
-import type { MaybePromise } from "../../../connectors/source.ts";
-import type { Batch, Input, OperatorInfo, Timestamp } from "../../../timely/index.ts";
-import { StepError, type StepSite } from "../../errors.ts";
 import type { OutputStep } from "../../graph/step.ts";
-import type { StageSite } from "../../hot/stage.ts";
-import { renderValue } from "../../values/render-value.ts";
-import type { OperatorParts } from "../build-flow.ts";
-import type { Chain } from "../chains/compile-chain.ts";
-import type { Claim } from "../claim.ts";
-import { type FlowRun, placeOf } from "../flow-run.ts";
-import { isPromise } from "../is-promise.ts";
-import { PersistentWriter } from "./persistent-writer.ts";
-import { rowsByPartition } from "./sink-route.ts";
+import { GatedOperator } from "../gated-operator.ts";
+import type { Lowering, OperatorParts } from "../operator.ts";
+import { type SinkCall, SinkWriter } from "./sink-writer.ts";
 
-/** A call to a sink that takes time. */
-export interface SinkCall {
-  readonly kind: "open" | "write" | "close";
-  /** The timestamp that is held for it. */
-  readonly time: Timestamp;
-}
+/** How an output becomes an operator. */
+export const outputLowering: Lowering<OutputStep> = {
+  route: "by partition",
+  timeFrom: "inputs",
+  make: (step, parts) => new OutputOperator(step, parts),
+};
 
 /** One worker's instance of an output: opens its partitions and writes to them, one write at a time. */
-export class OutputOperator {
+export class OutputOperator extends GatedOperator {
   readonly step: OutputStep;
-  readonly #run: FlowRun;
-  readonly #info: OperatorInfo;
-  readonly #input: Input<unknown>;
-  /** Of the failed stream, where there is one. */
-  readonly #chains: readonly Chain[];
-  readonly #site: StageSite;
-  /** Absent where a failure ends the flow at once. */
-  readonly #persistent: PersistentWriter | undefined;
-  /** Records that no write has taken, of the last batch. */
-  #givenUp: { readonly batch: Batch<unknown>; readonly row: number; readonly cause: unknown }[] = [];
-  #givenUpAt: Timestamp;
-  /** Records of the write under way. */
-  #underWay = 0;
-  /** Nothing that reads this operator's frontier considers a record done before the sink has taken it. */
-  readonly #claim: Claim;
-  /** By index; a hole where another worker owns the partition. */
-  readonly #partitions: SinkPartition<unknown>[] = [];
-  readonly #names: readonly string[];
-  /** Whether each worker has a partition of its own, rather than a share of the named ones. */
-  readonly #isOwn: boolean;
-  #call: SinkCall | undefined;
-  #state: "opening" | "open" | "closing" | "closed" | "aborted" = "opening";
+  readonly #writer: SinkWriter;
 
-  constructor(
-    step: OutputStep,
-    run: FlowRun,
-    { info, inputs, claim, chains }: OperatorParts,
-    names: readonly string[] | undefined,
-  ) {
+  constructor(step: OutputStep, parts: OperatorParts) {
+    const writer = new SinkWriter(step, parts);
+    super(parts, writer);
     this.step = step;
-    this.#run = run;
-    this.#info = info;
-    this.#input = inputs[0]!;
-    this.#chains = chains;
-    this.#givenUpAt = claim.time;
-    this.#site = run.siteOf(
-      step,
-      chains.map((chain) => chain.push),
-    );
-    const { policy } = step;
-    if (policy !== undefined && (policy.ending !== "fail" || policy.attempts > 1))
-      this.#persistent = new PersistentWriter(policy, info.host, (...failed) => this.#giveUp(...failed));
-    this.#claim = claim;
-    this.#isOwn = names === undefined;
-    this.#names = names ?? [String(run.worker)];
-    this.#wait("open", this.#open());
+    this.#writer = writer;
   }
 
   /** The call to the sink that is under way. */
   get call(): SinkCall | undefined {
-    return this.#call;
-  }
-
-  /** Writes what waits, until a write takes time. */
-  activate(): void {
-    if (this.#state !== "open") return;
-    if (this.#call === undefined) this.#endWrite(this.#givenUpAt);
-    while (this.#call === undefined && !this.#input.isEmpty) this.#writeNext();
-    if (this.#call !== undefined) return;
-    this.#claim.follow(this.#input.frontier.elements);
-    if (!this.#input.frontier.isEmpty) return;
-    this.#state = "closing";
-    this.#wait("close", this.#close());
+    return this.#writer.call;
   }
 
   /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
-  async abort(reason: unknown): Promise<void> {
-    if (this.#state === "closed") return;
-    this.#state = "aborted";
-    this.#persistent?.cancel();
-    await Promise.all(this.#partitions.filter(Boolean).map((partition) => abortOne(partition, reason)));
+  abort(reason: unknown): Promise<void> {
+    return this.#writer.abort(reason);
   }
-
-  async #open(): Promise<void> {
-    const { worker, workers } = this.#run;
-    for (const [index, name] of this.#names.entries()) {
-      if (!this.#isOwn && index % workers !== worker) continue;
-      const partition = await this.#openOne(name);
-      if (this.#state === "aborted") return abortOne(partition, this.#run.stopReason);
-      this.#partitions[index] = partition;
-    }
-    this.#state = "open";
-  }
-
-  async #openOne(name: string): Promise<SinkPartition<unknown>> {
-    try {
-      return await this.step.sink.open(name, undefined, this.#run.connectorContext(this.step));
-    } catch (cause) {
-      throw this.#failure(cause, name);
-    }
-  }
-
-  #writeNext(): void {
-    const { time, batch } = this.#input.next()!;
-    this.#run.counters.of(this.step).received += batch.values.length;
-    this.#run.enter(time);
-    this.#underWay = batch.values.length;
-    const written = this.#write(batch);
-    if (isPromise(written))
-      this.#wait("write", written, time); // the claim does not move on meanwhile
-    else this.#endWrite(time);
-  }
-
-  #endWrite(time: Timestamp): void {
-    this.#run.counters.of(this.step).taken += this.#underWay - this.#givenUp.length;
-    this.#underWay = 0;
-    this.#rejectGivenUp(time);
-  }
-
-  #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
-    if (this.#names.length === 1) return this.#writeOne(0, batch);
-    const parts = rowsByPartition(this.step.sink, batch.values, this.#names.length, (row, cause) =>
-      this.#giveUp(batch, row, cause),
-    );
-    // The failure of one write must not hide that another is under way.
-    const writes: (void | PromiseLike<void>)[] = [];
-    try {
-      for (const [index, rows] of parts.entries())
-        if (rows.length > 0) writes.push(this.#writeOne(index, batch, rows));
-    } catch (cause) {
-      writes.push(Promise.reject(cause));
-    }
-    return writes.some(isPromise) ? Promise.all(writes).then(() => {}) : undefined;
-  }
-
-  /** @param rows Of the batch; default: all. */
-  #writeOne(index: number, batch: Batch<unknown>, rows?: readonly number[]): void | PromiseLike<void> {
-    const partition = this.#partitions[index]!;
-    const failed = (cause: unknown): PromiseLike<void> => {
-      if (this.#persistent === undefined) {
-        const { taken } = partition;
-        this.#run.counters.of(this.step).taken += taken ?? 0;
-        const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
-        throw this.#failure(cause, this.#names[index], row === undefined ? {} : recordAt(batch, row));
-      }
-      return this.#persistent.persist(partition, batch, rows ?? [...batch.values.keys()], cause);
-    };
-    try {
-      const written = partition.write(rows?.map((row) => batch.values[row]) ?? batch.values);
-      return isPromise(written) ? written.then(undefined, failed) : undefined;
-    } catch (cause) {
-      return failed(cause);
-    }
-  }
-
-  #giveUp(batch: Batch<unknown>, row: number, cause: unknown): void {
-    if ((this.step.policy?.ending ?? "fail") === "fail") {
-      throw this.#failure(cause, undefined, recordAt(batch, row));
-    }
-    this.#givenUp.push({ batch, row, cause });
-  }
-
-  /** Hands the records that no write has taken to the failed stream, at the time of the batch. */
-  #rejectGivenUp(time: Timestamp): void {
-    if (this.#givenUp.length === 0) return;
-    this.#run.enter(time);
-    const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
-    for (const { batch, row, cause } of this.#givenUp) {
-      const { values, keys, eventTimes } = batch;
-      this.#site.reject("sink-failed", "the sink failed", values[row], keys?.[row], eventTimes?.[row], cause);
-    }
-    this.#givenUp = [];
-    for (const chain of this.#chains) chain.flush(capabilities);
-    for (const capability of capabilities) capability.drop();
-  }
-
-  async #close(): Promise<void> {
-    await Promise.all(
-      this.#partitions.map((partition, index) => this.#closeOne(partition, this.#names[index]!)),
-    );
-    this.#state = "closed";
-    this.#claim.drop();
-  }
-
-  async #closeOne(partition: SinkPartition<unknown>, name: string): Promise<void> {
-    try {
-      await partition.close?.();
-    } catch (cause) {
-      throw this.#failure(cause, name);
-    }
-  }
-
-  /** Until it has settled, nothing more is written. */
-  #wait(kind: SinkCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
-    this.#call = { kind, time };
-    this.#givenUpAt = time;
-    act.then(
-      () => {
-        this.#call = undefined;
-        this.#info.activate();
-      },
-      (cause) => {
-        const error = this.#failure(cause);
-        this.#info.fail(kind === "write" ? error.at(placeOf(time)) : error);
-      },
-    );
-  }
-
-  #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
-    if (cause instanceof StepError) return cause;
-    const site = this.#isOwn || partition === undefined ? record : { ...record, partition };
-    return this.#run.error(this.step, "sink-failed", "the sink failed", site, cause);
-  }
-}
-
-/** Of a row of a batch, what an error tells. */
-function recordAt({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
-  return { key: keys?.[row], record: renderValue(values[row]) };
-}
-
-async function abortOne(partition: SinkPartition<unknown>, reason: unknown): Promise<void> {
-  await (partition.abort === undefined ? partition.close?.() : partition.abort(reason));
 }

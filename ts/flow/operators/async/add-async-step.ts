@@ -1,12 +1,13 @@
 import { FlowError } from "../../errors.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
+import type { StepSpec } from "../../graph/flow.ts";
 import type { AsyncRetry } from "../../policy/backoff.ts";
 import { type AsyncErrorPolicy, checkedAsyncPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
-import { makeStream } from "../../streams/make-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import type { AsyncCallSpec } from "./async-call-spec.ts";
-import { asyncOperator } from "./async-operator.ts";
+import { asyncLowering } from "./async-operator.ts";
 
 /** Options of a step that calls an asynchronous function. */
 export interface AsyncOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> {
@@ -23,12 +24,12 @@ export interface AsyncOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> {
 }
 
 /** Declares an asynchronous step. Under the policy "dead-letter" it gives `{ results, failed }`. */
-export function addAsyncStep<S>(
+export function addAsyncStep(
   stream: AnyStream,
   id: string,
   step: { readonly operator: string; readonly fn: unknown; readonly spread: boolean },
   options: AsyncOptions,
-): S {
+): unknown {
   const { operator, fn, spread } = step;
   const { concurrency = 16, ordered = true, timeout } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
@@ -42,12 +43,8 @@ export function addAsyncStep<S>(
   const inputs = portsOf(id, [stream]);
   const { keyed, timed } = inputs[0]!;
   const outputs = withFailedPort([{ keyed, timed }], inputs[0]!, policy);
-  const ports = stream.flow.addStep(
-    id,
-    { kind: "async", operator, call, policy, inputs, make: asyncOperator },
-    outputs,
-  );
-  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
+  const declared: StepSpec = { kind: "async", operator, call, policy, inputs, lowering: asyncLowering };
+  return outcomeOf(addStep(stream.flow, id, declared, outputs));
 }
 
 /** The retry may stand beside the policy, where it is the same for all of them. */

@@ -1,70 +1,83 @@
-import type { Input, InputCapability, OperatorInfo, Output } from "../../../timely/index.ts";
-import type { OperatorParts } from "../../engine/build-flow.ts";
-import type { Chain } from "../../engine/chains/compile-chain.ts";
+import { type Batch, batchOf, type Delivery } from "../../../timely/index.ts";
 import { Claim } from "../../engine/claim.ts";
-import { type FlowRun, placeOf } from "../../engine/flow-run.ts";
-import type { OperatorMaker } from "../../engine/operator-maker.ts";
+import { epochOf, inEpoch, placeOf } from "../../engine/flow-time.ts";
+import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
+import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { StepError } from "../../errors.ts";
 import type { AsyncStep } from "../../graph/step.ts";
-import type { Push, StageSite } from "../../hot/stage.ts";
+import type { Push } from "../../hot/stage.ts";
+import type { WaitingBatches } from "../../state/waiting-batches.ts";
 import { isIterable } from "../../values/is-iterable.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { Call } from "./call.ts";
 import { CallPool, type CallPoolOwner } from "./call-pool.ts";
-import { ABANDONED, Flight } from "./flight.ts";
+import { ABANDONED, Flight, SENT } from "./flight.ts";
 import { RejectedCall } from "./rejected-call.ts";
+import { SettledRows } from "./settled-rows.ts";
 
-/** Runs an asynchronous step. */
-export const asyncOperator: OperatorMaker<AsyncStep> = (step, run, parts) => {
-  const operator = new AsyncOperator(step, run, parts);
-  return () => operator.activate();
+const make = gated<AsyncStep>((step, parts) => new AsyncLogic(step, parts));
+
+/** How an asynchronous step becomes an operator. */
+export const asyncLowering: Lowering<AsyncStep> = {
+  route: "stay",
+  timeFrom: "inputs",
+  make,
+  makeInLoop: make,
 };
 
 /**
- * One worker's instance of an asynchronous step. It holds a claim for each batch until the calls for all of its
- * records have settled and their results were sent: so watermarks behind it are right, and nothing has to be
- * forwarded by hand.
+ * What an asynchronous step does. It holds a claim for each batch until the calls for all of its records have settled and
+ * their results were sent: so watermarks behind it are right, and nothing has to be forwarded by hand. When an epoch
+ * ends the claims move on to the next one: records whose calls are under way are kept, and a slow call holds up nobody.
  */
-class AsyncOperator implements CallPoolOwner {
+class AsyncLogic implements StepLogic, CallPoolOwner {
+  readonly claim = "none";
   readonly #step: AsyncStep;
+  readonly #parts: OperatorParts;
   readonly #ordered: boolean;
-  readonly #run: FlowRun;
-  readonly #info: OperatorInfo;
-  readonly #input: Input<unknown>;
-  readonly #outputs: readonly Output<unknown>[];
-  readonly #chains: readonly Chain[];
   readonly #push: Push;
-  readonly #site: StageSite;
   readonly #pool: CallPool;
   /** The flights that are not done, in the order in which they came. */
-  readonly #flights: Set<Flight> = new Set();
-  /** Rows of an unordered step that have settled and were not sent, in the order in which they settled. */
-  #settledRows: { readonly flight: Flight; readonly row: number }[] = [];
+  readonly #flights: WaitingBatches<Flight>;
+  /** Rows of an unordered step that have settled and were not sent. */
+  readonly #settled: SettledRows = new SettledRows();
   /** Whether it is going to be activated, or is so now: then it need not ask. */
   #isAsked = false;
 
-  constructor(step: AsyncStep, run: FlowRun, { info, inputs, outputs, chains, claim }: OperatorParts) {
-    claim.drop(); // it sends only in answer to records
+  constructor(step: AsyncStep, parts: OperatorParts) {
+    const { run, info, chains, state } = parts;
     this.#step = step;
+    this.#parts = parts;
     this.#ordered = step.call.ordered;
-    this.#run = run;
-    this.#info = info;
-    this.#input = inputs[0]!;
-    this.#outputs = outputs;
-    this.#chains = chains;
     this.#push = chains[0]!.push;
-    this.#site = run.siteOf(
-      step,
-      chains.map((chain) => chain.push),
-    );
+    this.#flights = state.waiting("calls");
     this.#pool = new CallPool(step.call, step.policy, info.host, this);
     run.onStop(() => this.#abandon(run.stopReason));
   }
 
-  activate(): void {
+  /** Calls that were under way are made again. */
+  onStart(): void {
+    const { claim } = this.#parts;
+    for (const { time, batch } of this.#flights.takeLoaded(epochOf(claim.time)))
+      this.#begin(batch, claim.delayed(time));
+  }
+
+  onActivation(): void {
     this.#isAsked = true;
-    for (let message = this.#input.next(); message !== undefined; message = this.#input.next())
-      this.#take(message.capability);
+  }
+
+  onEnd(): boolean {
+    return this.#flights.isEmpty;
+  }
+
+  onMessage(message: Delivery<unknown>): void {
+    const { run, outputs } = this.#parts;
+    const { batch } = message;
+    if (run.stopping) run.abandoned += batch.values.length;
+    else this.#begin(batch, new Claim(outputs.map((output) => message.capability.retain(output))));
+  }
+
+  onFrontier(): void {
     const hasMore = this.#pool.fill();
     this.#isAsked = false;
     if (hasMore) this.#ask();
@@ -72,9 +85,13 @@ class AsyncOperator implements CallPoolOwner {
     else this.#sendSettled();
   }
 
+  moveToEpoch(next: number): void {
+    for (const { claim } of this.#flights) claim.moveTo(inEpoch(claim.time, next));
+  }
+
   settled(flight: Flight, row: number, result: unknown): void {
     flight.results[row] = result;
-    if (!this.#ordered) this.#settledRows.push({ flight, row });
+    if (!this.#ordered) this.#settled.add(flight, row);
     else if (row !== flight.emitted) return; // one before it is still open, and will ask
     if (!this.#isAsked) this.#ask();
   }
@@ -94,27 +111,21 @@ class AsyncOperator implements CallPoolOwner {
 
   timeoutOf({ flight, row }: Call): StepError {
     const problem = `the call took longer than ${this.#step.call.timeoutMs} ms`;
-    return this.#site.fail("call-timeout", problem, flight.values[row], flight.keys?.[row]);
+    return this.#parts.desk.fail("call-timeout", problem, flight.values[row], flight.keys?.[row]);
   }
 
   broken(error: unknown): void {
-    this.#info.fail(error);
+    this.#parts.info.fail(error);
   }
 
   #ask(): void {
     this.#isAsked = true;
-    this.#info.activate();
+    this.#parts.info.activate();
   }
 
-  #take(capability: InputCapability): void {
-    const { batch } = capability;
-    this.#run.counters.of(this.#step).received += batch.values.length;
-    if (this.#run.stopping) {
-      this.#run.abandoned += batch.values.length;
-      return;
-    }
-    this.#info.hold(batch.values.length);
-    const flight = new Flight(batch, new Claim(this.#outputs.map((output) => capability.retain(output))));
+  #begin(batch: Batch<unknown>, claim: Claim): void {
+    this.#parts.info.hold(batch.values.length);
+    const flight = new Flight(batch, claim, this.#ordered);
     this.#flights.add(flight);
     this.#pool.add(flight);
   }
@@ -133,36 +144,35 @@ class AsyncOperator implements CallPoolOwner {
 
   /** Rows that have results, and nothing else. */
   #sendPlain({ results, keys, eventTimes, claim }: Flight, first: number, end: number): void {
-    this.#run.enter(claim.time);
-    this.#site.counter.passed += end - first;
-    if (first === 0 && end === results.length) this.#chains[0]!.pushAll(results, keys, eventTimes);
+    const { run, counter, chains } = this.#parts;
+    run.notePlace(claim.time);
+    counter.passed += end - first;
+    if (first === 0 && end === results.length) chains[0]!.pushAll(batchOf(results, keys, eventTimes));
     else for (let row = first; row < end; row++) this.#push(results[row], keys?.[row], eventTimes?.[row]);
   }
 
   #sendSettled(): void {
-    const settled = this.#settledRows;
-    this.#settledRows = [];
-    for (let i = 0; i < settled.length; ) {
-      const { flight } = settled[i]!;
-      const first = i;
-      for (; i < settled.length && settled[i]!.flight === flight; i++) this.#send(flight, settled[i]!.row);
-      flight.emitted += i - first;
-      this.#flush(flight, i - first);
-    }
+    this.#settled.takeAll((flight, rows) => {
+      for (const row of rows) this.#send(flight, row);
+      flight.emitted += rows.length;
+      this.#flush(flight, rows.length);
+    });
   }
 
   #send({ values, keys, eventTimes, results, claim }: Flight, row: number): void {
-    this.#run.enter(claim.time);
+    const { run, desk, counter } = this.#parts;
+    run.notePlace(claim.time);
     const result = results[row];
+    results[row] = SENT;
     const key = keys?.[row];
     const eventTime = eventTimes?.[row];
     if (result === ABANDONED) return;
     if (result instanceof RejectedCall) {
-      this.#site.reject(result.code, result.problem, values[row], key, eventTime, result.cause);
+      desk.reject(result.code, result.problem, values[row], key, eventTime, result.cause);
     } else if (this.#step.call.spread) {
       this.#sendElements(result, values[row], key, eventTime);
     } else {
-      this.#site.counter.passed++;
+      counter.passed++;
       this.#push(result, key, eventTime);
     }
   }
@@ -174,19 +184,20 @@ class AsyncOperator implements CallPoolOwner {
   ): void {
     if (!isIterable(many)) {
       const problem = `the function must give an iterable, not ${describeValue(many)}`;
-      this.#site.reject("not-iterable", problem, value, key, eventTime);
+      this.#parts.desk.reject("not-iterable", problem, value, key, eventTime);
       return;
     }
     for (const element of many) {
-      this.#site.counter.passed++;
+      this.#parts.counter.passed++;
       this.#push(element, key, eventTime);
     }
   }
 
   /** Sends what was pushed, and lets go of what is done. */
   #flush(flight: Flight, rows: number): void {
-    for (const chain of this.#chains) chain.flush(flight.claim.capabilities);
-    this.#info.release(rows);
+    flushAll(this.#parts, flight.claim.capabilities);
+    this.#flights.touchRows(flight);
+    this.#parts.info.release(rows);
     if (flight.isDone) this.#end(flight);
   }
 
@@ -196,9 +207,9 @@ class AsyncOperator implements CallPoolOwner {
   }
 
   #fail(flight: Flight, row: number, { code, problem, cause }: RejectedCall): void {
-    const error = this.#site.fail(code, problem, flight.values[row], flight.keys?.[row], cause);
+    const error = this.#parts.desk.fail(code, problem, flight.values[row], flight.keys?.[row], cause);
     this.#pool.halt(error);
-    this.#info.fail(error.at(placeOf(flight.claim.time)));
+    this.#parts.info.fail(error.at(placeOf(flight.claim.time)));
   }
 
   /** The flow is stopped: what is under way is cut short. What has settled is still sent. */
@@ -206,12 +217,12 @@ class AsyncOperator implements CallPoolOwner {
     this.#pool.halt(reason);
     for (const flight of this.#flights) {
       const rows = flight.abandon();
-      this.#run.abandoned += rows;
+      this.#parts.run.abandoned += rows;
       if (this.#ordered) continue; // sending in order passes them over
       flight.emitted += rows;
-      this.#info.release(rows);
+      this.#parts.info.release(rows);
       if (flight.isDone) this.#end(flight);
     }
-    this.#info.activate();
+    this.#parts.info.activate();
   }
 }

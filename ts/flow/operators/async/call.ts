@@ -1,6 +1,6 @@
 import type { Host } from "../../../host/host.ts";
+import type { KeyedCallContext } from "../../graph/call-context.ts";
 import type { Key } from "../../values/key.ts";
-import type { KeyedCallContext } from "./call-context.ts";
 import type { Flight } from "./flight.ts";
 
 /** What the calls of one worker's instance of a step have in common. */

@@ -1,10 +1,8 @@
 import { isPromise } from "../../engine/is-promise.ts";
 import { FlowError } from "../../errors.ts";
-import type { AnyStream } from "../../graph/any-stream.ts";
-import type { KeyedOutcome, StreamOutcome } from "../../policy/dead-letter.ts";
+import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { isKey, type Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
@@ -22,41 +20,40 @@ export interface EnrichOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> ex
   readonly size?: number;
 }
 
-/**
- * Puts beside each record what a lookup answers for the key that the record asks for: as `right` of a pair, whatever
- * the answer is, `undefined` too. Answers are cached on each worker. A key that is being looked up is not looked up a
- * second time: all that ask for it wait for the one answer. Failures are not cached.
- *
- * Otherwise as `mapAsync`: key, event time and order are kept, and time is held back for what waits. A lookup that
- * answers at once is not waited for.
- * @param id Step id, unique in the flow.
- * @param by The key that a record asks for.
- * @param lookup Called with a key and a `signal` that aborts when no record waits for the answer any more.
- * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `bad-key`, `call-timeout`, at run time and if the
- * policy is "fail".
- * @example
- * ```ts
- * const cities = new Map([["HEL", "Helsinki"]]);
- * flow.input("ships", [{ name: "Aino", to: "HEL" }, { name: "Otso", to: "XXX" }])
- *   .enrich("city", (ship) => ship.to, async (code) => cities.get(code), { ttl: { hours: 1 } })
- *   .output("print", ({ left, right }) => console.log(left.name, right)); // Aino Helsinki, Otso undefined
- * ```
- */
-export function enrich<T, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
-  stream: Stream<T>,
-  id: string,
-  by: (value: T) => J,
-  lookup: (key: J, context: LookupContext) => R,
-  options?: EnrichOptions<P>,
-): StreamOutcome<T, JoinedPair<T, Awaited<R>>, P>;
-export function enrich<K extends Key, V, J extends Key, R, const P extends AsyncErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
-  id: string,
-  by: (value: V, key: K) => J,
-  lookup: (key: J, context: LookupContext) => R,
-  options?: EnrichOptions<P>,
-): KeyedOutcome<K, V, JoinedPair<V, Awaited<R>>, P>;
+/** The method `enrich` of streams. */
+export interface EnrichMethod<S extends AnyStream> {
+  /**
+   * Puts beside each record what a lookup answers for the key that the record asks for: as `right` of a pair, whatever
+   * the answer is, `undefined` too. Answers are cached on each worker. A key that is being looked up is not looked up a
+   * second time: all that ask for it wait for the one answer. Failures are not cached.
+   *
+   * Otherwise as `mapAsync`: key, event time and order are kept, and time is held back for what waits. A lookup that
+   * answers at once is not waited for.
+   * @param id Step id, unique in the flow.
+   * @param by The key that a record asks for.
+   * @param lookup Called with a key and a `signal` that aborts when no record waits for the answer any more.
+   * @param options How long an answer is kept (`ttl`), how many are (`size`), and what goes for `mapAsync`: `concurrency`,
+   * `ordered`, `timeout`, `retry`, `onError`.
+   * @throws {FlowError} `bad-option`.
+   * @throws {StepError} `step-failed` if `by` or `lookup` throws or rejects, `bad-key`, `call-timeout`, at run time and if the
+   * policy is "fail".
+   * @example
+   * ```ts
+   * const cities = new Map([["HEL", "Helsinki"]]);
+   * flow.input("ships", [{ name: "Aino", to: "HEL" }, { name: "Otso", to: "XXX" }])
+   *   .enrich("city", (ship) => ship.to, async (code) => cities.get(code), { ttl: { hours: 1 } })
+   *   .output("print", ({ left, right }) => console.log(left.name, right)); // Aino Helsinki, Otso undefined
+   * ```
+   */
+  enrich<K extends Key, R, const P extends AsyncErrorPolicy = "fail">(
+    id: string,
+    by: (value: ValueOf<S>, ...key: KeyArgument<S>) => K,
+    lookup: (key: K, context: LookupContext) => R,
+    options?: EnrichOptions<P>,
+  ): StepOutcome<S, JoinedPair<ValueOf<S>, Awaited<R>>, P>;
+}
+
+/** Declares the step: see {@link EnrichMethod.enrich}. */
 export function enrich(
   stream: AnyStream,
   id: string,
@@ -93,7 +90,9 @@ function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call
     const cache = caches.get(call.scope) ?? new LookupCache(lookup, limits, call.scope.host);
     caches.set(call.scope, cache);
     const right = cache.get(checkedKey(keyOf(left, call.key)), call);
-    return isPromise(right) ? right.then((answer) => ({ left, right: answer })) : { left, right };
+    return isPromise(right)
+      ? Promise.resolve(right).then((answer) => ({ left, right: answer }))
+      : { left, right };
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Batch } from "../../../timely/index.ts";
+import type { Batch, Column, Timestamp } from "../../../timely/index.ts";
 import type { Claim } from "../../engine/claim.ts";
+import type { WaitingBatch } from "../../state/waiting-batches.ts";
 import type { Key } from "../../values/key.ts";
 
 /** In place of a result: the call has not settled. */
@@ -8,15 +9,19 @@ export const OPEN: unique symbol = Symbol("open");
 /** In place of a result: the record was given up, for the flow was stopped. */
 export const ABANDONED: unique symbol = Symbol("abandoned");
 
+/** In place of a result: it was passed on. */
+export const SENT: unique symbol = Symbol("sent");
+
 const NONE: unknown[] = [];
 
 /** The records of one batch while they are called for, and the claim that holds time back until all are done. */
-export class Flight {
+export class Flight implements WaitingBatch {
+  readonly batch: Batch<unknown>;
   readonly values: readonly unknown[];
-  readonly keys: readonly Key[] | undefined;
-  readonly eventTimes: readonly number[] | undefined;
+  readonly keys: Column<Key> | undefined;
+  readonly eventTimes: Column<number> | undefined;
   readonly claim: Claim;
-  /** By row: a result, a {@link RejectedCall}, OPEN or ABANDONED. */
+  /** By row: a result, a {@link RejectedCall}, OPEN, ABANDONED or SENT. */
   results: unknown[] = NONE;
   /** Whether there are results alone: no {@link RejectedCall}, nothing abandoned. */
   isPlain = true;
@@ -27,15 +32,29 @@ export class Flight {
   /** The flight that came behind this one. */
   next: Flight | undefined;
 
-  constructor({ values, keys, eventTimes }: Batch<unknown>, claim: Claim) {
-    this.values = values;
-    this.keys = keys;
-    this.eventTimes = eventTimes;
+  readonly #inOrder: boolean;
+
+  /** @param inOrder Whether rows are passed on from the first to the last. */
+  constructor(batch: Batch<unknown>, claim: Claim, inOrder: boolean) {
+    this.batch = batch;
+    this.values = batch.values;
+    this.keys = batch.keys;
+    this.eventTimes = batch.eventTimes;
     this.claim = claim;
+    this.#inOrder = inOrder;
+  }
+
+  get time(): Timestamp {
+    return this.claim.time;
   }
 
   get isDone(): boolean {
     return this.emitted === this.values.length;
+  }
+
+  /** Whether a row's result has not been passed on: with a process that dies now it would be lost. */
+  waits(row: number): boolean {
+    return this.#inOrder ? row >= this.emitted : this.results[row] !== SENT;
   }
 
   /** The next row to call for. Room for results is made now: many flights may wait for their turn. */

@@ -1,9 +1,7 @@
 import { isPromise } from "../../engine/is-promise.ts";
 import { FlowError } from "../../errors.ts";
-import type { AnyStream } from "../../graph/any-stream.ts";
+import type { AnyStream, KeyOf, Like, ValueOf } from "../../graph/any-stream.ts";
 import type { DeadLetter, WithFailed } from "../../policy/dead-letter.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
 import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
@@ -28,39 +26,37 @@ export interface Parsed<Valid, Failed> {
   readonly failed: Failed;
 }
 
-/**
- * Checks each record against a schema of any library that keeps to Standard Schema. What the schema makes of a record
- * goes on, with defaults filled in and texts converted as it says; a record that does not fit it goes to `failed`, with
- * what is wrong. Key, event time and order are kept. A schema may answer later: then this is a {@link mapAsync}.
- * @param id Step id, unique in the flow.
- * @param schema Its types become those of `valid`.
- * @param options For schemas that answer later: how many checks at a time, in which order results leave, how long a
- * check may take.
- * @throws {FlowError} `bad-option`, also where `schema` is none.
- * @example
- * ```ts
- * import * as v from "valibot";
- * import { Dataflow, run } from "tidemark";
- * const Order = v.object({ id: v.number(), note: v.optional(v.string(), "none") });
- * const flow = new Dataflow("orders");
- * const { valid, failed } = flow.input<unknown>("orders", [{ id: 1 }, { id: "2" }]).parse("order", Order);
- * valid.output("print", ({ id, note }) => console.log(id, note)); // 1 none
- * failed.output("failed", ({ record, issues }) => console.log(record, issues.length)); // { id: '2' } 1
- * await run(flow);
- * ```
- */
-export function parse<T, S extends StandardSchema>(
-  stream: Stream<T>,
-  id: string,
-  schema: S,
-  options?: ParseOptions,
-): Parsed<Stream<SchemaOutput<S>>, Stream<InvalidRecord<T>>>;
-export function parse<K extends Key, V, S extends StandardSchema>(
-  stream: KeyedStream<K, V>,
-  id: string,
-  schema: S,
-  options?: ParseOptions,
-): Parsed<KeyedStream<K, SchemaOutput<S>>, KeyedStream<K, InvalidRecord<V, K>>>;
+/** The method `parse` of streams. */
+export interface ParseMethod<S extends AnyStream> {
+  /**
+   * Checks each record against a schema of any library that keeps to Standard Schema. What the schema makes of a record
+   * goes on, with defaults filled in and texts converted as it says; a record that does not fit it goes to `failed`, with
+   * what is wrong. Key, event time and order are kept. A schema may answer later: then this is a {@link mapAsync}.
+   * @param id Step id, unique in the flow.
+   * @param schema Its types become those of `valid`.
+   * @param options For schemas that answer later: how many checks at a time, in which order results leave, how long a
+   * check may take.
+   * @throws {FlowError} `bad-option`, also where `schema` is none.
+   * @example
+   * ```ts
+   * import * as v from "valibot";
+   * import { Dataflow, run } from "tidemark";
+   * const Order = v.object({ id: v.number(), note: v.optional(v.string(), "none") });
+   * const flow = new Dataflow("orders");
+   * const { valid, failed } = flow.input<unknown>("orders", [{ id: 1 }, { id: "2" }]).parse("order", Order);
+   * valid.output("print", ({ id, note }) => console.log(id, note)); // 1 none
+   * failed.output("failed", ({ record, issues }) => console.log(record, issues.length)); // { id: '2' } 1
+   * await run(flow);
+   * ```
+   */
+  parse<Schema extends StandardSchema>(
+    id: string,
+    schema: Schema,
+    options?: ParseOptions,
+  ): Parsed<Like<S, SchemaOutput<Schema>>, Like<S, InvalidRecord<ValueOf<S>, KeyOf<S>>>>;
+}
+
+/** Declares the step: see {@link ParseMethod.parse}. */
 export function parse(
   stream: AnyStream,
   id: string,
@@ -68,10 +64,8 @@ export function parse(
   options: ParseOptions = {},
 ): Parsed<AnyStream, AnyStream> {
   const step = { operator: "parse", fn: checker(id, schema), spread: false };
-  const { results, failed } = addAsyncStep<WithFailed<AnyStream, AnyStream>>(stream, id, step, {
-    ...options,
-    onError: "dead-letter",
-  });
+  const outcome = addAsyncStep(stream, id, step, { ...options, onError: "dead-letter" });
+  const { results, failed } = outcome as WithFailed<AnyStream, AnyStream>; // as the policy says
   return { valid: results, failed };
 }
 
@@ -91,7 +85,9 @@ function checker(id: string, schema: StandardSchema): (value: unknown) => unknow
     } catch (cause) {
       throw broken(cause);
     }
-    return isPromise(result) ? result.then(unwrap, (cause) => Promise.reject(broken(cause))) : unwrap(result);
+    return isPromise(result)
+      ? Promise.resolve(result).then(unwrap, (cause) => Promise.reject(broken(cause)))
+      : unwrap(result);
   };
 }
 

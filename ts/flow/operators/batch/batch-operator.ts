@@ -1,142 +1,172 @@
-import type { Batch, Input, OperatorInfo, Timestamp } from "../../../timely/index.ts";
-import { Alarm } from "../../engine/alarm.ts";
-import type { OperatorParts } from "../../engine/build-flow.ts";
-import type { Chain } from "../../engine/chains/compile-chain.ts";
-import type { Claim } from "../../engine/claim.ts";
-import type { FlowRun } from "../../engine/flow-run.ts";
-import type { OperatorStep } from "../../graph/step.ts";
-import type { StageSite } from "../../hot/stage.ts";
+import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
+import { epochOf, eventTimeOf } from "../../engine/flow-time.ts";
+import { gated, type StepLogic } from "../../engine/gated-operator.ts";
+import type { Lowering, OperatorParts } from "../../engine/operator.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import type { CellCodec } from "../../state/table.ts";
+import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
-import type { CheckedLimits } from "./batch.ts";
+
+/** How much an array may hold, as the engine reads it. */
+export interface CheckedLimits {
+  readonly size: number;
+  readonly bytes: number;
+  readonly bytesOf: ((value: unknown) => number) | undefined;
+  readonly withinMs: number | undefined;
+}
+
+/** The array that is being gathered; not there while it would be empty. */
+interface Gathered {
+  readonly values: unknown[];
+  bytes: number;
+  latest: number | undefined;
+  /** The event-time coordinate that the first record came at. */
+  readonly since: number;
+  /** When it is given at the latest, by the monotonic clock. */
+  readonly dueAt: number;
+  /** The same by the wall clock, which alone goes on in another process. */
+  readonly dueOn: number;
+}
+
+type SavedArray = readonly [
+  values: readonly unknown[],
+  bytes: number,
+  latest: number | undefined,
+  since: number,
+  dueOn: number,
+];
+
+/** How a step that gathers what comes by on its worker becomes an operator. */
+export function batchLowering(limits: CheckedLimits): Lowering<unknown> {
+  return {
+    route: "stay",
+    timeFrom: "inputs",
+    make: gated((_step, parts) => new BatchLogic(limits, parts)),
+  };
+}
 
 /** Gathers records into arrays. Its claim stays where the first record came that it has not passed on. */
-export class BatchOperator {
+class BatchLogic implements StepLogic {
   readonly #limits: CheckedLimits;
-  readonly #step: OperatorStep;
-  readonly #run: FlowRun;
-  readonly #site: StageSite;
-  readonly #info: OperatorInfo;
-  readonly #input: Input<unknown>;
-  readonly #chain: Chain;
-  /** Of the failed stream, where there is one. */
-  readonly #failed: Chain | undefined;
-  readonly #claim: Claim;
-  #values: unknown[] = [];
-  #bytes = 0;
-  #latest: number | undefined;
-  /** The event-time coordinate that the first record came at. */
-  #since = Number.NEGATIVE_INFINITY;
-  /** By the monotonic clock. */
-  #dueAt = Number.POSITIVE_INFINITY;
-  readonly #alarm: Alarm;
-  #ended = false;
+  readonly #parts: OperatorParts;
+  /** By worker. Its own, and until it starts those of others that it has taken over. */
+  readonly #gathered: KeyedState<Gathered>;
 
-  constructor(
-    limits: CheckedLimits,
-    step: OperatorStep,
-    run: FlowRun,
-    { info, inputs, chains, claim }: OperatorParts,
-  ) {
+  constructor(limits: CheckedLimits, parts: OperatorParts) {
     this.#limits = limits;
-    this.#step = step;
-    this.#run = run;
-    this.#site = run.siteOf(
-      step,
-      chains.map((chain) => chain.push),
-    );
-    this.#info = info;
-    this.#alarm = new Alarm(info);
-    this.#input = inputs[0]!;
-    [this.#chain, this.#failed] = chains as [Chain, Chain?];
-    this.#claim = claim;
+    this.#parts = parts;
+    this.#gathered = parts.state.keyed("gathered", this.#codec(), "shared out");
   }
 
-  activate(): void {
-    if (this.#ended) return;
-    this.#run.enter(this.#claim.time);
-    if (this.#dueAt <= this.#info.host.monotonic()) this.#emit();
-    this.#input.forEach((capability, batch) => {
-      this.#run.enter(capability.time);
-      this.#take(capability.time, batch);
-      this.#failed?.flush(capability);
-    });
-    const frontier = this.#input.frontier.elements;
-    if (frontier.length === 0) this.#end();
-    else {
-      this.#follow(frontier);
-      this.#wake();
-    }
+  get waitsAt(): number {
+    return this.#current?.since ?? Number.POSITIVE_INFINITY;
+  }
+
+  get wakeAt(): number {
+    const { dueAt = Number.POSITIVE_INFINITY } = this.#current ?? {};
+    const { host } = this.#parts.info;
+    return dueAt === Number.POSITIVE_INFINITY ? dueAt : host.now() + Math.max(0, dueAt - host.monotonic());
+  }
+
+  /** What another worker had gathered leaves as it is. */
+  onStart(): void {
+    for (const worker of this.#gathered.sortedKeys())
+      if (worker !== this.#parts.run.worker) this.#emit(this.#gathered.get(worker)!, worker);
+  }
+
+  onActivation(): void {
+    const { run, claim, info } = this.#parts;
+    run.notePlace(claim.time);
+    const current = this.#current;
+    if (current !== undefined && current.dueAt <= info.host.monotonic()) this.#emit(current);
+  }
+
+  onMessage(message: Delivery<unknown>): void {
+    this.#take(message.time, message.batch);
+    this.#parts.chains[1]?.flush(message.capability); // the failed stream, where there is one
+  }
+
+  onEnd(): boolean {
+    const current = this.#current;
+    if (current !== undefined && !this.#parts.run.stopping) this.#emit(current);
+    return true;
+  }
+
+  get #current(): Gathered | undefined {
+    return this.#gathered.get(this.#parts.run.worker);
   }
 
   #take(time: Timestamp, { values, eventTimes }: Batch<unknown>): void {
-    this.#run.counters.of(this.#step).received += values.length;
+    const { bytes: most, size } = this.#limits;
     for (let i = 0; i < values.length; i++) {
-      const bytes = this.#bytesOf(values[i], eventTimes?.[i]);
-      if (bytes === undefined) continue;
-      if (this.#values.length > 0 && this.#bytes + bytes > this.#limits.bytes) this.#emit();
-      if (this.#values.length === 0) this.#begin(time);
-      this.#values.push(values[i]);
-      this.#bytes += bytes;
       const eventTime = eventTimes?.[i];
-      if (eventTime !== undefined && (this.#latest === undefined || eventTime > this.#latest))
-        this.#latest = eventTime;
-      if (this.#values.length >= this.#limits.size || this.#bytes >= this.#limits.bytes) this.#emit();
+      const bytes = this.#bytesOf(values[i], eventTime);
+      if (bytes === undefined) continue;
+      const last = this.#current;
+      if (last !== undefined && last.bytes + bytes > most) this.#emit(last);
+      const current = this.#current ?? this.#begin(time);
+      current.values.push(values[i]);
+      current.bytes += bytes;
+      if (eventTime !== undefined && (current.latest === undefined || eventTime > current.latest))
+        current.latest = eventTime;
+      if (current.values.length >= size || current.bytes >= most) this.#emit(current);
     }
+    this.#gathered.touch(this.#parts.run.worker);
   }
 
-  #begin([, eventTime]: Timestamp): void {
-    this.#since = eventTime!;
-    const { withinMs } = this.#limits;
-    if (withinMs !== undefined) this.#dueAt = this.#info.host.monotonic() + withinMs;
+  #begin(time: Timestamp): Gathered {
+    const gathered = {
+      values: [],
+      bytes: 0,
+      latest: undefined,
+      since: eventTimeOf(time),
+      ...this.#dueFromNow(this.#limits.withinMs),
+    };
+    this.#gathered.set(this.#parts.run.worker, gathered);
+    return gathered;
   }
 
-  #emit(): void {
-    const values = this.#values;
-    const [epoch, eventTime] = this.#claim.time;
-    if (this.#since > eventTime!) this.#claim.moveTo([epoch!, this.#since]);
-    this.#run.counters.of(this.#step).passed++;
-    this.#chain.push(values, undefined, this.#latest);
-    this.#chain.flush(this.#claim.capabilities);
-    this.#values = [];
-    this.#bytes = 0;
-    this.#latest = undefined;
-    this.#dueAt = Number.POSITIVE_INFINITY;
+  #dueFromNow(withinMs: number = Number.POSITIVE_INFINITY): Pick<Gathered, "dueAt" | "dueOn"> {
+    const { host } = this.#parts.info;
+    return { dueAt: host.monotonic() + withinMs, dueOn: host.now() + withinMs };
   }
 
-  /** Where records wait, event time goes no further than to the first of them; epochs do not wait. */
-  #follow(frontier: readonly Timestamp[]): void {
-    const waiting = this.#values.length > 0;
-    this.#claim.follow(
-      waiting ? frontier.map(([epoch, at]) => [epoch!, Math.min(at!, this.#since)]) : frontier,
-    );
-  }
-
-  #end(): void {
-    this.#ended = true;
-    if (this.#values.length > 0 && !this.#run.stopping) this.#emit();
-    this.#claim.drop();
-  }
-
-  #wake(): void {
-    if (this.#dueAt === Number.POSITIVE_INFINITY) return;
-    const { host } = this.#info;
-    this.#alarm.wakeAt(host.now() + Math.max(0, this.#dueAt - host.monotonic()));
+  #emit({ values, latest, since }: Gathered, worker: Key = this.#parts.run.worker): void {
+    const { claim, counter, chains } = this.#parts;
+    if (since > eventTimeOf(claim.time)) claim.moveTo([epochOf(claim.time), since]);
+    counter.passed++;
+    chains[0]!.push(values, undefined, latest);
+    chains[0]!.flush(claim.capabilities);
+    this.#gathered.delete(worker);
   }
 
   /** Undefined where it cannot be told, and the step's policy is to go on. */
   #bytesOf(value: unknown, eventTime: number | undefined): number | undefined {
     const { bytesOf } = this.#limits;
+    const { desk } = this.#parts;
     if (bytesOf === undefined) return 0;
     let bytes: number;
     try {
       bytes = bytesOf(value);
     } catch (cause) {
-      this.#site.reject("step-failed", "bytes.of threw", value, undefined, eventTime, cause);
+      desk.reject("step-failed", "bytes.of threw", value, undefined, eventTime, cause);
       return undefined;
     }
     if (bytes >= 0) return bytes;
     const problem = `bytes.of must give a number of 0 or more, not ${describeValue(bytes)}`;
-    this.#site.reject("step-failed", problem, value, undefined, eventTime);
+    desk.reject("step-failed", problem, value, undefined, eventTime);
     return undefined;
+  }
+
+  #codec(): CellCodec<Gathered> {
+    return {
+      save: ({ values, bytes, latest, since, dueOn }): SavedArray => [values, bytes, latest, since, dueOn],
+      load: (saved) => {
+        const [values, bytes, latest, since, dueOn] = saved as SavedArray;
+        const due = this.#dueFromNow(Math.max(0, dueOn - this.#parts.info.host.now()));
+        return { values: [...values], bytes, latest, since, ...due };
+      },
+      count: ({ values }) => values.length,
+    };
   }
 }

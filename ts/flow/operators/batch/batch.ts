@@ -1,6 +1,7 @@
 import { FlowError } from "../../errors.ts";
-import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
-import type { StreamOutcome } from "../../policy/dead-letter.ts";
+import { addStep } from "../../graph/add-step.ts";
+import { type AnyStream, portsOf, type ValueOf } from "../../graph/any-stream.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import {
   type CheckedPolicy,
   checkedPolicy,
@@ -9,10 +10,8 @@ import {
 } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
-import { makeStream } from "../../streams/make-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { BatchOperator } from "./batch-operator.ts";
+import { batchLowering, type CheckedLimits } from "./batch-operator.ts";
 
 /** When `batch` emits: at least one of the three. `onError` is about `bytes.of`. */
 export type BatchOptions<T, P extends ErrorPolicy = ErrorPolicy> = BatchLimits<T> &
@@ -33,55 +32,51 @@ export interface BatchLimits<T> {
   readonly within?: Duration;
 }
 
-/**
- * Gathers records into arrays: up to a size, up to so many bytes, for a time, or whichever of them comes first. What is
- * left when the input ends is emitted then. Each worker gathers what comes by on it; for arrays by key see `collect`.
- *
- * An array has the event time of its latest record. Event time does not pass a record that waits: give `within` where
- * steps behind need event time and records may be few.
- * @param id Step id, unique in the flow.
- * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed`, at run time and if the policy is "fail", if `bytes.of` throws or gives no number.
- * @example
- * ```ts
- * flow.input("words", ["a", "bc", "defg", "h", "i"])
- *   .batch("lines", { bytes: { most: 4, of: (word) => word.length } })
- *   .output("print", (words) => console.log(words.join(" "))); // a bc, defg, h i
- * ```
- */
-export function batch<T, const P extends ErrorPolicy = "fail">(
-  stream: Stream<T>,
-  id: string,
-  options: BatchOptions<T, P>,
-): StreamOutcome<T, T[], P> {
+/** The method `batch` of streams. */
+export interface BatchMethod<S extends AnyStream> {
+  /**
+   * Gathers records into arrays: up to a size, up to so many bytes, for a time, or whichever of them comes first. What is
+   * left when the input ends is emitted then. Each worker gathers what comes by on it; for arrays by key see `collect`.
+   *
+   * An array has the event time of its latest record. Event time does not pass a record that waits: give `within` where
+   * steps behind need event time and records may be few.
+   * @param id Step id, unique in the flow.
+   * @param options When an array is full: `size` in records, `bytes`, and `within`, a duration in ms or as
+   * `{ seconds: 1 }`; at least one of them. `onError` says what happens to a record that `bytes.of` throws for.
+   * @throws {FlowError} `bad-option`.
+   * @throws {StepError} `step-failed`, at run time and if the policy is "fail", if `bytes.of` throws or gives no number.
+   * @example
+   * ```ts
+   * flow.input("words", ["a", "bc", "defg", "h", "i"])
+   *   .batch("lines", { bytes: { most: 4, of: (word) => word.length } })
+   *   .output("print", (words) => console.log(words.join(" "))); // a bc, defg, h i
+   * ```
+   */
+  batch<const P extends ErrorPolicy = "fail">(
+    id: string,
+    options: BatchOptions<ValueOf<S>, P>,
+  ): StepOutcome<S, ValueOf<S>[], P>;
+}
+
+/** Declares the step: see {@link BatchMethod.batch}. */
+export function batch(stream: AnyStream, id: string, options: BatchOptions<never, ErrorPolicy>): unknown {
   const inputs = portsOf(id, [stream]);
   const policy = checkedPolicy(id, options.onError);
   const limits = checkedLimits(id, options as BatchLimits<unknown>, policy);
-  const { timed } = stream.port;
-  const ports = stream.flow.addStep(
+  const { timed } = inputs[0]!;
+  const streams = addStep(
+    stream.flow,
     id,
     {
       kind: "operator",
       operator: "batch",
       inputs,
       policy,
-      hasOwnTime: false,
-      make(step, run, parts) {
-        const operator = new BatchOperator(limits, step, run, parts);
-        return () => operator.activate();
-      },
+      lowering: batchLowering(limits),
     },
-    withFailedPort([{ keyed: false, timed }], stream.port, policy),
+    withFailedPort([{ keyed: false, timed }], inputs[0]!, policy),
   );
-  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
-}
-
-/** How much an array may hold, as the engine reads it. */
-export interface CheckedLimits {
-  readonly size: number;
-  readonly bytes: number;
-  readonly bytesOf: ((value: unknown) => number) | undefined;
-  readonly withinMs: number | undefined;
+  return outcomeOf(streams);
 }
 
 function checkedLimits(

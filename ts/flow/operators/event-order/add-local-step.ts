@@ -1,7 +1,10 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
-import { makeStream } from "../../streams/make-stream.ts";
+import type { StepSpec } from "../../graph/flow.ts";
+import { StreamHandle } from "../../graph/stream-handle.ts";
+import { localLowering } from "../keyed/keyed-lowering.ts";
 
 /** A step's main results, and the records that came too late for it. */
 export interface WithLate<S, L = S> {
@@ -15,25 +18,26 @@ export interface WithLate<S, L = S> {
  * a second output, for late records.
  * @throws {FlowError} `bad-option` where the stream has no event time.
  */
-export function addLocalStep<S extends AnyStream>(
-  stream: S,
+export function addLocalStep(
+  stream: AnyStream,
   id: string,
   operator: string,
   logic: KeyedLogicFactory,
-): WithLate<S> {
+): WithLate<AnyStream> {
   const inputs = portsOf(id, [stream]);
-  const { keyed, timed } = stream.port;
+  const { keyed, timed } = inputs[0]!;
   requireEventTime(stream, `step "${id}"`);
-  const [results, late] = stream.flow.addStep(id, { kind: "keyed", operator, logic, inputs, isLocal: true }, [
+  const spec: StepSpec = { kind: "keyed", operator, logic, inputs, lowering: localLowering };
+  const [results, late] = addStep(stream.flow, id, spec, [
     { keyed, timed },
     { name: "late", keyed, timed },
   ]);
-  return { results: makeStream<S>(stream.flow, results!), late: makeStream<S>(stream.flow, late!) };
+  return { results: results!, late: late! };
 }
 
 /** @throws {FlowError} `bad-option` where the stream has no event time. */
 export function requireEventTime(stream: AnyStream, what: string): void {
-  if (stream.port.timed) return;
+  if (StreamHandle.portOf(stream)?.timed) return;
   const remedy = "set eventTime at the input, or use withEventTime";
   throw new FlowError("bad-option", `${what} needs a stream with event time; ${remedy}`);
 }

@@ -1,26 +1,14 @@
 import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
-import type { DeadLetter, FailedOf } from "../../policy/dead-letter.ts";
+import type { AnyKeyedStream, AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
+import type { Failed, FailedOf } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { Waiting } from "../../state/event-order.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import type { Key } from "../../values/key.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
 import { requireEventTime, type WithLate } from "./add-local-step.ts";
-import { InEventOrder } from "./reorder.ts";
-
-/** A place in a series where a value is missing. */
-export interface Gap<V> {
-  /** The value before the gap, and the one behind it. */
-  readonly before: V;
-  readonly after: V;
-  /** Where in the gap the place is: above 0, below 1. */
-  readonly fraction: number;
-  /** The instant that has no value, in ms since 1970. */
-  readonly eventTime: number;
-}
+import { FillLogic } from "./fill-logic.ts";
+import type { Gap } from "./gap.ts";
 
 /**
  * What takes the place of values that are missing: the one before the gap, for numbers the straight line between the
@@ -42,31 +30,36 @@ export interface FillOptions<V, U, P extends ErrorPolicy = ErrorPolicy> extends 
   readonly longest: Duration;
 }
 
-/**
- * Fills the gaps of regular series, one a key: where two values of a key that follow each other in event time are
- * more than `every` apart, values are put in at every `every` from the first of them. Values come sorted by event
- * time within each key, once no earlier one is expected; late ones go to `late`, as with `reorder`. What is put in
- * becomes known only with the value behind it, so between keys the order is off by up to `longest`, and event time
- * is held back by as much: nothing of it is late further down.
- * @param id Step id, unique in the flow.
- * @param options Where the function throws for a gap, `onError` says whether the flow ends or that place stays empty;
- * a dead letter has the `Gap` as its record, and the values around it are passed on in any case.
- * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed` if the function throws, at run time and if the policy is "fail".
- * @example
- * ```ts
- * const eventTime = { at: (r: { at: number }) => r.at };
- * flow.input("readings", [{ at: 0, t: 10 }, { at: 30, t: 16 }, { at: 40, t: 15 }], { eventTime })
- *   .keyBy("room", () => "hall").map("t", (r) => r.t)
- *   .fill("every 10", { every: 10, with: "linear", longest: 100 }).results
- *   .values().output("print", console.log); // 10, 12, 14, 16, 15
- * ```
- */
-export function fill<K extends Key, V, U = never, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
-  id: string,
-  options: FillOptions<V, U, P>,
-): Filled<K, V, U, P> {
+/** The method `fill` of streams. */
+export interface FillMethod<S extends AnyKeyedStream> {
+  /**
+   * Fills the gaps of regular series, one a key: where two values of a key that follow each other in event time are
+   * more than `every` apart, values are put in at every `every` from the first of them. Values come sorted by event
+   * time within each key, once no earlier one is expected; late ones go to `late`, as with `reorder`. What is put in
+   * becomes known only with the value behind it, so between keys the order is off by up to `longest`, and event time
+   * is held back by as much: nothing of it is late further down.
+   * @param id Step id, unique in the flow.
+   * @param options Where the function throws for a gap, `onError` says whether the flow ends or that place stays empty;
+   * a dead letter has the `Gap` as its record, and the values around it are passed on in any case.
+   * @throws {FlowError} `bad-option`.
+   * @throws {StepError} `step-failed` if the function throws, at run time and if the policy is "fail".
+   * @example
+   * ```ts
+   * const eventTime = { at: (r: { at: number }) => r.at };
+   * flow.input("readings", [{ at: 0, t: 10 }, { at: 30, t: 16 }, { at: 40, t: 15 }], { eventTime })
+   *   .keyBy("room", () => "hall").map("t", (r) => r.t)
+   *   .fill("every 10", { every: 10, with: "linear", longest: 100 }).results
+   *   .values().output("print", console.log); // 10, 12, 14, 16, 15
+   * ```
+   */
+  fill<U = never, const P extends ErrorPolicy = "fail">(
+    id: string,
+    options: FillOptions<ValueOf<S>, U, P>,
+  ): Filled<S, U, P>;
+}
+
+/** Declares the step: see {@link FillMethod.fill}. */
+export function fill(stream: AnyStream, id: string, options: FillOptions<unknown, unknown>): unknown {
   const what = `fill "${id}"`;
   const everyMs = toMilliseconds(options.every, `${what}: every`);
   const longestMs = toMilliseconds(options.longest, `${what}: longest`);
@@ -74,18 +67,18 @@ export function fill<K extends Key, V, U = never, const P extends ErrorPolicy = 
   requireEventTime(stream, what);
   const policy = checkedPolicy(id, options.onError);
   const valueAt = retried(fillingOf(what, options.with), policy);
-  const make = (context: KeyedLogicContext): Fill => new Fill(everyMs, longestMs, valueAt, context);
+  const make = (context: KeyedLogicContext): FillLogic =>
+    new FillLogic({ everyMs, longestMs, valueAt }, context);
   const [results, late, failed] = addKeyedOutputs(stream, id, "fill", make, ["late"], policy);
-  const streams: unknown = failed === undefined ? { results, late } : { results, late, failed };
-  return streams as Filled<K, V, U, P>; // the policy says which
+  return failed === undefined ? { results, late } : { results, late, failed };
 }
 
 /** What `fill` gives under a policy. */
-export type Filled<K extends Key, V, U, P extends ErrorPolicy = "fail"> = WithLate<
-  KeyedStream<K, V | U>,
-  KeyedStream<K, V>
+export type Filled<S extends AnyKeyedStream, U, P extends ErrorPolicy = "fail"> = WithLate<
+  Like<S, ValueOf<S> | U>,
+  S
 > &
-  FailedOf<KeyedStream<K, DeadLetter<Gap<V>, K>>, P>;
+  FailedOf<Failed<S, Gap<ValueOf<S>>>, P>;
 
 type ValueAt = (gap: Gap<unknown>) => unknown;
 
@@ -100,70 +93,4 @@ function fillingOf(what: string, filling: unknown): ValueAt {
 /** For numbers: the types allow no others. */
 function between({ before, after, fraction }: Gap<unknown>): number {
   return (before as number) + ((after as number) - (before as number)) * fraction;
-}
-
-class Fill extends InEventOrder {
-  override readonly lag: number;
-  readonly #everyMs: number;
-  readonly #valueAt: ValueAt;
-  readonly #context: KeyedLogicContext;
-  /** The last value of each key, in the order of event time. */
-  readonly #last: Map<Key, Waiting> = new Map();
-
-  constructor(everyMs: number, longestMs: number, valueAt: ValueAt, context: KeyedLogicContext) {
-    super(context);
-    this.lag = longestMs;
-    this.#everyMs = everyMs;
-    this.#valueAt = valueAt;
-    this.#context = context;
-  }
-
-  /** Values that wait, and series. */
-  override get liveCells(): number {
-    return super.liveCells + this.#last.size;
-  }
-
-  protected release(record: Waiting): void {
-    const key = record.key!; // the step is keyed
-    const last = this.#last.get(key);
-    if (last !== undefined && record.eventTime - last.eventTime <= this.lag) this.#fill(last, record);
-    this.#context.emit(record.value, key, record.eventTime);
-    this.#last.delete(key); // so that it is put in behind all others
-    this.#last.set(key, record);
-    this.#forgetUpTo(record.eventTime - this.lag);
-  }
-
-  #fill(last: Waiting, record: Waiting): void {
-    const { key, eventTime: end } = record;
-    const length = end - last.eventTime;
-    for (
-      let n = 1, at = last.eventTime + this.#everyMs;
-      at < end;
-      n++, at = last.eventTime + n * this.#everyMs
-    ) {
-      const gap = {
-        before: last.value,
-        after: record.value,
-        fraction: (at - last.eventTime) / length,
-        eventTime: at,
-      };
-      let value: unknown;
-      try {
-        value = this.#valueAt(gap);
-      } catch (cause) {
-        const problem = "the function that fills gaps threw";
-        this.#context.site.reject("step-failed", problem, gap, key, at, cause);
-        continue;
-      }
-      this.#context.emit(value, key, at);
-    }
-  }
-
-  /** Series that a gap would be too long for have no state any more. */
-  #forgetUpTo(horizon: number): void {
-    for (const [key, { eventTime }] of this.#last) {
-      if (eventTime >= horizon) return;
-      this.#last.delete(key);
-    }
-  }
 }

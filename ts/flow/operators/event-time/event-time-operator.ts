@@ -1,113 +1,111 @@
-import type { Batch, Input, OperatorInfo, Timestamp } from "../../../timely/index.ts";
-import { Alarm } from "../../engine/alarm.ts";
+import type { Delivery, Timestamp } from "../../../timely/index.ts";
 import { besideFailed } from "../../engine/beside-failed.ts";
-import type { OperatorParts } from "../../engine/build-flow.ts";
-import type { Chain } from "../../engine/chains/compile-chain.ts";
-import type { Claim } from "../../engine/claim.ts";
-import type { FlowRun } from "../../engine/flow-run.ts";
+import type { Chain } from "../../engine/chains/chain.ts";
+import { earliestEpoch, epochOf, eventTimeOf } from "../../engine/flow-time.ts";
+import { gated, type StepLogic } from "../../engine/gated-operator.ts";
+import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import { pushTimed } from "../../engine/push-timed.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
-import type { OperatorStep } from "../../graph/step.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import { uncounted } from "../../state/table.ts";
+
+/** How a step that gives records another event time becomes an operator. */
+export function eventTimeLowering(options: AnyEventTime, idleAfterMs: number | undefined): Lowering<unknown> {
+  return {
+    route: "stay",
+    timeFrom: "own claim",
+    make: gated((_step, parts) => new EventTimeLogic(options, idleAfterMs, parts)),
+  };
+}
 
 /**
  * Gives records another event time. What comes in says nothing of how far that has come, so its output has no path
  * from its input: it holds a claim at its own watermark, and follows its input in the epoch alone.
  */
-export class EventTimeOperator {
-  readonly #step: OperatorStep;
-  readonly #run: FlowRun;
-  readonly #info: OperatorInfo;
-  readonly #input: Input<unknown>;
+class EventTimeLogic implements StepLogic {
+  readonly #parts: OperatorParts;
   readonly #chain: Chain;
-  readonly #claim: Claim;
   readonly #clock: EventClock;
   readonly #idleTime: IdleTime | undefined;
+  /** How far the clocks of all workers had come when they were saved last, by worker. */
+  readonly #watermarks: KeyedState<number>;
   /** By the monotonic clock. */
   #quietSince: number;
-  readonly #alarm: Alarm;
-  #ended = false;
 
-  constructor(
-    options: AnyEventTime,
-    idleAfterMs: number | undefined,
-    step: OperatorStep,
-    run: FlowRun,
-    { info, inputs, chains, claim }: OperatorParts,
-  ) {
-    this.#step = step;
-    this.#run = run;
-    this.#info = info;
-    this.#alarm = new Alarm(info);
-    this.#input = inputs[0]!;
-    this.#chain = besideFailed(chains);
-    this.#claim = claim;
-    const site = run.siteOf(
-      step,
-      chains.map((chain) => chain.push),
-    );
-    this.#clock = new EventClock(options, site);
+  constructor(options: AnyEventTime, idleAfterMs: number | undefined, parts: OperatorParts) {
+    this.#parts = parts;
+    this.#chain = besideFailed(parts.chains);
+    this.#clock = new EventClock(options, parts.desk);
+    this.#watermarks = parts.state.keyed("watermarks", uncounted(), "copied");
     this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
-    this.#quietSince = info.host.monotonic();
+    this.#quietSince = parts.info.host.monotonic();
   }
 
-  activate(): void {
-    if (this.#ended) return;
-    this.#input.forEach(({ time }, batch) => void this.#take(time, batch));
-    const frontier = this.#input.frontier.elements;
-    if (frontier.length === 0) {
-      this.#ended = true;
-      this.#claim.drop();
-      return;
-    }
-    this.#moveTo(Math.min(...frontier.map(([epoch]) => epoch!)));
-    if (this.#idleTime !== undefined) this.#creep(this.#idleTime);
+  onStart(): void {
+    this.#clock.raiseTo(this.#restored());
+    this.#moveTo(epochOf(this.#parts.claim.time));
   }
 
-  #take(time: Timestamp, { values, keys, eventTimes }: Batch<unknown>): void {
-    const counter = this.#run.counters.of(this.#step);
-    this.#run.enter(time);
-    const [epoch] = time;
-    counter.received += values.length;
+  onMessage({ batch }: Delivery<unknown>): void {
+    const { counter, info, claim } = this.#parts;
+    const { length } = batch.values;
     const { rejected } = counter;
-    counter.passed += values.length;
-    this.#quietSince = this.#info.host.monotonic();
-    const claim = epoch! > this.#claim.time[0]! ? this.#claimAt(epoch!) : this.#claim;
-    pushTimed(
-      { values, keys, cameAt: eventTimes, from: 0, to: values.length },
-      this.#clock,
-      this.#chain,
-      claim,
-    );
+    counter.passed += length;
+    this.#quietSince = info.host.monotonic();
+    pushTimed(batch, 0, length, this.#clock, this.#chain, claim);
     counter.passed -= counter.rejected - rejected;
-    if (claim === this.#claim) return;
-    claim.drop();
-    this.#moveTo(this.#claim.time[0]!);
+    this.#noteWatermark();
   }
 
-  #claimAt(epoch: number): Claim {
-    const claim = this.#claim.clone();
-    claim.moveTo([epoch, this.#clock.watermark]);
-    return claim;
+  follow(frontier: readonly Timestamp[]): void {
+    const epoch = earliestEpoch(frontier);
+    if (epoch < Number.POSITIVE_INFINITY) this.#moveTo(epoch);
   }
 
-  #moveTo(epoch: number): void {
-    const [oldEpoch, oldWatermark] = this.#claim.time;
-    const { watermark } = this.#clock;
-    if (epoch > oldEpoch! || watermark > oldWatermark!)
-      this.#claim.moveTo([Math.max(epoch, oldEpoch!), watermark]);
+  get wakeAt(): number {
+    const { host } = this.#parts.info;
+    const askAgainIn = this.#idleTime?.askAgainIn([this.#silence], host.monotonic());
+    return askAgainIn === undefined ? Number.POSITIVE_INFINITY : host.now() + askAgainIn;
   }
 
   /** Lets time move on with the clock where no record has come for long. */
-  #creep(idleTime: IdleTime): void {
-    const { host } = this.#info;
-    const self = { watermark: this.#clock.watermark, quietSince: this.#quietSince, hasEnded: false };
-    const now = host.monotonic();
-    if (idleTime.isIdle(self, now) && this.#clock.raiseTo(idleTime.reached([self], now)))
-      this.#moveTo(this.#claim.time[0]!);
-    const askAgainIn = idleTime.askAgainIn([self], now);
-    if (askAgainIn === undefined) return;
-    this.#alarm.wakeAt(host.now() + askAgainIn);
+  onClock(): void {
+    const idleTime = this.#idleTime;
+    if (idleTime === undefined) return;
+    const now = this.#parts.info.host.monotonic();
+    const silence = this.#silence;
+    if (idleTime.isIdle(silence, now) && this.#clock.raiseTo(idleTime.reached([silence], now)))
+      this.#moveTo(epochOf(this.#parts.claim.time));
+  }
+
+  get #silence() {
+    return { watermark: this.#clock.watermark, quietSince: this.#quietSince, hasEnded: false };
+  }
+
+  #noteWatermark(): void {
+    const { worker } = this.#parts.run;
+    if (this.#clock.watermark !== this.#watermarks.get(worker))
+      this.#watermarks.set(worker, this.#clock.watermark);
+  }
+
+  /** Where there are more workers or fewer than there were, records come by on others: then the least holds for all. */
+  #restored(): number {
+    const { worker, workers } = this.#parts.run;
+    const known = this.#watermarks.sortedKeys();
+    const isAsBefore = known.length === workers;
+    if (isAsBefore) return this.#watermarks.get(worker)!;
+    const least = Math.min(...known.map((one) => this.#watermarks.get(one)!));
+    for (const one of known) if ((one as number) >= workers) this.#watermarks.delete(one);
+    return known.length === 0 ? Number.NEGATIVE_INFINITY : least;
+  }
+
+  #moveTo(epoch: number): void {
+    const { claim } = this.#parts;
+    const { watermark } = this.#clock;
+    this.#noteWatermark();
+    if (epoch > epochOf(claim.time) || watermark > eventTimeOf(claim.time))
+      claim.moveTo([Math.max(epoch, epochOf(claim.time)), watermark]);
   }
 }

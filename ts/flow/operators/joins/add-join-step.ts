@@ -1,8 +1,9 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
 import { FlowError } from "../../errors.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { PortSpec } from "../../graph/step.ts";
-import { makeStream } from "../../streams/make-stream.ts";
+import { keyedLowering } from "../keyed/keyed-lowering.ts";
 
 /** A step that keeps state by key and reads several streams, as its operator declares it. */
 export interface JoinStepSpec {
@@ -21,7 +22,10 @@ export function addJoinStep({ id, operator, streams, logic, outputs }: JoinStepS
   const inputs = portsOf(id, streams);
   if (inputs.some((port) => !port.keyed))
     throw new FlowError("not-a-stream", `step "${id}" needs keyed streams; use keyBy first`);
-  const { flow } = streams[0]!;
-  const ports = flow.addStep(id, { kind: "keyed", operator, logic, inputs }, outputs);
-  return ports.map((port) => makeStream<AnyStream>(flow, port));
+  return addStep(
+    streams[0]!.flow,
+    id,
+    { kind: "keyed", operator, logic, inputs, lowering: keyedLowering },
+    outputs,
+  );
 }

@@ -1,8 +1,19 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
-import { EventOrder, type Waiting } from "../../state/event-order.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
+import type { OrderedRecords, WaitingRecord } from "../../state/ordered-records.ts";
+import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
-import { addVersion, dropBefore, type Version, versionAt } from "./versions.ts";
+import {
+  addVersion,
+  dropBefore,
+  loadVersion,
+  type SavedVersion,
+  saveVersion,
+  type Version,
+  versionAt,
+} from "./versions.ts";
 
 /** How an as-of join joins. */
 export interface AsOfPlan {
@@ -21,34 +32,36 @@ interface Cell extends Mortal {
   readonly versions: Version[];
 }
 
+const codec: CellCodec<Cell> = {
+  save: ({ versions }) => versions.map(saveVersion),
+  load(saved, key) {
+    const versions = (saved as SavedVersion[]).map(loadVersion);
+    return { key, usedAt: versions.at(-1)!.eventTime, isForgotten: false, versions };
+  },
+};
+
 /** One worker's state of an as-of join: records that the watermark has not passed, and the table by key. */
 export class AsOfLogic implements KeyedLogic {
   readonly #plan: AsOfPlan;
   readonly #context: KeyedLogicContext;
-  readonly #records: EventOrder = new EventOrder("before");
-  readonly #table: Map<Key, Cell> = new Map();
+  readonly #records: OrderedRecords;
+  readonly #table: KeyedState<Cell>;
   /** Absent where versions are valid until the next. */
-  readonly #lifetimes: EventLifetimes<Cell> | undefined;
+  readonly #lifetimes: Lifetimes<Cell> | undefined;
+  /** It says what may be dropped: less, where it is not known yet. */
   #watermark = Number.NEGATIVE_INFINITY;
 
   constructor(plan: AsOfPlan, context: KeyedLogicContext) {
     this.#plan = plan;
     this.#context = context;
-    if (plan.validForMs < Number.POSITIVE_INFINITY) this.#lifetimes = new EventLifetimes(plan.validForMs);
+    this.#records = context.state.ordered("waiting", "before");
+    this.#table = context.state.keyed("versions", codec);
+    if (plan.validForMs < Number.POSITIVE_INFINITY)
+      this.#lifetimes = context.state.lifetimes(this.#table, plan.validForMs);
   }
 
-  /** Keys of the table, and records that wait. */
-  get liveCells(): number {
-    return this.#table.size + this.#records.size;
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-    side: number,
-  ): void {
+  onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number, side: number): void {
+    if (side !== RECORDS) this.#table.touchAll(keys);
     for (let i = 0; i < values.length; i++) {
       const eventTime = eventTimes![i]!;
       if (side !== RECORDS) {
@@ -56,7 +69,7 @@ export class AsOfLogic implements KeyedLogic {
         this.#update(keys[i]!, { value: values[i], eventTime, instant });
       } else if (eventTime >= watermark)
         this.#records.add(values[i], keys[i]!, eventTime, watermark, RECORDS);
-      else this.#context.emitAside(LATE, values[i], keys[i]!, eventTime);
+      else this.#context.emitTo(LATE, values[i], keys[i]!, eventTime);
     }
   }
 
@@ -83,9 +96,9 @@ export class AsOfLogic implements KeyedLogic {
     cell.usedAt = Math.max(cell.usedAt, eventTime);
   }
 
-  #join({ value, key, eventTime }: Waiting, emitAt: (instant: number) => void): void {
+  #join({ value, key, eventTime }: WaitingRecord, emitAt: (instant: number) => void): void {
     const versions = this.#table.get(key!)?.versions ?? [];
-    dropBefore(versions, eventTime);
+    if (dropBefore(versions, eventTime)) this.#table.touch(key!);
     const version = versionAt(versions, eventTime);
     const isValid = version !== undefined && eventTime - version.eventTime <= this.#plan.validForMs;
     if (!isValid && !this.#plan.outer) return;

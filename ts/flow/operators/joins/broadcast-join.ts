@@ -1,7 +1,16 @@
+import { passOn } from "../../engine/pass-on-operator.ts";
 import { FlowError } from "../../errors.ts";
-import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { addStep } from "../../graph/add-step.ts";
+import {
+  type AnyStream,
+  type KeyArgument,
+  type KeyedLike,
+  portOf,
+  portsOf,
+  type ValueOf,
+} from "../../graph/any-stream.ts";
 import { UNNAMED } from "../../graph/step.ts";
-import type { KeyedOutcome, StreamOutcome } from "../../policy/dead-letter.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import {
   type CheckedPolicy,
   checkedPolicy,
@@ -10,11 +19,8 @@ import {
 } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import { makeStream } from "../../streams/make-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
 import type { Key } from "../../values/key.ts";
-import { BroadcastOperator, type BroadcastPlan } from "./broadcast-operator.ts";
+import { type BroadcastPlan, broadcastLowering } from "./broadcast-operator.ts";
 import { type Keep, keepers } from "./join-cell.ts";
 import { oneOf } from "./join-options.ts";
 import type { JoinedPair } from "./pairs.ts";
@@ -35,52 +41,39 @@ export interface BroadcastJoinOptions<By, T extends "inner" | "left", P extends 
   readonly type?: T;
 }
 
-/**
- * Joins each record with what a small stream has under the key that the record asks for. Every worker gets all of the
- * small side and keeps it in memory; the records stay where they are, in their order, and need no key. They keep the
- * key they may have, and their event time, which the small side never holds back.
- *
- * With `small: "complete"` records wait, in memory, until the small side has ended, and hold event time back: then each
- * sees all of it. With `small: "changing"` nothing waits, and what a record finds depends on what has come before it.
- *
- * It may stand in a loop. There a small side that is to be complete comes from outside of all loops.
- * @param id Step id, unique in the flow.
- * @param small The small side, keyed.
- * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`, `not-in-a-loop`.
- * @throws {StepError} `step-failed` if `by` throws, `bad-key` if it gives no key, at run time and if the policy is "fail".
- * @example
- * ```ts
- * const ports = flow.input("ports", [{ code: "HEL", city: "Helsinki" }]).keyBy("code", (port) => port.code);
- * flow.input("ships", [{ name: "Aino", to: "HEL" }, { name: "Otso", to: "XXX" }])
- *   .broadcastJoin("port", ports, { by: (ship) => ship.to, type: "left" })
- *   .output("print", ({ left, right }) => console.log(left.name, right?.city)); // Aino Helsinki, Otso undefined
- * ```
- */
-export function broadcastJoin<
-  T,
-  J extends Key,
-  R,
-  W extends "inner" | "left" = "inner",
-  const P extends ErrorPolicy = "fail",
->(
-  stream: Stream<T>,
-  id: string,
-  small: KeyedStream<J, R>,
-  options: BroadcastJoinOptions<(value: T) => NoInfer<J>, W, P>,
-): StreamOutcome<T, JoinedPair<T, R, W>, P>;
-export function broadcastJoin<
-  K extends Key,
-  V,
-  J extends Key,
-  R,
-  W extends "inner" | "left" = "inner",
-  const P extends ErrorPolicy = "fail",
->(
-  stream: KeyedStream<K, V>,
-  id: string,
-  small: KeyedStream<J, R>,
-  options: BroadcastJoinOptions<(value: V, key: K) => NoInfer<J>, W, P>,
-): KeyedOutcome<K, V, JoinedPair<V, R, W>, P>;
+/** The method `broadcastJoin` of streams. */
+export interface BroadcastJoinMethod<S extends AnyStream> {
+  /**
+   * Joins each record with what a small stream has under the key that the record asks for. Every worker gets all of the
+   * small side and keeps it in memory; the records stay where they are, in their order, and need no key. They keep the
+   * key they may have, and their event time, which the small side never holds back.
+   *
+   * With `small: "complete"` records wait, in memory, until the small side has ended, and hold event time back: then each
+   * sees all of it. With `small: "changing"` nothing waits, and what a record finds depends on what has come before it.
+   *
+   * It may stand in a loop. There a small side that is to be complete comes from outside of all loops.
+   * @param id Step id, unique in the flow.
+   * @param small The small side, keyed.
+   * @param options The key that a record asks for (`by`), when records are joined (`small`), which values of a key are kept
+   * (`keep`), and what becomes of a record that finds nothing (`type`). `onError` says what happens to one that `by` throws for.
+   * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`, `not-in-a-loop`.
+   * @throws {StepError} `step-failed` if `by` throws, `bad-key` if it gives no key, at run time and if the policy is "fail".
+   * @example
+   * ```ts
+   * const ports = flow.input("ports", [{ code: "HEL", city: "Helsinki" }]).keyBy("code", (port) => port.code);
+   * flow.input("ships", [{ name: "Aino", to: "HEL" }, { name: "Otso", to: "XXX" }])
+   *   .broadcastJoin("port", ports, { by: (ship) => ship.to, type: "left" })
+   *   .output("print", ({ left, right }) => console.log(left.name, right?.city)); // Aino Helsinki, Otso undefined
+   * ```
+   */
+  broadcastJoin<K extends Key, R, T extends "inner" | "left" = "inner", const P extends ErrorPolicy = "fail">(
+    id: string,
+    small: KeyedLike<S, K, R>,
+    options: BroadcastJoinOptions<(value: ValueOf<S>, ...key: KeyArgument<S>) => NoInfer<K>, T, P>,
+  ): StepOutcome<S, JoinedPair<ValueOf<S>, R, T>, P>;
+}
+
+/** Declares the step: see {@link BroadcastJoinMethod.broadcastJoin}. */
 export function broadcastJoin(
   stream: AnyStream,
   id: string,
@@ -92,33 +85,30 @@ export function broadcastJoin(
     throw new FlowError("not-a-stream", `step "${id}" needs a keyed small side; use keyBy first`);
   const policy = checkedPolicy(id, options.onError);
   const plan = planOf(id, options, policy);
-  const [everywhere] = stream.flow.addStep(
+  const [spread] = addStep(
+    stream.flow,
     UNNAMED,
-    { kind: "exchange", operator: "broadcast", spread: "broadcast", inputs: [side!] },
+    { kind: "exchange", operator: "broadcast", lowering: passOn.toAll, inputs: [side!] },
     [{ keyed: true, timed: side!.timed }],
   );
-  if (plan.waits && everywhere!.loop !== undefined) {
-    const problem = `its small side comes from inside the loop "${everywhere!.loop.id}", which does not end while records wait`;
+  const everywhere = portOf(spread!);
+  if (plan.waits && everywhere.loop !== undefined) {
+    const problem = `its small side comes from inside the loop "${everywhere.loop.id}", which does not end while records wait`;
     throw new FlowError("not-in-a-loop", `broadcastJoin "${id}": ${problem}; use small: "changing"`);
   }
-  const ports = stream.flow.addStep(
+  const streams = addStep(
+    stream.flow,
     id,
     {
       kind: "operator",
       operator: "broadcastJoin",
-      inputs: [main!, everywhere!],
+      inputs: [main!, everywhere],
       policy,
-      hasOwnTime: false,
-      leading: 1,
-      mayLoop: true,
-      make(step, run, parts) {
-        const operator = new BroadcastOperator(plan, step, run, parts);
-        return () => operator.activate();
-      },
+      lowering: broadcastLowering(plan),
     },
     withFailedPort([{ keyed: main!.keyed, timed: main!.timed }], main!, policy),
   );
-  return outcomeOf(ports.map((port) => makeStream<AnyStream>(stream.flow, port)));
+  return outcomeOf(streams);
 }
 
 function planOf(

@@ -1,10 +1,12 @@
-import type { Batch, Capability, Input, InputCapability, Output } from "../../../timely/index.ts";
-import type { OperatorParts } from "../../engine/build-flow.ts";
-import type { Chain } from "../../engine/chains/compile-chain.ts";
-import type { FlowRun } from "../../engine/flow-run.ts";
-import type { StepCounter } from "../../engine/step-counters.ts";
+import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
+import type { Right } from "../../engine/chains/chain.ts";
+import { Claim } from "../../engine/claim.ts";
+import { ClaimedBatch } from "../../engine/claimed-batch.ts";
+import { epochOf, inEpoch } from "../../engine/flow-time.ts";
+import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
+import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { OperatorStep } from "../../graph/step.ts";
-import type { StageSite } from "../../hot/stage.ts";
+import type { WaitingBatches } from "../../state/waiting-batches.ts";
 import { isKey, type Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { Keep } from "./join-cell.ts";
@@ -21,85 +23,82 @@ export interface BroadcastPlan {
   readonly waits: boolean;
 }
 
-/** Records that wait for the small side, and the right to send on each output when that has ended. */
-interface Held {
-  readonly batch: Batch<unknown>;
-  readonly capabilities: readonly Capability[];
+/** How a broadcast join becomes an operator: its small side never holds event time back, records that wait for it do. */
+export function broadcastLowering(plan: BroadcastPlan): Lowering<OperatorStep> {
+  const make = gated<OperatorStep>((_step, parts) => new BroadcastLogic(plan, parts));
+  return { route: "stay", timeFrom: "first input", make, makeInLoop: make };
 }
 
-/**
- * One worker's instance of a broadcast join. Its output has a path from the first input alone: the small side never
- * holds event time back, records that wait for it do.
- */
-export class BroadcastOperator {
-  readonly #plan: BroadcastPlan;
-  readonly #run: FlowRun;
-  readonly #site: StageSite;
-  readonly #counter: StepCounter;
-  readonly #records: Input<unknown>;
-  readonly #small: Input<unknown>;
-  /** The pairs, and behind them the failed stream where there is one. */
-  readonly #chains: readonly Chain[];
-  readonly #outputs: readonly Output<unknown>[];
-  readonly #side: SmallSide;
-  #held: Held[] = [];
+const RECORDS = 0;
+const SMALL = 1;
 
-  constructor(plan: BroadcastPlan, step: OperatorStep, run: FlowRun, parts: OperatorParts) {
-    parts.claim.drop(); // it sends only in answer to records
+/** What a broadcast join does: one worker's instance has all of the small side. */
+class BroadcastLogic implements StepLogic {
+  readonly claim = "none";
+  readonly sides = [SMALL, RECORDS];
+  readonly #plan: BroadcastPlan;
+  readonly #parts: OperatorParts;
+  readonly #side: SmallSide;
+  readonly #held: WaitingBatches<ClaimedBatch>;
+
+  constructor(plan: BroadcastPlan, parts: OperatorParts) {
     this.#plan = plan;
-    this.#run = run;
-    this.#site = run.siteOf(
-      step,
-      parts.chains.map((chain) => chain.push),
-    );
-    this.#counter = run.counters.of(step);
-    [this.#records, this.#small] = parts.inputs as [Input<unknown>, Input<unknown>];
-    this.#chains = parts.chains;
-    this.#outputs = parts.outputs;
-    this.#side = new SmallSide(plan.keep);
+    this.#parts = parts;
+    this.#side = new SmallSide(plan.keep, parts.state);
+    this.#held = parts.state.waiting("waiting");
   }
 
-  activate(): void {
-    this.#small.forEach((_, batch) => {
-      this.#learn(batch);
-    });
-    const isReady = !this.#plan.waits || this.#small.frontier.isEmpty;
-    if (isReady) this.#release();
-    this.#records.forEach((capability, batch) => {
-      this.#counter.received += batch.values.length;
-      if (isReady) this.#answer(batch, capability);
-      else this.#hold(batch, capability);
-    });
+  onStart(): void {
+    const { claim } = this.#parts;
+    for (const { time, batch } of this.#held.takeLoaded(epochOf(claim.time)))
+      this.#held.add(new ClaimedBatch(batch, claim.delayed(time)));
+  }
+
+  onActivation(): void {
+    if (this.#isReady) this.#release();
+  }
+
+  onMessage(message: Delivery<unknown>, side: number): void {
+    if (side === SMALL) this.#learn(message.batch);
+    else if (this.#isReady) this.#answer(message.batch, message.time, message.capability);
+    else this.#hold(message);
+  }
+
+  moveToEpoch(next: number): void {
+    for (const { claim } of this.#held) claim.moveTo(inEpoch(claim.time, next));
+  }
+
+  /** Whether records need not wait. */
+  get #isReady(): boolean {
+    return !this.#plan.waits || this.#parts.inputs[SMALL]!.frontier.isEmpty;
   }
 
   #learn({ values, keys, eventTimes }: Batch<unknown>): void {
-    this.#counter.received += values.length;
     for (let i = 0; i < values.length; i++)
-      this.#side.add(keys![i]!, { value: values[i], eventTime: eventTimes?.[i] });
+      this.#side.add(keys![i]!, { value: values[i], eventTime: eventTimes?.[i] }); // the small side is keyed
   }
 
-  #hold(batch: Batch<unknown>, capability: InputCapability): void {
-    this.#held.push({ batch, capabilities: this.#outputs.map((output) => capability.retain(output)) });
+  #hold(message: Delivery<unknown>): void {
+    const claim = new Claim(this.#parts.outputs.map((output) => message.capability.retain(output)));
+    this.#held.add(new ClaimedBatch(message.batch, claim));
   }
 
   /** A small side that was cut short by a stop is not complete: what waits for it goes no further. */
   #release(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const { batch, capabilities } of held) {
-      if (!this.#run.stopping) this.#answer(batch, capabilities);
-      for (const capability of capabilities) capability.drop();
+    for (const held of this.#held) {
+      const { batch, claim } = held;
+      this.#answer(batch, claim.time, claim.capabilities);
+      claim.drop();
+      this.#held.delete(held);
     }
   }
 
-  #answer(
-    { values, keys, eventTimes }: Batch<unknown>,
-    right: InputCapability | readonly Capability[],
-  ): void {
-    if (this.#plan.waits && this.#run.stopping) return;
-    this.#run.enter("time" in right ? right.time : right[0]!.time);
+  #answer({ values, keys, eventTimes }: Batch<unknown>, time: Timestamp, right: Right): void {
+    const { run } = this.#parts;
+    if (this.#plan.waits && run.stopping) return;
+    run.notePlace(time);
     for (let i = 0; i < values.length; i++) this.#join(values[i], keys?.[i], eventTimes?.[i]);
-    for (const chain of this.#chains) chain.flush(right);
+    flushAll(this.#parts, right);
   }
 
   #join(value: unknown, key: Key | undefined, eventTime: number | undefined): void {
@@ -111,22 +110,24 @@ export class BroadcastOperator {
   }
 
   #emit(left: unknown, right: unknown, key: Key | undefined, eventTime: number | undefined): void {
-    this.#counter.passed++;
-    this.#chains[0]!.push({ left, right }, key, eventTime);
+    const { counter, chains } = this.#parts;
+    counter.passed++;
+    chains[0]!.push({ left, right }, key, eventTime);
   }
 
   /** Undefined where it cannot be told, and the step's policy is to go on. */
   #keyOf(value: unknown, key: Key | undefined, eventTime: number | undefined): Key | undefined {
+    const { desk } = this.#parts;
     let asked: unknown;
     try {
       asked = this.#plan.by(value, key);
     } catch (cause) {
-      this.#site.reject("step-failed", "by threw", value, key, eventTime, cause);
+      desk.reject("step-failed", "by threw", value, key, eventTime, cause);
       return undefined;
     }
     if (isKey(asked)) return asked;
     const problem = `by must give a key, a string or a finite number, not ${describeValue(asked)}`;
-    this.#site.reject("bad-key", problem, value, key, eventTime);
+    desk.reject("bad-key", problem, value, key, eventTime);
     return undefined;
   }
 }

@@ -1,20 +1,54 @@
-import type { Mortal } from "../../state/event-lifetimes.ts";
+import type { Due } from "../../state/due-queue.ts";
+import type { Mortal } from "../../state/lifetimes.ts";
+import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 
-/** A record that may still find matches. */
-export interface Entry {
+/** A record that may still find matches, until event time has passed `at`. */
+export interface Entry extends Due {
   readonly value: unknown;
   readonly key: Key;
   readonly eventTime: number;
   readonly side: 0 | 1;
   /** Of records alike in all else, the one that came first goes first. */
   readonly order: number;
-  isMatched: boolean;
+  /** Whether it has been given: in a pair, or as one that has found no match. */
+  isGiven: boolean;
 }
 
 /** The records of a key, by side. `usedAt` is the last instant at which one of them may still find a match. */
 export interface IntervalCell extends Mortal {
   readonly sides: readonly [left: EntryQueue, right: EntryQueue];
+}
+
+/** Makes the entry of a record, behind all entries made before. */
+export type EntryMaker = (value: unknown, key: Key, eventTime: number, side: 0 | 1) => Entry;
+
+/** A record as it is saved. Alike ones lie in the order in which they came; when it is due follows from the rest. */
+type SavedEntry = readonly [value: unknown, eventTime: number, isGiven: boolean];
+
+export function intervalCodec(make: EntryMaker): CellCodec<IntervalCell> {
+  const loadSide = (saved: readonly SavedEntry[], key: Key, side: 0 | 1): EntryQueue => {
+    const queue = new EntryQueue();
+    for (const [value, eventTime, isGiven] of saved) {
+      const entry = make(value, key, eventTime, side);
+      entry.isGiven = isGiven;
+      queue.add(entry);
+    }
+    return queue;
+  };
+  return {
+    save: ({ sides }) => sides.map((side) => side.entries().map(saveEntry)),
+    load(saved, key) {
+      const [left, right] = saved as [SavedEntry[], SavedEntry[]];
+      const sides = [loadSide(left, key, 0), loadSide(right, key, 1)] as const;
+      const usedAt = Math.max(...sides.map((side) => side.lastAt));
+      return { key, usedAt, isForgotten: false, sides };
+    },
+  };
+}
+
+function saveEntry({ value, eventTime, isGiven }: Entry): SavedEntry {
+  return [value, eventTime, isGiven];
 }
 
 /** Fewer closed entries are not worth moving the others. */
@@ -24,6 +58,16 @@ const FEW = 16;
 export class EntryQueue {
   readonly #entries: Entry[] = [];
   #first = 0;
+
+  /** Those that have not been dropped, in their order. */
+  entries(): Entry[] {
+    return this.#entries.slice(this.#first);
+  }
+
+  /** When the last one's last chance is; -Infinity where there is none. All reach equally far. */
+  get lastAt(): number {
+    return this.#first < this.#entries.length ? this.#entries.at(-1)!.at : Number.NEGATIVE_INFINITY;
+  }
 
   /** Inserts behind what happened earlier or at the same time: mostly at the end. */
   add(entry: Entry): void {

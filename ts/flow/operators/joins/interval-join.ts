@@ -1,7 +1,6 @@
 import { FlowError } from "../../errors.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import type { AnyKeyedStream, AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
 import { type Duration, toOffset } from "../../values/duration.ts";
-import type { Key } from "../../values/key.ts";
 import { requireEventTime, type WithLate } from "../event-order/add-local-step.ts";
 import { addJoinStep } from "./add-join-step.ts";
 import { type IntervalEnds, IntervalLogic, type IntervalPlan } from "./interval-logic.ts";
@@ -20,33 +19,45 @@ export interface IntervalJoinOptions<T extends PairType> {
   readonly type?: T;
 }
 
-/**
- * Pairs each record with every record of the other stream that has the same key and happened at most `before` earlier
- * and at most `after` later, both ends included unless `ends` says otherwise. A pair is given as soon as both are there, with the event time of the
- * later one. A record that is wanted unmatched is given when the watermark has passed the end of its interval, with its
- * own event time: event time is held back behind the step by as much. Which pairs there are does not depend on how the
- * streams interleave; their order does.
- *
- * Records are kept until the watermark has passed their interval. One that comes behind the watermark of its stream is
- * late: it is not joined, but handed out by `late`.
- * @param id Step id, unique in the flow.
- * @param right A stream with keys of the same kind; both have event time.
- * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
- * @example
- * ```ts
- * const eventTime = { at: (r: { at: number }) => r.at };
- * const shown = flow.input("shown", [{ ad: 1, at: 0 }, { ad: 2, at: 5 }], { eventTime }).keyBy("ad", (r) => r.ad);
- * const clicks = flow.input("clicks", [{ ad: 1, at: 7 }], { eventTime }).keyBy("ad clicked", (r) => r.ad);
- * shown.intervalJoin("clicked soon", clicks, { after: 10, type: "left" }).results
- *   .output("print", ({ left, right }) => console.log(left.ad, right?.at)); // 1 7, 2 undefined
- * ```
- */
-export function intervalJoin<K extends Key, L, R, T extends PairType = "inner">(
-  left: KeyedStream<K, L>,
+/** The method `intervalJoin` of streams. */
+export interface IntervalJoinMethod<S extends AnyKeyedStream> {
+  /**
+   * Pairs each record with every record of the other stream that has the same key and happened at most `before` earlier
+   * and at most `after` later, both ends included unless `ends` says otherwise. A pair is given as soon as both are there, with the event time of the
+   * later one. A record that is wanted unmatched is given when the watermark has passed the end of its interval, with its
+   * own event time: event time is held back behind the step by as much. Which pairs there are does not depend on how the
+   * streams interleave; their order does.
+   *
+   * Records are kept until the watermark has passed their interval. One that comes behind the watermark of its stream is
+   * late: it is not joined, but handed out by `late`.
+   * @param id Step id, unique in the flow.
+   * @param right A stream with keys of the same kind; both have event time.
+   * @param options How far apart the two may be (`before` and `after`, durations in ms or as `{ minutes: 5 }`), whether the
+   * ends belong to the interval (`ends`), and which unmatched records are given too (`type`).
+   * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
+   * @example
+   * ```ts
+   * const eventTime = { at: (r: { at: number }) => r.at };
+   * const shown = flow.input("shown", [{ ad: 1, at: 0 }, { ad: 2, at: 5 }], { eventTime }).keyBy("ad", (r) => r.ad);
+   * const clicks = flow.input("clicks", [{ ad: 1, at: 7 }], { eventTime }).keyBy("ad clicked", (r) => r.ad);
+   * shown.intervalJoin("clicked soon", clicks, { after: 10, type: "left" }).results
+   *   .output("print", ({ left, right }) => console.log(left.ad, right?.at)); // 1 7, 2 undefined
+   * ```
+   */
+  intervalJoin<R, T extends PairType = "inner">(
+    id: string,
+    right: Like<S, R>,
+    options?: IntervalJoinOptions<T>,
+  ): WithLate<Like<S, JoinedPair<ValueOf<S>, R, T>>, Like<S, LateSide<ValueOf<S>, R>>>;
+}
+
+/** Declares the step: see {@link IntervalJoinMethod.intervalJoin}. */
+export function intervalJoin(
+  left: AnyStream,
   id: string,
-  right: KeyedStream<K, R>,
-  options: IntervalJoinOptions<T> = {},
-): WithLate<KeyedStream<K, JoinedPair<L, R, T>>, KeyedStream<K, LateSide<L, R>>> {
+  right: AnyStream,
+  options: IntervalJoinOptions<PairType> = {},
+): WithLate<AnyStream> {
   const plan = planOf(id, options);
   requireEventTime(left, `intervalJoin "${id}"`);
   requireEventTime(right, `intervalJoin "${id}"`);
@@ -60,10 +71,7 @@ export function intervalJoin<K extends Key, L, R, T extends PairType = "inner">(
       { name: "late", keyed: true, timed: true },
     ],
   });
-  return {
-    results: results as KeyedStream<K, JoinedPair<L, R, T>>, // the logic makes such pairs
-    late: late as KeyedStream<K, LateSide<L, R>>,
-  };
+  return { results: results!, late: late! };
 }
 
 function planOf(id: string, options: IntervalJoinOptions<PairType>): IntervalPlan {

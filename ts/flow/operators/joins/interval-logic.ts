@@ -1,8 +1,10 @@
-import { MinHeap } from "../../../timely/min-heap.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { EventLifetimes } from "../../state/event-lifetimes.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import type { DueQueue } from "../../state/due-queue.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import type { Lifetimes } from "../../state/lifetimes.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
-import { type Entry, EntryQueue, type IntervalCell } from "./interval-cell.ts";
+import { type Entry, EntryQueue, type IntervalCell, intervalCodec } from "./interval-cell.ts";
 
 /** Which ends of an interval belong to it. */
 export type IntervalEnds = "both" | "before" | "after" | "neither";
@@ -27,10 +29,10 @@ export class IntervalLogic implements KeyedLogic {
   /** How long after a record of each side one of the other may come; no less than until event time has passed it. */
   readonly #reach: readonly [number, number];
   readonly #context: KeyedLogicContext;
-  readonly #cells: Map<Key, IntervalCell> = new Map();
-  readonly #lifetimes: EventLifetimes<IntervalCell> = new EventLifetimes(0);
-  /** Of the sides that unmatched records are wanted of, those whose intervals are not over. */
-  readonly #open: MinHeap<Entry>;
+  readonly #cells: KeyedState<IntervalCell>;
+  readonly #lifetimes: Lifetimes<IntervalCell>;
+  /** Derived: of the sides that unmatched records are wanted of, those whose intervals are not over. */
+  readonly #open: DueQueue<Entry>;
   #order = 0;
   #watermark = Number.NEGATIVE_INFINITY;
 
@@ -39,27 +41,25 @@ export class IntervalLogic implements KeyedLogic {
     this.#reach = [Math.max(0, plan.afterMs), Math.max(0, plan.beforeMs)];
     this.#context = context;
     this.lag = Math.max(0, ...SIDES.filter((side) => plan.outer[side]).map((side) => this.#reach[side]));
-    this.#open = new MinHeap((a, b) => this.#compare(a, b) < 0);
+    const { state } = context;
+    this.#cells = state.keyed(
+      "records",
+      intervalCodec((...record) => this.#entryOf(...record)),
+    );
+    this.#open = state.dueQueue(compareAlike);
+    this.#lifetimes = state.lifetimes(this.#cells, 0);
+    this.#cells.derive((cell) => this.#reopen(cell));
+    state.alsoCounts(() => this.#waiting());
   }
 
-  /** Keys, and records that wait to be given unmatched. */
-  get liveCells(): number {
-    return this.#cells.size + this.#open.size;
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-    side: number,
-  ): void {
+  onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number, side: number): void {
+    this.#cells.touchAll(keys);
     for (let i = 0; i < values.length; i++) {
       const eventTime = eventTimes![i]!;
       if (eventTime >= watermark) this.#take(values[i], keys[i]!, eventTime, side as 0 | 1);
       else {
         const late = { side: side === 0 ? "left" : "right", value: values[i] };
-        this.#context.emitAside(LATE, late, keys[i]!, eventTime);
+        this.#context.emitTo(LATE, late, keys[i]!, eventTime);
       }
     }
   }
@@ -67,29 +67,46 @@ export class IntervalLogic implements KeyedLogic {
   /** Also drops what nothing can match any more: of a key that goes on it is dropped as its records come. */
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
     this.#watermark = watermark;
-    for (let { first } = this.#open; first !== undefined; { first } = this.#open) {
-      const { value, key, eventTime, side, isMatched } = first;
-      const lastChance = this.#lastChanceOf(first);
-      if (lastChance >= watermark) break;
-      this.#open.pop();
-      if (isMatched) continue;
-      emitAt(lastChance - this.lag);
-      const pair = side === 0 ? { left: value, right: undefined } : { left: undefined, right: value };
-      this.#context.emit(pair, key, eventTime);
+    while (this.#open.nextAt < watermark) {
+      const entry = this.#open.take();
+      if (entry.isGiven) continue;
+      entry.isGiven = true;
+      this.#cells.touch(entry.key);
+      emitAt(entry.at - this.lag);
+      this.#giveAlone(entry);
     }
     for (let { next } = this.#lifetimes; next !== undefined && next < watermark; { next } = this.#lifetimes)
       this.#cells.delete(this.#lifetimes.take().key);
   }
 
   #take(value: unknown, key: Key, eventTime: number, side: 0 | 1): void {
-    const entry: Entry = { value, key, eventTime, side, order: this.#order++, isMatched: false };
-    const lastChance = this.#lastChanceOf(entry);
-    const cell = this.#cells.get(key) ?? this.#openCell(key, lastChance);
-    cell.usedAt = Math.max(cell.usedAt, lastChance);
+    const entry = this.#entryOf(value, key, eventTime, side);
+    const cell = this.#cells.get(key) ?? this.#openCell(key, entry.at);
+    cell.usedAt = Math.max(cell.usedAt, entry.at);
     for (const one of SIDES) cell.sides[one].dropBefore(this.#watermark - this.#reach[one]);
     this.#match(entry, cell);
     cell.sides[side].add(entry);
-    if (this.#plan.outer[side]) this.#open.push(entry);
+    if (this.#plan.outer[side] && !entry.isGiven) this.#open.push(entry);
+  }
+
+  /** How many records wait to be given unmatched. */
+  #waiting(): number {
+    let waiting = 0;
+    for (const { isGiven } of this.#open.items()) if (!isGiven) waiting++;
+    return waiting;
+  }
+
+  #entryOf(value: unknown, key: Key, eventTime: number, side: 0 | 1): Entry {
+    const at = eventTime + this.#reach[side];
+    return { at, value, key, eventTime, side, order: this.#order++, isGiven: false };
+  }
+
+  /** Has the records of a cell that is loaded wait to be given unmatched, as they did before. */
+  #reopen({ sides }: IntervalCell): void {
+    for (const side of SIDES) {
+      if (!this.#plan.outer[side]) continue;
+      for (const entry of sides[side].entries()) if (!entry.isGiven) this.#open.push(entry);
+    }
   }
 
   #openCell(key: Key, usedAt: number): IntervalCell {
@@ -117,24 +134,19 @@ export class IntervalLogic implements KeyedLogic {
     const apart = right.eventTime - left.eventTime;
     if (apart === -beforeMs && ends !== "both" && ends !== "before") return;
     if (apart === afterMs && ends !== "both" && ends !== "after") return;
-    left.isMatched = true;
-    right.isMatched = true;
+    left.isGiven = true;
+    right.isGiven = true;
     const pair = { left: left.value, right: right.value };
     this.#context.emit(pair, left.key, Math.max(left.eventTime, right.eventTime));
   }
 
-  #lastChanceOf({ eventTime, side }: Entry): number {
-    return eventTime + this.#reach[side];
+  #giveAlone({ value, key, eventTime, side }: Entry): void {
+    const pair = side === 0 ? { left: value, right: undefined } : { left: undefined, right: value };
+    this.#context.emit(pair, key, eventTime);
   }
+}
 
-  /** So that the output does not depend on when the watermark was looked at. */
-  #compare(a: Entry, b: Entry): number {
-    return (
-      this.#lastChanceOf(a) - this.#lastChanceOf(b) ||
-      a.eventTime - b.eventTime ||
-      compareKeys(a.key, b.key) ||
-      a.side - b.side ||
-      a.order - b.order
-    );
-  }
+/** In which order unmatched records are given that are due together: whenever the watermark was looked at, the same. */
+function compareAlike(a: Entry, b: Entry): number {
+  return a.eventTime - b.eventTime || compareKeys(a.key, b.key) || a.side - b.side || a.order - b.order;
 }

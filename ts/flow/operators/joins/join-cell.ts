@@ -4,6 +4,17 @@ export interface Kept {
   readonly eventTime: number | undefined;
 }
 
+/** A value and its event time, as they are saved. */
+export type SavedKept = readonly [value: unknown, eventTime: number | undefined];
+
+export function saveKept({ value, eventTime }: Kept): SavedKept {
+  return [value, eventTime];
+}
+
+export function loadKept([value, eventTime]: SavedKept): Kept {
+  return { value, eventTime };
+}
+
 /** What a join has of one key: what it keeps of each side. */
 export type JoinCell = readonly (readonly Kept[])[];
 

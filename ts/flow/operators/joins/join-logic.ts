@@ -1,82 +1,101 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
-import { EventOrder } from "../../state/event-order.ts";
-import { compareKeys, type Key } from "../../values/key.ts";
-import { eachRow, type JoinCell, type Kept, keepers, latestOf, recordOf } from "./join-cell.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
+import type { OrderedRecords } from "../../state/ordered-records.ts";
+import type { CellCodec } from "../../state/table.ts";
+import type { Key } from "../../values/key.ts";
+import {
+  eachRow,
+  type JoinCell,
+  type Kept,
+  keepers,
+  latestOf,
+  loadKept,
+  recordOf,
+  type SavedKept,
+  saveKept,
+} from "./join-cell.ts";
 import type { JoinPlan } from "./join-options.ts";
 
 type EmitAt = (instant: number) => void;
 
+/** `usedAt` is in event time or by the wall clock, whichever the key expires by; -Infinity where it does not. */
 interface Cell extends Mortal {
   readonly sides: Kept[][];
 }
+
+const codec: CellCodec<Cell> = {
+  save: ({ usedAt, sides }) => [usedAt, sides.map((side) => side.map(saveKept))],
+  load(saved, key) {
+    const [usedAt, sides] = saved as [number, SavedKept[][]];
+    return { key, usedAt, isForgotten: false, sides: sides.map((side) => side.map(loadKept)) };
+  },
+};
 
 /** One worker's state of a keyed join: of each key, what it keeps of each side. */
 export class JoinLogic implements KeyedLogic {
   /** Rows that are given when a key expires or the input ends are as old as the key's last value. */
   readonly lag: number;
-  readonly inLoop: "answers" | undefined;
+  readonly inLoop: "records" | undefined;
   readonly #plan: JoinPlan;
   readonly #context: KeyedLogicContext;
-  readonly #cells: Map<Key, Cell> = new Map();
-  readonly #order: EventOrder = new EventOrder("before");
-  /** Absent where keys expire by the wall clock, or not at all. */
-  readonly #lifetimes: EventLifetimes<Cell> | undefined;
+  readonly #cells: KeyedState<Cell>;
+  readonly #waiting: OrderedRecords;
+  /** By the clock that the keys expire by; absent where they do not. */
+  readonly #lifetimes: Lifetimes<Cell> | undefined;
   #emitAt: EmitAt | undefined;
   /** When what is at hand takes effect, in event time: rows travel there. */
   #instant = Number.NEGATIVE_INFINITY;
 
   constructor(plan: JoinPlan, context: KeyedLogicContext) {
-    const { timed, inEventOrder, expireAfterMs } = plan;
+    const { inEventOrder, expireAfterMs } = plan;
+    const { state } = context;
     this.#plan = plan;
     this.#context = context;
-    if (timed && expireAfterMs !== undefined) this.#lifetimes = new EventLifetimes(expireAfterMs);
+    this.#cells = state.keyed("kept", codec);
+    this.#waiting = state.ordered("waiting", "before");
+    if (expireAfterMs !== undefined) this.#lifetimes = state.lifetimes(this.#cells, expireAfterMs);
     this.lag = givesAtEnd(plan) ? (expireAfterMs ?? Number.POSITIVE_INFINITY) : 0;
     const answersOnly = !inEventOrder && !givesAtEnd(plan) && expireAfterMs === undefined;
-    this.inLoop = answersOnly ? "answers" : undefined;
+    this.inLoop = answersOnly ? "records" : undefined;
   }
 
-  /** Keys, and values that wait. */
-  get liveCells(): number {
-    return this.#cells.size + this.#order.size;
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-    side: number,
-  ): void {
+  onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number, side: number): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       const eventTime = eventTimes?.[i];
-      if (this.#plan.inEventOrder) this.#order.add(value, keys[i]!, eventTime!, watermark, side);
+      if (this.#plan.inEventOrder) this.#waiting.add(value, keys[i]!, eventTime!, watermark, side);
       else this.#take({ value, eventTime }, keys[i]!, side, eventTime);
     }
   }
 
   onWatermark(watermark: number, emitAt: EmitAt): void {
     this.#emitAt = emitAt;
-    this.#order.release(watermark, (record) => {
+    this.#waiting.release(watermark, (record) => {
       const { key, side, instant } = record;
       this.#expireUntil(instant);
       this.#instant = instant;
       this.#take(record, key!, side, instant);
     });
     // At the end too: how far the step had got before it depends on how the last records came, where rows travel must not.
-    this.#expireUntil(watermark);
+    if (this.#plan.timed) this.#expireUntil(watermark);
     this.#emitAt = undefined;
   }
 
-  onTimer(key: Key): void {
-    this.#expire(this.#cells.get(key)!);
+  get wakeAt(): number {
+    return (this.#plan.timed ? undefined : this.#lifetimes?.next) ?? Number.POSITIVE_INFINITY;
+  }
+
+  onWake(now: number): void {
+    this.#expireUntil(now);
   }
 
   onEnd(): void {
-    for (const key of [...this.#cells.keys()].sort(compareKeys)) this.#expire(this.#cells.get(key)!);
+    for (const key of this.#cells.sortedKeys()) this.#expire(this.#cells.get(key)!);
   }
 
+  /** @param instant By the clock that the keys expire by. */
   #expireUntil(instant: number): void {
     const lifetimes = this.#lifetimes;
     if (lifetimes === undefined) return;
@@ -90,6 +109,7 @@ export class JoinLogic implements KeyedLogic {
   #take(kept: Kept, key: Key, side: number, instant: number | undefined): void {
     const cell = this.#cells.get(key) ?? this.#open(key);
     if (!keepers[this.#plan.keep](cell.sides[side]!, kept)) return;
+    this.#cells.touch(key);
     const { emit } = this.#plan;
     if (emit === "running")
       this.#give(
@@ -97,8 +117,7 @@ export class JoinLogic implements KeyedLogic {
         cell.sides.map((values, i) => (i === side ? [kept] : values)),
       );
     if (emit === "complete" && cell.sides.every((values) => values.length > 0)) {
-      this.#lifetimes?.forget(cell);
-      this.#forget(key);
+      this.#forget(cell);
       this.#give(key, cell.sides);
     } else this.#postpone(cell, instant);
   }
@@ -112,25 +131,21 @@ export class JoinLogic implements KeyedLogic {
   }
 
   #postpone(cell: Cell, instant: number | undefined): void {
-    const { expireAfterMs } = this.#plan;
-    if (expireAfterMs === undefined) return;
-    if (this.#lifetimes === undefined) {
-      this.#context.timers.set(cell.key, this.#context.host.now() + expireAfterMs);
-      return;
-    }
+    if (this.#lifetimes === undefined) return;
     const isNew = cell.usedAt === Number.NEGATIVE_INFINITY;
-    cell.usedAt = Math.max(cell.usedAt, instant!);
+    cell.usedAt = Math.max(cell.usedAt, this.#plan.timed ? instant! : this.#context.host.now());
     if (isNew) this.#lifetimes.add(cell);
   }
 
-  #expire({ key, sides }: Cell): void {
-    this.#forget(key);
+  #expire(cell: Cell): void {
+    const { key, sides } = cell;
+    this.#forget(cell);
     if (givesAtEnd(this.#plan)) this.#give(key, sides, latestOf(sides.flat()));
   }
 
-  #forget(key: Key): void {
-    this.#cells.delete(key);
-    if (this.#lifetimes === undefined) this.#context.timers.clear(key);
+  #forget(cell: Cell): void {
+    this.#cells.delete(cell.key);
+    if (!cell.isForgotten) this.#lifetimes?.forget(cell);
   }
 
   /** @param eventTime Of all the rows. Default: of each row, that of its latest value. */

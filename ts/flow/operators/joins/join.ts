@@ -1,8 +1,9 @@
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import type { AnyStream } from "../../graph/any-stream.ts";
+import { StreamHandle } from "../../graph/stream-handle.ts";
 import { addJoinStep } from "./add-join-step.ts";
 import { JoinLogic } from "./join-logic.ts";
 import { type JoinEmit, type JoinOptions, planJoin, type UncheckedJoinOptions } from "./join-options.ts";
-import type { JoinedKey, JoinedRow, JoinSides, JoinType, SameKeySides } from "./sides.ts";
+import type { JoinedRow, JoinedStream, JoinSides, JoinType, SameKeySides } from "./sides.ts";
 
 /** The type of join that goes with a way to emit. */
 export type DefaultJoinType<E extends JoinEmit> = E extends "complete" ? "inner" : "full";
@@ -37,10 +38,10 @@ export function join<
   id: string,
   sides: S & SameKeySides<S>,
   options: JoinOptions<S, T, E> = {},
-): KeyedStream<JoinedKey<S>, JoinedRow<S, T>> {
+): JoinedStream<S, JoinedRow<S, T>> {
   const names = Object.keys(sides);
-  const streams = names.map((name) => sides[name] as KeyedStream<JoinedKey<S>, unknown>);
-  const timed = streams.length > 0 && streams.every((stream) => stream?.port?.timed);
+  const streams = names.map((name): AnyStream => sides[name]!);
+  const timed = streams.length > 0 && streams.every((stream) => StreamHandle.portOf(stream)?.timed);
   const plan = planJoin(id, names, timed, options as UncheckedJoinOptions);
   const [joined] = addJoinStep({
     id,
@@ -49,5 +50,5 @@ export function join<
     logic: (context) => new JoinLogic(plan, context),
     outputs: [{ keyed: true, timed }],
   });
-  return joined as KeyedStream<JoinedKey<S>, JoinedRow<S, T>>; // the plan is made of the options that the type is told by
+  return joined as JoinedStream<S, JoinedRow<S, T>>; // the plan is made of the options that the type is told by
 }

@@ -1,5 +1,13 @@
+import type { KeyedState } from "../../state/keyed-state.ts";
+import type { StepState } from "../../state/step-state.ts";
+import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
-import type { Keep, Kept } from "./join-cell.ts";
+import { type Keep, type Kept, loadKept, type SavedKept, saveKept } from "./join-cell.ts";
+
+const codec: CellCodec<Kept[]> = {
+  save: (kept) => kept.map(saveKept),
+  load: (saved) => (saved as SavedKept[]).map(loadKept),
+};
 
 /**
  * The small side of a broadcast join, by key. Where its records have event time, "first" and "last" go by that, and by
@@ -7,13 +15,16 @@ import type { Keep, Kept } from "./join-cell.ts";
  */
 export class SmallSide {
   readonly #keep: Keep;
-  readonly #rows: Map<Key, Kept[]> = new Map();
+  /** All workers have the same. */
+  readonly #rows: KeyedState<Kept[]>;
 
-  constructor(keep: Keep) {
+  constructor(keep: Keep, state: StepState) {
     this.#keep = keep;
+    this.#rows = state.keyed("small side", codec, "copied");
   }
 
   add(key: Key, added: Kept): void {
+    this.#rows.touch(key);
     const kept = this.#rows.get(key);
     if (kept === undefined) this.#rows.set(key, [added]);
     else if (this.#keep === "all") kept.push(added);

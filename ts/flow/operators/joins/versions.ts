@@ -6,6 +6,17 @@ export interface Version {
   readonly instant: number;
 }
 
+/** A version as it is saved. */
+export type SavedVersion = readonly [value: unknown, eventTime: number, instant: number];
+
+export function saveVersion({ value, eventTime, instant }: Version): SavedVersion {
+  return [value, eventTime, instant];
+}
+
+export function loadVersion([value, eventTime, instant]: SavedVersion): Version {
+  return { value, eventTime, instant };
+}
+
 /**
  * Adds a version to those of a key. They are kept sorted, by instant as by event time: one that takes effect later than
  * another and yet is older is never valid, and is dropped.
@@ -25,10 +36,15 @@ export function versionAt(versions: readonly Version[], instant: number): Versio
   return versions[placeOf(versions, instant)];
 }
 
-/** Drops versions that are not valid at `instant` any more, once they are half of all: so each is moved once or so. */
-export function dropBefore(versions: Version[], instant: number): void {
+/**
+ * Drops versions that are not valid at `instant` any more, once they are half of all: so each is moved once or so.
+ * Returns whether it dropped any.
+ */
+export function dropBefore(versions: Version[], instant: number): boolean {
   const outdated = placeOf(versions, instant);
-  if (outdated > 0 && outdated >= versions.length / 2) versions.splice(0, outdated);
+  if (outdated <= 0 || outdated < versions.length / 2) return false;
+  versions.splice(0, outdated);
+  return true;
 }
 
 /** Index of the version that is valid at an instant; -1 where there is none. */

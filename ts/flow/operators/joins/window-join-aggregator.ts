@@ -24,11 +24,10 @@ export function rowsOfWindow({
   keep,
 }: WindowJoinPlan): Aggregator<Tagged, Kept[][], unknown[]> {
   const take = takers[keep];
-  const sideOf = new Map(names.map((name, side) => [name, side]));
   return {
     init: () => names.map(() => []),
     add(cell, { side, value }, eventTime) {
-      take(cell[sideOf.get(side)!]!, { value, eventTime });
+      take(cell[names.indexOf(side)]!, { value, eventTime });
       return cell;
     },
     merge(left, right) {

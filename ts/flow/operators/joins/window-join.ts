@@ -1,20 +1,20 @@
+import type { AnyAggregator } from "../../aggregators/aggregator.ts";
 import { FlowError } from "../../errors.ts";
-import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { type AnyStream, portsOf, type ValueOf } from "../../graph/any-stream.ts";
 import type { DeadLetter, FailedOf } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy } from "../../policy/error-policy.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import { type Windowed, WindowedStream } from "../../streams/windowed-stream.ts";
 import type { Key } from "../../values/key.ts";
 import type { WithLate } from "../event-order/add-local-step.ts";
 import { flatMap } from "../stateless/flat-map.ts";
 import { map } from "../stateless/map.ts";
 import { merge } from "../stateless/merge.ts";
+import { window } from "../windows/window.ts";
 import type { WindowOptions } from "../windows/window-options.ts";
 import type { WindowResult } from "../windows/window-result.ts";
 import type { Windower } from "../windows/windower.ts";
 import { type Keep, keepers } from "./join-cell.ts";
 import { oneOf, requiredSides } from "./join-options.ts";
-import type { JoinedKey, JoinedRow, JoinSides, JoinType, SameKeySides } from "./sides.ts";
+import type { JoinedKey, JoinedRow, JoinedStream, JoinSides, JoinType, SameKeySides } from "./sides.ts";
 import { rowsOfWindow, type Tagged, type WindowJoinPlan } from "./window-join-aggregator.ts";
 
 /** How {@link windowJoin} joins. `onError` is about records that a function of the windows throws for, as a trigger. */
@@ -31,7 +31,7 @@ export interface WindowJoinOptions<S extends JoinSides, T extends JoinType<S>, P
 
 /** A record of one of the sides of a join, and the name of that side. */
 export type SideRecord<S extends JoinSides> = {
-  readonly [N in keyof S]: { readonly side: N; readonly value: S[N]["valueType"] };
+  readonly [N in keyof S]: { readonly side: N; readonly value: ValueOf<S[N]> };
 }[keyof S];
 
 /** The streams behind a window join; with the policy "dead-letter" also `failed`. */
@@ -39,11 +39,8 @@ export type WindowJoined<
   S extends JoinSides,
   T extends JoinType<S>,
   P extends ErrorPolicy = "fail",
-> = WithLate<
-  KeyedStream<JoinedKey<S>, WindowResult<JoinedKey<S>, JoinedRow<S, T>>>,
-  KeyedStream<JoinedKey<S>, SideRecord<S>>
-> &
-  FailedOf<KeyedStream<JoinedKey<S>, DeadLetter<SideRecord<S>, JoinedKey<S>>>, P>;
+> = WithLate<JoinedStream<S, WindowResult<JoinedKey<S>, JoinedRow<S, T>>>, JoinedStream<S, SideRecord<S>>> &
+  FailedOf<JoinedStream<S, DeadLetter<SideRecord<S>, JoinedKey<S>>>, P>;
 
 /**
  * Joins what two or more keyed streams have in the same window: one set of windows for all sides, a session being
@@ -74,7 +71,7 @@ export function windowJoin<
   options: WindowJoinOptions<S, T, P> = {},
 ): WindowJoined<S, T, P> {
   const names = Object.keys(sides);
-  const streams = names.map((name) => sides[name] as KeyedStream<Key, unknown>);
+  const streams = names.map((name): AnyStream => sides[name]!);
   const plan = planOf(id, names, options);
   if (portsOf(id, streams).some((port) => !port.keyed))
     throw new FlowError("not-a-stream", `step "${id}" needs keyed streams; use keyBy first`);
@@ -88,21 +85,26 @@ type AnyStreams = WithLate<AnyStream> & { readonly failed?: AnyStream };
 
 function declare(
   plan: WindowJoinPlan,
-  streams: readonly KeyedStream<Key, unknown>[],
+  streams: readonly AnyStream[],
   windower: Windower<unknown>,
   options: WindowOptions<ErrorPolicy>,
 ): AnyStreams {
   const tagged = streams.map((stream, n) => {
     const side = plan.names[n]!;
-    return map(stream, `side ${n + 1}`, (value): Tagged => ({ side, value }));
+    return map(stream, `side ${n + 1}`, (value): Tagged => ({ side, value })) as AnyStream;
   });
-  const [first, ...others] = tagged as [KeyedStream<Key, Tagged>, ...KeyedStream<Key, Tagged>[]];
-  const all: KeyedStream<Key, Tagged> = merge(first, "sides", ...others);
-  const windows = new WindowedStream<Key, Tagged, ErrorPolicy>(all, windower, options);
-  const { results, ...aside }: Windowed<Key, Tagged, unknown[]> & { readonly failed?: AnyStream } =
-    windows.aggregate("windows", rowsOfWindow(plan));
-  const rows = flatMap(results, "rows", (window) => window.value.map((value) => ({ ...window, value })));
-  return { ...aside, results: rows };
+  const [first, ...others] = tagged;
+  const all = merge(first!, "sides", ...others);
+  const windows = window(all, windower, options);
+  const { results, ...beside }: AnyStreams = windows.aggregate(
+    "windows",
+    rowsOfWindow(plan) as AnyAggregator,
+  );
+  const rows = flatMap(results, "rows", (row) => {
+    const result = row as WindowResult<Key, readonly unknown[]>;
+    return result.value.map((value) => ({ ...result, value }));
+  });
+  return { ...beside, results: rows as AnyStream };
 }
 
 function planOf(

@@ -5,16 +5,11 @@ import type { StepOptions } from "../../policy/error-policy.ts";
 import { outcomeOf } from "../../policy/failed-port.ts";
 import { addKeyedOutputs } from "./add-keyed-step.ts";
 import { InTimeOrder } from "./in-time-order.ts";
-import type { StatefulFunctions } from "./stateful-logic.ts";
-import {
-  checkedSettings,
-  type StatefulOptions,
-  type StatefulSettings,
-  type StatefulSides,
-} from "./stateful-options.ts";
+import type { StatefulFunctions } from "./stateful-acts.ts";
+import { checkedSettings, type StatefulOptions, type StatefulSettings } from "./stateful-options.ts";
 
 /**
- * Declares a stateful step: gives its stream, or its streams by name where it has `sides`; and under the policy
+ * Declares a stateful step: gives its stream, or its streams by name where it has side outputs; and under the policy
  * "dead-letter" the failed stream too.
  */
 export function addStateful(
@@ -22,17 +17,17 @@ export function addStateful(
   id: string,
   operator: string,
   functions: StatefulFunctions,
-  options: (StatefulOptions & Partial<StatefulSides<string>> & StepOptions) | undefined,
+  options: (StatefulOptions & StepOptions) | undefined,
   make: (settings: StatefulSettings, context: KeyedLogicContext) => KeyedLogic,
 ): unknown {
   const settings = checkedSettings(stream, id, functions, options);
-  const { sides, policy } = settings;
+  const { sideOutputs, policy } = settings;
   const logic = (context: KeyedLogicContext): KeyedLogic => {
     const made = make(settings, context);
     const goesByTime = functions.onEventTimer !== undefined || settings.lifetime?.clock === "event";
-    return goesByTime ? new InTimeOrder(made) : made;
+    return goesByTime && settings.timed ? new InTimeOrder(made, context.state) : made;
   };
-  const streams = addKeyedOutputs(stream, id, operator, logic, sides, policy);
-  if (options?.sides === undefined) return outcomeOf(streams);
-  return Object.fromEntries(streams.map((output, i) => [["main", ...sides, FAILED][i]!, output]));
+  const streams = addKeyedOutputs(stream, id, operator, logic, sideOutputs, policy);
+  if (sideOutputs.length === 0) return outcomeOf(streams);
+  return Object.fromEntries(streams.map((output, i) => [["main", ...sideOutputs, FAILED][i]!, output]));
 }

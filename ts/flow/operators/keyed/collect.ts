@@ -1,5 +1,5 @@
 import { FlowError } from "../../errors.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import type { AnyKeyedStream, AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
@@ -16,30 +16,34 @@ export interface CollectLimits {
   readonly within?: Duration;
 }
 
-/**
- * Gathers each key's values into arrays: up to a size, for a time, or both, whichever comes first. What is left
- * when the input ends is emitted then, in order of the keys.
- * @param id Step id, unique in the flow.
- * @throws {FlowError} `bad-option` if neither `size` nor `within` is given, or either is out of range.
- * @example
- * ```ts
- * flow.input("n", [1, 2, 3, 4, 5]).keyBy("all", () => "all").collect("pairs", { size: 2 })
- *   .values().output("print", console.log); // [1, 2], [3, 4], [5]
- * ```
- */
-export function collect<K extends Key, V>(
-  stream: KeyedStream<K, V>,
-  id: string,
-  options: CollectOptions,
-): KeyedStream<K, V[]> {
+/** The method `collect` of streams. */
+export interface CollectMethod<S extends AnyKeyedStream> {
+  /**
+   * Gathers each key's values into arrays: up to a size, for a time, or both, whichever comes first. What is left
+   * when the input ends is emitted then, in order of the keys.
+   * @param id Step id, unique in the flow.
+   * @param options When an array is full: `size` in values, and `within`, a duration in ms or as `{ seconds: 1 }`; at least
+   * one of the two.
+   * @throws {FlowError} `bad-option` if neither `size` nor `within` is given, or either is out of range.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3, 4, 5]).keyBy("all", () => "all").collect("pairs", { size: 2 })
+   *   .values().output("print", console.log); // [1, 2], [3, 4], [5]
+   * ```
+   */
+  collect(id: string, options: CollectOptions): Like<S, ValueOf<S>[]>;
+}
+
+/** Declares the step: see {@link CollectMethod.collect}. */
+export function collect(stream: AnyStream, id: string, options: CollectOptions): unknown {
   const { size, withinMs } = checked(id, options);
-  const give = (values: V[], context: KeyContext<K, V[]>): V[][] => {
+  const give = (values: unknown[], context: KeyContext<Key, unknown[]>): unknown[][] => {
     context.forget();
     return [values];
   };
   return statefulAs("collect")(stream, id, {
-    start: (): V[] => [],
-    onValue(values, value, context) {
+    start: (): unknown[] => [],
+    onValue(values: unknown[], value: unknown, context: KeyContext<Key, unknown[]>) {
       values.push(value);
       if (values.length >= size) return give(values, context);
       if (values.length === 1 && withinMs !== undefined) context.setTimer(context.now + withinMs);

@@ -1,11 +1,22 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
+import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 
 interface Cell extends Mortal {
   /** Event times of the key's values that were passed on, as far as they may matter. */
   passed: number[];
 }
+
+const codec: CellCodec<Cell> = {
+  save: ({ usedAt, passed }) => [usedAt, passed],
+  load(saved, key) {
+    const [usedAt, passed] = saved as [number, number[]];
+    return { key, usedAt, isForgotten: false, passed };
+  },
+};
 
 /**
  * Passes on the first value of a key within a time, by event time. A value is judged unless it is so late that `withinMs`
@@ -15,26 +26,17 @@ interface Cell extends Mortal {
 export class DedupeLogic implements KeyedLogic {
   readonly #withinMs: number;
   readonly #emit: KeyedLogicContext["emit"];
-  readonly #cells: Map<Key, Cell> = new Map();
-  readonly #lifetimes: EventLifetimes<Cell>;
+  readonly #cells: KeyedState<Cell>;
+  readonly #lifetimes: Lifetimes<Cell>;
 
-  constructor(withinMs: number, { emit }: KeyedLogicContext) {
+  constructor(withinMs: number, { emit, state }: KeyedLogicContext) {
     this.#withinMs = withinMs;
     this.#emit = emit;
-    this.#lifetimes = new EventLifetimes(2 * withinMs);
+    this.#cells = state.keyed("passed", codec);
+    this.#lifetimes = state.lifetimes(this.#cells, 2 * withinMs);
   }
 
-  /** How many keys are remembered. */
-  get liveCells(): number {
-    return this.#cells.size;
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void {
+  onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number): void {
     for (let i = 0; i < values.length; i++) {
       const key = keys[i]!;
       const eventTime = eventTimes![i]!;
@@ -62,6 +64,7 @@ export class DedupeLogic implements KeyedLogic {
       cell.passed = cell.passed.filter((other) => other > horizon);
     cell.passed.push(eventTime);
     cell.usedAt = Math.max(cell.usedAt, eventTime);
+    this.#cells.touch(key);
     return true;
   }
 

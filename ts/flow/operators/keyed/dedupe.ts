@@ -1,10 +1,11 @@
 import { FlowError } from "../../errors.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import type { AnyKeyedStream, AnyStream } from "../../graph/any-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import type { Key } from "../../values/key.ts";
 import { requireEventTime } from "../event-order/add-local-step.ts";
 import { addKeyedStep } from "./add-keyed-step.ts";
 import { DedupeLogic } from "./dedupe-logic.ts";
+import type { KeyContext } from "./key-context.ts";
 import { statefulAs } from "./stateful.ts";
 
 /** When two values of a key are taken for one. */
@@ -15,28 +16,32 @@ export interface DedupeOptions {
   readonly clock?: "event" | "processing";
 }
 
-/**
- * Drops the values of a key that follow another one within a time: the first to come is passed on, at once. Make the
- * key of whatever two duplicates have in common. A dropped value does not prolong the time.
- *
- * By event time, what has passed is remembered for twice the time, so that values may come out of order; one that
- * comes so late that its duplicate may be forgotten is passed on. Which ones that are depends on the partition alone,
- * not on batches.
- * @param id Step id, unique in the flow.
- * @throws {FlowError} `bad-option`.
- * @example
- * ```ts
- * const eventTime = { at: (e: { at: number }) => e.at };
- * const events = [{ id: "a", at: 0 }, { id: "b", at: 1 }, { id: "a", at: 4 }, { id: "a", at: 12 }];
- * flow.input("events", events, { eventTime }).keyBy("id", (e) => e.id).dedupe("once", { within: 10 })
- *   .output("print", ({ id, at }) => console.log(id, at)); // a 0, b 1, a 12
- * ```
- */
-export function dedupe<K extends Key, V>(
-  stream: KeyedStream<K, V>,
-  id: string,
-  { within, clock = "event" }: DedupeOptions,
-): KeyedStream<K, V> {
+/** The method `dedupe` of streams. */
+export interface DedupeMethod<S extends AnyKeyedStream> {
+  /**
+   * Drops the values of a key that follow another one within a time: the first to come is passed on, at once. Make the
+   * key of whatever two duplicates have in common. A dropped value does not prolong the time.
+   *
+   * By event time, what has passed is remembered for twice the time, so that values may come out of order; one that
+   * comes so late that its duplicate may be forgotten is passed on. Which ones that are depends on the partition alone,
+   * not on batches.
+   * @param id Step id, unique in the flow.
+   * @param options How far two values may be apart that are taken for one (`within`, a duration in ms or as
+   * `{ minutes: 5 }`), by which `clock`.
+   * @throws {FlowError} `bad-option`.
+   * @example
+   * ```ts
+   * const eventTime = { at: (e: { at: number }) => e.at };
+   * const events = [{ id: "a", at: 0 }, { id: "b", at: 1 }, { id: "a", at: 4 }, { id: "a", at: 12 }];
+   * flow.input("events", events, { eventTime }).keyBy("id", (e) => e.id).dedupe("once", { within: 10 })
+   *   .output("print", ({ id, at }) => console.log(id, at)); // a 0, b 1, a 12
+   * ```
+   */
+  dedupe(id: string, options: DedupeOptions): S;
+}
+
+/** Declares the step: see {@link DedupeMethod.dedupe}. */
+export function dedupe(stream: AnyStream, id: string, { within, clock = "event" }: DedupeOptions): unknown {
   const withinMs = toMilliseconds(within, `dedupe "${id}": within`);
   if (withinMs === 0) throw new FlowError("bad-option", `dedupe "${id}": within must be more than 0 ms`);
   if (clock === "processing") return dedupeByClock(stream, id, withinMs);
@@ -49,19 +54,19 @@ export function dedupe<K extends Key, V>(
   return addKeyedStep(stream, id, "dedupe", (context) => new DedupeLogic(withinMs, context));
 }
 
-function dedupeByClock<K extends Key, V>(
-  stream: KeyedStream<K, V>,
-  id: string,
-  withinMs: number,
-): KeyedStream<K, V> {
+interface Seen {
+  isOpen: boolean;
+}
+
+function dedupeByClock(stream: AnyStream, id: string, withinMs: number): unknown {
   return statefulAs("dedupe")(stream, id, {
-    start: () => ({ isOpen: false }),
-    onValue(state, value, context) {
+    start: (): Seen => ({ isOpen: false }),
+    onValue(state: Seen, value: unknown, context: KeyContext<Key, Seen>) {
       if (state.isOpen) return undefined;
       state.isOpen = true;
       context.setTimer(context.now + withinMs);
       return [value];
     },
-    onTimer: (_, context) => context.forget(),
+    onTimer: (_: Seen, context: KeyContext<Key, Seen>) => context.forget(),
   });
 }

@@ -1,15 +1,10 @@
+import type { AnyStream } from "../../graph/any-stream.ts";
 import type { Fold } from "../../hot/stages.ts";
-import type { KeyedOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Key } from "../../values/key.ts";
-import { isGreater, isLess } from "../../values/order.ts";
+import { isGreater, isLess, type Ordered } from "../../values/order.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
-
-/** What `<` orders the way one expects. */
-export type Ordered = number | bigint | string | Date;
 
 /** A value with what it is compared by. */
 interface Measured {
@@ -18,15 +13,15 @@ interface Measured {
 }
 
 /** What `minFinal` and `maxFinal` share: of two values that are equal, the earlier one stays. */
-export function extremeFinal<K extends Key, V, P extends ErrorPolicy>(
-  stream: KeyedStream<K, V>,
+export function extremeFinal(
+  stream: AnyStream,
   id: string,
   operator: "minFinal" | "maxFinal",
-  by: (value: V) => Ordered,
-  options: StepOptions<P> = {},
-): KeyedOutcome<K, V, V, P> {
+  by: (value: unknown) => Ordered,
+  options: StepOptions = {},
+): unknown {
   const policy = checkedPolicy(id, options.onError);
-  const measureOf = retried(by as (value: unknown) => Ordered, policy); // it is given the values of this very stream
+  const measureOf = retried(by, policy);
   const better: (a: Ordered, b: Ordered) => boolean = operator === "minFinal" ? isLess : isGreater;
   const fold: Fold = {
     start: () => undefined,
@@ -40,13 +35,7 @@ export function extremeFinal<K extends Key, V, P extends ErrorPolicy>(
   return addKeyedOutcome(stream, id, operator, logic, policy);
 }
 
-/** What to compare values by: may be left out where they can be compared themselves. */
-export type Measure<V> = [V] extends [Ordered] ? [by?: (value: V) => Ordered] : [by: (value: V) => Ordered];
-
-/** The same, and behind it the options of a step. */
+/** What to compare values by, which may be left out where they can be compared themselves, and the options of a step. */
 export type MeasureAndOptions<V, P extends ErrorPolicy> = [V] extends [Ordered]
   ? [by?: ((value: V) => Ordered) | undefined, options?: StepOptions<P>]
   : [by: (value: V) => Ordered, options?: StepOptions<P>];
-
-/** A value that is its own measure. */
-export const itself = (value: unknown): Ordered => value as Ordered;

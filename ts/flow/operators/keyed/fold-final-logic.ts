@@ -1,6 +1,6 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
-import type { Fold, Folded } from "../../hot/stages.ts";
-import { compareKeys } from "../../values/key.ts";
+import type { Fold } from "../../hot/stages.ts";
+import { uncounted } from "../../state/table.ts";
 
 /**
  * Folds each key's values and emits what the states give when the input has ended, in order of the keys; in a loop,
@@ -10,18 +10,22 @@ export function foldFinalLogic(
   fold: Fold,
   resultOf: (state: unknown) => unknown = (state) => state,
 ): KeyedLogicFactory {
-  return ({ code, site, emit }) => {
-    const folded: Folded = { states: new Map(), latest: new Map() };
-    const { states, latest } = folded;
+  return ({ code, desk, emit, state }) => {
+    // The states lie in their table themselves: a cell of its own for each would be one more cache miss.
+    const states = state.keyed<unknown>("states");
+    const latest = state.keyed<number>("latest event times", uncounted());
+    const foldBatch = code.foldLoop(fold, { states: states.cells, latest: latest.cells }, desk);
     const emitAll = (): void => {
-      for (const key of [...states.keys()].sort(compareKeys)) {
-        emit(resultOf(states.get(key)), key, latest.get(key));
-      }
+      for (const key of states.sortedKeys()) emit(resultOf(states.get(key)), key, latest.get(key));
       states.clear();
       latest.clear();
     };
     return {
-      onBatch: code.foldLoop(fold, folded, site),
+      onBatch(batch) {
+        foldBatch(batch);
+        states.touchAll(batch.keys);
+        if (batch.eventTimes !== undefined) latest.touchAll(batch.keys);
+      },
       inLoop: "iterations",
       onIteration: emitAll,
       onEnd: emitAll,

@@ -1,35 +1,45 @@
+import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-stream.ts";
 import type { Fold } from "../../hot/stages.ts";
-import type { KeyedOutcome } from "../../policy/dead-letter.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Key } from "../../values/key.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
 
-/**
- * Folds each key's values into one result, emitted when the input has ended, in order of the keys. For inputs that
- * end. The result carries the latest event time of the key.
- * @param id Step id, unique in the flow.
- * @param start The state of a key that has none.
- * @param fold Takes a value in and returns the new state; it may change the old one in place and return it.
- * @param options `onError` says what happens to a value for which a function throws. What `fold` has changed in place
- * by then stays changed.
- * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
- * @example
- * ```ts
- * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).foldFinal("sum", () => 0, (sum, n) => sum + n)
- *   .entries().output("print", console.log); // [0, 2], [1, 4]
- * ```
- */
-export function foldFinal<K extends Key, V, S, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
+/** The method `foldFinal` of streams. */
+export interface FoldFinalMethod<S extends AnyKeyedStream> {
+  /**
+   * Folds each key's values into one result, emitted when the input has ended, in order of the keys. For inputs that
+   * end. The result carries the latest event time of the key.
+   * @param id Step id, unique in the flow.
+   * @param start The state of a key that has none.
+   * @param fold Takes a value in and returns the new state; it may change the old one in place and return it.
+   * @param options `onError` says what happens to a value for which a function throws. What `fold` has changed in place
+   * by then stays changed.
+   * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).foldFinal("sum", () => 0, (sum, n) => sum + n)
+   *   .entries().output("print", console.log); // [0, 2], [1, 4]
+   * ```
+   */
+  foldFinal<State, const P extends ErrorPolicy = "fail">(
+    id: string,
+    start: (key: KeyOf<S>) => State,
+    fold: (state: State, value: ValueOf<S>, key: KeyOf<S>) => State,
+    options?: StepOptions<P>,
+  ): StepOutcome<S, State, P>;
+}
+
+/** Declares the step: see {@link FoldFinalMethod.foldFinal}. */
+export function foldFinal(
+  stream: AnyStream,
   id: string,
-  start: (key: K) => S,
-  fold: (state: S, value: V, key: K) => S,
-  options: StepOptions<P> = {},
-): KeyedOutcome<K, V, S, P> {
+  start: Fold["start"],
+  fold: Fold["fold"],
+  options: StepOptions = {},
+): unknown {
   const policy = checkedPolicy(id, options.onError);
-  const functions = { start, fold: retried(fold, policy) } as unknown as Fold;
+  const functions = { start, fold: retried(fold, policy) };
   return addKeyedOutcome(stream, id, "foldFinal", foldFinalLogic(functions), policy);
 }

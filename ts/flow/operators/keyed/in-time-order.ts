@@ -1,86 +1,58 @@
-import { MinHeap } from "../../../timely/min-heap.ts";
 import type { KeyedLogic } from "../../engine/keyed-logic.ts";
-import type { Key } from "../../values/key.ts";
-
-interface Batch {
-  readonly values: readonly unknown[];
-  readonly keys: readonly Key[];
-  readonly eventTimes: readonly number[] | undefined;
-  readonly watermark: number;
-  readonly order: number;
-}
+import type { KeyedBatch, TimedBatch } from "../../hot/stage.ts";
+import type { HeldRecords } from "../../state/held-records.ts";
+import type { StepState } from "../../state/step-state.ts";
 
 /**
  * Lets a logic see records and event time in one order, whatever the batches were: a batch waits until the step's
  * watermark is where the batch's own was, and whatever is due until then comes before it. With one partition that is
- * at once; with several, the step keeps what the others are ahead of the slowest.
+ * at once; with several, the step keeps what the others are ahead of the slowest. The records have event times.
  */
 export class InTimeOrder implements KeyedLogic {
   readonly #logic: KeyedLogic;
-  readonly #waiting = new MinHeap<Batch>(
-    (a, b) => a.watermark < b.watermark || (a.watermark === b.watermark && a.order < b.order),
-  );
-  #order = 0;
-  /** How many are in batches that wait. */
-  #records = 0;
+  readonly #held: HeldRecords;
+  /** Not known of at first: then batches wait until the step is told of its watermark, which is all the same to them. */
   #reached = Number.NEGATIVE_INFINITY;
 
-  constructor(logic: KeyedLogic) {
+  /** @param state That of the logic, which it shares. */
+  constructor(logic: KeyedLogic, state: StepState) {
     this.#logic = logic;
+    this.#held = state.held("held");
   }
 
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void {
-    if (watermark <= this.#reached) this.#logic.onBatch(values, keys, eventTimes, watermark, 0);
-    else
-      this.#keep({
-        values: [...values],
-        keys: [...keys],
-        eventTimes: eventTimes && [...eventTimes],
-        watermark,
-      });
+  onBatch(batch: KeyedBatch, watermark: number): void {
+    if (watermark <= this.#reached) this.#logic.onBatch(batch, watermark, 0);
+    else this.#held.holdBatch(watermark, batch as TimedBatch); // see above
   }
 
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
-    for (let { first } = this.#waiting; first !== undefined; { first } = this.#waiting) {
-      if (first.watermark > watermark) break;
-      this.#logic.onWatermark!(first.watermark, emitAt);
-      emitAt(first.watermark);
+    while (this.#held.size > 0 && this.#held.nextAt <= watermark) {
+      this.#logic.onWatermark!(this.#held.nextAt, emitAt);
+      emitAt(this.#held.nextAt);
       this.#handOver();
     }
     this.#reached = watermark;
     this.#logic.onWatermark!(watermark, emitAt);
   }
 
-  onTimer(key: Key, at: number): void {
-    this.#logic.onTimer?.(key, at);
+  get wakeAt(): number {
+    return this.#logic.wakeAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  onWake(now: number): void {
+    this.#logic.onWake?.(now);
   }
 
   onStop(): void {
-    while (this.#waiting.first !== undefined) this.#handOver();
+    while (this.#held.size > 0) this.#handOver();
   }
 
   onEnd(): void {
     this.#logic.onEnd?.();
   }
 
-  /** What the logic keeps, and records that wait. */
-  get liveCells(): number {
-    return (this.#logic.liveCells ?? 0) + this.#records;
-  }
-
-  #keep(batch: Omit<Batch, "order">): void {
-    this.#waiting.push({ ...batch, order: this.#order++ });
-    this.#records += batch.values.length;
-  }
-
   #handOver(): void {
-    const { values, keys, eventTimes, watermark } = this.#waiting.pop()!;
-    this.#records -= values.length;
-    this.#logic.onBatch(values, keys, eventTimes, watermark, 0);
+    const batch = this.#held.take();
+    this.#logic.onBatch(batch, batch.at, 0);
   }
 }

@@ -1,25 +1,35 @@
-import type { KeyedOutcome } from "../../policy/dead-letter.ts";
-import type { ErrorPolicy } from "../../policy/error-policy.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Key } from "../../values/key.ts";
-import { extremeFinal, itself, type MeasureAndOptions } from "./extreme-final.ts";
+import type { AnyKeyedStream, AnyStream, ValueOf } from "../../graph/any-stream.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
+import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
+import { itself, type Ordered } from "../../values/order.ts";
+import { extremeFinal, type MeasureAndOptions } from "./extreme-final.ts";
 
-/**
- * The least value of each key, emitted when the input has ended, in order of the keys. Of several that are equal,
- * the earliest. For inputs that end. The result carries the latest event time of the key.
- * @param id Step id, unique in the flow.
- * @param by What to compare values by, called once a value. Default: the value itself.
- * @param options `onError` says what happens to a value that `by` throws for.
- * @throws {StepError} `step-failed` if `by` throws, at run time and if the policy is "fail".
- * @example
- * ```ts
- * flow.input("n", [3, 1, 2]).keyBy("all", () => "all").minFinal("least").values().output("print", console.log); // 1
- * ```
- */
-export function minFinal<K extends Key, V, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
+/** The method `minFinal` of streams. */
+export interface MinFinalMethod<S extends AnyKeyedStream> {
+  /**
+   * Gives the least value of each key, emitted when the input has ended, in order of the keys. Of several that are equal,
+   * the earliest. For inputs that end. The result carries the latest event time of the key.
+   * @param id Step id, unique in the flow.
+   * @param by What to compare values by, called once a value. Default: the value itself.
+   * @param options `onError` says what happens to a value that `by` throws for.
+   * @throws {StepError} `step-failed` if `by` throws, at run time and if the policy is "fail".
+   * @example
+   * ```ts
+   * flow.input("n", [3, 1, 2]).keyBy("all", () => "all").minFinal("least").values().output("print", console.log); // 1
+   * ```
+   */
+  minFinal<const P extends ErrorPolicy = "fail">(
+    id: string,
+    ...by: MeasureAndOptions<ValueOf<S>, P>
+  ): StepOutcome<S, ValueOf<S>, P>;
+}
+
+/** Declares the step: see {@link MinFinalMethod.minFinal}. */
+export function minFinal(
+  stream: AnyStream,
   id: string,
-  ...[by = itself, options]: MeasureAndOptions<V, P>
-): KeyedOutcome<K, V, V, P> {
+  by: (value: unknown) => Ordered = itself,
+  options?: StepOptions,
+): unknown {
   return extremeFinal(stream, id, "minFinal", by, options);
 }

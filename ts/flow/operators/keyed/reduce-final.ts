@@ -1,31 +1,40 @@
+import type { AnyKeyedStream, AnyStream, ValueOf } from "../../graph/any-stream.ts";
 import type { Fold } from "../../hot/stages.ts";
-import type { KeyedOutcome } from "../../policy/dead-letter.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Key } from "../../values/key.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
 
-/**
- * Reduces each key's values to one, emitted when the input has ended, in order of the keys. For inputs that end.
- * The result carries the latest event time of the key.
- * @param id Step id, unique in the flow.
- * @param reduce Makes one value out of two. Must be associative: the engine may reduce in parts.
- * @param options `onError` says what happens to a value for which `reduce` throws.
- * @throws {StepError} `step-failed`, at run time, if `reduce` throws and the policy is "fail".
- * @example
- * ```ts
- * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).reduceFinal("product", (a, b) => a * b)
- *   .entries().output("print", console.log); // [0, 2], [1, 3]
- * ```
- */
-export function reduceFinal<K extends Key, V, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
+/** The method `reduceFinal` of streams. */
+export interface ReduceFinalMethod<S extends AnyKeyedStream> {
+  /**
+   * Reduces each key's values to one, emitted when the input has ended, in order of the keys. For inputs that end.
+   * The result carries the latest event time of the key.
+   * @param id Step id, unique in the flow.
+   * @param reduce Makes one value out of two. Must be associative: the engine may reduce in parts.
+   * @param options `onError` says what happens to a value for which `reduce` throws.
+   * @throws {StepError} `step-failed`, at run time, if `reduce` throws and the policy is "fail".
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).keyBy("parity", (n) => n % 2).reduceFinal("product", (a, b) => a * b)
+   *   .entries().output("print", console.log); // [0, 2], [1, 3]
+   * ```
+   */
+  reduceFinal<const P extends ErrorPolicy = "fail">(
+    id: string,
+    reduce: (left: ValueOf<S>, right: ValueOf<S>) => ValueOf<S>,
+    options?: StepOptions<P>,
+  ): StepOutcome<S, ValueOf<S>, P>;
+}
+
+/** Declares the step: see {@link ReduceFinalMethod.reduceFinal}. */
+export function reduceFinal(
+  stream: AnyStream,
   id: string,
-  reduce: (left: V, right: V) => V,
-  options: StepOptions<P> = {},
-): KeyedOutcome<K, V, V, P> {
+  reduce: (left: unknown, right: unknown) => unknown,
+  options: StepOptions = {},
+): unknown {
   const policy = checkedPolicy(id, options.onError);
   return addKeyedOutcome(
     stream,

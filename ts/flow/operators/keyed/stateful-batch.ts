@@ -1,185 +1,117 @@
-import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import type { KeyedOutcome } from "../../policy/dead-letter.ts";
+import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-stream.ts";
 import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
-import { guarded } from "../../policy/guarded.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
 import type { Key } from "../../values/key.ts";
 import { addStateful } from "./add-stateful.ts";
 import type { KeyContext } from "./key-context.ts";
-import type { Emitted, Results } from "./results.ts";
-import { Stateful, type StatefulFunctions } from "./stateful-logic.ts";
+import type { Results } from "./results.ts";
+import { type BatchFunctions, StatefulByBatch } from "./stateful-by-batch.ts";
+import type { StatefulOptions } from "./stateful-options.ts";
 import type {
-  KnownAsides,
+  EmittedBy,
+  FunctionsOf,
+  KnownSideOutputs,
+  OtherResults,
   Rejected,
-  StatefulOptions,
   StatefulOutcome,
-  StatefulSettings,
-  StatefulSides,
-} from "./stateful-options.ts";
+} from "./stateful-results.ts";
 
-/** What a stateful step does that takes the values of a key together. See {@link StatefulLogic}. */
-export interface StatefulBatchSteps<K extends Key, V, S, R, RTimer, REnd, REventTimer, RExpire> {
-  /** The state of a key that has none. */
-  start(key: K): S;
-  /** Called once a batch and key, with at least one value, in order. */
-  onBatch(state: S, values: V[], context: KeyContext<K, S>): R;
-  /** Called when the instant given to `context.setTimer` has come. */
-  onTimer?(state: S, context: KeyContext<K, S>): RTimer;
-  /** Called when event time has come to the instant given to `context.setEventTimer`. Its results travel there. */
-  onEventTimer?(state: S, context: KeyContext<K, S>): REventTimer;
-  /** Called when the key's time is up (see the option `expireAfter`), which is then forgotten. */
-  onExpire?(state: S, context: KeyContext<K, S>): RExpire;
-  /** Called for each key that has state, in order of the keys, when the input has ended. */
-  onEnd?(state: S, context: KeyContext<K, S>): REnd;
-}
-
-/** What a stateful step does that takes the values of a key together, by what it emits: see {@link StatefulBatchSteps}. */
-export type StatefulBatchLogic<
+/** What a stateful step does that takes the values of a key together, declared apart from it: see {@link StatefulLogic}. */
+export interface StatefulBatchLogic<
   K extends Key,
   V,
-  S,
+  State,
   U,
   OnTimer = U,
   OnEnd = U,
   OnEventTimer = U,
   OnExpire = U,
-> = StatefulBatchSteps<
-  K,
-  V,
-  S,
-  Results<U>,
-  Results<OnTimer>,
-  Results<OnEnd>,
-  Results<OnEventTimer>,
-  Results<OnExpire>
+> {
+  /** The state of a key that has none. */
+  start(key: K): State;
+  /** Called once a batch and key, with at least one value, in order. */
+  onBatch(state: State, values: V[], context: KeyContext<K, State>): Results<U>;
+  /** Called when the instant given to `context.setTimer` has come. */
+  onTimer?(state: State, context: KeyContext<K, State>): Results<OnTimer>;
+  /** Called when event time has come to the instant given to `context.setEventTimer`. Its results travel there. */
+  onEventTimer?(state: State, context: KeyContext<K, State>): Results<OnEventTimer>;
+  /** Called when the key's time is up (see the option `expireAfter`), which is then forgotten. */
+  onExpire?(state: State, context: KeyContext<K, State>): Results<OnExpire>;
+  /** Called for each key that has state, in order of the keys, when the input has ended. */
+  onEnd?(state: State, context: KeyContext<K, State>): Results<OnEnd>;
+}
+
+/** What the functions of the step are called with. */
+interface Calls<K extends Key, V, State> {
+  readonly start: [key: K];
+  readonly onBatch: [state: State, values: V[], context: KeyContext<K, State>];
+  readonly onTimer: [state: State, context: KeyContext<K, State>];
+  readonly onEventTimer: [state: State, context: KeyContext<K, State>];
+  readonly onExpire: [state: State, context: KeyContext<K, State>];
+  readonly onEnd: [state: State, context: KeyContext<K, State>];
+}
+
+/** What the functions of the step return. */
+interface ResultsByName extends OtherResults {
+  /** The state of a key that has none. */
+  readonly start: unknown;
+  /** Called once a batch and key, with at least one value, in order. */
+  readonly onBatch: Results<unknown>;
+}
+
+/** Functions of the step that return what `R` says, and keep a state of type `State`. */
+export type StatefulBatchSteps<K extends Key, V, State, R> = { start(key: K): State } & FunctionsOf<
+  Calls<K, V, State>,
+  R
 >;
 
-/**
- * Keeps state by key and takes the values of a key that came in one batch together: for work that is cheaper in
- * bulk. How records fall into batches is up to the engine and may differ from run to run; a result should not
- * depend on it. Keys are handled in the order in which they first come in the batch.
- * @param id Step id, unique in the flow.
- * @param logic Functions of the state.
- * @param options As for {@link stateful}.
- * @throws {FlowError} `bad-option`.
- * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
- * @example
- * ```ts
- * flow
- *   .input("n", [1, 2, 3, 4])
- *   .keyBy("parity", (n) => n % 2)
- *   .statefulBatch("sum", {
- *     start: () => ({ sum: 0 }),
- *     onBatch(state, values) {
- *       for (const value of values) state.sum += value;
- *     },
- *     onEnd: (state) => [state.sum],
- *   })
- *   .entries()
- *   .output("print", console.log); // [0, 6], [1, 4]
- * ```
- */
-export function statefulBatch<
-  K extends Key,
-  V,
-  S,
-  R extends Results<unknown>,
-  T extends Results<unknown> = never,
-  E extends Results<unknown> = never,
-  W extends Results<unknown> = never,
-  X extends Results<unknown> = never,
-  const P extends ErrorPolicy = "fail",
->(
-  stream: KeyedStream<K, V>,
-  id: string,
-  logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-  options?: StatefulOptions & StepOptions<P> & { readonly sides?: never },
-): KeyedOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, P>;
-export function statefulBatch<
-  K extends Key,
-  V,
-  S,
-  const N extends string,
-  R extends Results<unknown>,
-  T extends Results<unknown> = never,
-  E extends Results<unknown> = never,
-  W extends Results<unknown> = never,
-  X extends Results<unknown> = never,
-  const P extends ErrorPolicy = "fail",
->(
-  stream: KeyedStream<K, V>,
-  id: string,
-  logic: StatefulBatchSteps<K, V, S, R, T, E, W, X>,
-  options: StatefulOptions & StatefulSides<N> & KnownAsides<Emitted<R | T | E | W | X>, N> & StepOptions<P>,
-): StatefulOutcome<K, Rejected<V[], T | E | W | X>, Emitted<R | T | E | W | X>, N, P>;
+/** The method `statefulBatch` of streams. */
+export interface StatefulBatchMethod<S extends AnyKeyedStream> {
+  /**
+   * Keeps state by key and takes the values of a key that came in one batch together: for work that is cheaper in
+   * bulk. How records fall into batches is up to the engine and may differ from run to run; a result should not
+   * depend on it. Keys are handled in the order in which they first come in the batch.
+   * @param id Step id, unique in the flow.
+   * @param logic Functions of the state.
+   * @param options As for {@link stateful}.
+   * @throws {FlowError} `bad-option`.
+   * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
+   * @example
+   * ```ts
+   * flow
+   *   .input("n", [1, 2, 3, 4])
+   *   .keyBy("parity", (n) => n % 2)
+   *   .statefulBatch("sum", {
+   *     start: () => ({ sum: 0 }),
+   *     onBatch(state, values) {
+   *       for (const value of values) state.sum += value;
+   *     },
+   *     onEnd: (state) => [state.sum],
+   *   })
+   *   .entries()
+   *   .output("print", console.log); // [0, 6], [1, 4]
+   * ```
+   */
+  statefulBatch<
+    State,
+    R extends ResultsByName,
+    const N extends string = never,
+    const P extends ErrorPolicy = "fail",
+  >(
+    id: string,
+    logic: StatefulBatchSteps<KeyOf<S>, ValueOf<S>, State, R>,
+    options?: StatefulOptions<N> & StepOptions<P> & KnownSideOutputs<R, N>,
+  ): StatefulOutcome<S, Rejected<ValueOf<S>[], R>, EmittedBy<R>, NoInfer<N>, P>;
+}
+
+/** Declares the step: see {@link StatefulBatchMethod.statefulBatch}. */
 export function statefulBatch(
-  stream: KeyedStream<Key, unknown>,
+  stream: AnyStream,
   id: string,
-  logic: unknown,
-  options?: StatefulOptions & Partial<StatefulSides<string>> & StepOptions,
+  logic: object,
+  options?: StatefulOptions & StepOptions,
 ): unknown {
   const functions = logic as BatchFunctions; // the engine hands back what came from these very functions
   return addStateful(stream, id, "statefulBatch", functions, options, (settings, context) => {
     return new StatefulByBatch(functions, settings, context);
   });
-}
-
-interface BatchFunctions extends StatefulFunctions {
-  onBatch(state: unknown, values: unknown[], context: KeyContext<Key, unknown>): unknown;
-}
-
-class StatefulByBatch extends Stateful {
-  readonly #onBatch: BatchFunctions["onBatch"];
-
-  constructor(functions: BatchFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
-    super(functions, settings, context);
-    this.#onBatch = guarded((state, values, self) => functions.onBatch(state, values, self), settings.policy);
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void {
-    this.begin(watermark);
-    for (const [key, group] of groupByKey(values, keys, eventTimes)) {
-      let results: unknown;
-      try {
-        const state = this.enter(key, group.latest);
-        results = this.#onBatch(state, group.values, this);
-      } catch (cause) {
-        this.reject("onBatch threw", group.values, group.latest, cause);
-        continue;
-      }
-      this.emitAll(results, group.values);
-    }
-  }
-}
-
-interface Group {
-  readonly values: unknown[];
-  latest: number | undefined;
-}
-
-function groupByKey(
-  values: readonly unknown[],
-  keys: readonly Key[],
-  eventTimes: readonly number[] | undefined,
-): Map<Key, Group> {
-  const groups = new Map<Key, Group>();
-  for (let i = 0; i < values.length; i++) {
-    const group = groups.get(keys[i]!) ?? openGroup(groups, keys[i]!);
-    group.values.push(values[i]);
-    const eventTime = eventTimes?.[i];
-    if (eventTime !== undefined && (group.latest === undefined || eventTime > group.latest))
-      group.latest = eventTime;
-  }
-  return groups;
-}
-
-function openGroup(groups: Map<Key, Group>, key: Key): Group {
-  const group: Group = { values: [], latest: undefined };
-  groups.set(key, group);
-  return group;
 }

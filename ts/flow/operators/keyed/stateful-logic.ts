@@ -1,44 +1,33 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { StepErrorCode } from "../../errors.ts";
-import type { CheckedPolicy } from "../../policy/error-policy.ts";
-import { guarded } from "../../policy/guarded.ts";
-import { EventLifetimes, type Mortal } from "../../state/event-lifetimes.ts";
-import { KeyTimers } from "../../state/key-timers.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import type { KeyTimers } from "../../state/key-timers.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import type { LatestInstant } from "../../state/latest-instant.ts";
+import type { Lifetimes } from "../../state/lifetimes.ts";
+import type { SlicedState } from "../../state/sliced-state.ts";
 import { isIterable } from "../../values/is-iterable.ts";
-import { compareKeys, type Key } from "../../values/key.ts";
+import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
-import { Aside } from "./aside.ts";
 import type { KeyContext } from "./key-context.ts";
+import { SideOutput } from "./side-output.ts";
+import { type ActName, guardedActs, type StatefulFunctions } from "./stateful-acts.ts";
+import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
-
-interface Cell extends Mortal {
-  state: unknown;
-  /** The latest event time of the key's records. */
-  latest: number | undefined;
-  /** When `onTimer` is due. */
-  timerAt: number;
-}
-
-type Act = (state: unknown, context: KeyContext<Key, unknown>) => unknown;
-
-/** The functions of a stateful step, as the engine calls them. */
-export interface StatefulFunctions {
-  start(key: Key): unknown;
-  onTimer?: Act;
-  onEventTimer?: Act;
-  onExpire?: Act;
-  onEnd?: Act;
-}
 
 /** State by key, its lifetime, timers and end of input: what `stateful` and `statefulBatch` share. */
 export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
-  readonly #cells: Map<Key, Cell> = new Map();
+  readonly #cells: KeyedState<Cell>;
+  /** Cells whose time is up by a later value, which has begun another: until event time has come as far. */
+  readonly #expiring: SlicedState<Expiring, Cell>;
   readonly #functions: StatefulFunctions;
   readonly #context: KeyedLogicContext;
   readonly #settings: StatefulSettings;
-  readonly #eventTimers = new KeyTimers();
-  /** Of states that expire by event time, those included that a later value has taken the place of. */
-  readonly #lifetimes: EventLifetimes<Cell> | undefined;
+  readonly #eventTimers: KeyTimers;
+  /** By the wall clock: when to look at a key for its timer or the end of its lifetime. */
+  readonly #timers: KeyTimers;
+  /** Of cells that expire by event time, the expiring ones included. */
+  readonly #lifetimes: Lifetimes<Cell> | undefined;
   /** How long a state lives by the wall clock. */
   readonly #lifetimeMs: number;
   // The record at hand, which the KeyContext tells of.
@@ -51,7 +40,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   /** The step's own watermark. */
   #reached = Number.NEGATIVE_INFINITY;
   /** The latest event time of any value. */
-  #latest = Number.NEGATIVE_INFINITY;
+  readonly #latest: LatestInstant;
   #firesEventTimer = false;
 
   constructor(functions: StatefulFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
@@ -59,21 +48,25 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#functions = guardedActs(functions, settings.policy);
     this.#settings = settings;
     this.#context = context;
-    this.#lifetimes = lifetime?.clock === "event" ? new EventLifetimes(lifetime.afterMs) : undefined;
     this.#lifetimeMs = lifetime?.clock === "processing" ? lifetime.afterMs : Number.POSITIVE_INFINITY;
+    const { state } = context;
+    this.#cells = state.keyed("states", cellCodec);
+    this.#eventTimers = state.timers("event timers");
+    this.#timers = state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
+    this.#latest = state.latest("latest event time");
+    if (lifetime?.clock === "event") this.#lifetimes = state.lifetimes(this.#cells, lifetime.afterMs);
+    this.#expiring = state.sliced("expiring", expiringCodec(this.#lifetimes));
   }
 
-  /** How many keys have state. */
-  get liveCells(): number {
-    return this.#cells.size;
+  abstract onBatch(batch: KeyedBatch, watermark: number): void;
+
+  get wakeAt(): number {
+    return this.#timers.next;
   }
 
-  abstract onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void;
+  onWake(now: number): void {
+    for (const { key } of this.#timers.takeAllDue(now)) this.#onTimer(key);
+  }
 
   /** Timers and ends of lifetimes up to `watermark`, in order; at one instant timers first, and by key. */
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
@@ -92,9 +85,10 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#watermark = watermark;
   }
 
-  onTimer(key: Key): void {
+  #onTimer(key: Key): void {
     const cell = this.#cells.get(key);
     if (cell === undefined) return;
+    this.#cells.touch(key);
     this.#watermark = this.#reached;
     const now = this.now;
     if (cell.timerAt <= now) {
@@ -110,15 +104,15 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   onEnd(): void {
     if (this.#functions.onEnd === undefined) return;
     this.#watermark = Number.POSITIVE_INFINITY;
-    for (const key of [...this.#cells.keys()].sort(compareKeys)) this.#endOf(key);
+    for (const key of this.#cells.sortedKeys()) this.#endOf(key);
   }
 
   /** Timers have no place in a loop: until they fire, no iteration could be complete. */
-  get inLoop(): "answers" | "iterations" | undefined {
+  get inLoop(): "records" | "iterations" | undefined {
     const { onTimer, onEventTimer, onEnd } = this.#functions;
     if (onTimer !== undefined || onEventTimer !== undefined || this.#settings.lifetime !== undefined)
       return undefined;
-    return onEnd === undefined ? "answers" : "iterations";
+    return onEnd === undefined ? "records" : "iterations";
   }
 
   /** An iteration is all the input that its keys have in it. */
@@ -152,13 +146,15 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   setTimer(at: number): void {
     this.#checkTimer(at, "setTimer", "onTimer");
+    if (this.#isGone) return;
     this.#cell.timerAt = at;
-    this.#context.timers.set(this.#key, Math.min(at, this.#cell.usedAt + this.#lifetimeMs));
+    this.#timers.set(this.#key, this.#wakeAtFor(this.#cell));
   }
 
   clearTimer(): void {
+    if (this.#isGone) return;
     this.#cell.timerAt = Number.POSITIVE_INFINITY;
-    this.#context.timers.clear(this.#key);
+    this.#timers.clear(this.#key);
     this.#arm(this.#cell);
   }
 
@@ -172,22 +168,29 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
         `onEventTimer must set a timer later than the one that fired, not ${at}`,
         undefined,
       );
+    if (this.#isGone) return;
     // The end of the input comes to a step that sets itself timers for ever.
-    if (this.#reached === Number.POSITIVE_INFINITY && this.#watermark > this.#latest) return;
+    if (this.#reached === Number.POSITIVE_INFINITY && this.#watermark > this.#latest.instant) return;
     this.#eventTimers.set(this.#key, at > this.#watermark ? at : this.#watermark + 1);
   }
 
   clearEventTimer(): void {
-    this.#eventTimers.clear(this.#key);
+    if (!this.#isGone) this.#eventTimers.clear(this.#key);
   }
 
-  /** Notes how far event time had come in the partition of the records that follow. */
-  protected begin(watermark: number): void {
+  /** Whether the state at hand is kept no longer: the key's timers are those of another state then, or of none. */
+  get #isGone(): boolean {
+    return this.#cells.get(this.#key) !== this.#cell;
+  }
+
+  /** Notes which keys a batch is of, and how far event time had come in the partition of its records. */
+  protected begin({ keys }: KeyedBatch, watermark: number): void {
+    this.#cells.touchAll(keys);
     this.#watermark = watermark;
   }
 
   /** Makes `key` the one at hand, with a state of its own, and gives that state. */
-  protected enter(key: Key, eventTime: number | undefined): unknown {
+  protected stateOf(key: Key, eventTime: number | undefined): unknown {
     this.#isNew = false;
     const known = this.#cells.get(key);
     const cell = this.#settings.lifetime === undefined ? known : this.#used(known, eventTime);
@@ -214,7 +217,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     for (;;) {
       const next = this.#next(elements, value);
       if (next.done === true) return;
-      if (next.value instanceof Aside) this.#emitAside(next.value, value);
+      if (next.value instanceof SideOutput) this.#emitTo(next.value, value);
       else emit(next.value, key, eventTime);
     }
   }
@@ -226,7 +229,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   /** The error for a value of the key at hand. */
   protected fail(code: StepErrorCode, problem: string, value: unknown, cause?: unknown): Error {
-    return this.#context.site.fail(code, problem, value, this.#key, cause);
+    return this.#context.desk.fail(code, problem, value, this.#key, cause);
   }
 
   #reject(
@@ -237,7 +240,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     cause?: unknown,
   ): void {
     if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
-    this.#context.site.reject(code, problem, value, this.#key, eventTime, cause);
+    this.#context.desk.reject(code, problem, value, this.#key, eventTime, cause);
   }
 
   /** The functions may be generators: then the user's code runs here. */
@@ -252,14 +255,14 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   #noteTime(eventTime: number): void {
     const cell = this.#cell;
     if (cell.latest === undefined || eventTime > cell.latest) cell.latest = eventTime;
-    if (eventTime > this.#latest) this.#latest = eventTime;
+    this.#latest.note(eventTime);
   }
 
-  #emitAside({ name, value }: Aside<string, unknown>, record: unknown): void {
-    const side = this.#settings.sides.indexOf(name);
-    if (side < 0)
-      throw this.fail("step-failed", `it has no output called "${name}"; name it in sides`, record);
-    this.#context.emitAside(side + 1, value, this.#key, this.#eventTime);
+  #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): void {
+    const index = this.#settings.sideOutputs.indexOf(name);
+    if (index < 0)
+      throw this.fail("step-failed", `it has no output called "${name}"; name it in sideOutputs`, record);
+    this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
   }
 
   #open(key: Key): Cell {
@@ -283,7 +286,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     }
     if (this.#lifetimes === undefined) this.#expire(cell, cell.latest);
     else if (this.#functions.onExpire === undefined) this.#forget(cell);
-    else this.#detach(cell); // until event time has come as far: then its results travel where they belong
+    else this.#setAside(cell);
     return undefined;
   }
 
@@ -292,11 +295,29 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     return this.#lifetimes === undefined ? this.now : Math.max(eventTime!, this.#watermark);
   }
 
+  /** Until event time has come as far as its end: then its results travel where they belong. */
+  #setAside(cell: Cell): void {
+    this.#detach(cell);
+    const start = cell.usedAt + this.#lifetimes!.afterMs;
+    const slice = this.#expiring.at(start) ?? { start, cells: new Map() };
+    if (slice.cells.size === 0) this.#expiring.add(slice);
+    slice.cells.set(cell.key, cell);
+    this.#expiring.touch(start, cell.key);
+  }
+
   #expire(cell: Cell, eventTime: number | undefined): void {
-    // A later value may have put another state in its place.
     if (this.#cells.get(cell.key) === cell) this.#detach(cell);
+    else this.#takeBack(cell);
     cell.isForgotten = true;
     this.#act("onExpire", cell, eventTime);
+  }
+
+  /** A later value had put another cell in its place. */
+  #takeBack({ key, usedAt }: Cell): void {
+    const slice = this.#expiring.at(usedAt + this.#lifetimes!.afterMs)!;
+    this.#expiring.touch(slice.start, key);
+    slice.cells.delete(key);
+    if (slice.cells.size === 0) this.#expiring.drop(slice);
   }
 
   #fireEventTimer(at: number): void {
@@ -322,15 +343,19 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   /** Its key has no state any more. */
   #detach({ key }: Cell): void {
     this.#cells.delete(key);
-    this.#context.timers.clear(key);
+    this.#timers.clear(key);
     this.#eventTimers.clear(key);
   }
 
   /** Has the clock wake the step for the cell, if there is reason to and it does not do so already. */
-  #arm({ key, timerAt, usedAt, isForgotten }: Cell): void {
-    const at = Math.min(timerAt, usedAt + this.#lifetimeMs);
-    if (at === Number.POSITIVE_INFINITY || isForgotten) return;
-    if (this.#context.timers.at(key) === undefined) this.#context.timers.set(key, at);
+  #arm(cell: Cell): void {
+    const at = this.#wakeAtFor(cell);
+    if (at === Number.POSITIVE_INFINITY || cell.isForgotten) return;
+    if (this.#timers.at(cell.key) === undefined) this.#timers.set(cell.key, at);
+  }
+
+  #wakeAtFor({ timerAt, usedAt }: Cell): number {
+    return Math.min(timerAt, usedAt + this.#lifetimeMs);
   }
 
   #checkTimer(at: number, name: string, needs: "onTimer" | "onEventTimer"): void {
@@ -345,37 +370,15 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#key = cell.key;
     this.#cell = cell;
     this.#eventTime = eventTime;
+    this.#cells.touch(cell.key);
     let results: unknown;
     try {
       results = this.#functions[name]?.(cell.state, this);
     } catch (cause) {
       // There is no record: a dead letter has none, but the key.
-      this.#context.site.reject("step-failed", `${name} threw`, undefined, this.#key, eventTime, cause);
+      this.#context.desk.reject("step-failed", `${name} threw`, undefined, this.#key, eventTime, cause);
       return;
     }
     this.emitAll(results, undefined);
   }
-}
-
-/** The functions that are called without a value, fit for a policy. */
-function guardedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulFunctions {
-  const acts: Partial<Record<ActName, Act>> = {};
-  for (const name of ACTS)
-    if (functions[name] !== undefined)
-      acts[name] = guarded((state, context) => functions[name]!(state, context), policy);
-  return { start: (key) => functions.start(key), ...acts };
-}
-
-const ACTS = ["onTimer", "onEventTimer", "onExpire", "onEnd"] as const;
-type ActName = (typeof ACTS)[number];
-
-function newCell(key: Key, state: unknown): Cell {
-  return {
-    key,
-    state,
-    latest: undefined,
-    usedAt: 0,
-    timerAt: Number.POSITIVE_INFINITY,
-    isForgotten: false,
-  };
 }

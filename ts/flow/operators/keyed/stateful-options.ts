@@ -1,22 +1,15 @@
 import { FlowError } from "../../errors.ts";
-import type { AnyStream } from "../../graph/any-stream.ts";
+import { type AnyStream, portOf } from "../../graph/any-stream.ts";
 import { FAILED } from "../../graph/step.ts";
-import type { DeadLetter, FailedOf } from "../../policy/dead-letter.ts";
-import {
-  type CheckedPolicy,
-  checkedPolicy,
-  type ErrorPolicy,
-  type StepOptions,
-} from "../../policy/error-policy.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
+import { type CheckedPolicy, checkedPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import type { Key } from "../../values/key.ts";
-import type { Misuse } from "../../values/misuse.ts";
 import { requireEventTime } from "../event-order/add-local-step.ts";
-import type { Aside, AsideOf, MainOf } from "./aside.ts";
 
-/** Options of a step that keeps state by key. */
-export interface StatefulOptions {
+/**
+ * Options of a step that keeps state by key.
+ * @typeParam N Names of its side outputs; never, where it has none.
+ */
+export interface StatefulOptions<N extends string = string> {
   /**
    * A key's state and timers are forgotten when this much time has passed since its last use: the last value, or
    * timer that fired. Where the step has an `onExpire` it is called, with the state, just before. Default: never.
@@ -28,43 +21,16 @@ export interface StatefulOptions {
    * time is up finds no state. All keys that are left expire when the input ends. "processing" is the wall clock.
    */
   readonly clock?: "event" | "processing";
+  /**
+   * Names of outputs beside the main one: results go there that the functions mark by `sideOutput(name, value)`. Default:
+   * none.
+   */
+  readonly sideOutputs?: readonly N[];
 }
-
-/** The option that gives a step other outputs beside its main one. */
-export interface StatefulSides<N extends string> {
-  /** Names of the outputs: results go there that the functions mark by `aside(name, value)`. */
-  readonly sides: readonly N[];
-}
-
-/** What the option `sides` must fit: refuses results that are marked for an output which is not among the names. */
-export type KnownAsides<U, N extends string> = [Exclude<NamesOf<U>, N>] extends [never]
-  ? unknown
-  : { readonly sides: Misuse<"a result is marked for an output that is not named here"> };
-
-type NamesOf<U> = U extends Aside<infer N, unknown> ? N : never;
-
-/** The outputs of a stateful step with `sides`: the one for results that are not marked, and the others by name. */
-export type StatefulOutputs<K extends Key, U, N extends string> = {
-  readonly main: KeyedStream<K, MainOf<U>>;
-} & { readonly [Name in N]: KeyedStream<K, AsideOf<U, Name>> };
-
-/**
- * What the `record` of a stateful step's dead letters is: none where a function failed that is called without a value.
- * @typeParam Others What those functions return; never, where the step has none.
- */
-export type Rejected<V, Others> = [Others] extends [never] ? V : V | undefined;
-
-/** What a stateful step with `sides` gives under an error policy. */
-export type StatefulOutcome<K extends Key, V, U, N extends string, P extends ErrorPolicy> = StatefulOutputs<
-  K,
-  U,
-  N
-> &
-  FailedOf<KeyedStream<K, DeadLetter<V, K>>, P>;
 
 /** The options of a step, as the engine reads them. */
 export interface StatefulSettings {
-  readonly sides: readonly string[];
+  readonly sideOutputs: readonly string[];
   readonly lifetime: { readonly afterMs: number; readonly clock: "event" | "processing" } | undefined;
   /** Whether the stream has event time. */
   readonly timed: boolean;
@@ -83,21 +49,21 @@ export function checkedSettings(
   stream: AnyStream,
   id: string,
   functions: Ends,
-  options: StatefulOptions & Partial<StatefulSides<string>> & StepOptions = {},
+  options: StatefulOptions & StepOptions = {},
 ): StatefulSettings {
-  const { expireAfter, clock = "event", sides = [] } = options;
+  const { expireAfter, clock = "event", sideOutputs = [] } = options;
   const policy = checkedPolicy(id, options.onError);
   const refuse = (problem: string): never => {
     throw new FlowError("bad-option", `step "${id}": ${problem}`);
   };
-  if (policy.ending === "dead-letter" && sides.includes(FAILED))
+  if (policy.ending === "dead-letter" && sideOutputs.includes(FAILED))
     refuse(`"${FAILED}" is the output of the values that failed, and no name for another`);
-  if (sides.includes("main") || new Set(sides).size < sides.length)
-    refuse(`sides must be different names other than "main", not ${sides.join(", ")}`);
-  const { timed } = stream.port;
+  if (sideOutputs.includes("main") || new Set(sideOutputs).size < sideOutputs.length)
+    refuse(`sideOutputs must be different names other than "main", not ${sideOutputs.join(", ")}`);
+  const { timed } = portOf(stream);
   if (expireAfter === undefined) {
     if (functions.onExpire !== undefined) refuse("onExpire needs expireAfter");
-    return { sides, lifetime: undefined, timed, policy };
+    return { sideOutputs, lifetime: undefined, timed, policy };
   }
   if (clock !== "event" && clock !== "processing")
     refuse(`clock must be "event" or "processing", not ${String(clock)}`);
@@ -109,5 +75,5 @@ export function checkedSettings(
     if (functions.onEnd !== undefined)
       refuse("at the end of the input all keys expire by the event clock; use onExpire instead of onEnd");
   }
-  return { sides, lifetime: { afterMs, clock }, timed, policy };
+  return { sideOutputs, lifetime: { afterMs, clock }, timed, policy };
 }

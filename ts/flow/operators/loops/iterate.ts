@@ -1,14 +1,10 @@
 import { FlowError } from "../../errors.ts";
-import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { addStep, applyLoop } from "../../graph/add-step.ts";
+import { type AnyStream, portOf, portsOf } from "../../graph/any-stream.ts";
+import type { StepSpec } from "../../graph/flow.ts";
 import { loopOf, nesting } from "../../graph/loop.ts";
 import { type Port, type Step, UNNAMED } from "../../graph/step.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import { makeStream } from "../../streams/make-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
-import type { Key } from "../../values/key.ts";
-import { keyedInLoop } from "./keyed-in-loop.ts";
-import { loopOperator } from "./loop-operator.ts";
-import { notInLoop } from "./not-in-loop.ts";
+import { loopLowering } from "./loop-operator.ts";
 
 /** How `iterate` goes about its loop. */
 export interface IterateOptions {
@@ -37,41 +33,36 @@ export type Iterated<R, S> = { readonly [Name in Exclude<keyof R, "again" | "ove
 const MAX_NESTING = 2;
 const DEFAULT_MAX_ITERATIONS = 1_000_000;
 
-/**
- * Sends records round a loop. The body is declared once, on the stream of what is in the loop: the records of
- * `stream`, in iteration 0, and all that goes round, each time in the next one. It ends by itself, when nothing
- * circulates. The body may hold stateless and keyed steps, branches, merges, another loop, and read streams from
- * outside, which come in at iteration 0.
- *
- * Steps that emit results in the end (`foldFinal`, `onEnd`, …) do so once an iteration, of its records. See the guide
- * "Loops".
- * @param id Step id, unique in the flow; ids of the body get the prefix `id.`.
- * @param body Returns the stream that goes round as `again`, and any number of others, which leave the loop.
- * @returns The streams that leave, by their names, and `overflow`.
- * @throws {FlowError} `bad-option`, `loop-too-deep` for a third loop in a loop; when started, `not-in-a-loop` for a
- * step in the body that has no meaning there.
- * @throws {StepError} `too-many-iterations` at run time, unless something reads `overflow`.
- * @example
- * ```ts
- * const { odd } = flow.input("n", [12, 5, 40]).iterate("halve", (inner) => {
- *   const { trues, falses } = inner.branch("even", (n) => n % 2 === 0);
- *   return { again: trues.map("half", (n) => n / 2), odd: falses };
- * });
- * odd.output("print", console.log); // 5, 3, 5
- * ```
- */
-export function iterate<T, R extends LoopBody<Stream<T>>>(
-  stream: Stream<T>,
-  id: string,
-  body: (inner: Stream<T>) => R,
-  options?: IterateOptions,
-): Iterated<R, Stream<T>>;
-export function iterate<K extends Key, V, R extends LoopBody<KeyedStream<K, V>>>(
-  stream: KeyedStream<K, V>,
-  id: string,
-  body: (inner: KeyedStream<K, V>) => R,
-  options?: IterateOptions,
-): Iterated<R, KeyedStream<K, V>>;
+/** The method `iterate` of streams. */
+export interface IterateMethod<S extends AnyStream> {
+  /**
+   * Sends records round a loop. The body is declared once, on the stream of what is in the loop: the records of
+   * `stream`, in iteration 0, and all that goes round, each time in the next one. It ends by itself, when nothing
+   * circulates. The body may hold stateless and keyed steps, branches, merges, another loop, and read streams from
+   * outside, which come in at iteration 0.
+   *
+   * Steps that emit results in the end (`foldFinal`, `onEnd`, …) do so once an iteration, of its records. See the guide
+   * "Loops".
+   * @param id Step id, unique in the flow; ids of the body get the prefix `id.`.
+   * @param body Returns the stream that goes round as `again`, and any number of others, which leave the loop.
+   * @param options How often a record may go round: `maxIterations`.
+   * @returns The streams that leave, by their names, and `overflow`.
+   * @throws {FlowError} `bad-option`, `loop-too-deep` for a third loop in a loop; when started, `not-in-a-loop` for a
+   * step in the body that has no meaning there.
+   * @throws {StepError} `too-many-iterations` at run time, unless something reads `overflow`.
+   * @example
+   * ```ts
+   * const { odd } = flow.input("n", [12, 5, 40]).iterate("halve", (inner) => {
+   *   const { trues, falses } = inner.branch("even", (n) => n % 2 === 0);
+   *   return { again: trues.map("half", (n) => n / 2), odd: falses };
+   * });
+   * odd.output("print", console.log); // 5, 3, 5
+   * ```
+   */
+  iterate<R extends LoopBody<S>>(id: string, body: (inner: S) => R, options?: IterateOptions): Iterated<R, S>;
+}
+
+/** Declares the step: see {@link IterateMethod.iterate}. */
 export function iterate(
   stream: AnyStream,
   id: string,
@@ -81,30 +72,31 @@ export function iterate(
   const maxIterations = checkedBound(id, options);
   const inputs = [...portsOf(id, [stream])];
   const { flow } = stream;
-  return flow.applyLoop(id, { makeKeyed: keyedInLoop, refuse: notInLoop }, (loop) => {
+  return applyLoop(flow, id, (loop) => {
     if (nesting(loop) > MAX_NESTING) {
       throw new FlowError(
         "loop-too-deep",
         `loop "${loop.id}" is in ${nesting(loop) - 1} others; ${MAX_NESTING} loops may lie in each other`,
       );
     }
-    const { keyed, timed } = stream.port;
+    const { keyed, timed } = inputs[0]!;
     const spec = {
       kind: "loop",
       operator: "iterate",
       maxIterations,
       inputs,
       loop,
-      make: loopOperator,
+      lowering: loopLowering,
     } as const;
-    const [inner, overflow] = flow.addStep("iterate", spec, [
+    const [entering, overflow] = addStep(flow, "iterate", spec, [
       { name: "inner", keyed, timed },
       { name: "overflow", keyed, timed, leavesLoop: true },
     ]);
-    const { again, ...leaving } = body(makeStream<never>(flow, inner!));
-    goRound(id, inner!, inputs, portsOf(id, [stream, again])[1]!);
-    const streams: Record<string, AnyStream> = { overflow: makeStream(flow, overflow!) };
-    for (const [name, out] of Object.entries(leaving)) streams[name] = leave(id, out!, inner!.step);
+    const inner = portOf(entering!);
+    const { again, ...leaving } = body(entering as never);
+    goRound(id, inner, inputs, portsOf(id, [stream, again])[1]!);
+    const streams: Record<string, AnyStream> = { overflow: overflow! };
+    for (const [name, out] of Object.entries(leaving)) streams[name] = leave(id, out!, inner.step);
     return streams;
   });
 }
@@ -125,13 +117,9 @@ function goRound(id: string, inner: Port, inputs: Port[], again: Port): void {
 
 function leave(id: string, stream: AnyStream, { loop, line }: Step): AnyStream {
   const inputs = portsOf(id, [stream]);
-  const { keyed, timed } = stream.port;
-  const [port] = stream.flow.addStep(
-    UNNAMED,
-    { kind: "leave", operator: "leave", inputs, line, loop: loop! },
-    [{ keyed, timed, leavesLoop: true }],
-  );
-  return makeStream(stream.flow, port!);
+  const { keyed, timed } = inputs[0]!;
+  const step: StepSpec = { kind: "leave", operator: "leave", inputs, line, loop: loop! };
+  return addStep(stream.flow, UNNAMED, step, [{ keyed, timed, leavesLoop: true }])[0]!;
 }
 
 function checkedBound(id: string, { maxIterations = DEFAULT_MAX_ITERATIONS }: IterateOptions): number {

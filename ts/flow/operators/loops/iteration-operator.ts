@@ -1,117 +1,83 @@
-import { compareTimes, lessEqual } from "../../../core/index.ts";
-import type { Batch, Capability, Input, InputCapability, Output, Timestamp } from "../../../timely/index.ts";
-import type { OperatorParts } from "../../engine/build-flow.ts";
-import type { Chain } from "../../engine/chains/compile-chain.ts";
-import type { FlowRun } from "../../engine/flow-run.ts";
+import { lessEqual } from "../../../core/index.ts";
+import type { Delivery, Timestamp } from "../../../timely/index.ts";
+import { Claim } from "../../engine/claim.ts";
+import { eventTimeOf } from "../../engine/flow-time.ts";
+import { flushAll, type StepLogic } from "../../engine/gated-operator.ts";
 import type { KeyedLogic } from "../../engine/keyed-logic.ts";
-import type { KeyedStep } from "../../graph/step.ts";
+import type { OperatorParts } from "../../engine/operator.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import { type OpenIteration, OpenIterations } from "../../state/open-iterations.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
 
-/** The records of one timestamp, and the right to answer them when it is complete. */
-interface Iteration {
-  readonly time: Timestamp;
-  /** One for each of the operator's outputs. */
-  readonly capabilities: readonly Capability[];
-  /** What the logic has not been given. */
-  readonly waiting: { readonly side: number; readonly batch: Batch<unknown> }[];
-  /** Of each batch: which keys there are is found out for the logics alone that ask. */
-  readonly keyColumns: (readonly Key[])[];
-}
+/** An iteration, of which the logic has been given the first batches. */
+type Iteration = OpenIteration<{ readonly claim: Claim; given: number }>;
 
 /**
  * Runs a keyed step in a loop that is told when an iteration is complete. The logic sees one timestamp at a time:
  * an iteration's records, then its end; of one (epoch, event time) the iterations in their order. It holds a right to
  * send only at timestamps that it has records of, and lets go of it when their iteration is over, so the loop ends.
  */
-export class IterationOperator {
-  readonly #step: KeyedStep;
-  readonly #run: FlowRun;
-  readonly #inputs: readonly Input<unknown>[];
-  readonly #outputs: readonly Output<unknown>[];
-  readonly #chains: readonly Chain[];
+export class IterationLogic implements StepLogic {
+  readonly claim = "none";
   readonly #logic: KeyedLogic;
-  /** The earliest first, as far as they can be told apart. */
-  readonly #open: Iteration[] = [];
+  readonly #parts: OperatorParts;
+  readonly #open: OpenIterations<Iteration["right"]> = new OpenIterations();
 
-  constructor(step: KeyedStep, run: FlowRun, { inputs, outputs, chains }: OperatorParts, logic: KeyedLogic) {
-    this.#step = step;
-    this.#run = run;
-    this.#inputs = inputs;
-    this.#outputs = outputs;
-    this.#chains = chains;
+  constructor(logic: KeyedLogic, parts: OperatorParts) {
     this.#logic = logic;
+    this.#parts = parts;
+    parts.state.alsoCounts(() => this.#open.size);
   }
 
-  activate(): void {
-    for (const [side, input] of this.#inputs.entries()) {
-      input.forEach((capability, batch) => {
-        this.#take(capability, batch, side);
-      });
-    }
+  onMessage(message: Delivery<unknown>, side: number): void {
+    const { outputs } = this.#parts;
+    const { batches } = this.#open.at(message.time, () => ({
+      claim: new Claim(outputs.map((output) => message.capability.retain(output))),
+      given: 0,
+    }));
+    batches.push({ side, batch: message.batch });
+  }
+
+  onFrontier(): void {
     for (let next = this.#takeComplete(); next !== undefined; next = this.#takeComplete()) this.#finish(next);
-    const [earliest] = this.#open;
+    const { earliest } = this.#open;
     if (earliest !== undefined && this.#comesBeforeAll(earliest.time)) this.#give(earliest);
   }
 
-  #take(capability: InputCapability, batch: Batch<unknown>, side: number): void {
-    this.#run.counters.of(this.#step).received += batch.values.length;
-    const iteration = this.#iterationAt(capability);
-    iteration.waiting.push({ side, batch });
-    iteration.keyColumns.push(batch.keys!);
-  }
-
-  #iterationAt(capability: InputCapability): Iteration {
-    const { time } = capability;
-    let at = this.#open.length;
-    for (; at > 0; at--) {
-      const order = compareTimes(this.#open[at - 1]!.time, time);
-      if (order === 0) return this.#open[at - 1]!;
-      if (order < 0) break;
-    }
-    const capabilities = this.#outputs.map((output) => capability.retain(output));
-    const iteration: Iteration = { time, capabilities, waiting: [], keyColumns: [] };
-    this.#open.splice(at, 0, iteration);
-    return iteration;
-  }
-
   #takeComplete(): Iteration | undefined {
-    const isComplete = ({ time }: Iteration): boolean =>
-      !this.#inputs.some(({ frontier }) => frontier.lessEqual(time));
-    const at = this.#open.findIndex(isComplete);
-    return at < 0 ? undefined : this.#open.splice(at, 1)[0];
+    const { inputs } = this.#parts;
+    return this.#open.takeFirst(({ time }) => !inputs.some(({ frontier }) => frontier.lessEqual(time)));
   }
 
   /** Whether no other timestamp can be complete before `time` is: then its records need not wait. */
   #comesBeforeAll(time: Timestamp): boolean {
-    return this.#inputs.every(({ frontier }) =>
+    return this.#parts.inputs.every(({ frontier }) =>
       frontier.elements.every((element) => lessEqual(time, element)),
     );
   }
 
-  #give({ time, capabilities, waiting }: Iteration): void {
-    this.#run.enter(time);
-    for (const { side, batch } of waiting)
-      this.#logic.onBatch(batch.values, batch.keys!, batch.eventTimes, time[1]!, side);
-    waiting.length = 0;
-    this.#flush(capabilities);
+  #give({ time, right, batches }: Iteration): void {
+    this.#parts.run.notePlace(time);
+    for (; right.given < batches.length; right.given++) {
+      const { side, batch } = batches[right.given]!;
+      this.#logic.onBatch(batch as KeyedBatch, eventTimeOf(time), side); // the step reads keyed streams
+    }
+    flushAll(this.#parts, right.claim.capabilities);
   }
 
   /** A flow that is stopped ends its iterations early: that is no end for the logic. */
   #finish(iteration: Iteration): void {
-    const { capabilities, keyColumns } = iteration;
+    const { batches, right } = iteration;
     this.#give(iteration);
-    if (!this.#run.stopping) this.#logic.onIteration!(() => keysIn(keyColumns));
-    this.#flush(capabilities);
-    for (const capability of capabilities) capability.drop();
-  }
-
-  #flush(capabilities: readonly Capability[]): void {
-    for (const chain of this.#chains) chain.flush(capabilities);
+    if (!this.#parts.run.stopping)
+      this.#logic.onIteration!(() => keysIn(batches.map(({ batch }) => (batch as KeyedBatch).keys)));
+    flushAll(this.#parts, right.claim.capabilities);
+    right.claim.drop();
   }
 }
 
-function keysIn(columns: readonly (readonly Key[])[]): Key[] {
+function keysIn(columns: readonly ArrayLike<Key>[]): Key[] {
   const keys = new Set<Key>();
-  for (const column of columns) for (const key of column) keys.add(key);
+  for (const column of columns) for (let row = 0; row < column.length; row++) keys.add(column[row]!);
   return [...keys].sort(compareKeys);
 }

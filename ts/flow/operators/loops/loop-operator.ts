@@ -1,72 +1,109 @@
-import type { Input, OperatorInfo } from "../../../timely/index.ts";
-import type { OperatorParts } from "../../engine/build-flow.ts";
-import type { Chain } from "../../engine/chains/compile-chain.ts";
-import type { FlowRun } from "../../engine/flow-run.ts";
-import type { OperatorMaker } from "../../engine/operator-maker.ts";
-import type { StepCounter } from "../../engine/step-counters.ts";
+import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
+import type { Chain, Right } from "../../engine/chains/chain.ts";
+import { Claim } from "../../engine/claim.ts";
+import { ClaimedBatch } from "../../engine/claimed-batch.ts";
+import { earliestEpoch, epochOf, inEpoch, iterationOf } from "../../engine/flow-time.ts";
+import { gated, type StepLogic } from "../../engine/gated-operator.ts";
+import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { LoopStep } from "../../graph/step.ts";
-import { iterationOf } from "./iteration-of.ts";
+import type { WaitingBatches } from "../../state/waiting-batches.ts";
 
 /** What goes round may come straight back: then an activation would never end. */
 const MESSAGES_AT_ONCE = 64;
 
-/** One worker's way round a loop: what comes in and what comes again, up to the bound. */
-export const loopOperator: OperatorMaker<LoopStep> = (step, run, parts) => {
-  const operator = new LoopOperator(step, run, parts);
-  return () => operator.activate();
+/** By which input comes what enters the loop. By the other one comes what goes round. */
+const ENTRY = 0;
+
+/** How the beginning of a loop becomes an operator. */
+export const loopLowering: Lowering<LoopStep> = {
+  route: "stay",
+  timeFrom: "inputs",
+  make: gated((step, parts) => new LoopLogic(step, parts)),
 };
 
-class LoopOperator {
+/**
+ * One worker's way round a loop: what comes in and what comes again, up to the bound. Once nothing more can enter in an
+ * epoch, what comes round in it rests here until the next one has begun: so a loop that goes on for long never keeps an
+ * epoch from ending.
+ */
+class LoopLogic implements StepLogic {
+  readonly claim = "none";
   readonly #step: LoopStep;
-  readonly #run: FlowRun;
-  readonly #info: OperatorInfo;
-  readonly #input: Input<unknown>;
-  readonly #inner: Chain;
-  readonly #overflow: Chain;
-  readonly #counter: StepCounter;
+  readonly #parts: OperatorParts;
+  readonly #resting: WaitingBatches<ClaimedBatch>;
+  #taken = 0;
 
-  constructor(step: LoopStep, run: FlowRun, { info, inputs, chains, claim }: OperatorParts) {
+  constructor(step: LoopStep, parts: OperatorParts) {
     this.#step = step;
-    this.#run = run;
-    this.#info = info;
-    this.#input = inputs[0]!;
-    this.#inner = chains[0]!;
-    this.#overflow = chains[1]!;
-    this.#counter = run.counters.of(step);
-    claim.drop(); // it sends only in answer to records
+    this.#parts = parts;
+    this.#resting = parts.state.waiting("resting");
   }
 
-  activate(): void {
-    for (let taken = 0; taken < MESSAGES_AT_ONCE; taken++) {
-      const message = this.#input.next();
-      if (message === undefined) return;
-      const { values, keys, eventTimes } = message.batch;
-      this.#run.enter(message.time);
-      const chain = this.#count(values, keys, iterationOf(message.time));
-      chain.pushAll(values, keys, eventTimes);
-      chain.flush(message.capability);
+  /** So many messages for one activation: the rest wait for the next. */
+  get isBusy(): boolean {
+    return this.#taken >= MESSAGES_AT_ONCE;
+  }
+
+  onStart(): void {
+    const { claim } = this.#parts;
+    for (const { time, batch } of this.#resting.takeLoaded(epochOf(claim.time))) {
+      const own = claim.delayed(time);
+      this.#send(batch, time, own.capabilities);
+      own.drop();
     }
-    if (!this.#input.isEmpty) this.#info.activate();
   }
 
-  #count(
-    values: readonly unknown[],
-    keys: readonly (string | number)[] | undefined,
-    iteration: number,
-  ): Chain {
+  onActivation(): void {
+    this.#taken = 0;
+  }
+
+  onMessage(message: Delivery<unknown>, side: number): void {
+    this.#taken++;
+    if (this.isBusy) this.#parts.info.activate();
+    if (side !== ENTRY && this.#nextEpochAtEntry > epochOf(message.time)) this.#rest(message);
+    else this.#send(message.batch, message.time, message.capability);
+  }
+
+  moveToEpoch(): void {
+    for (const resting of this.#resting) {
+      this.#send(resting.batch, resting.time, resting.claim.capabilities);
+      resting.claim.drop();
+      this.#resting.delete(resting);
+    }
+  }
+
+  /** The earliest epoch that something may still enter in; that of the message at hand, where nothing enters any more. */
+  get #nextEpochAtEntry(): number {
+    const next = earliestEpoch(this.#parts.inputs[ENTRY]!.frontier.elements);
+    return next === Number.POSITIVE_INFINITY ? 0 : next;
+  }
+
+  #rest(message: Delivery<unknown>): void {
+    const { outputs } = this.#parts;
+    const time = inEpoch(message.time, this.#nextEpochAtEntry);
+    const claim = new Claim(outputs.map((output) => message.capability.delayed(time, output)));
+    this.#resting.add(new ClaimedBatch(message.batch, claim));
+  }
+
+  #send(batch: Batch<unknown>, time: Timestamp, right: Right): void {
+    this.#parts.run.notePlace(time);
+    const chain = this.#count(batch, iterationOf(time));
+    chain.pushAll(batch);
+    chain.flush(right);
+  }
+
+  #count({ values, keys }: Batch<unknown>, iteration: number): Chain {
     const { maxIterations, outputs } = this.#step;
-    this.#counter.received += values.length;
+    const { counter, chains, desk } = this.#parts;
     if (iteration < maxIterations) {
-      this.#counter.passed += values.length;
-      return this.#inner;
+      counter.passed += values.length;
+      return chains[0]!;
     }
-    if (outputs[1]!.readers.length === 0) throw this.#tooMany(values[0], keys?.[0]);
-    this.#counter.aside += values.length;
-    return this.#overflow;
-  }
-
-  #tooMany(value: unknown, key: string | number | undefined): Error {
-    const problem = `a record has passed the loop ${this.#step.maxIterations} times and would go round again; raise maxIterations, or read overflow`;
-    return this.#run.siteOf(this.#step).fail("too-many-iterations", problem, value, key);
+    if (outputs[1]!.readers.length === 0) {
+      const problem = `a record has passed the loop ${maxIterations} times and would go round again; raise maxIterations, or read overflow`;
+      throw desk.fail("too-many-iterations", problem, values[0], keys?.[0]);
+    }
+    counter.toOthers += values.length;
+    return chains[1]!;
   }
 }

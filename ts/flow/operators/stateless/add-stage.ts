@@ -1,9 +1,9 @@
-import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { addStep } from "../../graph/add-step.ts";
+import { type AnyStream, portOf, portsOf } from "../../graph/any-stream.ts";
 import { type PortSpec, UNNAMED, type Yield } from "../../graph/step.ts";
-import type { StageCompiler } from "../../hot/stage.ts";
+import type { StageCompiler } from "../../hot/compiler.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
-import { makeStream } from "../../streams/make-stream.ts";
 
 /** A stateless step, as its operator declares it. */
 export interface StageSpec {
@@ -18,9 +18,10 @@ export interface StageSpec {
 }
 
 /** Declares a stateless step with one output. Under the policy "dead-letter" it gives `{ results, failed }`. */
-export function addStage<S>(stream: AnyStream, spec: StageSpec): S {
-  const { keyed = stream.port.keyed, ...rest } = spec;
-  return outcomeOf(addStages(stream, rest, [{ keyed, timed: stream.port.timed }]));
+export function addStage(stream: AnyStream, spec: StageSpec): unknown {
+  const port = portOf(stream);
+  const { keyed = port.keyed, ...rest } = spec;
+  return outcomeOf(addStages(stream, rest, [{ keyed, timed: port.timed }]));
 }
 
 /** Declares a stateless step with any number of outputs; the failed stream, where there is one, is the last. */
@@ -32,6 +33,5 @@ export function addStages(
   const { id, ...rest } = spec;
   const inputs = portsOf(id === UNNAMED ? rest.operator : id, [stream]);
   const all = withFailedPort(outputs, inputs[0]!, spec.policy);
-  const ports = stream.flow.addStep(id, { kind: "stage", ...rest, inputs }, all);
-  return ports.map((port) => makeStream<AnyStream>(stream.flow, port));
+  return addStep(stream.flow, id, { kind: "stage", ...rest, inputs }, all);
 }

@@ -1,32 +1,35 @@
-import type { AnyStream } from "../../graph/any-stream.ts";
-import type { Push, StageSite } from "../../hot/stage.ts";
-import type { StreamOutcome } from "../../policy/dead-letter.ts";
+import type { AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
+import type { Push, StepDesk } from "../../hot/stage.ts";
+import type { Failed, Outcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { guarded } from "../../policy/guarded.ts";
-import type { Stream } from "../../streams/stream.ts";
 import { addStage } from "./add-stage.ts";
 
-/**
- * Handles the records of a batch together: for work that is cheaper in bulk. How records fall into batches is up
- * to the engine (see `batchSize` at the input) and may differ from run to run; a result should not depend on it.
- * On a stream with event time, results carry the latest of the batch.
- * @param id Step id, unique in the flow.
- * @param fn Called once a batch, with at least one record; it may keep the array. Returns any iterable.
- * @param options `onError` says what happens to a batch for which `fn` throws or gives nothing to iterate: the batch
- * as a whole is rejected.
- * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable`, at run time and if the policy is
- * "fail".
- * @example
- * ```ts
- * flow.input("n", [1, 2, 3]).flatMapBatch("sum", (batch) => [batch.reduce((a, b) => a + b)]).output("print", console.log); // 6
- * ```
- */
-export function flatMapBatch<T, U, const P extends ErrorPolicy = "fail">(
-  stream: Stream<T>,
-  id: string,
-  fn: (values: T[]) => Iterable<U>,
-  options?: StepOptions<P>,
-): StreamOutcome<T[], U, P>;
+/** The method `flatMapBatch` of streams. */
+export interface FlatMapBatchMethod<S extends AnyStream> {
+  /**
+   * Handles the records of a batch together: for work that is cheaper in bulk. How records fall into batches is up
+   * to the engine (see `batchSize` at the input) and may differ from run to run; a result should not depend on it.
+   * On a stream with event time, results carry the latest of the batch.
+   * @param id Step id, unique in the flow.
+   * @param fn Called once a batch, with at least one record; it may keep the array. Returns any iterable.
+   * @param options `onError` says what happens to a batch for which `fn` throws or gives nothing to iterate: the batch
+   * as a whole is rejected.
+   * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable`, at run time and if the policy is
+   * "fail".
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).flatMapBatch("sum", (batch) => [batch.reduce((a, b) => a + b)]).output("print", console.log); // 6
+   * ```
+   */
+  flatMapBatch<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (values: ValueOf<S>[]) => Iterable<U>,
+    options?: StepOptions<P>,
+  ): Outcome<Like<S, U>, Failed<S, ValueOf<S>[]>, P>;
+}
+
+/** Declares the step: see {@link FlatMapBatchMethod.flatMapBatch}. */
 export function flatMapBatch(
   stream: AnyStream,
   id: string,
@@ -40,7 +43,7 @@ export function flatMapBatch(
     operator: "flatMapBatch",
     yields: "counted",
     policy,
-    compile: ({ code, site, onBatchEnd }, [next]) => gather(call, code.flatMapStage, next!, site, onBatchEnd),
+    compile: ({ code, desk, onBatchEnd }, [next]) => gather(call, code.flatMapStage, next!, desk, onBatchEnd),
   });
 }
 
@@ -50,12 +53,12 @@ function gather(
   fn: BatchFunction,
   flatMapStage: typeof import("../../hot/stages.ts").flatMapStage,
   next: Push,
-  site: StageSite,
+  desk: StepDesk,
   onBatchEnd: (flush: () => void) => void,
 ): Push {
   let values: unknown[] = [];
   let latest: number | undefined;
-  const pushAll = flatMapStage((batch) => fn(batch as unknown[]), next, site);
+  const pushAll = flatMapStage((batch) => fn(batch as unknown[]), next, desk);
   onBatchEnd(() => {
     if (values.length === 0) return;
     const batch = values;

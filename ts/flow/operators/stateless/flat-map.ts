@@ -1,40 +1,35 @@
-import type { AnyStream } from "../../graph/any-stream.ts";
+import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
 import type { UserFunction } from "../../hot/stage.ts";
-import type { KeyedOutcome, StreamOutcome } from "../../policy/dead-letter.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { guarded } from "../../policy/guarded.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
-import type { Key } from "../../values/key.ts";
 import { addStage } from "./add-stage.ts";
 
-/**
- * Turns each record into any number of others, which keep its key and event time.
- * Stateless: fuses with its neighbours. A generator is run only as its elements are passed on.
- * @param id Step id, unique in the flow.
- * @param fn Called once a record; returns an array or any other iterable.
- * @param options `onError` says what happens to a record for which `fn` throws or gives nothing to iterate. With
- * another policy than "fail" the elements are gathered first, so that a record passes on all of them or none.
- * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable` if there is nothing to
- * iterate, at run time and if the policy is "fail".
- * @example
- * ```ts
- * const lines = flow.input("lines", ["to be", "or not"]);
- * lines.flatMap("words", (line) => line.split(" ")).output("print", console.log); // to, be, or, not
- * ```
- */
-export function flatMap<T, U, const P extends ErrorPolicy = "fail">(
-  stream: Stream<T>,
-  id: string,
-  fn: (value: T) => Iterable<U>,
-  options?: StepOptions<P>,
-): StreamOutcome<T, U, P>;
-export function flatMap<K extends Key, V, U, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
-  id: string,
-  fn: (value: V, key: K) => Iterable<U>,
-  options?: StepOptions<P>,
-): KeyedOutcome<K, V, U, P>;
+/** The method `flatMap` of streams. */
+export interface FlatMapMethod<S extends AnyStream> {
+  /**
+   * Turns each record into any number of others, which keep its key and event time.
+   * Stateless: fuses with its neighbours. A generator is run only as its elements are passed on.
+   * @param id Step id, unique in the flow.
+   * @param fn Called once a record; returns an array or any other iterable.
+   * @param options `onError` says what happens to a record for which `fn` throws or gives nothing to iterate. With
+   * another policy than "fail" the elements are gathered first, so that a record passes on all of them or none.
+   * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable` if there is nothing to
+   * iterate, at run time and if the policy is "fail".
+   * @example
+   * ```ts
+   * const lines = flow.input("lines", ["to be", "or not"]);
+   * lines.flatMap("words", (line) => line.split(" ")).output("print", console.log); // to, be, or, not
+   * ```
+   */
+  flatMap<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: ValueOf<S>, ...key: KeyArgument<S>) => Iterable<U>,
+    options?: StepOptions<P>,
+  ): StepOutcome<S, U, P>;
+}
+
+/** Declares the step: see {@link FlatMapMethod.flatMap}. */
 export function flatMap(stream: AnyStream, id: string, fn: UserFunction, options: StepOptions = {}): unknown {
   const policy = checkedPolicy(id, options.onError);
   const call = guarded(fn, policy);
@@ -43,6 +38,6 @@ export function flatMap(stream: AnyStream, id: string, fn: UserFunction, options
     operator: "flatMap",
     yields: "counted",
     policy,
-    compile: ({ code, site }, [next]) => code.flatMapStage(call, next!, site),
+    compile: ({ code, desk }, [next]) => code.flatMapStage(call, next!, desk),
   });
 }

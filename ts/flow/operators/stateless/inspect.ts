@@ -1,36 +1,32 @@
-import type { AnyStream } from "../../graph/any-stream.ts";
+import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
 import type { UserFunction } from "../../hot/stage.ts";
-import type { KeyedOutcome, StreamOutcome } from "../../policy/dead-letter.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
 import type { Key } from "../../values/key.ts";
 import { addStage } from "./add-stage.ts";
 
-/**
- * Looks at each record as it passes; the records go on unchanged. Without `look`, prints `step id: record`.
- * @param id Step id, unique in the flow.
- * @param look Called once a record, synchronously; what it returns is ignored.
- * @param options `onError` says what happens to a record for which `look` throws: it does not pass.
- * @throws {StepError} `step-failed`, at run time, if `look` throws and the policy is "fail".
- * @example
- * ```ts
- * flow.input("n", [1, 2]).inspect("look", (n) => console.log("saw", n)); // saw 1, saw 2
- * ```
- */
-export function inspect<T, const P extends ErrorPolicy = "fail">(
-  stream: Stream<T>,
-  id: string,
-  look?: (value: T) => void,
-  options?: StepOptions<P>,
-): StreamOutcome<T, T, P>;
-export function inspect<K extends Key, V, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
-  id: string,
-  look?: (value: V, key: K) => void,
-  options?: StepOptions<P>,
-): KeyedOutcome<K, V, V, P>;
+/** The method `inspect` of streams. */
+export interface InspectMethod<S extends AnyStream> {
+  /**
+   * Looks at each record as it passes; the records go on unchanged. Without `look`, prints `step id: record`.
+   * @param id Step id, unique in the flow.
+   * @param look Called once a record, synchronously; what it returns is ignored.
+   * @param options `onError` says what happens to a record for which `look` throws: it does not pass.
+   * @throws {StepError} `step-failed`, at run time, if `look` throws and the policy is "fail".
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2]).inspect("look", (n) => console.log("saw", n)); // saw 1, saw 2
+   * ```
+   */
+  inspect<const P extends ErrorPolicy = "fail">(
+    id: string,
+    look?: (value: ValueOf<S>, ...key: KeyArgument<S>) => void,
+    options?: StepOptions<P>,
+  ): StepOutcome<S, ValueOf<S>, P>;
+}
+
+/** Declares the step: see {@link InspectMethod.inspect}. */
 export function inspect(
   stream: AnyStream,
   id: string,
@@ -44,7 +40,7 @@ export function inspect(
     operator: "inspect",
     yields: "same",
     policy,
-    compile: ({ code, site }, [next]) => code.inspectStage(call ?? printer(site.step), next!, site),
+    compile: ({ code, desk }, [next]) => code.inspectStage(call ?? printer(desk.step), next!, desk),
   });
 }
 

@@ -1,40 +1,36 @@
-import type { AnyStream } from "../../graph/any-stream.ts";
+import type { AnyStream, KeyArgument, KeyedLike, ValueOf } from "../../graph/any-stream.ts";
 import type { UserFunction } from "../../hot/stage.ts";
-import type { DeadLetter, Outcome } from "../../policy/dead-letter.ts";
+import type { Failed, Outcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
 import type { Key } from "../../values/key.ts";
 import { addStage } from "./add-stage.ts";
 
-/**
- * Gives each record a key, so that steps behind it can keep state by key; the value stays as it is. On a keyed
- * stream the key is replaced. Event time and order are kept. Stateless: fuses with its neighbours.
- * @param id Step id, unique in the flow.
- * @param keyOf Called once a record; returns a string or a finite number. `1` and `"1"` are two keys.
- * @param options `onError` says what happens to a record for which `keyOf` throws or gives no key.
- * @throws {StepError} `step-failed` if `keyOf` throws, `bad-key` if it returns anything else, at run time and if the
- * policy is "fail".
- * @example
- * ```ts
- * const words = flow.input("words", ["to", "be", "or", "not", "to", "be"]);
- * words.keyBy("word", (word) => word).countFinal("count").entries().output("print", console.log);
- * // ["be", 2], ["not", 1], ["or", 1], ["to", 2]
- * ```
- */
-export function keyBy<T, K extends Key, const P extends ErrorPolicy = "fail">(
-  stream: Stream<T>,
-  id: string,
-  keyOf: (value: T) => K,
-  options?: StepOptions<P>,
-): Outcome<KeyedStream<K, T>, Stream<DeadLetter<T>>, P>;
-export function keyBy<K extends Key, V, L extends Key, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
-  id: string,
-  keyOf: (value: V, key: K) => L,
-  options?: StepOptions<P>,
-): Outcome<KeyedStream<L, V>, KeyedStream<K, DeadLetter<V, K>>, P>;
+/** The method `keyBy` of streams. */
+export interface KeyByMethod<S extends AnyStream> {
+  /**
+   * Gives each record a key, so that steps behind it can keep state by key; the value stays as it is. On a keyed
+   * stream the key is replaced. Event time and order are kept. Stateless: fuses with its neighbours.
+   * @param id Step id, unique in the flow.
+   * @param keyOf Called once a record; returns a string or a finite number. `1` and `"1"` are two keys.
+   * @param options `onError` says what happens to a record for which `keyOf` throws or gives no key.
+   * @throws {StepError} `step-failed` if `keyOf` throws, `bad-key` if it returns anything else, at run time and if the
+   * policy is "fail".
+   * @example
+   * ```ts
+   * const words = flow.input("words", ["to", "be", "or", "not", "to", "be"]);
+   * words.keyBy("word", (word) => word).countFinal("count").entries().output("print", console.log);
+   * // ["be", 2], ["not", 1], ["or", 1], ["to", 2]
+   * ```
+   */
+  keyBy<K extends Key, const P extends ErrorPolicy = "fail">(
+    id: string,
+    keyOf: (value: ValueOf<S>, ...key: KeyArgument<S>) => K,
+    options?: StepOptions<P>,
+  ): Outcome<KeyedLike<S, K, ValueOf<S>>, Failed<S>, P>;
+}
+
+/** Declares the step: see {@link KeyByMethod.keyBy}. */
 export function keyBy(
   stream: AnyStream,
   id: string,
@@ -49,6 +45,6 @@ export function keyBy(
     yields: "same",
     keyed: true,
     policy,
-    compile: ({ code, site }, [next]) => code.keyByStage(call, next!, site),
+    compile: ({ code, desk }, [next]) => code.keyByStage(call, next!, desk),
   });
 }

@@ -1,37 +1,32 @@
-import type { AnyStream } from "../../graph/any-stream.ts";
+import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
 import type { UserFunction } from "../../hot/stage.ts";
-import type { KeyedOutcome, StreamOutcome } from "../../policy/dead-letter.ts";
+import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
-import type { Key } from "../../values/key.ts";
 import { addStage } from "./add-stage.ts";
 
-/**
- * Turns each record into exactly one other. Key, event time and order are kept.
- * Stateless: fuses with its neighbours. A promise passes on as a value; it is not awaited.
- * @param id Step id, unique in the flow.
- * @param fn Called once a record, with the key as second argument on a keyed stream.
- * @param options `onError` says what happens to a record for which `fn` throws.
- * @throws {StepError} `step-failed`, at run time, if `fn` throws and the policy is "fail".
- * @example
- * ```ts
- * flow.input("n", [1, 2, 3]).map("double", (n) => n * 2).output("print", console.log); // 2, 4, 6
- * ```
- */
-export function map<T, U, const P extends ErrorPolicy = "fail">(
-  stream: Stream<T>,
-  id: string,
-  fn: (value: T) => U,
-  options?: StepOptions<P>,
-): StreamOutcome<T, U, P>;
-export function map<K extends Key, V, U, const P extends ErrorPolicy = "fail">(
-  stream: KeyedStream<K, V>,
-  id: string,
-  fn: (value: V, key: K) => U,
-  options?: StepOptions<P>,
-): KeyedOutcome<K, V, U, P>;
+/** The method `map` of streams. */
+export interface MapMethod<S extends AnyStream> {
+  /**
+   * Turns each record into exactly one other. Key, event time and order are kept.
+   * Stateless: fuses with its neighbours. A promise passes on as a value; it is not awaited.
+   * @param id Step id, unique in the flow.
+   * @param fn Called once a record, with the key as second argument on a keyed stream.
+   * @param options `onError` says what happens to a record for which `fn` throws.
+   * @throws {StepError} `step-failed`, at run time, if `fn` throws and the policy is "fail".
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).map("double", (n) => n * 2).output("print", console.log); // 2, 4, 6
+   * ```
+   */
+  map<U, const P extends ErrorPolicy = "fail">(
+    id: string,
+    fn: (value: ValueOf<S>, ...key: KeyArgument<S>) => U,
+    options?: StepOptions<P>,
+  ): StepOutcome<S, U, P>;
+}
+
+/** Declares the step: see {@link MapMethod.map}. */
 export function map(stream: AnyStream, id: string, fn: UserFunction, options: StepOptions = {}): unknown {
   const policy = checkedPolicy(id, options.onError);
   const call = retried(fn, policy);
@@ -40,6 +35,6 @@ export function map(stream: AnyStream, id: string, fn: UserFunction, options: St
     operator: "map",
     yields: "same",
     policy,
-    compile: ({ code, site }, [next]) => code.mapStage(call, next!, site),
+    compile: ({ code, desk }, [next]) => code.mapStage(call, next!, desk),
   });
 }

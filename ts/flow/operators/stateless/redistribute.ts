@@ -1,23 +1,26 @@
+import { passOn } from "../../engine/pass-on-operator.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
-import { makeStream } from "../../streams/make-stream.ts";
 
-/**
- * Spreads the records evenly over the workers, in turn, so that costly steps behind it share the load. Keys and
- * event times are kept; order is kept only among records that went from one worker to one other. With one worker it
- * does nothing and costs nothing.
- * @param id Step id, unique in the flow.
- * @example
- * ```ts
- * flow.input("n", [1, 2, 3]).redistribute("spread").map("cost", (n) => n ** 2).output("print", console.log); // 1, 4, 9
- * ```
- */
-export function redistribute<S extends AnyStream>(stream: S, id: string): S {
-  const { keyed, timed } = stream.port;
+/** The method `redistribute` of streams. */
+export interface RedistributeMethod<S extends AnyStream> {
+  /**
+   * Spreads the records evenly over the workers, in turn, so that costly steps behind it share the load. Keys and
+   * event times are kept; order is kept only among records that went from one worker to one other. With one worker it
+   * does nothing and costs nothing.
+   * @param id Step id, unique in the flow.
+   * @example
+   * ```ts
+   * flow.input("n", [1, 2, 3]).redistribute("spread").map("cost", (n) => n ** 2).output("print", console.log); // 1, 4, 9
+   * ```
+   */
+  redistribute(id: string): S;
+}
+
+/** Declares the step: see {@link RedistributeMethod.redistribute}. */
+export function redistribute(stream: AnyStream, id: string): AnyStream {
   const inputs = portsOf(id, [stream]);
-  const [port] = stream.flow.addStep(
-    id,
-    { kind: "exchange", operator: "redistribute", spread: "redistribute", inputs },
-    [{ keyed, timed }],
-  );
-  return makeStream(stream.flow, port!);
+  const { keyed, timed } = inputs[0]!;
+  const step = { kind: "exchange", operator: "redistribute", lowering: passOn.inTurn, inputs } as const;
+  return addStep(stream.flow, id, step, [{ keyed, timed }])[0]!;
 }

@@ -1,17 +1,21 @@
+import type { AnyKeyedStream, AnyStream, UnkeyedLike, ValueOf } from "../../graph/any-stream.ts";
 import { UNNAMED } from "../../graph/step.ts";
-import type { KeyedStream } from "../../streams/keyed-stream.ts";
-import type { Stream } from "../../streams/stream.ts";
-import type { Key } from "../../values/key.ts";
 import { addStage } from "./add-stage.ts";
 
-/**
- * The values alone, as a stream without keys.
- * @example
- * ```ts
- * flow.input("n", [7]).keyBy("parity", (n) => n % 2).values().output("print", console.log); // 7
- * ```
- */
-export function values<K extends Key, V>(stream: KeyedStream<K, V>): Stream<V> {
+/** The method `values` of streams. */
+export interface ValuesMethod<S extends AnyKeyedStream> {
+  /**
+   * Gives the values alone, as a stream without keys. Event time and order are kept.
+   * @example
+   * ```ts
+   * flow.input("n", [7]).keyBy("parity", (n) => n % 2).values().output("print", console.log); // 7
+   * ```
+   */
+  values(): UnkeyedLike<S, ValueOf<S>>;
+}
+
+/** Declares the step: see {@link ValuesMethod.values}. */
+export function values(stream: AnyStream): unknown {
   return addStage(stream, {
     id: UNNAMED,
     operator: "values",

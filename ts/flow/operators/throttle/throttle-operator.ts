@@ -1,119 +1,119 @@
-import type { Batch, Input, OperatorInfo, Timestamp } from "../../../timely/index.ts";
-import { Alarm } from "../../engine/alarm.ts";
-import type { OperatorParts } from "../../engine/build-flow.ts";
-import type { Chain } from "../../engine/chains/compile-chain.ts";
-import type { Claim } from "../../engine/claim.ts";
-import type { FlowRun } from "../../engine/flow-run.ts";
+import { type Batch, type Delivery, sliceBatch, type Timestamp } from "../../../timely/index.ts";
+import { epochOf, eventTimeOf, inEpoch } from "../../engine/flow-time.ts";
+import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
+import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { OperatorStep } from "../../graph/step.ts";
+import type { WaitingBatch, WaitingBatches } from "../../state/waiting-batches.ts";
 import { RateLimit } from "./rate-limit.ts";
-import type { ThrottlePlan } from "./throttle.ts";
 
-/** A batch that is being let through. */
-interface Waiting {
-  readonly time: Timestamp;
-  readonly batch: Batch<unknown>;
-  /** The first row that waits. */
-  row: number;
+/** The options of a throttled stream, checked. */
+export interface ThrottlePlan {
+  readonly records: number;
+  readonly perMs: number;
+  readonly drops: boolean;
 }
 
-/**
- * Lets records through at a rate. Batches stay in the input's queue until it is their turn: there they count, and hold
- * their timestamps. Only the one at hand is held by the operator.
- */
-export class ThrottleOperator {
-  readonly #step: OperatorStep;
-  readonly #run: FlowRun;
-  readonly #info: OperatorInfo;
-  readonly #input: Input<unknown>;
-  readonly #chain: Chain;
-  /** At or before whatever waits: it does not move on while something does. */
-  readonly #claim: Claim;
+/** How a throttled stream becomes an operator. */
+export function throttleLowering(plan: ThrottlePlan): Lowering<OperatorStep> {
+  return {
+    route: "stay",
+    timeFrom: "inputs",
+    make: gated((_step, parts) => new ThrottleLogic(plan, parts)),
+  };
+}
+
+/** A batch that is being let through. */
+class Throttled implements WaitingBatch {
+  /** The first row that waits. */
+  row = 0;
+  readonly time: Timestamp;
+  readonly batch: Batch<unknown>;
+
+  constructor(time: Timestamp, batch: Batch<unknown>) {
+    this.time = time;
+    this.batch = batch;
+  }
+
+  waits(row: number): boolean {
+    return row >= this.row;
+  }
+}
+
+/** Lets records through at a rate. Its claim comes as far as the earliest of what waits: it never passes that. */
+class ThrottleLogic implements StepLogic {
+  readonly #parts: OperatorParts;
   readonly #limit: RateLimit;
   readonly #drops: boolean;
-  #waiting: Waiting | undefined;
-  #held = 0;
-  readonly #alarm: Alarm;
-  #ended = false;
+  readonly #waiting: WaitingBatches<Throttled>;
 
-  constructor(
-    { records, perMs, drops }: ThrottlePlan,
-    step: OperatorStep,
-    run: FlowRun,
-    { info, inputs, chains, claim }: OperatorParts,
-  ) {
-    this.#step = step;
-    this.#run = run;
-    this.#info = info;
-    this.#alarm = new Alarm(info);
-    this.#input = inputs[0]!;
-    this.#chain = chains[0]!;
-    this.#claim = claim;
+  constructor({ records, perMs, drops }: ThrottlePlan, parts: OperatorParts) {
+    this.#parts = parts;
     this.#limit = new RateLimit(records, perMs);
     this.#drops = drops;
+    this.#waiting = parts.state.waiting("waiting");
   }
 
-  activate(): void {
-    if (this.#ended) return;
-    const now = this.#info.host.monotonic();
-    while (this.#takeNext() && this.#pass(this.#waiting!, now));
-    this.#count(this.#waiting === undefined ? 0 : this.#waiting.batch.values.length - this.#waiting.row);
-    if (this.#waiting !== undefined)
-      this.#alarm.wakeAt(this.#info.host.now() + Math.max(0, this.#limit.roomAt - now));
-    else this.#follow();
+  get waitsAt(): number {
+    let earliest = Number.POSITIVE_INFINITY; // batches of several partitions wait in no order of time
+    for (const { time } of this.#waiting) earliest = Math.min(earliest, eventTimeOf(time));
+    return earliest;
   }
 
-  /** Whether there is a batch at hand. */
-  #takeNext(): boolean {
-    if (this.#waiting !== undefined) return true;
-    const next = this.#input.next();
-    if (next === undefined) return false;
-    this.#run.counters.of(this.#step).received += next.batch.values.length;
-    this.#waiting = { time: next.time, batch: next.batch, row: 0 };
-    return true;
+  get wakeAt(): number {
+    if (this.#waiting.isEmpty) return Number.POSITIVE_INFINITY;
+    const { host } = this.#parts.info;
+    return host.now() + Math.max(0, this.#limit.roomAt - host.monotonic());
+  }
+
+  onStart(): void {
+    const epoch = epochOf(this.#parts.claim.time);
+    for (const { time, batch } of this.#waiting.takeLoaded(epoch)) this.#add(time, batch);
+  }
+
+  onMessage({ time, batch }: Delivery<unknown>): void {
+    this.#add(time, batch);
+  }
+
+  onFrontier(): void {
+    const now = this.#parts.info.host.monotonic();
+    for (let { first } = this.#waiting; first !== undefined; { first } = this.#waiting)
+      if (!this.#pass(first, now)) return;
+  }
+
+  onEnd(): boolean {
+    return this.#waiting.isEmpty;
+  }
+
+  #add(time: Timestamp, batch: Batch<unknown>): void {
+    this.#waiting.add(new Throttled(time, batch));
+    this.#parts.info.hold(batch.values.length);
   }
 
   /** Lets through what there is room for. Returns whether nothing of the batch waits. */
-  #pass(waiting: Waiting, now: number): boolean {
-    const { time, batch, row } = waiting;
+  #pass(waiting: Throttled, now: number): boolean {
+    const { counter, info } = this.#parts;
+    const { batch, row } = waiting;
     const count = Math.min(this.#limit.room(now), batch.values.length - row);
     if (count > 0) {
-      this.#run.enter(time);
-      const end = row + count;
-      this.#chain.pushAll(
-        batch.values.slice(row, end),
-        batch.keys?.slice(row, end),
-        batch.eventTimes?.slice(row, end),
-      );
-      this.#flushAt(time);
+      this.#send(waiting, count);
       this.#limit.take(count, now);
-      this.#run.counters.of(this.#step).passed += count;
-      waiting.row = end;
+      counter.passed += count;
+      waiting.row += count;
     }
-    if (waiting.row < batch.values.length && !this.#drops) return false;
-    this.#waiting = undefined;
-    return true;
+    const isOver = this.#drops || waiting.row === batch.values.length;
+    info.release(isOver ? batch.values.length - row : count);
+    if (isOver) this.#waiting.delete(waiting);
+    else this.#waiting.touchRows(waiting);
+    return isOver;
   }
 
-  /** Sends what has gathered at the timestamp it came with: what is late of it was decided there. */
-  #flushAt(time: Timestamp): void {
-    const claim = this.#claim.clone();
-    claim.moveTo(time);
-    this.#chain.flush(claim.capabilities);
-    claim.drop();
-  }
-
-  /** Counts what waits here towards the worker's queue. */
-  #count(records: number): void {
-    if (records > this.#held) this.#info.hold(records - this.#held);
-    else if (records < this.#held) this.#info.release(this.#held - records);
-    this.#held = records;
-  }
-
-  #follow(): void {
-    const { frontier } = this.#input;
-    this.#claim.follow(frontier.elements);
-    if (!frontier.isEmpty) return;
-    this.#ended = true;
-    this.#claim.drop();
+  /** Sends rows at the timestamp they came with: what is late of them was decided there. */
+  #send({ time, batch, row }: Throttled, count: number): void {
+    const { run, chains, claim } = this.#parts;
+    const own = claim.delayed(inEpoch(time, epochOf(claim.time)));
+    run.notePlace(own.time);
+    chains[0]!.pushAll(sliceBatch(batch, row, row + count));
+    flushAll(this.#parts, own.capabilities);
+    own.drop();
   }
 }

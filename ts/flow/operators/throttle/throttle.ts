@@ -1,8 +1,8 @@
 import { FlowError } from "../../errors.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
-import { makeStream } from "../../streams/make-stream.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { ThrottleOperator } from "./throttle-operator.ts";
+import { type ThrottlePlan, throttleLowering } from "./throttle-operator.ts";
 
 /** How many records a throttled stream may carry. */
 export interface ThrottleOptions {
@@ -14,49 +14,47 @@ export interface ThrottleOptions {
   readonly excess?: "delay" | "drop";
 }
 
-/** The options of a throttled stream, checked. */
-export interface ThrottlePlan {
-  readonly records: number;
-  readonly perMs: number;
-  readonly drops: boolean;
+/** The method `throttle` of streams. */
+export interface ThrottleMethod<S extends AnyStream> {
+  /**
+   * Lets at most so many records through in a time, by the wall clock, and delays the others, or drops them where `excess`
+   * says so. Order, keys and event times are kept. To drop what repeats within event time, by key: `dedupe`.
+   *
+   * What waits counts towards the worker's queue, so inputs are read no faster than that; event
+   * time comes no further than to the earliest of it. Each worker has the rate for itself. When the flow is stopped, what has been read still takes its
+   * time.
+   * @param id Step id, unique in the flow.
+   * @param options How many `records` in which time (`per`: a duration in ms or as `{ seconds: 1 }`), and what becomes of the
+   * others (`excess`).
+   * @throws {FlowError} `bad-option`.
+   * @example
+   * ```ts
+   * const began = Date.now();
+   * flow.input("n", [1, 2, 3, 4]).throttle("slowly", { records: 2, per: 20 }).output("print", console.log); // 1, 2, 3, 4
+   * await run(flow);
+   * console.log(Date.now() - began >= 19); // true
+   * ```
+   */
+  throttle(id: string, options: ThrottleOptions): S;
 }
 
-/**
- * Lets at most so many records through in a time, by the wall clock, and delays the others, or drops them where `excess`
- * says so. Order, keys and event times are kept. To drop what repeats within event time, by key: `dedupe`.
- *
- * What waits counts towards the worker's queue, so inputs are read no faster than that; event
- * time waits with it. Each worker has the rate for itself. When the flow is stopped, what has been read still takes its
- * time.
- * @param id Step id, unique in the flow.
- * @throws {FlowError} `bad-option`.
- * @example
- * ```ts
- * const began = Date.now();
- * flow.input("n", [1, 2, 3, 4]).throttle("slowly", { records: 2, per: 20 }).output("print", console.log); // 1, 2, 3, 4
- * await run(flow);
- * console.log(Date.now() - began >= 19); // true
- * ```
- */
-export function throttle<S extends AnyStream>(stream: S, id: string, options: ThrottleOptions): S {
+/** Declares the step: see {@link ThrottleMethod.throttle}. */
+export function throttle(stream: AnyStream, id: string, options: ThrottleOptions): AnyStream {
   const inputs = portsOf(id, [stream]);
   const plan = planOf(id, options);
-  const { keyed, timed } = stream.port;
-  const [port] = stream.flow.addStep(
+  const { keyed, timed } = inputs[0]!;
+  const [throttled] = addStep(
+    stream.flow,
     id,
     {
       kind: "operator",
       operator: "throttle",
       inputs,
-      hasOwnTime: false,
-      make(step, run, parts) {
-        const operator = new ThrottleOperator(plan, step, run, parts);
-        return () => operator.activate();
-      },
+      lowering: throttleLowering(plan),
     },
     [{ keyed, timed }],
   );
-  return makeStream<S>(stream.flow, port!);
+  return throttled!;
 }
 
 function planOf(id: string, { records, per, excess = "delay" }: ThrottleOptions): ThrottlePlan {

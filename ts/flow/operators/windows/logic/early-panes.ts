@@ -1,90 +1,67 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
 import type { SliceCell } from "../../../hot/stages.ts";
-import { type Due, DueQueue } from "../../../state/due-queue.ts";
+import type { StepState } from "../../../state/step-state.ts";
 import { compareKeys, type Key } from "../../../values/key.ts";
 import { panesOf } from "../sliding.ts";
 import type { SlidingWindower, Tiling } from "../windower.ts";
-import { multipleAfter } from "./event-windows.ts";
+import { EarlyResults } from "./early-results.ts";
+import type { PaneCell } from "./pane.ts";
 import { firstEndFrom, lastEndOf } from "./window-ends.ts";
 
-/** A window that has changed since its last result, and of which keys. */
-interface ChangedWindow extends Due {
-  readonly start: number;
-  readonly keys: Set<Key>;
-}
-
 /** Finds the state of a key in a pane. */
-type CellAt = (paneStart: number, key: Key) => SliceCell | undefined;
+type CellAt = (paneStart: number, key: Key) => PaneCell | undefined;
 
 /** When early results of sliding windows that share panes are due, and what they are. */
 export class EarlyPanes {
   readonly #windower: SlidingWindower;
   readonly #tiling: Tiling;
   readonly #aggregator: AnyAggregator;
-  readonly #everyMs: number;
   readonly #cellAt: CellAt;
-  /** By start. */
-  readonly #changed: Map<number, ChangedWindow> = new Map();
-  readonly #due: DueQueue<ChangedWindow> = new DueQueue();
-  /** Keys of a pane all of whose windows wait for a result already. */
-  readonly #marked: Map<number, Set<Key>> = new Map();
+  readonly #results: EarlyResults;
+  /** Counts the times that results were due: what was noted before the last is not known to be waiting still. */
+  #round = 1;
 
-  constructor(windower: SlidingWindower, aggregator: AnyAggregator, everyMs: number, cellAt: CellAt) {
+  constructor(
+    windower: SlidingWindower,
+    aggregator: AnyAggregator,
+    everyMs: number,
+    state: StepState,
+    cellAt: CellAt,
+  ) {
     this.#windower = windower;
     this.#tiling = panesOf(windower);
     this.#aggregator = aggregator;
-    this.#everyMs = everyMs;
     this.#cellAt = cellAt;
-  }
-
-  /** How many keys of panes and windows are noted. */
-  get size(): number {
-    let keys = 0;
-    for (const marked of this.#marked.values()) keys += marked.size;
-    for (const changed of this.#changed.values()) keys += changed.keys.size;
-    return keys;
+    this.#results = new EarlyResults(everyMs, state);
   }
 
   get nextDue(): number {
-    return this.#due.nextAt;
+    return this.#results.nextDue;
   }
 
   /** A record that came at a watermark has changed a pane. */
-  mark(paneStart: number, key: Key, watermark: number): void {
-    let marked = this.#marked.get(paneStart);
-    if (marked === undefined) {
-      marked = new Set();
-      this.#marked.set(paneStart, marked);
-    }
-    if (marked.has(key)) return;
-    marked.add(key);
+  note(paneStart: number, key: Key, watermark: number): void {
+    const cell = this.#cellAt(paneStart, key)!; // of the record
+    if (cell.round === this.#round) return; // all of its windows wait for a result already
+    cell.round = this.#round;
     const { lengthMs, everyMs } = this.#windower;
     const last = lastEndOf(this.#windower, paneStart);
     const from = Math.max(this.#tiling.endOf(paneStart), watermark + 1);
     for (let end = firstEndFrom(this.#windower, from); end <= last; end += everyMs)
-      this.#note(end - lengthMs, end, key, watermark);
-  }
-
-  /** No record can change a pane any more. */
-  forget(paneStart: number): void {
-    this.#marked.delete(paneStart);
+      this.#results.note(end - lengthMs, end, key, watermark);
   }
 
   /** The keys that have an early result next, in order, and the starts of the windows, in order. */
   takeDue(): [Key, number[]][] {
-    const at = this.nextDue;
-    const windows: ChangedWindow[] = [];
-    while (this.nextDue === at) windows.push(this.#due.take());
     const starts = new Map<Key, number[]>();
-    for (const { start, keys } of windows.sort((a, b) => a.start - b.start)) {
-      this.#changed.delete(start);
+    for (const { start, keys } of this.#results.takeDue()) {
       for (const key of keys) {
         const own = starts.get(key);
         if (own === undefined) starts.set(key, [start]);
         else own.push(start);
       }
     }
-    this.#marked.clear();
+    this.#round++;
     return [...starts].sort(([a], [b]) => compareKeys(a, b));
   }
 
@@ -116,19 +93,6 @@ export class EarlyPanes {
       if (last !== undefined) behind.set(pane, last);
     }
     return behind;
-  }
-
-  #note(start: number, end: number, key: Key, watermark: number): void {
-    const changed = this.#changed.get(start);
-    if (changed !== undefined) {
-      changed.keys.add(key);
-      return;
-    }
-    const at = multipleAfter(Math.max(watermark, start), this.#everyMs);
-    if (at >= end) return;
-    const window = { at, start, keys: new Set([key]) };
-    this.#changed.set(start, window);
-    this.#due.push(window);
   }
 
   /** The aggregate of both, in place of the left one. */

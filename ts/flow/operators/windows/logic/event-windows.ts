@@ -1,7 +1,9 @@
-import { type HeldBatch, HeldRecords } from "../../../state/held-records.ts";
+import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { TimedBatch } from "../../../hot/stage.ts";
+import type { HeldBatch, HeldRecords } from "../../../state/held-records.ts";
 import type { Key } from "../../../values/key.ts";
 import { lastInstant } from "../window-result.ts";
-import { type Kind, WindowLogic } from "./window-logic.ts";
+import { type Kind, WindowLogic, type WindowSpec } from "./window-logic.ts";
 
 /**
  * What windows of event time share. A record goes into a window at once if its watermark is before the window's end;
@@ -9,11 +11,20 @@ import { type Kind, WindowLogic } from "./window-logic.ts";
  * watermarks, everything that is due up to each first. So results are the same for any batching and interleaving.
  */
 export abstract class EventWindows extends WindowLogic {
-  protected readonly held: HeldRecords = new HeldRecords();
+  protected readonly held: HeldRecords;
   #emitAt: (instant: number) => void = () => {};
+  /** The watermark of the records that have waited and are being taken in; undefined where none are. */
+  #taking: number | undefined;
+
+  constructor(spec: WindowSpec, context: KeyedLogicContext) {
+    super(spec, context);
+    this.held = context.state.held("held");
+  }
 
   /** The next instant that a result is due at, as far as is known; +Infinity where none is. */
   abstract readonly nextDue: number;
+
+  abstract override onBatch(batch: TimedBatch, watermark: number): void;
 
   /** Does what is due up to an instant, in order. */
   protected abstract fireUpTo(instant: number): void;
@@ -21,18 +32,19 @@ export abstract class EventWindows extends WindowLogic {
   /** Takes in records that have waited, and gives the results that they change. */
   protected abstract takeHeld(batch: HeldBatch): void;
 
-  /** How many records wait. */
-  get heldRecords(): number {
-    return this.held.size;
+  /** The first watermark, in whole ms, at which there may be something to do; +Infinity where there is none. */
+  get nextTurn(): number {
+    return Math.min(this.held.nextAt + 1, this.nextDue);
   }
 
   onWatermark(watermark: number, emitAt: (instant: number) => void): void {
     this.#emitAt = emitAt;
-    for (;;) {
-      const batch = this.held.takeBefore(watermark);
-      if (batch === undefined) break;
+    while (this.held.nextAt < watermark) {
+      const batch = this.held.take();
       this.fireUpTo(batch.at);
+      this.#taking = batch.at;
       this.takeHeld(batch);
+      this.#taking = undefined;
     }
     this.fireUpTo(Math.min(watermark, Number.MAX_VALUE)); // what is never due is not due at the end either
   }
@@ -45,6 +57,12 @@ export abstract class EventWindows extends WindowLogic {
   /** What is emitted from now on answers records that came at this watermark. */
   protected answering(watermark: number): void {
     this.#emitAt(watermark);
+  }
+
+  /** One that has waited leaves at the watermark that it came at. */
+  protected override reject(...what: Parameters<WindowLogic["reject"]>): void {
+    if (this.#taking !== undefined) this.answering(this.#taking);
+    super.reject(...what);
   }
 
   protected emit(kind: Kind, key: Key, start: number, end: number, state: unknown, merged = 0): void {

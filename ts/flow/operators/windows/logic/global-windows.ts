@@ -1,6 +1,9 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
-import { compareKeys, type Key } from "../../../values/key.ts";
+import type { KeyTimers } from "../../../state/key-timers.ts";
+import type { KeyedState } from "../../../state/keyed-state.ts";
+import type { Key } from "../../../values/key.ts";
 import type { GlobalWindower, Trigger } from "../windower.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
 import { REJECTED, type WindowSpec } from "./window-logic.ts";
@@ -18,55 +21,52 @@ interface Cell {
 export class GlobalWindows extends EventWindows {
   readonly #trigger: Trigger<unknown>;
   readonly #purge: boolean;
-  readonly #cells: Map<Key, Cell> = new Map();
-  /** Keys with records since their last result, for triggers by time. */
-  readonly #changed: Set<Key> = new Set();
-  nextDue: number = Number.POSITIVE_INFINITY;
+  /** Plain data as they stand. */
+  readonly #cells: KeyedState<Cell>;
+  /** For triggers by time: of keys with records since their last result. */
+  readonly #timers: KeyTimers;
 
   constructor({ trigger, purge }: GlobalWindower<unknown>, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
     this.#trigger = trigger;
     this.#purge = purge;
+    this.#cells = context.state.keyed("global windows");
+    this.#timers = context.state.timers("triggers");
   }
 
-  get liveCells(): number {
-    return this.#cells.size + this.held.size;
+  get nextDue(): number {
+    return this.#timers.next;
   }
 
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void {
+  onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number): void {
     const byTime = this.#trigger.everyMs !== undefined;
     for (let i = 0; i < values.length; i++) {
       if (byTime) this.#hold(values[i], keys[i]!, eventTimes![i]!, watermark);
       else this.#take(values[i], keys[i]!, eventTimes?.[i]);
     }
+    if (!byTime) this.#cells.touchAll(keys);
   }
 
   override onEnd(): void {
-    for (const key of [...this.#cells.keys()].sort(compareKeys))
-      this.#emit("final", key, this.#cells.get(key)!);
+    for (const key of this.#cells.sortedKeys()) this.#emit("final", key, this.#cells.get(key)!);
     this.#cells.clear();
   }
 
   protected fireUpTo(instant: number): void {
-    if (this.nextDue > instant) return;
-    this.dueAt(this.nextDue);
-    this.nextDue = Number.POSITIVE_INFINITY;
-    for (const key of [...this.#changed].sort(compareKeys)) this.#fire(key, this.#cells.get(key)!);
-    this.#changed.clear();
+    for (let at = this.nextDue; at <= instant; at = this.nextDue) {
+      this.dueAt(at);
+      for (const { key } of this.#timers.takeAllDue(at)) this.#fire(key, this.#cells.get(key)!);
+    }
   }
 
   protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
-    const { everyMs } = this.#trigger;
+    const due = multipleAfter(at, this.#trigger.everyMs!); // nothing else has records wait
     for (let i = 0; i < values.length; i++) {
-      if (!this.#take(values[i], keys[i]!, eventTimes[i]!, at)) continue;
-      this.#changed.add(keys[i]!);
-      this.nextDue = Math.min(this.nextDue, multipleAfter(at, everyMs!)); // nothing else has records wait
+      const key = keys[i]!;
+      const waits = this.#take(values[i], key, eventTimes[i]!, at);
+      if (waits && this.#timers.at(key) !== due) this.#timers.set(key, due);
     }
+    this.#cells.touchAll(keys);
   }
 
   /** A record counts from its own instant on, even where the watermark had not come there yet. */
@@ -88,7 +88,7 @@ export class GlobalWindows extends EventWindows {
     if (heldAt !== undefined && (isDue || this.spec.emitEvery === "record")) this.answering(heldAt);
     if (isDue) {
       this.#fire(key, cell);
-      this.#changed.delete(key);
+      this.#timers.clear(key);
       return false;
     }
     if (this.spec.emitEvery === "record") this.#emit("early", key, cell);
@@ -102,7 +102,7 @@ export class GlobalWindows extends EventWindows {
     try {
       return when(value, eventTime);
     } catch (cause) {
-      this.context.site.reject("step-failed", "the trigger threw", value, key, eventTime, cause);
+      this.reject("the trigger threw", value, key, eventTime, cause);
       return REJECTED;
     }
   }

@@ -1,11 +1,14 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { TimedBatch } from "../../../hot/stage.ts";
 import type { SliceLoop, Slices } from "../../../hot/stages.ts";
-import { DueQueue } from "../../../state/due-queue.ts";
+import type { DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
-import type { Key } from "../../../values/key.ts";
-import { EventWindows, multipleAfter } from "./event-windows.ts";
-import { KeyOrder } from "./key-order.ts";
-import { compareWindows, OpenWindow, type WindowDue } from "./open-window.ts";
+import { KeyOrder } from "../../../state/key-order.ts";
+import type { SliceCodec, SlicedState } from "../../../state/sliced-state.ts";
+import { compareKeys, type Key } from "../../../values/key.ts";
+import { EarlyResults } from "./early-results.ts";
+import { EventWindows } from "./event-windows.ts";
+import { compareWindows, OpenWindow, type WindowCell, type WindowDue } from "./open-window.ts";
 import { REJECTED, type WindowSpec } from "./window-logic.ts";
 
 /** In no window: what the loop starts from. */
@@ -20,40 +23,42 @@ export interface Windows {
   readonly startOf: ((instant: number) => number) | undefined;
 }
 
+/** A cell as it is saved. */
+type SavedCell = readonly [state: unknown, isGiven: boolean];
+
 /** Windows of event time that hold a state for each of their keys. */
 export class OpenWindows extends EventWindows implements Slices {
   readonly #windows: Windows;
-  readonly #open: Map<number, OpenWindow> = new Map();
-  readonly #due: DueQueue<WindowDue> = new DueQueue((a, b) => compareWindows(a.window, b.window));
+  readonly #open: SlicedState<OpenWindow, WindowCell>;
+  /** Derived: when windows are complete, and dropped. */
+  readonly #due: DueQueue<WindowDue>;
   readonly #order: KeyOrder = new KeyOrder();
+  /** Where early results are due at instants: then all records wait. */
+  readonly #early: EarlyResults | undefined;
   readonly #loop: SliceLoop | undefined;
   latest: OpenWindow = NOWHERE;
 
   constructor(windows: Windows, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
     this.#windows = windows;
+    this.#due = context.state.dueQueue((a, b) => compareWindows(a.window, b.window));
+    this.#open = context.state.sliced("windows", this.#codec());
+    if (typeof spec.emitEvery === "number") this.#early = new EarlyResults(spec.emitEvery, context.state);
     if (windows.startOf !== undefined && spec.emitEvery === undefined)
-      this.#loop = context.code.sliceLoop(spec.aggregator, this, context.site);
+      this.#loop = context.code.sliceLoop(spec.aggregator, this, context.desk);
   }
 
   get nextDue(): number {
-    return this.#due.nextAt;
+    const { nextAt } = this.#due;
+    return this.#early === undefined ? nextAt : Math.min(nextAt, this.#early.nextDue);
   }
 
-  get liveCells(): number {
-    let cells = this.held.size;
-    for (const window of this.#open.values()) cells += window.cells.size;
-    return cells;
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[],
-    watermark: number,
-  ): void {
-    if (this.#loop !== undefined) this.#loop(values, keys, eventTimes, watermark);
-    else for (let i = 0; i < values.length; i++) this.#take(values[i], keys[i]!, eventTimes[i]!, watermark);
+  onBatch(batch: TimedBatch, watermark: number): void {
+    const { values, keys, eventTimes } = batch;
+    if (this.#loop !== undefined) {
+      this.#loop(batch, watermark);
+      this.#open.touchBatch(keys, eventTimes, this.#windows.startOf!);
+    } else for (let i = 0; i < values.length; i++) this.#take(values[i], keys[i]!, eventTimes[i]!, watermark);
   }
 
   sliceAt(instant: number): OpenWindow {
@@ -62,40 +67,38 @@ export class OpenWindows extends EventWindows implements Slices {
   }
 
   openSlice(slice: OpenWindow): void {
-    this.#open.set(slice.start, slice);
-    this.#due.push({ at: slice.end, act: "complete", window: slice });
+    this.#open.add(slice);
+    this.#due.push({ at: slice.end, window: slice });
   }
 
-  passed(slice: OpenWindow, value: unknown, key: Key, eventTime: number, watermark: number): void {
+  takeBehind(slice: OpenWindow, value: unknown, key: Key, eventTime: number, watermark: number): void {
     if (slice.end + this.spec.allowedLatenessMs > watermark) this.held.hold(watermark, value, key, eventTime);
     else this.emitLate(value, key, eventTime);
   }
 
   protected fireUpTo(instant: number): void {
-    while (this.#due.size > 0 && this.#due.nextAt <= instant) {
-      const { act, window, at } = this.#due.take();
-      if (act === "drop") this.#drop(window);
-      else if (window.isComplete) continue;
-      else if (act === "complete") this.#complete(window);
-      else this.#emitEarly(window, at);
+    for (let at = this.nextDue; at <= instant; at = this.nextDue) {
+      if (this.#due.nextAt === at) this.#lookAt(this.#due.take());
+      else this.#emitEarly(this.#early!, at); // nothing else is due
     }
   }
 
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
-    const updated = new Set<OpenWindow>();
+    const updated = new Map<OpenWindow, Set<Key>>();
     for (let i = 0; i < values.length; i++) {
       const all = this.#windows.startsOf(eventTimes[i]!).map((start) => this.#windowFrom(start));
       const windows = all.filter((window) => this.#takesHeld(window, watermark));
+      for (const window of windows) if (window.end > watermark && window.isComplete) this.#reopen(window);
       if (this.#addTo(windows, values[i], keys[i]!, eventTimes[i]!) === REJECTED) continue;
       for (const window of windows) {
-        window.changed.add(keys[i]!);
-        if (window.end > watermark) this.#scheduleEarly(window, watermark);
-        else if (updated.add(window) && !window.isComplete) this.#close(window);
+        if (window.end > watermark) this.#early!.note(window.start, window.end, keys[i]!, watermark);
+        else this.#update(updated, window, keys[i]!);
       }
     }
     if (updated.size === 0) return;
     this.answering(watermark);
-    for (const window of [...updated].sort(compareWindows)) this.#emitChanged("updated", window);
+    for (const [window, changed] of [...updated].sort(([a], [b]) => compareWindows(a, b)))
+      this.#emitOf("updated", window, [...changed]);
   }
 
   /** Whether a window takes a record that has waited at a watermark: others have it already, or never will. */
@@ -104,7 +107,7 @@ export class OpenWindows extends EventWindows implements Slices {
   }
 
   get #holdsAll(): boolean {
-    return typeof this.spec.emitEvery === "number";
+    return this.#early !== undefined;
   }
 
   /** Adds a record to its windows that are not due at its watermark; has it wait for those that are. */
@@ -130,7 +133,7 @@ export class OpenWindows extends EventWindows implements Slices {
   }
 
   #windowFrom(start: number): OpenWindow {
-    return this.#open.get(start) ?? new OpenWindow(start, this.#windows.endOf(start));
+    return this.#open.at(start) ?? new OpenWindow(start, this.#windows.endOf(start));
   }
 
   /** Adds a record to all of the windows, or to none. */
@@ -142,6 +145,7 @@ export class OpenWindows extends EventWindows implements Slices {
   ): unknown[] | typeof REJECTED {
     const cells = windows.map((window) => window.cells.get(key));
     const states = this.addToAll(cells, value, key, eventTime);
+    for (const { start } of windows) this.#open.touch(start, key); // a rejected record may have changed some in place
     if (states === REJECTED) return REJECTED;
     for (const [i, window] of windows.entries()) {
       const cell = cells[i];
@@ -155,45 +159,82 @@ export class OpenWindows extends EventWindows implements Slices {
     return states;
   }
 
-  #scheduleEarly(window: OpenWindow, watermark: number): void {
-    if (window.isEarlyDue) return;
-    const at = multipleAfter(Math.max(watermark, window.start), this.spec.emitEvery as number);
-    if (at >= window.end) return;
-    window.isEarlyDue = true;
-    this.#due.push({ at, act: "early", window });
+  /** One that was loaded, complete for all of its keys, has a record of another key that is in time. */
+  #reopen(window: OpenWindow): void {
+    window.isComplete = false;
+    for (const cell of window.cells.values()) cell.isGiven = true;
+    this.#due.push({ at: window.end, window });
+  }
+
+  /** Late records alone may open a window: then it is complete from the start. */
+  #update(updated: Map<OpenWindow, Set<Key>>, window: OpenWindow, key: Key): void {
+    const changed = updated.get(window);
+    if (changed !== undefined) changed.add(key);
+    else updated.set(window, new Set([key]));
+    if (!window.isComplete) this.#close(window);
+  }
+
+  /** A window that was loaded may be looked at more than once. */
+  #lookAt({ at, window }: WindowDue): void {
+    if (this.#open.at(window.start) !== window) return;
+    if (!window.isComplete) this.#complete(window);
+    else if (window.end + this.spec.allowedLatenessMs <= at) this.#drop(window);
   }
 
   #complete(window: OpenWindow): void {
     this.dueAt(window.end);
     const { keys, cells } = this.#order.sorted(window.cells);
-    for (let i = 0; i < keys.length; i++)
-      this.emit("final", keys[i]!, window.start, window.end, cells[i]!.state);
-    window.changed.clear();
+    for (let i = 0; i < keys.length; i++) {
+      const { state, isGiven } = cells[i]!;
+      if (isGiven !== true) this.emit("final", keys[i]!, window.start, window.end, state);
+    }
     this.#close(window);
   }
 
-  /** Late records alone may open a window: then it is complete from the start. */
   #close(window: OpenWindow): void {
     window.isComplete = true;
     const { allowedLatenessMs } = this.spec;
     if (allowedLatenessMs === 0) this.#drop(window);
-    else this.#due.push({ at: window.end + allowedLatenessMs, act: "drop", window });
+    else {
+      this.#open.touchSlice(window);
+      this.#due.push({ at: window.end + allowedLatenessMs, window });
+    }
   }
 
   #drop(window: OpenWindow): void {
-    this.#open.delete(window.start);
+    this.#open.drop(window);
     if (this.latest === window) this.latest = NOWHERE; // so that nothing of it is left
-    if (this.#open.size === 0) this.#order.forget();
+    if (this.#open.isEmpty) this.#order.forget();
   }
 
-  #emitEarly(window: OpenWindow, at: number): void {
-    window.isEarlyDue = false;
+  #emitEarly(early: EarlyResults, at: number): void {
     this.dueAt(at);
-    this.#emitChanged("early", window);
+    for (const { start, keys } of early.takeDue()) this.#emitOf("early", this.#open.at(start)!, keys);
   }
 
-  #emitChanged(kind: "early" | "updated", window: OpenWindow): void {
-    for (const key of window.takeChanged())
+  /** Of keys that the window has. */
+  #emitOf(kind: "early" | "updated", window: OpenWindow, keys: Key[]): void {
+    for (const key of keys.sort(compareKeys))
       this.emit(kind, key, window.start, window.end, window.cells.get(key)!.state);
+  }
+
+  /** Cells of one window come from different workers, which may have given its results or not. */
+  #codec(): SliceCodec<OpenWindow, WindowCell> {
+    return {
+      save: ({ state, isGiven }, { isComplete }): SavedCell => [state, isComplete || isGiven === true],
+      open: (start) => {
+        const window = new OpenWindow(start, this.#windows.endOf(start));
+        window.isComplete = true;
+        this.#due.push({ at: window.end + this.spec.allowedLatenessMs, window });
+        return window;
+      },
+      load: (saved, window, key) => {
+        const [state, isGiven] = saved as SavedCell;
+        window.cells.set(key, isGiven ? { state, isGiven } : { state });
+        if (isGiven || !window.isComplete) return;
+        window.isComplete = false;
+        this.#due.push({ at: window.end, window });
+      },
+    };
   }
 }

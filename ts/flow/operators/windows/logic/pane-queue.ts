@@ -1,5 +1,13 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
 
+/** A queue as it is saved: the panes that are in it, how many of them have been flipped, and the aggregate of the others. */
+export type SavedPanes = readonly [
+  starts: readonly number[],
+  states: readonly unknown[],
+  flipped: number,
+  back: unknown,
+];
+
 /**
  * The panes of one key's current sliding window, and their aggregate in a few merges however many there are: a queue
  * made of two stacks, as in Tangwongsan, Hirzel and Schneider, "In-order sliding-window aggregation in worst-case
@@ -21,6 +29,21 @@ export class PaneQueue {
 
   get size(): number {
     return this.#starts.length - this.#head;
+  }
+
+  /** Plain data that shares the states. */
+  save(): SavedPanes {
+    const head = this.#head;
+    return [this.#starts.slice(head), this.#states.slice(head), this.#flipped - head, this.#back];
+  }
+
+  /** Takes in what was saved, while it is empty. */
+  load([starts, states, flipped, back]: SavedPanes): this {
+    this.#starts = [...starts];
+    this.#states = [...states];
+    this.#flipped = flipped;
+    this.#back = back;
+    return this;
   }
 
   /** Puts a pane behind the others, which must all begin before it. */

@@ -1,13 +1,10 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
-import type { Key } from "../../../values/key.ts";
+import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { EventWindows } from "./event-windows.ts";
-
-/** The one timer of the step goes by this key. */
-const TIMER = "";
 
 /**
  * Windows of event time run by the wall clock: a record happens when it comes, and the watermark is the time. The
- * clock is taken to stand still where it goes back.
+ * clock is taken to stand still where it goes back. How far it has come is not saved: the host's clock tells.
  */
 export class ProcessingClock implements KeyedLogic {
   readonly #windows: EventWindows;
@@ -19,20 +16,19 @@ export class ProcessingClock implements KeyedLogic {
     this.#context = context;
   }
 
-  get liveCells(): number {
-    return this.#windows.liveCells;
+  /** What waits until the clock has passed this very instant has its turn at the next one at the earliest. */
+  get wakeAt(): number {
+    return this.#windows.nextTurn;
   }
 
-  onBatch(values: readonly unknown[], keys: readonly Key[]): void {
+  onBatch({ values, keys }: KeyedBatch): void {
     this.#advance(this.#context.host.now());
-    this.#windows.onBatch(values, keys, new Array<number>(values.length).fill(this.#now), this.#now);
-    // What waits until the clock has passed this very instant is due at the next one at the earliest.
-    this.#setTimer(this.#windows.heldRecords > 0 ? this.#now + 1 : this.#windows.nextDue);
+    const eventTimes = new Array<number>(values.length).fill(this.#now);
+    this.#windows.onBatch({ values, keys, eventTimes }, this.#now);
   }
 
-  onTimer(_key: Key, at: number): void {
-    this.#advance(Math.max(at, this.#context.host.now()));
-    this.#setTimer(this.#windows.nextDue);
+  onWake(now: number): void {
+    this.#advance(now);
   }
 
   onEnd(): void {
@@ -43,11 +39,6 @@ export class ProcessingClock implements KeyedLogic {
   #advance(now: number): void {
     this.#now = Math.max(this.#now, Math.floor(now));
     this.#windows.onWatermark(this.#now, stay);
-  }
-
-  #setTimer(at: number): void {
-    if (at < Number.POSITIVE_INFINITY) this.#context.timers.set(TIMER, at);
-    else this.#context.timers.clear(TIMER);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
-import { type Due, DueQueue } from "../../../state/due-queue.ts";
+import type { TimedBatch } from "../../../hot/stage.ts";
+import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
+import type { KeyedState } from "../../../state/keyed-state.ts";
 import { compareKeys, type Key } from "../../../values/key.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
-import { Session } from "./session.ts";
+import { type SavedSession, Session } from "./session.ts";
 import { REJECTED, type WindowSpec } from "./window-logic.ts";
 
 interface SessionDue extends Due {
@@ -17,35 +19,35 @@ const FEW = 16;
 export class SessionWindows extends EventWindows {
   readonly #gapMs: number;
   /** By key, in order of time. */
-  readonly #sessions: Map<Key, Session[]> = new Map();
+  readonly #sessions: KeyedState<Session[]>;
   /**
-   * When to look at a session next: one entry each, its `dueAt`; others are stale. A session that has grown is put
-   * back then, not at each record.
+   * Derived: when to look at a session next. One entry each, its `dueAt`; others are stale. A session that has grown is
+   * put back then, not at each record.
    */
-  readonly #due: DueQueue<SessionDue> = new DueQueue();
-  readonly #early: DueQueue<SessionDue> = new DueQueue();
+  readonly #due: DueQueue<SessionDue>;
+  /** Derived: when sessions are to have their next early results. */
+  readonly #early: DueQueue<SessionDue>;
 
   constructor(gapMs: number, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
     this.#gapMs = gapMs;
+    this.#due = context.state.dueQueue();
+    this.#early = context.state.dueQueue();
+    this.#sessions = context.state.keyed<Session[]>("sessions", {
+      save: (sessions) => sessions.filter(isThere).map((session) => session.save()),
+      load: (saved, key) => (saved as SavedSession[]).map((session) => Session.load(session, key, gapMs)),
+      count: (sessions) => sessions.filter(isThere).length,
+    });
+    this.#sessions.derive((sessions) => {
+      for (const session of sessions) this.#scheduleLoaded(session);
+    });
   }
 
   get nextDue(): number {
     return Math.min(this.#due.nextAt, this.#early.nextAt);
   }
 
-  get liveCells(): number {
-    let cells = this.held.size;
-    for (const sessions of this.#sessions.values()) cells += sessions.filter(isThere).length;
-    return cells;
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[],
-    watermark: number,
-  ): void {
+  onBatch({ values, keys, eventTimes }: TimedBatch, watermark: number): void {
     const { allowedLatenessMs, emitEvery } = this.spec;
     const holdsAll = typeof emitEvery === "number";
     for (let i = 0; i < values.length; i++) {
@@ -58,6 +60,7 @@ export class SessionWindows extends EventWindows {
         if (emitEvery === "record" && session !== undefined) this.#emit("early", session);
       }
     }
+    if (!holdsAll) this.#sessions.touchAll(keys);
   }
 
   protected fireUpTo(instant: number): void {
@@ -79,6 +82,7 @@ export class SessionWindows extends EventWindows {
       changed.add(session);
       if (session.end > watermark) this.#scheduleEarly(session, watermark);
     }
+    this.#sessions.touchAll(keys); // a rejected record, too, may have changed a state in place
     // One that was over may have been made to last on by a record behind the one that changed it.
     const answered = [...changed].filter(
       (session) => !session.isGone && this.#isAnswered(session, watermark),
@@ -161,6 +165,11 @@ export class SessionWindows extends EventWindows {
     this.#due.push({ at: session.dueAt, session });
   }
 
+  #scheduleLoaded(session: Session): void {
+    this.#schedule(session);
+    if (session.earlyAt < Number.POSITIVE_INFINITY) this.#early.push({ at: session.earlyAt, session });
+  }
+
   /** A session that has come to begin earlier has an earlier result. */
   #scheduleEarly(session: Session, watermark: number): void {
     const { emitEvery } = this.spec;
@@ -187,6 +196,7 @@ export class SessionWindows extends EventWindows {
       const { at, session } = this.#early.take();
       if (session.isGone || session.earlyAt !== at) continue;
       session.earlyAt = Number.POSITIVE_INFINITY;
+      this.#sessions.touch(session.key);
       if (!session.isComplete && at < session.end) due.push({ at, session });
     }
     return due.sort((a, b) => a.at - b.at || compareSessions(a.session, b.session));
@@ -208,7 +218,10 @@ export class SessionWindows extends EventWindows {
     session.isComplete = true;
     session.completeAt = session.end;
     if (this.spec.allowedLatenessMs === 0) this.#drop(session);
-    else this.#schedule(session);
+    else {
+      this.#sessions.touch(session.key);
+      this.#schedule(session);
+    }
   }
 
   /** Sessions go one by one from the front: of many, those that are gone are taken out when they are half. */
@@ -216,6 +229,7 @@ export class SessionWindows extends EventWindows {
     session.isGone = true;
     session.state = undefined;
     const sessions = this.#sessions.get(session.key)!;
+    this.#sessions.touch(session.key);
     if (sessions.length > FEW && isThere(sessions[sessions.length >> 1]!) && isThere(sessions.at(-1)!))
       return;
     const left = sessions.filter(isThere);

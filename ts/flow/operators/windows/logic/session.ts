@@ -1,5 +1,16 @@
 import type { Key } from "../../../values/key.ts";
 
+/** A session as it is saved. When it is looked at next follows. */
+export type SavedSession = readonly [
+  start: number,
+  last: number,
+  state: unknown,
+  merged: number,
+  wasGiven: boolean,
+  isComplete: boolean,
+  earlyAt: number,
+];
+
 /** A stretch of activity of one key. */
 export class Session {
   readonly key: Key;
@@ -28,6 +39,24 @@ export class Session {
     this.start = eventTime;
     this.last = eventTime;
     this.state = state;
+  }
+
+  /** Plain data that shares the state. */
+  save(): SavedSession {
+    const { start, last, state, merged, wasGiven, isComplete, earlyAt } = this;
+    return [start, last, state, merged, wasGiven, isComplete, earlyAt];
+  }
+
+  static load(saved: SavedSession, key: Key, gapMs: number): Session {
+    const [start, last, state, merged, wasGiven, isComplete, earlyAt] = saved;
+    const session = new Session(key, start, gapMs, state);
+    session.last = last;
+    session.merged = merged;
+    session.wasGiven = wasGiven;
+    session.isComplete = isComplete;
+    if (isComplete) session.completeAt = session.end; // had it come to end later, it would not be complete
+    session.earlyAt = earlyAt;
+    return session;
   }
 
   /** The first whole millisecond at which a record would begin another session. */

@@ -1,104 +1,95 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
-import type { SliceCell, SliceLoop, Slices } from "../../../hot/stages.ts";
-import { type Due, DueQueue } from "../../../state/due-queue.ts";
+import type { TimedBatch } from "../../../hot/stage.ts";
+import type { SliceLoop, Slices } from "../../../hot/stages.ts";
+import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
+import { KeyOrder } from "../../../state/key-order.ts";
+import type { KeyedState } from "../../../state/keyed-state.ts";
+import type { SlicedState } from "../../../state/sliced-state.ts";
 import type { Key } from "../../../values/key.ts";
 import { panesOf } from "../sliding.ts";
 import type { SlidingWindower, Tiling } from "../windower.ts";
+import { type ChangedKeys, changedInOrder } from "./changed-windows.ts";
 import { EarlyPanes } from "./early-panes.ts";
 import { EventWindows } from "./event-windows.ts";
 import { KeptPanes } from "./kept-panes.ts";
-import { KeyOrder } from "./key-order.ts";
-import { PaneQueue } from "./pane-queue.ts";
+import { Pane, type PaneCell } from "./pane.ts";
 import { firstEndFrom, lastEndOf } from "./window-ends.ts";
 import { REJECTED, type WindowSpec } from "./window-logic.ts";
-
-/** A stretch of time that windows share. */
-interface Pane {
-  readonly start: number;
-  readonly end: number;
-  /** End of the first window that has it: when it goes to the queues of its keys. */
-  readonly dueAt: number;
-  readonly cells: Map<Key, SliceCell>;
-}
+import { WindowQueue, windowQueueCodec } from "./window-queue.ts";
 
 /** When a pane goes to the queues of its keys. */
 interface PaneDue extends Due {
   readonly pane: Pane;
 }
 
-const NOWHERE: Pane = { start: Number.NaN, end: Number.NaN, dueAt: Number.NaN, cells: new Map() };
+const NOWHERE = new Pane(Number.NaN, Number.NaN, Number.NaN);
 
 /** Sliding windows that share panes: for aggregators that can merge. */
 export class SlidingPanes extends EventWindows implements Slices {
   readonly #windower: SlidingWindower;
   readonly #panes: Tiling;
   /** Panes that no window which is due has had yet. */
-  readonly #filling: Map<number, Pane> = new Map();
-  /** The same, by when they are due. */
-  readonly #due: DueQueue<PaneDue> = new DueQueue((a, b) => a.pane.start - b.pane.start);
+  readonly #filling: SlicedState<Pane, PaneCell>;
+  /** Derived: the same, by when they are due. */
+  readonly #due: DueQueue<PaneDue>;
   /** The panes of the window that was due last, but for those that no later window has. */
-  readonly #queues: Map<Key, PaneQueue> = new Map();
+  readonly #queues: KeyedState<WindowQueue>;
   readonly #order: KeyOrder = new KeyOrder();
   readonly #kept: KeptPanes;
   /** Where early results are asked for: then all records wait. */
   readonly #early: EarlyPanes | undefined;
   readonly #loop: SliceLoop;
+  /** Derived: the end of the next window that has panes. */
   #nextEnd: number = Number.POSITIVE_INFINITY;
   latest: Pane = NOWHERE;
 
   constructor(windower: SlidingWindower, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
+    const { state } = context;
+    const { aggregator, emitEvery } = spec;
     this.#windower = windower;
+    this.#due = state.dueQueue((a, b) => a.pane.start - b.pane.start);
     this.#panes = panesOf(windower);
-    this.#kept = new KeptPanes(windower, spec.aggregator, spec.allowedLatenessMs);
-    if (typeof spec.emitEvery === "number") {
-      const cellAt = (start: number, key: Key): SliceCell | undefined =>
-        this.#filling.get(start)?.cells.get(key) ?? this.#kept.cellAt(start, key);
-      this.#early = new EarlyPanes(windower, spec.aggregator, spec.emitEvery, cellAt);
+    this.#filling = state.sliced("panes", {
+      save: (cell) => cell.state,
+      open: (start) => this.#scheduled(this.#newPane(start)),
+      load: (saved, { cells }, key) => cells.set(key, this.#cellOf(saved)),
+    });
+    this.#queues = state.keyed("queues", windowQueueCodec(aggregator));
+    this.#queues.derive(({ givenTo }) => this.#endsBy(givenTo + windower.everyMs));
+    this.#kept = new KeptPanes(windower, aggregator, spec.allowedLatenessMs, state);
+    if (typeof emitEvery === "number") {
+      const cellAt = (start: number, key: Key): PaneCell | undefined =>
+        this.#filling.cellAt(start, key) ?? this.#kept.cellAt(start, key);
+      this.#early = new EarlyPanes(windower, aggregator, emitEvery, state, cellAt);
     }
-    this.#loop = context.code.sliceLoop(spec.aggregator, this, context.site);
+    this.#loop = context.code.sliceLoop(aggregator, this, context.desk);
   }
 
   get nextDue(): number {
     return Math.min(this.#nextResult, this.#kept.nextDrop);
   }
 
-  get liveCells(): number {
-    let cells = this.held.size + this.#kept.size + (this.#early?.size ?? 0);
-    for (const { cells: own } of this.#filling.values()) cells += own.size;
-    for (const queue of this.#queues.values()) cells += queue.size;
-    return cells;
-  }
-
-  onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[],
-    watermark: number,
-  ): void {
-    if (this.#early === undefined) this.#loop(values, keys, eventTimes, watermark);
-    else for (let i = 0; i < values.length; i++) this.#hold(values[i], keys[i]!, eventTimes[i]!, watermark);
+  onBatch(batch: TimedBatch, watermark: number): void {
+    const { values, keys, eventTimes } = batch;
+    if (this.#early === undefined) {
+      this.#loop(batch, watermark);
+      this.#filling.touchBatch(keys, eventTimes, this.#panes.startOf);
+    } else for (let i = 0; i < values.length; i++) this.#hold(values[i], keys[i]!, eventTimes[i]!, watermark);
   }
 
   sliceAt(instant: number): Pane {
     const start = this.#panes.startOf(instant);
-    let pane = this.#filling.get(start);
-    if (pane === undefined) {
-      const end = this.#panes.endOf(start);
-      pane = { start, end, dueAt: firstEndFrom(this.#windower, end), cells: new Map() };
-    }
-    this.latest = pane;
-    return pane;
+    this.latest = this.#filling.at(start) ?? this.#newPane(start);
+    return this.latest;
   }
 
   openSlice(pane: Pane): void {
-    this.#filling.set(pane.start, pane);
-    this.#due.push({ at: pane.dueAt, pane });
-    if (pane.dueAt < this.#nextEnd) this.#nextEnd = pane.dueAt;
+    this.#filling.add(this.#scheduled(pane));
   }
 
-  passed(_pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
+  takeBehind(_pane: Pane, value: unknown, key: Key, eventTime: number, watermark: number): void {
     this.#hold(value, key, eventTime, watermark);
   }
 
@@ -107,30 +98,40 @@ export class SlidingPanes extends EventWindows implements Slices {
       if (this.#nextEnd === next) this.#fire(next);
       else this.#fireEarly(this.#early!); // nothing else is due
     }
-    while (this.#kept.nextDrop <= instant) {
-      const start = this.#kept.drop();
-      this.#early?.forget(start);
-    }
+    while (this.#kept.nextDrop <= instant) this.#kept.drop();
   }
 
   /** Every window of a pane at hand that ends by the watermark is done: later ones see the record, and updates. */
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
-    for (let i = 0; i < values.length; i++) this.#take(values[i], keys[i]!, eventTimes[i]!, watermark);
-    const next = firstEndFrom(this.#windower, watermark + 1);
-    if (this.#queues.size > 0) this.#nextEnd = Math.min(this.#nextEnd, next);
-    if (this.#takesLate) this.#update(watermark);
-  }
-
-  get #takesLate(): boolean {
-    return this.spec.allowedLatenessMs > 0;
+    const changed: ChangedKeys = new Map();
+    for (let i = 0; i < values.length; i++)
+      this.#take(values[i], keys[i]!, eventTimes[i]!, watermark, changed);
+    if (!this.#queues.isEmpty) this.#endsBy(firstEndFrom(this.#windower, watermark + 1));
+    if (changed.size > 0) this.#update(changed, watermark);
   }
 
   get #keepsPanes(): boolean {
-    return this.#takesLate || this.#early !== undefined;
+    return this.spec.allowedLatenessMs > 0 || this.#early !== undefined;
   }
 
   get #nextResult(): number {
     return this.#early === undefined ? this.#nextEnd : Math.min(this.#nextEnd, this.#early.nextDue);
+  }
+
+  #newPane(start: number): Pane {
+    const end = this.#panes.endOf(start);
+    return new Pane(start, end, firstEndFrom(this.#windower, end));
+  }
+
+  #scheduled(pane: Pane): Pane {
+    this.#due.push({ at: pane.dueAt, pane });
+    this.#endsBy(pane.dueAt);
+    return pane;
+  }
+
+  /** A window has panes that ends at an instant. */
+  #endsBy(end: number): void {
+    if (end < this.#nextEnd) this.#nextEnd = end;
   }
 
   #hold(value: unknown, key: Key, eventTime: number, watermark: number): void {
@@ -139,32 +140,44 @@ export class SlidingPanes extends EventWindows implements Slices {
     else this.emitLate(value, key, eventTime);
   }
 
-  #take(value: unknown, key: Key, eventTime: number, watermark: number): void {
+  #take(value: unknown, key: Key, eventTime: number, watermark: number, changed: ChangedKeys): void {
     const start = this.#panes.startOf(eventTime);
     const isInTime = firstEndFrom(this.#windower, this.#panes.endOf(start)) > watermark;
     const isTaken = isInTime
       ? this.#fill(value, key, eventTime)
-      : this.#takeLate(value, key, eventTime, watermark);
-    if (isTaken) this.#early?.mark(start, key, watermark);
+      : this.#takeLate(value, key, eventTime, watermark, changed);
+    if (isTaken) this.#early?.note(start, key, watermark);
   }
 
   /** Adds a record to its pane, which is not due. */
   #fill(value: unknown, key: Key, eventTime: number): boolean {
     const pane = this.sliceAt(eventTime);
-    const state = this.add(pane.cells.get(key), value, key, eventTime);
+    const cell = pane.cells.get(key);
+    const state = this.add(cell, value, key, eventTime);
+    this.#filling.touch(pane.start, key); // a rejected record may have changed it in place
     if (state === REJECTED) return false;
     if (pane.cells.size === 0) this.openSlice(pane);
-    pane.cells.set(key, { state });
+    if (cell === undefined) pane.cells.set(key, this.#cellOf(state));
+    else cell.state = state;
     return true;
   }
 
-  #takeLate(value: unknown, key: Key, eventTime: number, watermark: number): boolean {
+  /** Where early results are asked for, all have all of their properties from the start. */
+  #cellOf(state: unknown): PaneCell {
+    return this.#early === undefined ? { state } : { state, round: 0 };
+  }
+
+  #takeLate(value: unknown, key: Key, eventTime: number, watermark: number, changed: ChangedKeys): boolean {
     const state = this.add(undefined, value, key, eventTime);
     if (state === REJECTED) return false;
-    const start = this.#panes.startOf(eventTime);
+    const paneStart = this.#panes.startOf(eventTime);
     this.merging(key, () => {
-      if (lastEndOf(this.#windower, start) > watermark) this.#queueOf(key).addLate(start, state);
-      if (this.#keepsPanes) this.#kept.addLate(start, key, state, watermark);
+      if (lastEndOf(this.#windower, paneStart) > watermark) {
+        const givenTo = firstEndFrom(this.#windower, watermark + 1) - this.#windower.everyMs;
+        this.#queueOf(key, givenTo).addLate(paneStart, state);
+        this.#queues.touch(key);
+      }
+      if (this.#keepsPanes) this.#kept.addLate({ paneStart, key, state, watermark }, changed);
     });
     return true;
   }
@@ -182,13 +195,12 @@ export class SlidingPanes extends EventWindows implements Slices {
   }
 
   /** Gives the results of windows that were complete again. */
-  #update(watermark: number): void {
-    const changed = this.#kept.takeChanged();
-    if (changed.length > 0) this.answering(watermark);
-    for (const window of changed) {
-      for (const key of window.keys) {
-        const total = this.merging(key, () => this.#kept.total(window, key));
-        this.emit("updated", key, window.start, window.end, total);
+  #update(changed: ChangedKeys, watermark: number): void {
+    this.answering(watermark);
+    for (const { start, keys } of changedInOrder(changed)) {
+      for (const key of keys) {
+        const total = this.merging(key, () => this.#kept.total(start, key));
+        this.emit("updated", key, start, start + this.#windower.lengthMs, total);
       }
     }
   }
@@ -197,21 +209,28 @@ export class SlidingPanes extends EventWindows implements Slices {
     const { lengthMs, everyMs } = this.#windower;
     while (this.#due.nextAt <= end) this.#enqueue(this.#due.take().pane);
     this.dueAt(end);
-    const { keys, cells: queues } = this.#order.sorted(this.#queues);
+    const { keys, cells: queues } = this.#order.sorted(this.#queues.cells);
     for (let i = 0; i < keys.length; i++) {
-      const total = this.#takeTotal(queues[i]!, keys[i]!, end - lengthMs + everyMs);
+      const queue = queues[i]!;
+      if (queue.givenTo >= end) continue;
+      queue.givenTo = end;
+      const total = this.#takeTotal(queue, keys[i]!, end - lengthMs + everyMs);
       this.emit("final", keys[i]!, end - lengthMs, end, total);
     }
-    if (this.#queues.size === 0 && this.#filling.size === 0) this.#order.forget();
-    this.#nextEnd = this.#queues.size > 0 ? end + everyMs : this.#due.nextAt;
+    this.#queues.touchAll(keys);
+    if (this.#queues.isEmpty && this.#filling.isEmpty) this.#order.forget();
+    this.#nextEnd = this.#queues.isEmpty ? this.#due.nextAt : end + everyMs;
   }
 
   #enqueue(pane: Pane): void {
-    this.#filling.delete(pane.start);
+    this.#filling.drop(pane);
     if (this.latest === pane) this.latest = NOWHERE;
     for (const [key, { state }] of pane.cells)
       this.merging(key, () =>
-        this.#queueOf(key).push(pane.start, this.#keepsPanes ? this.#copyOf(state) : state),
+        this.#queueOf(key, Number.NEGATIVE_INFINITY).push(
+          pane.start,
+          this.#keepsPanes ? this.#copyOf(state) : state,
+        ),
       );
     if (this.#keepsPanes) this.#kept.keep(pane);
   }
@@ -222,17 +241,18 @@ export class SlidingPanes extends EventWindows implements Slices {
     return aggregator.merge!(aggregator.init(), state);
   }
 
-  #queueOf(key: Key): PaneQueue {
+  /** @param givenTo Of one that is made: the end of the window whose result was due last. */
+  #queueOf(key: Key, givenTo: number): WindowQueue {
     let queue = this.#queues.get(key);
     if (queue === undefined) {
-      queue = new PaneQueue(this.spec.aggregator);
+      queue = new WindowQueue(this.spec.aggregator, givenTo);
       this.#queues.set(key, queue);
     }
     return queue;
   }
 
   /** The aggregate of a key's window; drops the panes that begin before the next one. */
-  #takeTotal(queue: PaneQueue, key: Key, nextStart: number): unknown {
+  #takeTotal(queue: WindowQueue, key: Key, nextStart: number): unknown {
     return this.merging(key, () => {
       const total = queue.total();
       queue.dropBefore(nextStart);

@@ -1,5 +1,6 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { Key } from "../../../values/key.ts";
 import type { WindowResult } from "../window-result.ts";
 
@@ -10,6 +11,8 @@ export interface WindowSpec {
   readonly emitEvery: number | "record" | undefined;
   /** Whether the windows are those of a whole stream: their results have no key. */
   readonly whole: boolean;
+  /** Whether records have event times. */
+  readonly timed: boolean;
 }
 
 /** The output of a step that late records leave by. */
@@ -31,15 +34,7 @@ export abstract class WindowLogic implements KeyedLogic {
     this.context = context;
   }
 
-  /** States that are kept, and records that wait: for tests of memory. */
-  abstract readonly liveCells: number;
-
-  abstract onBatch(
-    values: readonly unknown[],
-    keys: readonly Key[],
-    eventTimes: readonly number[] | undefined,
-    watermark: number,
-  ): void;
+  abstract onBatch(batch: KeyedBatch, watermark: number): void;
 
   onEnd?(): void;
 
@@ -60,7 +55,7 @@ export abstract class WindowLogic implements KeyedLogic {
   }
 
   protected emitLate(value: unknown, key: Key, eventTime: number | undefined): void {
-    this.context.emitAside(LATE, value, key, eventTime);
+    this.context.emitTo(LATE, value, key, eventTime);
   }
 
   /**
@@ -77,7 +72,7 @@ export abstract class WindowLogic implements KeyedLogic {
     try {
       return aggregator.add(cell === undefined ? aggregator.init() : cell.state, value, eventTime);
     } catch (cause) {
-      this.context.site.reject("step-failed", "the aggregator threw", value, key, eventTime, cause);
+      this.reject("the aggregator threw", value, key, eventTime, cause);
       return REJECTED;
     }
   }
@@ -96,6 +91,16 @@ export abstract class WindowLogic implements KeyedLogic {
       states.push(state);
     }
     return states;
+  }
+
+  protected reject(
+    problem: string,
+    value: unknown,
+    key: Key,
+    eventTime: number | undefined,
+    cause: unknown,
+  ): void {
+    this.context.desk.reject("step-failed", problem, value, key, eventTime, cause);
   }
 
   /** Does what merges states of a key. */
@@ -117,6 +122,6 @@ export abstract class WindowLogic implements KeyedLogic {
 
   /** What is no record's fault has no policy. */
   #failure(what: string, key: Key, cause: unknown): Error {
-    return this.context.site.fail("step-failed", `the aggregator's ${what} threw`, undefined, key, cause);
+    return this.context.desk.fail("step-failed", `the aggregator's ${what} threw`, undefined, key, cause);
   }
 }

@@ -1,0 +1,75 @@
+import type { Host } from "../../host/host.ts";
+import type { Links } from "../../host/links.ts";
+import { BareWorker } from "../../timely/bare-worker.ts";
+import type { Message } from "../../timely/index.ts";
+import type { Step } from "../graph/step.ts";
+import { type BuiltFlow, buildFlow } from "./build-flow.ts";
+import { FlowRun, type StateKeeper } from "./flow-run.ts";
+import { listPartitions } from "./partition-names.ts";
+
+/** What a flow's worker is made with. */
+export interface FlowWorkerOptions {
+  readonly host: Host;
+  /** The way to the other workers; without it the worker is alone. */
+  readonly links?: Links<Message>;
+  /** Where state goes at the end of an epoch, and comes from at the start. */
+  readonly keeper?: StateKeeper;
+}
+
+/** A graph of steps, as a worker needs it. */
+export interface RunnableFlow {
+  readonly id: string;
+  readonly steps: readonly Step[];
+}
+
+/** One worker's copy of a flow: who steps it, and when, is its owner's business. */
+export class FlowWorker {
+  readonly worker: BareWorker;
+  readonly run: FlowRun;
+  readonly #flow: RunnableFlow;
+  #built: BuiltFlow | undefined;
+
+  constructor(flow: RunnableFlow, { host, links, keeper }: FlowWorkerOptions) {
+    this.#flow = flow;
+    this.worker = new BareWorker(links === undefined ? { host } : { host, links });
+    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper);
+  }
+
+  /** The operators; undefined while they are not built. */
+  get built(): BuiltFlow | undefined {
+    return this.#built;
+  }
+
+  /** Whether the flow has come to its end here. */
+  get isDone(): boolean {
+    return this.#built !== undefined && this.worker.isDone;
+  }
+
+  /**
+   * Asks sources and sinks for their partitions, and builds the operators.
+   * @throws {StepError} `source-failed`, `sink-failed`. @throws {FlowError} `not-in-a-loop`.
+   */
+  async build(): Promise<BuiltFlow> {
+    const partitions = await listPartitions(this.#flow, this.run);
+    this.#built = buildFlow(this.#flow, this.worker, this.run, partitions);
+    return this.#built;
+  }
+
+  /** Stops reading: what was read is finished. */
+  stop(reason: unknown): void {
+    this.run.stop(reason);
+  }
+
+  /**
+   * Stops after a failure: sources are closed, sinks told of it. The failure is the error to report; what fails here is its
+   * consequence.
+   */
+  async abort(failure: unknown): Promise<void> {
+    this.run.stop(failure);
+    const { inputs = [], outputs = [] } = this.#built ?? {};
+    await Promise.allSettled([
+      ...inputs.map((input) => input.abort()),
+      ...outputs.map((output) => output.abort(failure)),
+    ]);
+  }
+}

@@ -1,0 +1,83 @@
+import type { ConnectorContext } from "../../connectors/source.ts";
+import type { Input, OperatorInfo, Output, Timestamp } from "../../timely/index.ts";
+import type { StepError, StepErrorCode, StepSite } from "../errors.ts";
+import type { StageCode } from "../hot/compiler.ts";
+import type { SpareColumns } from "../hot/spare-columns.ts";
+import type { StepDesk } from "../hot/stage.ts";
+import type { StepState } from "../state/step-state.ts";
+import type { Chain } from "./chains/chain.ts";
+import type { Claim } from "./claim.ts";
+import type { StepCounter } from "./step-counter.ts";
+
+/** What an operator is told of the run that it is part of. */
+export interface RunContext {
+  readonly worker: number;
+  readonly workers: number;
+  /** Filled again before new columns are made. */
+  readonly spares: SpareColumns;
+  /** Whether the flow is to end before its inputs have: what is under way is finished, no end of input is told. */
+  readonly stopping: boolean;
+  /** Why it was stopped. */
+  readonly stopReason: unknown;
+  /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
+  abandoned: number;
+  /** Registers what to do when the flow is stopped. */
+  onStop(callback: () => void): void;
+  /** Registers what moves on to an epoch when the one before it ends: the claims of what is read. */
+  onEpoch(moveOn: (epoch: number) => void): void;
+  /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
+  notePlace(time: Timestamp, partition?: string): void;
+}
+
+/** What a step's operator is made of. */
+export interface OperatorParts {
+  readonly info: OperatorInfo;
+  readonly run: RunContext;
+  /** In the order of the step's inputs. */
+  readonly inputs: readonly Input<unknown>[];
+  /** Whether the batches of an input come to no other step: then their columns may be filled again. */
+  readonly isOurs: readonly boolean[];
+  /** Those that lead out of the chains, in their order; one that leads nowhere, if none does. */
+  readonly outputs: readonly Output<unknown>[];
+  /** In the order of the step's outputs. */
+  readonly chains: readonly Chain[];
+  readonly claim: Claim;
+  /** Where the step counts and fails. */
+  readonly desk: StepDesk;
+  readonly counter: StepCounter;
+  /** The step's copy of the code that runs once a record. */
+  readonly code: StageCode;
+  /** Where it declares its tables, while it is made: what was saved of them is loaded when it has been. */
+  readonly state: StepState;
+  /** Of a source or sink: the names of its partitions, where it has some. */
+  readonly partitions: readonly string[] | undefined;
+  /** What a source or sink is told. */
+  readonly connector: ConnectorContext;
+  /** Tells that an epoch has ended at the step: what it has touched is to be saved now, before its claim leaves the epoch. */
+  saveEpoch(epoch: number): void;
+  /** Makes an error of the step. */
+  error(code: StepErrorCode, problem: string, site?: Partial<StepSite>, cause?: unknown): StepError;
+}
+
+/** One worker's instance of a step, as the worker runs it. */
+export interface Operator {
+  /** Runs when messages came, a frontier moved, an alarm went off, or it was asked for. */
+  activate(): void;
+}
+
+/** Makes a worker's instance of a step. */
+export type OperatorMaker<S> = (step: S, parts: OperatorParts) => Operator;
+
+/** How a step becomes an operator. */
+export interface Lowering<S> {
+  /** How its records come to the workers that handle them. */
+  readonly route: "stay" | "by key" | "in turn" | "to all" | "by partition";
+  /**
+   * What holds event time at its outputs back: what comes in, by all inputs or the first alone, or nothing but its own
+   * claim.
+   */
+  readonly timeFrom: "inputs" | "first input" | "own claim";
+  readonly make: OperatorMaker<S>;
+  /** The same inside a loop. Absent: it has no place there, as it would wait for what comes of its own results. */
+  readonly makeInLoop?: OperatorMaker<S>;
+}

@@ -1,0 +1,229 @@
+import type { SinkPartition } from "../../../connectors/sink.ts";
+import type { MaybePromise } from "../../../connectors/source.ts";
+import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
+import { StepError, type StepSite } from "../../errors.ts";
+import type { OutputStep } from "../../graph/step.ts";
+import { renderValue } from "../../values/render-value.ts";
+import type { Claim } from "../claim.ts";
+import { placeOf } from "../flow-time.ts";
+import { flushAll, type StepLogic } from "../gated-operator.ts";
+import { isPromise } from "../is-promise.ts";
+import type { OperatorParts } from "../operator.ts";
+import { PersistentWriter } from "./persistent-writer.ts";
+import { rowsByPartition } from "./sink-route.ts";
+
+/** A call to a sink that takes time. */
+export interface SinkCall {
+  readonly kind: "open" | "write" | "close";
+  /** The timestamp that is held for it. */
+  readonly time: Timestamp;
+}
+
+/** What an output's operator does: one write at a time, with its claim held until the sink has taken the records. */
+export class SinkWriter implements StepLogic {
+  readonly claim = "own";
+  readonly #step: OutputStep;
+  readonly #parts: OperatorParts;
+  /** Absent where a failure ends the flow at once. */
+  readonly #persistent: PersistentWriter | undefined;
+  /** Records that no write has taken, of the last batch. */
+  #givenUp: { readonly batch: Batch<unknown>; readonly row: number; readonly cause: unknown }[] = [];
+  #givenUpAt: Timestamp;
+  /** Records of the write under way. */
+  #underWay = 0;
+  /** Nothing that reads this operator's frontier considers a record done before the sink has taken it. */
+  readonly #claim: Claim;
+  /** By index; a hole where another worker owns the partition. */
+  readonly #partitions: SinkPartition<unknown>[] = [];
+  readonly #names: readonly string[];
+  /** Whether each worker has a partition of its own, rather than a share of the named ones. */
+  readonly #isOwn: boolean;
+  #call: SinkCall | undefined;
+  #state: "opening" | "open" | "closing" | "closed" | "aborted" = "opening";
+
+  constructor(step: OutputStep, parts: OperatorParts) {
+    const { claim, info, partitions, run } = parts;
+    this.#step = step;
+    this.#parts = parts;
+    this.#givenUpAt = claim.time;
+    const { policy } = step;
+    if (policy !== undefined && (policy.ending !== "fail" || policy.attempts > 1))
+      this.#persistent = new PersistentWriter(policy, info.host, (...failed) => this.#giveUp(...failed));
+    this.#claim = claim;
+    this.#isOwn = partitions === undefined;
+    this.#names = partitions ?? [String(run.worker)];
+    this.#wait("open", this.#open());
+  }
+
+  /** The call to the sink that is under way. */
+  get call(): SinkCall | undefined {
+    return this.#call;
+  }
+
+  get isBusy(): boolean {
+    return this.#state !== "open" || this.#call !== undefined;
+  }
+
+  onActivation(): void {
+    if (!this.isBusy) this.#endWrite(this.#givenUpAt);
+  }
+
+  onMessage({ time, batch }: Delivery<unknown>): void {
+    this.#underWay = batch.values.length;
+    const written = this.#write(batch);
+    if (isPromise(written))
+      this.#wait("write", written, time); // the claim does not move on meanwhile
+    else this.#endWrite(time);
+  }
+
+  onEnd(): boolean {
+    this.#state = "closing";
+    this.#wait("close", this.#close());
+    return true;
+  }
+
+  /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
+  async abort(reason: unknown): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "aborted";
+    this.#persistent?.cancel();
+    await Promise.all(this.#partitions.filter(Boolean).map((partition) => abortOne(partition, reason)));
+  }
+
+  async #open(): Promise<void> {
+    const { run } = this.#parts;
+    for (const [index, name] of this.#names.entries()) {
+      if (!this.#isOwn && index % run.workers !== run.worker) continue;
+      const partition = await this.#openOne(name);
+      if (this.#state === "aborted") return abortOne(partition, run.stopReason);
+      this.#partitions[index] = partition;
+    }
+    this.#state = "open";
+  }
+
+  async #openOne(name: string): Promise<SinkPartition<unknown>> {
+    try {
+      return await this.#step.sink.open(name, undefined, this.#parts.connector);
+    } catch (cause) {
+      throw this.#failure(cause, name);
+    }
+  }
+
+  #endWrite(time: Timestamp): void {
+    this.#parts.counter.taken += this.#underWay - this.#givenUp.length;
+    this.#underWay = 0;
+    this.#rejectGivenUp(time);
+  }
+
+  #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
+    if (this.#names.length === 1) return this.#writeOne(0, batch);
+    const parts = rowsByPartition(this.#step.sink, batch.values, this.#names.length, (row, cause) =>
+      this.#giveUp(batch, row, cause),
+    );
+    // The failure of one write must not hide that another is under way.
+    const writes: (void | PromiseLike<void>)[] = [];
+    try {
+      for (const [index, rows] of parts.entries())
+        if (rows.length > 0) writes.push(this.#writeOne(index, batch, rows));
+    } catch (cause) {
+      writes.push(Promise.reject(cause));
+    }
+    return writes.some(isPromise) ? Promise.all(writes).then(() => {}) : undefined;
+  }
+
+  /** @param rows Of the batch; default: all. */
+  #writeOne(index: number, batch: Batch<unknown>, rows?: readonly number[]): void | PromiseLike<void> {
+    const partition = this.#partitions[index]!;
+    const failed = (cause: unknown): PromiseLike<void> => {
+      if (this.#persistent === undefined) {
+        const { taken } = partition;
+        this.#parts.counter.taken += taken ?? 0;
+        const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
+        throw this.#failure(cause, this.#names[index], row === undefined ? {} : recordAt(batch, row));
+      }
+      return this.#persistent.persist(partition, batch, rows ?? [...batch.values.keys()], cause);
+    };
+    try {
+      const written = partition.write(rows?.map((row) => batch.values[row]) ?? batch.values);
+      // By a promise of ours: what a thenable's own `then` gives is anything.
+      return isPromise(written) ? Promise.resolve(written).then(undefined, failed) : undefined;
+    } catch (cause) {
+      return failed(cause);
+    }
+  }
+
+  #giveUp(batch: Batch<unknown>, row: number, cause: unknown): void {
+    if ((this.#step.policy?.ending ?? "fail") === "fail") {
+      throw this.#failure(cause, undefined, recordAt(batch, row));
+    }
+    this.#givenUp.push({ batch, row, cause });
+  }
+
+  /** Hands the records that no write has taken to the failed stream, at the time of the batch. */
+  #rejectGivenUp(time: Timestamp): void {
+    if (this.#givenUp.length === 0) return;
+    this.#parts.run.notePlace(time);
+    const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
+    for (const { batch, row, cause } of this.#givenUp) {
+      const { values, keys, eventTimes } = batch;
+      this.#parts.desk.reject(
+        "sink-failed",
+        "the sink failed",
+        values[row],
+        keys?.[row],
+        eventTimes?.[row],
+        cause,
+      );
+    }
+    this.#givenUp = [];
+    flushAll(this.#parts, capabilities);
+    for (const capability of capabilities) capability.drop();
+  }
+
+  async #close(): Promise<void> {
+    const open = [...this.#partitions.entries()];
+    this.#partitions.length = 0; // none is closed or aborted a second time, however this ends
+    await Promise.all(open.map(([index, partition]) => this.#closeOne(partition, this.#names[index]!)));
+    this.#state = "closed";
+    this.#claim.drop();
+  }
+
+  async #closeOne(partition: SinkPartition<unknown> | undefined, name: string): Promise<void> {
+    try {
+      await partition?.close?.(); // others write the partitions between
+    } catch (cause) {
+      throw this.#failure(cause, name);
+    }
+  }
+
+  /** Until it has settled, nothing more is written. */
+  #wait(kind: SinkCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
+    this.#call = { kind, time };
+    this.#givenUpAt = time;
+    act.then(
+      () => {
+        this.#call = undefined;
+        this.#parts.info.activate();
+      },
+      (cause) => {
+        const error = this.#failure(cause);
+        this.#parts.info.fail(kind === "write" ? error.at(placeOf(time)) : error);
+      },
+    );
+  }
+
+  #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
+    if (cause instanceof StepError) return cause;
+    const desk = this.#isOwn || partition === undefined ? record : { ...record, partition };
+    return this.#parts.error("sink-failed", "the sink failed", desk, cause);
+  }
+}
+
+/** Of a row of a batch, what an error tells. */
+function recordAt({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
+  return { key: keys?.[row], record: renderValue(values[row]) };
+}
+
+async function abortOne(partition: SinkPartition<unknown>, reason: unknown): Promise<void> {
+  await (partition.abort === undefined ? partition.close?.() : partition.abort(reason));
+}

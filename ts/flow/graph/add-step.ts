@@ -1,0 +1,23 @@
+import type { AnyStream } from "./any-stream.ts";
+import { declaring, type Flow, type StepSpec } from "./flow.ts";
+import type { Loop, Port, PortSpec, UNNAMED } from "./step.ts";
+
+/** Declares a step and gives its streams, in the order of its outputs. */
+export function addStep(
+  flow: Flow,
+  id: string | typeof UNNAMED,
+  spec: StepSpec,
+  outputs: readonly PortSpec[],
+): AnyStream[] {
+  return declaring.addStep(flow, id, spec, outputs).map((port) => streamOf(flow, port));
+}
+
+/** Groups the steps of a loop, as `flow.apply` does; they may read its streams. */
+export function applyLoop<R>(flow: Flow, id: string, build: (loop: Loop) => R): R {
+  return declaring.applyLoop(flow, id, build);
+}
+
+/** The stream of a port. */
+export function streamOf(flow: Flow, port: Port): AnyStream {
+  return declaring.streamOf(flow, port) as AnyStream; // what flows are made with makes streams
+}

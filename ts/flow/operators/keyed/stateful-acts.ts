@@ -1,0 +1,29 @@
+import type { CheckedPolicy } from "../../policy/error-policy.ts";
+import { guarded } from "../../policy/guarded.ts";
+import type { Key } from "../../values/key.ts";
+import type { KeyContext } from "./key-context.ts";
+
+type Act = (state: unknown, context: KeyContext<Key, unknown>) => unknown;
+
+/** The functions of a stateful step, as the engine calls them. */
+export interface StatefulFunctions {
+  start(key: Key): unknown;
+  onTimer?: Act;
+  onEventTimer?: Act;
+  onExpire?: Act;
+  onEnd?: Act;
+}
+
+/** The functions that are called without a value, fit for a policy. */
+export function guardedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulFunctions {
+  const acts: Partial<Record<ActName, Act>> = {};
+  for (const name of ACTS)
+    if (functions[name] !== undefined)
+      acts[name] = guarded((state, context) => functions[name]!(state, context), policy);
+  return { start: (key) => functions.start(key), ...acts };
+}
+
+/** Those of them. */
+const ACTS = ["onTimer", "onEventTimer", "onExpire", "onEnd"] as const;
+/** The name of one. */
+export type ActName = (typeof ACTS)[number];

@@ -1,0 +1,61 @@
+import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import { guarded } from "../../policy/guarded.ts";
+import type { Key } from "../../values/key.ts";
+import type { KeyContext } from "./key-context.ts";
+import type { StatefulFunctions } from "./stateful-acts.ts";
+import { Stateful } from "./stateful-logic.ts";
+import type { StatefulSettings } from "./stateful-options.ts";
+
+/** The functions of `statefulBatch`, as the engine calls them. */
+export interface BatchFunctions extends StatefulFunctions {
+  onBatch(state: unknown, values: unknown[], context: KeyContext<Key, unknown>): unknown;
+}
+
+/** Takes the values of a key that came in one batch together. */
+export class StatefulByBatch extends Stateful {
+  readonly #onBatch: BatchFunctions["onBatch"];
+
+  constructor(functions: BatchFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
+    super(functions, settings, context);
+    this.#onBatch = guarded((state, values, self) => functions.onBatch(state, values, self), settings.policy);
+  }
+
+  onBatch(batch: KeyedBatch, watermark: number): void {
+    this.begin(batch, watermark);
+    for (const [key, group] of groupByKey(batch)) {
+      let results: unknown;
+      try {
+        const state = this.stateOf(key, group.latest);
+        results = this.#onBatch(state, group.values, this);
+      } catch (cause) {
+        this.reject("onBatch threw", group.values, group.latest, cause);
+        continue;
+      }
+      this.emitAll(results, group.values);
+    }
+  }
+}
+
+interface Group {
+  readonly values: unknown[];
+  latest: number | undefined;
+}
+
+function groupByKey({ values, keys, eventTimes }: KeyedBatch): Map<Key, Group> {
+  const groups = new Map<Key, Group>();
+  for (let i = 0; i < values.length; i++) {
+    const group = groups.get(keys[i]!) ?? openGroup(groups, keys[i]!);
+    group.values.push(values[i]);
+    const eventTime = eventTimes?.[i];
+    if (eventTime !== undefined && (group.latest === undefined || eventTime > group.latest))
+      group.latest = eventTime;
+  }
+  return groups;
+}
+
+function openGroup(groups: Map<Key, Group>, key: Key): Group {
+  const group: Group = { values: [], latest: undefined };
+  groups.set(key, group);
+  return group;
+}

@@ -1,0 +1,39 @@
+import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import type { KeyedBatch } from "../../hot/stage.ts";
+import { guarded } from "../../policy/guarded.ts";
+import type { Key } from "../../values/key.ts";
+import type { KeyContext } from "./key-context.ts";
+import type { StatefulFunctions } from "./stateful-acts.ts";
+import { Stateful } from "./stateful-logic.ts";
+import type { StatefulSettings } from "./stateful-options.ts";
+
+/** The functions of `stateful`, as the engine calls them. */
+export interface ValueFunctions extends StatefulFunctions {
+  onValue(state: unknown, value: unknown, context: KeyContext<Key, unknown>): unknown;
+}
+
+/** Takes the values of each key one by one. */
+export class StatefulByValue extends Stateful {
+  readonly #onValue: ValueFunctions["onValue"];
+
+  constructor(functions: ValueFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
+    super(functions, settings, context);
+    this.#onValue = guarded((state, value, self) => functions.onValue(state, value, self), settings.policy);
+  }
+
+  onBatch(batch: KeyedBatch, watermark: number): void {
+    this.begin(batch, watermark);
+    const { values, keys, eventTimes } = batch;
+    for (let i = 0; i < values.length; i++) {
+      let results: unknown;
+      try {
+        const state = this.stateOf(keys[i]!, eventTimes?.[i]);
+        results = this.#onValue(state, values[i], this);
+      } catch (cause) {
+        this.reject("the function threw", values[i], eventTimes?.[i], cause);
+        continue;
+      }
+      this.emitAll(results, values[i]);
+    }
+  }
+}

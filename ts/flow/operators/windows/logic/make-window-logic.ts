@@ -1,0 +1,55 @@
+import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import { startsOf } from "../sliding.ts";
+import type { GlobalWindower, TimeWindower, Windower } from "../windower.ts";
+import { CountWindows } from "./count-windows.ts";
+import type { EventWindows } from "./event-windows.ts";
+import { GlobalWindows } from "./global-windows.ts";
+import { OpenWindows, type Windows } from "./open-windows.ts";
+import { ProcessingClock } from "./processing-clock.ts";
+import { SessionWindows } from "./session-windows.ts";
+import { SlidingPanes } from "./sliding-panes.ts";
+import type { WindowSpec } from "./window-logic.ts";
+
+/** What a logic of windows is made of. */
+export interface WindowsMade extends WindowSpec {
+  readonly windower: Windower<unknown>;
+  readonly clock: "event" | "processing";
+}
+
+/** Makes the logic for windows of any kind. */
+export function makeWindowLogic(step: WindowsMade, context: KeyedLogicContext): KeyedLogic {
+  const { windower } = step;
+  if (windower.kind === "count") return new CountWindows(windower, step, context);
+  const windows = eventWindows(windower, step, context);
+  return step.clock === "processing" && isByTime(windower) ? new ProcessingClock(windows, context) : windows;
+}
+
+/** Whether it takes a clock to tell the windows apart, or when their results are due. */
+export function isByTime(windower: Windower<unknown>): windower is TimeWindower | GlobalWindower<unknown> {
+  return windower.kind === "global" ? "everyMs" in windower.trigger : windower.kind !== "count";
+}
+
+function eventWindows(
+  windower: TimeWindower | GlobalWindower<unknown>,
+  spec: WindowSpec,
+  context: KeyedLogicContext,
+): EventWindows {
+  if (windower.kind === "global") return new GlobalWindows(windower, spec, context);
+  if (windower.kind === "session") return new SessionWindows(windower.gapMs, spec, context);
+  if (windower.kind === "aligned") return new OpenWindows(sideBySide(windower), spec, context);
+  const canShare = spec.aggregator.merge !== undefined && windower.everyMs < windower.lengthMs;
+  if (canShare && spec.emitEvery !== "record") return new SlidingPanes(windower, spec, context);
+  return new OpenWindows(overlapping(windower), spec, context);
+}
+
+function sideBySide({ startOf, endOf }: TimeWindower & { readonly kind: "aligned" }): Windows {
+  return { startOf, endOf, startsOf: (instant) => [startOf(instant)] };
+}
+
+function overlapping(windower: TimeWindower & { readonly kind: "sliding" }): Windows {
+  return {
+    startOf: undefined,
+    endOf: (start) => start + windower.lengthMs,
+    startsOf: (instant) => startsOf(windower, instant),
+  };
+}

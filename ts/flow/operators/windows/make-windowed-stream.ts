@@ -1,0 +1,55 @@
+import type { AnyAggregator } from "../../aggregators/aggregator.ts";
+import { collect } from "../../aggregators/collect.ts";
+import { count } from "../../aggregators/count.ts";
+import { distinct } from "../../aggregators/distinct.ts";
+import { first } from "../../aggregators/first.ts";
+import { fold } from "../../aggregators/fold.ts";
+import { last } from "../../aggregators/last.ts";
+import { max } from "../../aggregators/max.ts";
+import { mean } from "../../aggregators/mean.ts";
+import { min } from "../../aggregators/min.ts";
+import { reduce } from "../../aggregators/reduce.ts";
+import { several } from "../../aggregators/several.ts";
+import { sum } from "../../aggregators/sum.ts";
+import { topK } from "../../aggregators/top-k.ts";
+import { type AnyStream, portOf } from "../../graph/any-stream.ts";
+import { checkedPolicy, type ErrorPolicy } from "../../policy/error-policy.ts";
+import { keyBy } from "../stateless/key-by.ts";
+import { addWindowStep } from "./add-window-step.ts";
+import { checkedTimes, type WindowOptions } from "./window-options.ts";
+import type { WindowedStream } from "./windowed-stream.ts";
+import type { Windower } from "./windower.ts";
+
+/** What methods are called like the aggregators they are short for. */
+const aggregators: Readonly<
+  Record<Exclude<keyof WindowedStream<AnyStream>, "aggregate">, (...args: never[]) => AnyAggregator>
+> = { fold, reduce, collect, count, sum, mean, min, max, first, last, topK, distinct };
+
+/** A stream that is put into windows, with its methods. */
+export function makeWindowedStream(
+  stream: AnyStream,
+  windower: Windower<unknown>,
+  options: WindowOptions<ErrorPolicy>,
+): WindowedStream<AnyStream, ErrorPolicy> {
+  const times = checkedTimes(windower, options);
+  const { keyed } = portOf(stream);
+  const add = (id: string, aggregator: AnyAggregator): unknown => {
+    const policy = checkedPolicy(id, options.onError);
+    const input = keyed ? stream : (keyBy(stream, `${id} key`, () => WHOLE) as AnyStream);
+    return addWindowStep(input, id, { ...times, windower, aggregator, whole: !keyed, policy });
+  };
+  const methods: Record<string, unknown> = {
+    aggregate: (id: string, given: object) =>
+      add(id, isAggregator(given) ? given : several(given as Readonly<Record<string, AnyAggregator>>)),
+  };
+  for (const [name, aggregator] of Object.entries(aggregators))
+    methods[name] = (id: string, ...args: never[]) => add(id, aggregator(...args));
+  return methods as unknown as WindowedStream<AnyStream, ErrorPolicy>; // there are no others
+}
+
+/** The one key of the windows of a whole stream. */
+const WHOLE = "";
+
+function isAggregator(given: object): given is AnyAggregator {
+  return "init" in given && typeof given.init === "function";
+}

@@ -1,0 +1,263 @@
+import { Core, type Timestamp } from "../core/index.ts";
+import type { Host } from "../host/host.ts";
+import type { Links } from "../host/links.ts";
+import { TimelyDataflow } from "./dataflow.ts";
+import { TimelyError } from "./error.ts";
+import { Mailbox } from "./mailbox.ts";
+import type { Message } from "./peers.ts";
+import type { Runner } from "./runner.ts";
+import type { StreamScope } from "./stream-origin.ts";
+import { checkTime } from "./time.ts";
+import { type Sleeper, TimerQueue } from "./timer-queue.ts";
+
+/** What a worker is made of. */
+export interface WorkerOptions {
+  readonly host: Host;
+  /** By default an instance of its own. */
+  readonly core?: Core;
+  /** The way to the other workers; without it the worker is alone. */
+  readonly links?: Links<Message>;
+  /** Sources are not run while this much waits; 65,536 records by default. */
+  readonly queueLimit?: { readonly records: number };
+}
+
+/** How a dataflow is made. */
+export interface DataflowOptions {
+  readonly name?: string;
+  /** The earliest timestamp, `[0]` by default. It has as many coordinates as the outermost scope. */
+  readonly origin?: Timestamp;
+}
+
+const DEFAULT_QUEUE_RECORDS = 65_536;
+
+/**
+ * The sources run in each fourth step in a row that finds ready operators. Progress that other workers report can keep
+ * a slow worker's operators ready in every step, and its sources would never read on; at every step, records would pile
+ * up behind operators. One in four ended the starvation in the recovery model and leaves operators most of the time.
+ */
+const SOURCES_EVERY = 4;
+
+/**
+ * A worker that takes graphs of operators as they are: the streams of their outputs have no operators of their own. The
+ * layer above builds on it; {@link Worker} adds scopes and streams that are pleasant to call.
+ */
+export class BareWorker implements Runner {
+  /** Its number among the workers, from 0. */
+  readonly index: number;
+  /** Number of workers, this one included. */
+  readonly peers: number;
+  readonly host: Host;
+  readonly core: Core;
+  /** What waits at inputs, and what operators reported by `hold`. */
+  readonly queued: { records: number } = { records: 0 };
+  readonly #links: Links<Message> | undefined;
+  readonly #mailbox: Mailbox;
+  readonly #timers = new TimerQueue();
+  readonly #queueRecords: number;
+  /** By index; those that have ended are let go. */
+  readonly #dataflows: (TimelyDataflow | undefined)[] = [];
+  #enlisted: TimelyDataflow[] = [];
+  #stepping: TimelyDataflow[] = [];
+  readonly #isEnlisted: boolean[] = [];
+  #running = 0;
+  #nextDataflow = 0;
+  /** Steps in a row that found ready operators and did not run the sources. */
+  #busySteps = 0;
+  #isStepping = false;
+  #isAwake = true;
+  #failure: { readonly error: unknown } | undefined;
+  #onWake: () => void = () => {};
+
+  /** @param options What it is made of. Its links, if any, are its own: it registers their receiver. */
+  constructor(options: WorkerOptions) {
+    const { host, core = new Core(), links, queueLimit } = options;
+    this.host = host;
+    this.core = core;
+    this.index = links?.index ?? 0;
+    this.peers = links?.peers ?? 1;
+    this.#queueRecords = queueLimit?.records ?? DEFAULT_QUEUE_RECORDS;
+    this.#links = links;
+    this.#mailbox = new Mailbox(() => this.#wake());
+    links?.receive((from, message) => this.#mailbox.accept(from, message));
+  }
+
+  /** @internal Builds a dataflow: what {@link Worker.dataflow} does, on a scope that only graphs are built in. */
+  build<R>(setup: (scope: StreamScope) => R, options: DataflowOptions = {}): R {
+    const { name = `dataflow ${this.#nextDataflow}`, origin = [0] } = options;
+    checkTime(origin, origin.length, { label: `dataflow "${name}"` });
+    const dataflow = new TimelyDataflow(this, this.#nextDataflow, name, origin);
+    const result = setup({ name, depth: origin.length, parent: undefined, dataflow });
+    this.#dataflows[dataflow.index] = dataflow; // where building fails, the next one takes its place
+    dataflow.freeze();
+    this.#nextDataflow++;
+    this.#running++;
+    this.#introduce(dataflow);
+    return result;
+  }
+
+  /**
+   * Does a bounded amount of work: receives, runs each operator that is due at most once, settles progress.
+   * Sources run, if the queues have room, when nothing else is due and in each fourth busy step in a row.
+   * @returns Whether there is more to do at once. If not, see {@link wakeAt} and {@link onWake}.
+   * @throws What an operator's code throws, or gave to `info.fail`. The worker is of no use afterwards: each further
+   *   step throws the same.
+   * @throws {TimelyError} `step-within-step` when an operator calls it; `graph-mismatch` when another worker has built
+   *   another graph; `unknown-message` for what no worker of this dataflow sends.
+   */
+  step(): boolean {
+    this.#requireSound();
+    this.#isStepping = true;
+    try {
+      return this.#step();
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    } finally {
+      this.#isStepping = false;
+    }
+  }
+
+  /** The instant of the earliest timer, in ms since 1970 by the host's clock; undefined if there is none. */
+  get wakeAt(): number | undefined {
+    return this.#timers.earliest;
+  }
+
+  /**
+   * Registers what is called, once, when work appears after a {@link step} returned false.
+   * @param callback Takes the place of the one before. It must not call `step` itself, but have it called soon.
+   */
+  onWake(callback: () => void): void {
+    this.#onWake = callback;
+  }
+
+  /** Whether every dataflow has ended or was abandoned. */
+  get isDone(): boolean {
+    return this.#running === 0;
+  }
+
+  /** @internal Whether sources may read on. */
+  get hasRoom(): boolean {
+    return this.queued.records < this.#queueRecords;
+  }
+
+  /** @internal Has the next step look at this dataflow. */
+  enlist(index: number): void {
+    if (this.#isEnlisted[index] !== true) {
+      this.#isEnlisted[index] = true;
+      this.#enlisted.push(this.#dataflows[index]!); // nobody enlists one that has ended
+    }
+    this.#wake(); // even so: what was enlisted within a step may have left it with nothing to do
+  }
+
+  /** @internal Wakes an operator at an instant, in ms since 1970. */
+  activateAt(instant: number, operator: Sleeper): void {
+    const earliest = this.#timers.earliest;
+    this.#timers.add(instant, operator);
+    if (earliest === undefined || instant < earliest) this.#wake();
+  }
+
+  /** @internal Operators gave back room that sources may wait for. */
+  queueShrank(): void {
+    if (this.#enlisted.length > 0 && this.hasRoom) this.#wake();
+  }
+
+  /** @internal The next step throws this. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
+  }
+
+  /** @internal To another worker. */
+  send(to: number, message: Message): void {
+    this.#links?.send(to, message);
+  }
+
+  /** @internal */
+  ended(dataflow: number): void {
+    this.#dataflows[dataflow] = undefined;
+    this.#mailbox.close(dataflow);
+    this.#running--;
+  }
+
+  /** @internal */
+  abandoned(dataflow: number): void {
+    this.#dataflows[dataflow] = undefined;
+    this.#mailbox.abandon(dataflow);
+    this.#timers.forgetShutDown();
+    this.#running--;
+    this.queueShrank(); // the other dataflows may have sources that waited for room
+  }
+
+  #introduce(dataflow: TimelyDataflow): void {
+    if (this.peers === 1) return;
+    const { index, fingerprint } = dataflow;
+    for (let peer = 0; peer < this.peers; peer++) {
+      if (peer !== this.index) this.send(peer, { kind: "graph", dataflow: index, fingerprint });
+    }
+    this.#mailbox.open(dataflow);
+  }
+
+  #step(): boolean {
+    this.#mailbox.deliver();
+    if (this.#timers.earliest !== undefined) this.#timers.fire(this.host.now());
+    this.#work(this.#takeEnlisted());
+    const more = this.#hasMore();
+    this.#isAwake = more;
+    return more;
+  }
+
+  #takeEnlisted(): TimelyDataflow[] {
+    const dataflows = this.#enlisted;
+    this.#enlisted = this.#stepping; // the two lists take turns, so that none is made anew each step
+    if (this.#enlisted.length > 0) this.#enlisted.length = 0;
+    this.#stepping = dataflows;
+    for (const dataflow of dataflows) this.#isEnlisted[dataflow.index] = false;
+    return dataflows;
+  }
+
+  /**
+   * Sources run before the operators, so that what they read goes through the flow in the same step. An operator woken
+   * by one of a lower index runs in this step too, by one of a higher index in the next.
+   */
+  #work(dataflows: readonly TimelyDataflow[]): void {
+    for (const dataflow of dataflows) dataflow.flush();
+    if (this.#isTurnOfSources(dataflows)) for (const dataflow of dataflows) dataflow.runSources();
+    for (const dataflow of dataflows) {
+      dataflow.sweep();
+      dataflow.commit();
+      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow.index);
+      else dataflow.endIfDone();
+    }
+  }
+
+  #isTurnOfSources(dataflows: readonly TimelyDataflow[]): boolean {
+    const isBusy = dataflows.some(hasReadyOperators);
+    this.#busySteps = isBusy ? (this.#busySteps + 1) % SOURCES_EVERY : 0;
+    return this.#busySteps === 0;
+  }
+
+  #hasMore(): boolean {
+    if (this.#mailbox.hasMail || this.#failure !== undefined) return true;
+    const due = (dataflow: TimelyDataflow): boolean =>
+      dataflow.hasWork || (dataflow.hasReadySources && this.hasRoom);
+    return this.#enlisted.some(due);
+  }
+
+  #wake(): void {
+    if (this.#isAwake || this.#isStepping) return;
+    this.#isAwake = true;
+    this.#onWake();
+  }
+
+  #requireSound(): void {
+    if (this.#isStepping)
+      throw new TimelyError("step-within-step", "step() was called by an operator of the same worker");
+    if (this.#failure === undefined) return;
+    const { error } = this.#failure;
+    throw error;
+  }
+}
+
+function hasReadyOperators(dataflow: TimelyDataflow): boolean {
+  return dataflow.hasReadyOperators;
+}

@@ -1,0 +1,160 @@
+import { identity, type Summary } from "../core/index.ts";
+import { Capability } from "./capability.ts";
+import { connect, requireReadable } from "./connect.ts";
+import { TimelyError } from "./error.ts";
+import { Input } from "./input.ts";
+import type { Operator, OperatorInfo } from "./operator.ts";
+import { Output } from "./output.ts";
+import { type Pact, pipeline } from "./pact.ts";
+import type { FrontierInterest } from "./port-owner.ts";
+import type { StreamOrigin, StreamScope } from "./stream-origin.ts";
+import { earliestTime } from "./time.ts";
+import { Watch } from "./watch.ts";
+
+/** An input or a watch, and how its times may change on the way to an output. */
+export type OutputPath = readonly [from: Input<unknown> | Watch, summary: Summary | readonly Summary[]];
+
+/** How an input port is made. */
+export interface InputOptions {
+  /** Which moves of the frontier activate the operator; "always" by default. */
+  readonly frontier?: FrontierInterest;
+}
+
+/** Makes what runs at each activation, once the ports of an operator are there. */
+export type OperatorSetup = (capabilities: Capability[], info: OperatorInfo) => () => void;
+
+/** Makes an operator out of ports that know nothing of streams. {@link OperatorBuilder} gives outputs their streams. */
+export class PortBuilder {
+  readonly #operator: Operator;
+  readonly #scope: StreamScope;
+
+  constructor(scope: StreamScope, name: string) {
+    this.#scope = scope;
+    this.#operator = scope.dataflow.addOperator(scope, name);
+    scope.dataflow.graph.begin(
+      this.#operator,
+      new TimelyError("operator-not-built", `${this.#operator.label}: build() was not called`),
+    );
+  }
+
+  /**
+   * Adds an input port. All inputs come before the outputs they lead to.
+   * @param streams One stream, or several that merge here.
+   * @param pact How records are divided among the workers; by default they stay.
+   * @param options Which moves of its frontier activate the operator; by default all do.
+   * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`
+   */
+  input<T>(
+    streams: StreamOrigin<T> | readonly StreamOrigin<T>[],
+    pact: Pact<T> = pipeline(),
+    options: InputOptions = {},
+  ): Input<T> {
+    const { inputs, name } = this.#operator;
+    const { frontier = "always" } = options;
+    const { graph } = this.#scope.dataflow;
+    const { depth } = this.#scope;
+    const location = graph.addLocation({ operator: name, kind: "input", port: inputs.length, depth });
+    const input = new Input<T>(this.#operator, inputs.length, location, frontier);
+    inputs.push(input);
+    graph.addInput(input);
+    if (frontier !== "never") graph.watch(location, input);
+    for (const stream of listOf(streams)) connect(stream, input, pact);
+    return input;
+  }
+
+  /**
+   * Watches streams: the operator reads their frontier, and runs when it moves, but gets none of their records. It does
+   * not end before that frontier is empty. No output is held back by it unless {@link OperatorBuilder.output} names it:
+   * in a loop, an operator may watch what comes of its own output. An operator that has a watch and no input is not
+   * kept waiting while the queues are full, as a source is.
+   * @param streams One stream, or several: the frontier is the earliest of all.
+   * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`
+   * @example
+   * ```ts
+   * import { defaultHost } from "tidemark";
+   * import { Worker } from "tidemark/timely";
+   * const worker = new Worker({ host: defaultHost() });
+   * const handle = worker.dataflow((scope) => {
+   *   const { handle, stream } = scope.input<string>();
+   *   const builder = scope.operator("epochs");
+   *   const watch = builder.watch(stream);
+   *   builder.build(() => () => console.log(watch.frontier.elements)); // [ [ 0 ] ], [ [ 3 ] ], []
+   *   return handle;
+   * });
+   * while (worker.step());
+   * handle.advanceTo(3);
+   * while (worker.step());
+   * handle.close();
+   * while (!worker.isDone) worker.step();
+   * ```
+   */
+  watch(streams: StreamOrigin<unknown> | readonly StreamOrigin<unknown>[]): Watch {
+    const { watches, name } = this.#operator;
+    const { graph } = this.#scope.dataflow;
+    const { depth } = this.#scope;
+    const location = graph.addLocation({ operator: name, kind: "watch", port: watches.length, depth });
+    const watch = new Watch(this.#operator, watches.length, location);
+    watches.push(watch);
+    graph.watch(location, watch);
+    for (const stream of listOf(streams)) {
+      requireReadable(stream, this.#operator, watch.label);
+      for (const { output, summary } of stream.sources) {
+        graph.addPath(output.location, location, summary ?? identity(depth));
+      }
+    }
+    return watch;
+  }
+
+  /** Adds an output port. See {@link OperatorBuilder.output}. */
+  output<T>(from?: readonly OutputPath[]): Output<T> {
+    return this.add(from, (index, location) => new Output<T>(this.#operator, index, location));
+  }
+
+  /** @internal Adds an output port of a class of its own. */
+  protected add<O extends Output<unknown>>(
+    from: readonly OutputPath[] | undefined,
+    make: (index: number, location: number, operator: Operator) => O,
+  ): O {
+    const { inputs, outputs, name } = this.#operator;
+    const { graph } = this.#scope.dataflow;
+    const { depth } = this.#scope;
+    const location = graph.addLocation({ operator: name, kind: "output", port: outputs.length, depth });
+    const output = make(outputs.length, location, this.#operator);
+    outputs.push(output);
+    graph.holdEarliest(location);
+    const same = identity(depth);
+    const paths = from ?? inputs.map((input): OutputPath => [input, same]);
+    for (const [place, summary] of paths) this.#addPaths(place, output, summary);
+    return output;
+  }
+
+  /**
+   * Completes the operator, once all its ports are there.
+   * @param setup Called at once with one capability an output, at the earliest time: yours to drop. The function
+   *   it returns runs at each activation: at the start, when messages or frontier moves came, or when asked for.
+   * @throws {TimelyError} `graph-frozen`
+   */
+  build(setup: OperatorSetup): void {
+    const { dataflow } = this.#scope;
+    const { graph, origin } = dataflow;
+    graph.requireOpen(this.#operator.name);
+    const time = earliestTime(origin, this.#scope.depth);
+    const capabilities = this.#operator.outputs.map((output) => {
+      dataflow.update(output.location, time, -1); // it was counted by holdEarliest, for every worker
+      return new Capability(output, time);
+    });
+    this.#operator.install(setup(capabilities, this.#operator));
+    graph.finish(this.#operator);
+  }
+
+  #addPaths(from: OutputPath[0], output: Output<unknown>, paths: OutputPath[1]): void {
+    const { graph } = this.#scope.dataflow;
+    const all = "keep" in paths ? [paths] : paths;
+    for (const path of all) graph.addPath(from.location, output.location, path);
+    if (from instanceof Input) output.addPaths(from.index, all); // a watch has no messages to answer
+  }
+}
+
+function listOf<S extends object>(streams: S | readonly S[]): readonly S[] {
+  return Array.isArray(streams) ? streams : [streams as S];
+}
