@@ -50,7 +50,7 @@ import type { Key } from "../values/key.ts";
 import type { Misuse } from "../values/misuse.ts";
 import type { KeyedMethods } from "./keyed-methods.ts";
 import type { Methods } from "./methods.ts";
-import type { KeyedStream as KeyedStreamType, Stream as PlainStream } from "./stream.ts";
+import type { KeyedStream as KeyedStreamType, Stream as StreamType } from "./stream.ts";
 
 /** What a method does, called with what it is on. */
 type Operator<On> = (on: On, ...args: never[]) => unknown;
@@ -67,7 +67,7 @@ type Allowed<A extends readonly unknown[]> = {
   [I in keyof A]: A[I] extends Misuse<string> ? string : A[I];
 };
 
-const shared: OperatorsOf<Methods<PlainStream<unknown>>> = {
+const shared: OperatorsOf<Methods<StreamType<unknown>>> = {
   map,
   filter,
   filterMap,
@@ -95,7 +95,7 @@ const shared: OperatorsOf<Methods<PlainStream<unknown>>> = {
   output,
 };
 
-const unkeyed: OperatorsOf<Omit<PlainStream<unknown>, keyof Methods<AnyStream> | keyof AnyStream>> = {
+const unkeyed: OperatorsOf<Omit<StreamType<unknown>, keyof Methods<AnyStream> | keyof AnyStream>> = {
   flatMapBatch,
   batch,
 };
