@@ -15,6 +15,9 @@ interface Member {
   awake: boolean;
 }
 
+/** Where the state of each worker goes, and comes from. */
+export type KeeperOf = (worker: number) => StateKeeper;
+
 /** So many turns without rest mean that the flow never comes to one. */
 const MOST_TURNS = 1_000_000;
 
@@ -32,11 +35,12 @@ export class Cluster {
   readonly #random: () => number;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(flow: Flow, host: SimulatedHost, workers: number, seed: number, keeper?: StateKeeper) {
+  constructor(flow: Flow, host: SimulatedHost, workers: number, seed: number, keeperOf?: KeeperOf) {
     this.host = host;
     this.#random = seededRandom(seed);
     this.#net = controlledLinks<Message>(workers);
-    this.#members = this.#net.links.map((links) => {
+    this.#members = this.#net.links.map((links, index) => {
+      const keeper = keeperOf?.(index);
       const copy = new FlowWorker(flow, {
         host,
         ...(workers > 1 && { links }),
@@ -96,6 +100,13 @@ export class Cluster {
         if (!this.#turn() && !(await this.#isRoused())) return;
         if (turns % 16 === 0) await this.host.settle();
       }
+    });
+  }
+
+  /** Takes so many turns at most: who is under way stays so. */
+  async turns(count: number): Promise<void> {
+    await this.#guarded(async () => {
+      for (let turn = 0; turn < count; turn++) if (!this.#turn() && !(await this.#isRoused())) return;
     });
   }
 

@@ -40,7 +40,7 @@ async function counting(partitions: readonly (readonly Event[])[], withTimers = 
       }),
     })
     .output("out", seen);
-  const cluster = new Cluster(flow, host, 2, 1, keeper);
+  const cluster = new Cluster(flow, host, 2, 1, () => keeper);
   await cluster.start();
   await cluster.settle();
   return { cluster, feed, seen, told };

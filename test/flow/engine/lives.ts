@@ -126,7 +126,7 @@ export async function live(
   const keeper = new Keeper();
   const begin = async (workers = 1): Promise<Cluster> => {
     keeper.isShared ||= workers > 1;
-    const cluster = new Cluster(flow, host, workers, 1, isKept ? keeper : undefined);
+    const cluster = new Cluster(flow, host, workers, 1, isKept ? () => keeper : undefined);
     await cluster.start();
     await cluster.settle();
     return cluster;
