@@ -45,6 +45,9 @@ export const handovers: fc.Arbitrary<Handover[]> = fc.array(
 /** So often in a row a logic may ask to be woken at once. */
 const WAKES = 10;
 
+/** At so many instants it may emit for one watermark. */
+const INSTANTS = 100_000;
+
 /** A logic in the place of the engine. */
 class Driver {
   readonly emitted: Travelling[] = [];
@@ -92,7 +95,9 @@ class Driver {
   advance(to: number): void {
     if (to <= this.watermark) return;
     this.watermark = to;
+    let instants = 0;
     this.#logic.onWatermark?.(to, (instant) => {
+      if (++instants > INSTANTS) throw new Error(`a watermark of ${to} makes it go on for ever`);
       this.#at = Math.max(this.#at, instant);
     });
   }

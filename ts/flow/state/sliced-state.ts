@@ -20,6 +20,8 @@ export interface SliceCodec<S extends SliceOf<C>, C> {
   open(start: number): S;
   /** Puts a cell that was saved into its slice; what is derived of the cell is made anew by it. */
   load(saved: unknown, slice: S, key: Key): void;
+  /** Whether its cells are states of their own, which `inspect` counts. Default: true. */
+  readonly isCounted?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface SliceCodec<S extends SliceOf<C>, C> {
 export class SlicedState<S extends SliceOf<C>, C> implements Table {
   readonly name: string;
   readonly placement: Placement = "by key";
-  readonly isCounted = true;
+  readonly isCounted: boolean;
   readonly #codec: SliceCodec<S, C>;
   readonly #slices: Map<number, S> = new Map();
   /** By slice. Undefined while nobody asks. */
@@ -40,9 +42,11 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
   constructor(name: string, codec: SliceCodec<S, C>) {
     this.name = name;
     this.#codec = codec;
+    this.isCounted = codec.isCounted ?? true;
   }
 
   get size(): number {
+    if (!this.isCounted) return 0;
     let cells = 0;
     for (const slice of this.#slices.values()) cells += slice.cells.size;
     return cells;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AnyAggregator } from "../../../../ts/flow/aggregators/aggregator.ts";
+import type { KeyedLogic, KeyedLogicContext } from "../../../../ts/flow/engine/keyed-logic.ts";
 import {
   makeWindowLogic,
   type WindowsMade,
@@ -193,7 +194,7 @@ describe.each(Object.keys(windowers))("%s windows", (kind) => {
       fc.property(stepOf(kind), program, handovers, (step, program, acts) =>
         expectSameOver((context) => makeWindowLogic(step, context), program, acts),
       ),
-      runs(400),
+      runs(150),
     );
   });
 
@@ -202,7 +203,7 @@ describe.each(Object.keys(windowers))("%s windows", (kind) => {
       fc.property(stepOf(kind), program, workers, (step, program, workers) =>
         expectSameOn((context) => makeWindowLogic(step, context), program, workers, shown[kind]),
       ),
-      runs(200),
+      runs(80),
     );
   });
 });
@@ -214,4 +215,34 @@ test("the programs have results of every kind, late records and rejected ones", 
     for (const { output, value } of emittedBy((context) => makeWindowLogic(steps[i]!, context), calls))
       seen.add(output === 0 ? (value as { readonly kind: string }).kind : output);
   expect(seen).toEqual(new Set(["early", "final", "updated", 1, "rejected"]));
+});
+
+/** All lists of a length of some items. */
+function listsOf(items: readonly number[], length: number): number[][] {
+  if (length === 0) return [[]];
+  return listsOf(items, length - 1).flatMap((list) => items.map((item) => [...list, item]));
+}
+
+test.each<[string, Windower<unknown>]>([
+  ["tumbling", { kind: "aligned", startOf: (t) => Math.floor(t / 80) * 80, endOf: (start) => start + 80 }],
+  ["sliding", { kind: "sliding", lengthMs: 57, everyMs: 14, origin: 0 }],
+  ["session", { kind: "session", gapMs: 20 }],
+])("%s windows: all ways in which two workers come, go and lag in a few calls", (_, windower) => {
+  const times = { allowedLatenessMs: 60, emitEvery: 25, clock: "event", whole: false, timed: true } as const;
+  const step = { windower, aggregator: aggregators["list"]!, ...times };
+  const rows = (...at: number[]): readonly (readonly [Key, number, number])[] =>
+    few.flatMap((key, i) => at.map((t) => [key, 10 * t + i, t] as const));
+  const calls: Call[] = [
+    { call: "batch", rows: rows(-10), watermark: Number.NEGATIVE_INFINITY, side: 0 },
+    { call: "watermark", to: 30 },
+    { call: "batch", rows: rows(29, 80), watermark: 35, side: 0 },
+    { call: "watermark", to: 90 },
+    { call: "batch", rows: rows(70, 95), watermark: 102, side: 0 },
+    { call: "watermark", to: 129 },
+    { call: "end" },
+  ];
+  const make = (context: KeyedLogicContext): KeyedLogic => makeWindowLogic(step, context);
+  for (const count of listsOf([1, 2], calls.length - 1))
+    for (const [first, second] of listsOf([0, 1, 2], 2))
+      expectSameOn(make, calls, { count, deaf: [2, first!, 2, second!, 2, 2] }, shown[windower.kind]);
 });

@@ -10,6 +10,8 @@ class ChangedWindow extends SliceOf<number> {
   dueAt: number = Number.NaN;
 }
 
+const NOWHERE = new ChangedWindow(Number.NaN);
+
 interface EarlyDue extends Due {
   readonly start: number;
 }
@@ -26,6 +28,8 @@ export class EarlyResults {
   readonly #changed: SlicedState<ChangedWindow, number>;
   /** Derived: when windows are due. */
   readonly #due: DueQueue<EarlyDue>;
+  /** The one noted last: mostly the next is the same. */
+  #latest: ChangedWindow = NOWHERE;
 
   constructor(everyMs: number, state: StepState) {
     this.#everyMs = everyMs;
@@ -46,17 +50,15 @@ export class EarlyResults {
   note(start: number, end: number, key: Key, watermark: number): void {
     const at = multipleAfter(Math.max(watermark, start), this.#everyMs);
     if (at >= end) return;
-    let window = this.#changed.at(start);
-    if (window === undefined) {
-      window = new ChangedWindow(start);
-      this.#changed.add(window);
-    } else if (window.cells.get(key) === at) return;
+    const window = this.#latest.start === start ? this.#latest : this.#windowAt(start);
+    if (window.cells.get(key) === at) return;
     this.#put(window, key, at);
     this.#changed.touch(start, key);
   }
 
   /** Takes out what is due next: windows in order of their starts, keys in no order. */
   takeDue(): EarlyWindow[] {
+    this.#latest = NOWHERE; // it may be dropped
     const at = this.nextDue;
     const due: EarlyWindow[] = [];
     while (this.nextDue === at) {
@@ -64,6 +66,16 @@ export class EarlyResults {
       if (window !== undefined) due.push({ start: window.start, keys: this.#takeKeys(window, at) });
     }
     return due;
+  }
+
+  #windowAt(start: number): ChangedWindow {
+    let window = this.#changed.at(start);
+    if (window === undefined) {
+      window = new ChangedWindow(start);
+      this.#changed.add(window);
+    }
+    this.#latest = window;
+    return window;
   }
 
   #put(window: ChangedWindow, key: Key, at: number): void {

@@ -1,9 +1,9 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
-import type { KeyTimers } from "../../../state/key-timers.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
-import type { Key } from "../../../values/key.ts";
+import { type SlicedState, SliceOf } from "../../../state/sliced-state.ts";
+import { compareKeys, type Key } from "../../../values/key.ts";
 import type { GlobalWindower, Trigger } from "../windower.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
 import { REJECTED, type WindowSpec } from "./window-logic.ts";
@@ -23,19 +23,25 @@ export class GlobalWindows extends EventWindows {
   readonly #purge: boolean;
   /** Plain data as they stand. */
   readonly #cells: KeyedState<Cell>;
-  /** For triggers by time: of keys with records since their last result. */
-  readonly #timers: KeyTimers;
+  /**
+   * For triggers by time: keys with records since their last result, by when the next is due. That is one instant,
+   * unless keys have been loaded from different workers: a timer for each of them would be more work.
+   */
+  readonly #waiting: SlicedState<SliceOf<true>, true>;
+  /** Derived: when results are due next. */
+  nextDue: number = Number.POSITIVE_INFINITY;
 
   constructor({ trigger, purge }: GlobalWindower<unknown>, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
     this.#trigger = trigger;
     this.#purge = purge;
     this.#cells = context.state.keyed("global windows");
-    this.#timers = context.state.timers("triggers");
-  }
-
-  get nextDue(): number {
-    return this.#timers.next;
+    this.#waiting = context.state.sliced<SliceOf<true>, true>("triggers", {
+      save: () => true,
+      open: (at) => this.#opened(at),
+      load: (_, { cells }, key) => cells.set(key, true),
+      isCounted: false, // they belong to cells
+    });
   }
 
   onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number): void {
@@ -55,18 +61,43 @@ export class GlobalWindows extends EventWindows {
   protected fireUpTo(instant: number): void {
     for (let at = this.nextDue; at <= instant; at = this.nextDue) {
       this.dueAt(at);
-      for (const { key } of this.#timers.takeAllDue(at)) this.#fire(key, this.#cells.get(key)!);
+      for (const key of this.#takeDue()) this.#fire(key, this.#cells.get(key)!);
     }
   }
 
   protected takeHeld({ at, values, keys, eventTimes }: HeldBatch): void {
     const due = multipleAfter(at, this.#trigger.everyMs!); // nothing else has records wait
-    for (let i = 0; i < values.length; i++) {
-      const key = keys[i]!;
-      const waits = this.#take(values[i], key, eventTimes[i]!, at);
-      if (waits && this.#timers.at(key) !== due) this.#timers.set(key, due);
-    }
+    for (let i = 0; i < values.length; i++)
+      if (this.#take(values[i], keys[i]!, eventTimes[i]!, at)) this.#await(due, keys[i]!);
     this.#cells.touchAll(keys);
+  }
+
+  #await(due: number, key: Key): void {
+    let slice = this.#waiting.at(due);
+    if (slice === undefined) {
+      slice = this.#opened(due);
+      this.#waiting.add(slice);
+    }
+    slice.cells.set(key, true);
+    this.#waiting.touch(due, key);
+  }
+
+  #opened(due: number): SliceOf<true> {
+    this.nextDue = Math.min(this.nextDue, due);
+    return new SliceOf(due);
+  }
+
+  /** Takes out the keys that are due next, in order. All of them may have been called off. */
+  #takeDue(): Key[] {
+    const slice = this.#waiting.at(this.nextDue);
+    if (slice !== undefined) this.#waiting.drop(slice);
+    this.nextDue = Number.POSITIVE_INFINITY;
+    for (const { start } of this.#waiting.slices()) this.nextDue = Math.min(this.nextDue, start);
+    return slice === undefined ? [] : [...slice.cells.keys()].sort(compareKeys);
+  }
+
+  #callOff(key: Key): void {
+    for (const slice of this.#waiting.slices()) if (slice.cells.has(key)) this.#waiting.remove(slice, key);
   }
 
   /** A record counts from its own instant on, even where the watermark had not come there yet. */
@@ -88,7 +119,7 @@ export class GlobalWindows extends EventWindows {
     if (heldAt !== undefined && (isDue || this.spec.emitEvery === "record")) this.answering(heldAt);
     if (isDue) {
       this.#fire(key, cell);
-      this.#timers.clear(key);
+      this.#callOff(key);
       return false;
     }
     if (this.spec.emitEvery === "record") this.#emit("early", key, cell);

@@ -145,7 +145,8 @@ export class OpenWindows extends EventWindows implements Slices {
   ): unknown[] | typeof REJECTED {
     const cells = windows.map((window) => window.cells.get(key));
     const states = this.addToAll(cells, value, key, eventTime);
-    for (const { start } of windows) this.#open.touch(start, key); // a rejected record may have changed some in place
+    // A rejected record, too, may have changed some in place.
+    if (this.#open.isTracking) for (const { start } of windows) this.#open.touch(start, key);
     if (states === REJECTED) return REJECTED;
     for (const [i, window] of windows.entries()) {
       const cell = cells[i];

@@ -106,7 +106,6 @@ export class SlidingPanes extends EventWindows implements Slices {
     const changed: ChangedKeys = new Map();
     for (let i = 0; i < values.length; i++)
       this.#take(values[i], keys[i]!, eventTimes[i]!, watermark, changed);
-    if (!this.#queues.isEmpty) this.#endsBy(firstEndFrom(this.#windower, watermark + 1));
     if (changed.size > 0) this.#update(changed, watermark);
   }
 
@@ -173,9 +172,10 @@ export class SlidingPanes extends EventWindows implements Slices {
     const paneStart = this.#panes.startOf(eventTime);
     this.merging(key, () => {
       if (lastEndOf(this.#windower, paneStart) > watermark) {
-        const givenTo = firstEndFrom(this.#windower, watermark + 1) - this.#windower.everyMs;
-        this.#queueOf(key, givenTo).addLate(paneStart, state);
+        const nextEnd = firstEndFrom(this.#windower, watermark + 1);
+        this.#queueOf(key, nextEnd - this.#windower.everyMs).addLate(paneStart, state);
         this.#queues.touch(key);
+        this.#endsBy(nextEnd);
       }
       if (this.#keepsPanes) this.#kept.addLate({ paneStart, key, state, watermark }, changed);
     });
