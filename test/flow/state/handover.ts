@@ -51,6 +51,8 @@ const INSTANTS = 100_000;
 /** A logic in the place of the engine. */
 class Driver {
   readonly emitted: Travelling[] = [];
+  /** How many states were kept after each call. */
+  readonly kept: number[] = [];
   readonly host = new SimulatedHost({ now: 0 });
   readonly #make: KeyedLogicFactory;
   #logic!: KeyedLogic;
@@ -90,6 +92,7 @@ class Driver {
       this.#logic.onEnd?.();
     }
     if (call.call !== "end" && call.call !== "stop") this.#wake();
+    this.kept.push(this.state.kept);
   }
 
   advance(to: number): void {
@@ -146,9 +149,13 @@ class Shadow {
 
 /** What a logic emits when nothing happens to it. */
 export function emittedBy(make: KeyedLogicFactory, program: readonly Call[]): Travelling[] {
+  return driven(make, program).emitted;
+}
+
+function driven(make: KeyedLogicFactory, program: readonly Call[]): Driver {
   const driver = new Driver(make, false);
   for (const [i, call] of program.entries()) driver.call(i, call);
-  return driver.emitted;
+  return driver;
 }
 
 /**
@@ -160,6 +167,10 @@ export function emittedOver(
   program: readonly Call[],
   acts: readonly Handover[],
 ): Travelling[] {
+  return drivenOver(make, program, acts).emitted;
+}
+
+function drivenOver(make: KeyedLogicFactory, program: readonly Call[], acts: readonly Handover[]): Driver {
   const driver = new Driver(make, true);
   const shadow = new Shadow();
   for (const [i, call] of program.entries()) {
@@ -175,16 +186,22 @@ export function emittedOver(
     }
     driver.call(i, call);
   }
-  return driver.emitted;
+  return driver;
 }
 
-/** Has a program run with and without handovers: the same must be emitted, in the same order, at the same instants. */
+/**
+ * Has a program run with and without handovers: the same must be emitted, in the same order, at the same instants, and as
+ * much kept after each call.
+ */
 export function expectSameOver(
   make: KeyedLogicFactory,
   program: readonly Call[],
   acts: readonly Handover[],
 ): void {
-  expectSame(emittedOver(make, program, acts), emittedBy(make, program));
+  const over = drivenOver(make, program, acts);
+  const plain = driven(make, program);
+  expectSame(over.emitted, plain.emitted);
+  expectSame(over.kept, plain.kept);
 }
 
 /** Says where two differ only if they do: that is slow. */
@@ -221,11 +238,14 @@ export function expectSameOn(
   const gone: Travelling[] = [];
   let drivers: Driver[] = [];
   let nowMs = 0;
+  const shadow = new Shadow();
   for (const [i, call] of program.entries()) {
     const wanted = count[i % count.length]!;
     if (drivers.length !== wanted) {
       gone.push(...drivers.flatMap(({ emitted }) => emitted));
-      drivers = rescaled(make, drivers, wanted, i, nowMs);
+      for (const { state } of drivers) shadow.take(state.takeTouched());
+      expectSame(shadow.inOrder, inOrder(drivers.flatMap(({ state }) => [...state.saved()])));
+      drivers = rescaled(make, drivers, shadow.cells(i), wanted, nowMs);
     }
     if (call.call === "clock") nowMs += call.byMs;
     for (const [worker, driver] of drivers.entries()) {
@@ -235,26 +255,25 @@ export function expectSameOn(
     }
   }
   gone.push(...drivers.flatMap(({ emitted }) => emitted));
+  const plain = driven(make, program);
+  expect(drivers.reduce((sum, { state }) => sum + state.kept, 0)).toBe(plain.state.kept);
   const inAnyOrder = (emitted: readonly Travelling[]): string[] =>
     emitted.map(({ during: _, at, ...what }) => JSON.stringify([at, shown(what)])).sort();
-  expectSame(inAnyOrder(gone), inAnyOrder(emittedBy(make, program)));
+  expectSame(inAnyOrder(gone), inAnyOrder(plain.emitted));
 }
 
 /** Event time goes on from where the last of the workers has come. */
 function rescaled(
   make: KeyedLogicFactory,
   drivers: readonly Driver[],
+  cells: readonly SavedCell[],
   count: number,
-  seed: number,
   nowMs: number,
 ): Driver[] {
-  const shadow = new Shadow();
-  for (const { state } of drivers) shadow.take([...state.saved()]);
-  const cells = shadow.cells(seed);
   const watermark = Math.min(...drivers.map((driver) => driver.watermark));
   return Array.from({ length: count }, (_, worker) => {
     const own = cells.filter(({ key }) => workerOf(key, count) === worker);
-    const driver = new Driver(make, false, own);
+    const driver = new Driver(make, true, own);
     driver.host.advance(nowMs);
     if (watermark < Number.POSITIVE_INFINITY) driver.advance(watermark);
     return driver;

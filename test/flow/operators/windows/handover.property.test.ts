@@ -227,16 +227,17 @@ test.each<[string, Windower<unknown>]>([
   ["tumbling", { kind: "aligned", startOf: (t) => Math.floor(t / 80) * 80, endOf: (start) => start + 80 }],
   ["sliding", { kind: "sliding", lengthMs: 57, everyMs: 14, origin: 0 }],
   ["session", { kind: "session", gapMs: 20 }],
+  ["global", { kind: "global", trigger: { everyMs: 45 }, purge: false }],
 ])("%s windows: all ways in which two workers come, go and lag in a few calls", (_, windower) => {
   const times = { allowedLatenessMs: 60, emitEvery: 25, clock: "event", whole: false, timed: true } as const;
   const step = { windower, aggregator: aggregators["list"]!, ...times };
   const rows = (...at: number[]): readonly (readonly [Key, number, number])[] =>
     few.flatMap((key, i) => at.map((t) => [key, 10 * t + i, t] as const));
   const calls: Call[] = [
-    { call: "batch", rows: rows(-10), watermark: Number.NEGATIVE_INFINITY, side: 0 },
+    { call: "batch", rows: rows(-10, 25), watermark: Number.NEGATIVE_INFINITY, side: 0 },
     { call: "watermark", to: 30 },
-    { call: "batch", rows: rows(29, 80), watermark: 35, side: 0 },
-    { call: "watermark", to: 90 },
+    { call: "batch", rows: rows(29, 60), watermark: 35, side: 0 },
+    { call: "watermark", to: 70 },
     { call: "batch", rows: rows(70, 95), watermark: 102, side: 0 },
     { call: "watermark", to: 129 },
     { call: "end" },

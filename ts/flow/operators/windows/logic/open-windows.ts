@@ -177,7 +177,6 @@ export class OpenWindows extends EventWindows implements Slices {
 
   /** A window that was loaded may be looked at more than once. */
   #lookAt({ at, window }: WindowDue): void {
-    if (this.#open.at(window.start) !== window) return;
     if (!window.isComplete) this.#complete(window);
     else if (window.end + this.spec.allowedLatenessMs <= at) this.#drop(window);
   }
