@@ -74,7 +74,11 @@ const records = fc
   )
   .map((all) =>
     all.map((events, partition) =>
-      events.map((event, index): Taped => ({ id: `${partition}.${index}`, partition, index, ...event })),
+      events.map((event, index): Taped => {
+        // No two at one instant: among such the order in which partitions are read decides.
+        const at = event.at + (16 * partition + index) / 64;
+        return { id: `${partition}.${index}`, partition, index, ...event, at };
+      }),
     ),
   );
 
