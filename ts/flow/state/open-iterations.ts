@@ -5,8 +5,8 @@ import type { Batch, Timestamp } from "../../timely/index.ts";
 export interface OpenIteration<Right> {
   readonly time: Timestamp;
   readonly right: Right;
-  /** All batches that came, by which input, in order. */
-  readonly batches: { readonly side: number; readonly batch: Batch<unknown> }[];
+  /** The batches that wait, by which input they came, in order. */
+  readonly waiting: { readonly side: number; readonly batch: Batch<unknown> }[];
 }
 
 /**
@@ -16,10 +16,10 @@ export interface OpenIteration<Right> {
 export class OpenIterations<Right> {
   readonly #open: OpenIteration<Right>[] = [];
 
-  /** How many records are in them. */
+  /** How many records wait in them. */
   get size(): number {
     return this.#open.reduce(
-      (sum, { batches }) => batches.reduce((rows, { batch }) => rows + batch.values.length, sum),
+      (sum, { waiting }) => waiting.reduce((rows, { batch }) => rows + batch.values.length, sum),
       0,
     );
   }
@@ -36,7 +36,7 @@ export class OpenIterations<Right> {
       if (order === 0) return this.#open[at - 1]!;
       if (order < 0) break;
     }
-    const iteration: OpenIteration<Right> = { time, right: make(), batches: [] };
+    const iteration: OpenIteration<Right> = { time, right: make(), waiting: [] };
     this.#open.splice(at, 0, iteration);
     return iteration;
   }

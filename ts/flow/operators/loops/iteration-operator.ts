@@ -1,5 +1,5 @@
 import { lessEqual } from "../../../core/index.ts";
-import type { Delivery, Timestamp } from "../../../timely/index.ts";
+import type { Column, Delivery, Timestamp } from "../../../timely/index.ts";
 import { Claim } from "../../engine/claim.ts";
 import { eventTimeOf } from "../../engine/flow-time.ts";
 import { flushAll, type StepLogic } from "../../engine/gated-operator.ts";
@@ -9,8 +9,13 @@ import type { KeyedBatch } from "../../hot/stage.ts";
 import { type OpenIteration, OpenIterations } from "../../state/open-iterations.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
 
-/** An iteration, of which the logic has been given the first batches. */
-type Iteration = OpenIteration<{ readonly claim: Claim; given: number }>;
+/** The right to answer an iteration's records, and the keys of those that the logic has been given: no more is kept. */
+interface Answer {
+  readonly claim: Claim;
+  readonly keyColumns: Column<Key>[];
+}
+
+type Iteration = OpenIteration<Answer>;
 
 /**
  * Runs a keyed step in a loop that is told when an iteration is complete. The logic sees one timestamp at a time:
@@ -21,7 +26,7 @@ export class IterationLogic implements StepLogic {
   readonly claim = "none";
   readonly #logic: KeyedLogic;
   readonly #parts: OperatorParts;
-  readonly #open: OpenIterations<Iteration["right"]> = new OpenIterations();
+  readonly #open: OpenIterations<Answer> = new OpenIterations();
 
   constructor(logic: KeyedLogic, parts: OperatorParts) {
     this.#logic = logic;
@@ -31,11 +36,11 @@ export class IterationLogic implements StepLogic {
 
   onMessage(message: Delivery<unknown>, side: number): void {
     const { outputs } = this.#parts;
-    const { batches } = this.#open.at(message.time, () => ({
+    const { waiting } = this.#open.at(message.time, () => ({
       claim: new Claim(outputs.map((output) => message.capability.retain(output))),
-      given: 0,
+      keyColumns: [],
     }));
-    batches.push({ side, batch: message.batch });
+    waiting.push({ side, batch: message.batch });
   }
 
   onFrontier(): void {
@@ -56,27 +61,28 @@ export class IterationLogic implements StepLogic {
     );
   }
 
-  #give({ time, right, batches }: Iteration): void {
+  #give({ time, right, waiting }: Iteration): void {
     this.#parts.run.notePlace(time);
-    for (; right.given < batches.length; right.given++) {
-      const { side, batch } = batches[right.given]!;
-      this.#logic.onBatch(batch as KeyedBatch, eventTimeOf(time), side); // the step reads keyed streams
+    for (const { side, batch } of waiting) {
+      const keyed = batch as KeyedBatch; // the step reads keyed streams
+      this.#logic.onBatch(keyed, eventTimeOf(time), side);
+      right.keyColumns.push(keyed.keys);
     }
+    waiting.length = 0;
     flushAll(this.#parts, right.claim.capabilities);
   }
 
   /** A flow that is stopped ends its iterations early: that is no end for the logic. */
   #finish(iteration: Iteration): void {
-    const { batches, right } = iteration;
+    const { right } = iteration;
     this.#give(iteration);
-    if (!this.#parts.run.stopping)
-      this.#logic.onIteration!(() => keysIn(batches.map(({ batch }) => (batch as KeyedBatch).keys)));
+    if (!this.#parts.run.stopping) this.#logic.onIteration!(() => keysIn(right.keyColumns));
     flushAll(this.#parts, right.claim.capabilities);
     right.claim.drop();
   }
 }
 
-function keysIn(columns: readonly ArrayLike<Key>[]): Key[] {
+function keysIn(columns: readonly Column<Key>[]): Key[] {
   const keys = new Set<Key>();
   for (const column of columns) for (let row = 0; row < column.length; row++) keys.add(column[row]!);
   return [...keys].sort(compareKeys);
