@@ -41,12 +41,14 @@ export class HeldRecords extends WaitingTable<HeldRow> {
 
   hold(watermark: number, value: unknown, key: Key, eventTime: number): void {
     this.#put(this.#batchAt(watermark), value, key, eventTime);
+    this.touch(key);
   }
 
   /** Holds all records of a batch, whose columns it copies. */
   holdBatch(watermark: number, { values, keys, eventTimes }: TimedBatch): void {
     const held = this.#batchAt(watermark);
     for (let i = 0; i < values.length; i++) this.#put(held, values[i], keys[i]!, eventTimes[i]!);
+    this.touchAll(keys);
   }
 
   /** Takes out the batch of the least watermark. There must be one. */
@@ -54,7 +56,7 @@ export class HeldRecords extends WaitingTable<HeldRow> {
     const batch = this.#due.take();
     this.#batches.delete(batch.at);
     this.#size -= batch.values.length;
-    for (const key of batch.keys) this.touch(key);
+    this.touchAll(batch.keys);
     return batch;
   }
 
@@ -82,7 +84,6 @@ export class HeldRecords extends WaitingTable<HeldRow> {
     eventTimes.push(eventTime);
     orders.push(this.nextOrder++);
     this.#size++;
-    this.touch(key);
   }
 
   #batchAt(watermark: number): HeldBatch {

@@ -1,6 +1,7 @@
 import { MinHeap } from "../../timely/min-heap.ts";
 import { compareKeys, type Key } from "../values/key.ts";
 import type { Placement, SavedCell, Table } from "./table.ts";
+import { TouchedKeys } from "./touched-keys.ts";
 
 /** A timer that was set. */
 export interface KeyTimer {
@@ -18,8 +19,7 @@ export class KeyTimers implements Table {
   readonly #set: Map<Key, KeyTimer> = new Map();
   /** Derived. Timers that were replaced or cleared stay until they come up. */
   readonly #heap: MinHeap<KeyTimer> = new MinHeap(inOrder);
-  /** Undefined while nobody asks. */
-  #touched: Set<Key> | undefined;
+  readonly #touched: TouchedKeys = new TouchedKeys();
 
   /** @internal Made by `StepState.timers`. */
   constructor(name: string) {
@@ -29,14 +29,14 @@ export class KeyTimers implements Table {
   /** Sets the key's timer, in place of the one it may have. */
   set(key: Key, at: number): void {
     this.#put(key, at);
-    this.#touched?.add(key);
+    this.#touched.add(key);
     // A key that sets its timer over and over must not fill the heap.
     if (this.#heap.size > 2 * this.#set.size + 16) this.#heap.retain((one) => this.#set.get(one.key) === one);
   }
 
   /** Calls the key's timer off. */
   clear(key: Key): void {
-    if (this.#set.delete(key)) this.#touched?.add(key);
+    if (this.#set.delete(key)) this.#touched.add(key);
   }
 
   /** When the key's timer is due. */
@@ -57,7 +57,7 @@ export class KeyTimers implements Table {
     if (first === undefined || first.at > now) return undefined;
     this.#heap.pop();
     this.#set.delete(first.key);
-    this.#touched?.add(first.key);
+    this.#touched.add(first.key);
     return first;
   }
 
@@ -69,14 +69,11 @@ export class KeyTimers implements Table {
   }
 
   track(): void {
-    this.#touched ??= new Set();
+    this.#touched.track();
   }
 
   takeTouched(): SavedCell[] {
-    const touched = this.#touched;
-    if (touched === undefined) return [];
-    this.#touched = new Set();
-    return Array.from(touched, (key) => this.#save(key));
+    return Array.from(this.#touched.take(), (key) => this.#save(key));
   }
 
   *saved(): Iterable<SavedCell> {

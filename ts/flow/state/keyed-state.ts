@@ -1,6 +1,7 @@
 import type { Column } from "../../timely/index.ts";
 import { compareKeys, type Key } from "../values/key.ts";
 import { type CellCodec, NOT_COUNTED, type Placement, type SavedCell, type Table } from "./table.ts";
+import { TouchedKeys } from "./touched-keys.ts";
 
 /**
  * A cell a key. Whoever changes a cell in place says so by `touch`, or once a batch by `touchAll`: one touch too many
@@ -13,8 +14,7 @@ export class KeyedState<C> implements Table {
   readonly cells: Map<Key, C> = new Map();
   readonly #codec: CellCodec<C>;
   readonly #derived: ((cell: C, key: Key) => void)[] = [];
-  /** Undefined while nobody asks. */
-  #touched: Set<Key> | undefined;
+  readonly #touched: TouchedKeys = new TouchedKeys();
 
   /** @internal Made by `StepState.keyed`. */
   constructor(name: string, codec: CellCodec<C>, placement: Placement) {
@@ -50,16 +50,16 @@ export class KeyedState<C> implements Table {
   /** Puts a cell in, in place of the one that may be there. */
   set(key: Key, cell: C): void {
     this.cells.set(key, cell);
-    this.#touched?.add(key);
+    this.#touched.add(key);
   }
 
   delete(key: Key): void {
     this.cells.delete(key);
-    this.#touched?.add(key);
+    this.#touched.add(key);
   }
 
   clear(): void {
-    if (this.#touched !== undefined) for (const key of this.cells.keys()) this.#touched.add(key);
+    for (const key of this.cells.keys()) this.#touched.add(key);
     this.cells.clear();
   }
 
@@ -70,14 +70,12 @@ export class KeyedState<C> implements Table {
 
   /** Notes that the cell of a key was changed in place. */
   touch(key: Key): void {
-    this.#touched?.add(key);
+    this.#touched.add(key);
   }
 
   /** Notes that the cells of these keys may have been changed, added or removed. */
   touchAll(keys: Column<Key>): void {
-    const touched = this.#touched;
-    if (touched === undefined) return;
-    for (let i = 0; i < keys.length; i++) touched.add(keys[i]!);
+    this.#touched.addAll(keys);
   }
 
   /** Has what is derived from the cells, and never saved, made anew from each cell that is loaded. */
@@ -86,14 +84,11 @@ export class KeyedState<C> implements Table {
   }
 
   track(): void {
-    this.#touched ??= new Set();
+    this.#touched.track();
   }
 
   takeTouched(): SavedCell[] {
-    const touched = this.#touched;
-    if (touched === undefined) return [];
-    this.#touched = new Set();
-    return Array.from(touched, (key) => this.#save(key));
+    return Array.from(this.#touched.take(), (key) => this.#save(key));
   }
 
   *saved(): Iterable<SavedCell> {

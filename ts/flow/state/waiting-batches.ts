@@ -63,10 +63,8 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
   }
 
   /** Notes that rows of a batch are done. */
-  touchRows({ batch: { values, keys } }: W): void {
-    if (keys === undefined) {
-      if (values.length > 0) this.touch(undefined);
-    } else for (let row = 0; row < keys.length; row++) this.touch(keys[row]!);
+  touchRows({ batch }: W): void {
+    this.touchAll(batch.keys);
   }
 
   /** Takes out what was loaded: as batches of rows at one timestamp, in the order in which they came. */

@@ -1,5 +1,7 @@
+import type { Column } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
 import type { Placement, SavedCell, Table } from "./table.ts";
+import { TouchedKeys } from "./touched-keys.ts";
 
 /** Where the rows of a step are. */
 export interface Whereabouts {
@@ -25,8 +27,8 @@ export abstract class WaitingTable<Row extends WaitingRow> implements Table {
   readonly #worker: number;
   /** What the next row to come is ordered by: above that of every row that is here. */
   protected nextOrder = 0;
-  /** Undefined while nobody asks. */
-  #touched: Set<Key> | undefined;
+  /** Keys of cells. */
+  readonly #touched: TouchedKeys = new TouchedKeys();
 
   constructor(name: string, { worker, byKey }: Whereabouts) {
     this.name = name;
@@ -35,14 +37,12 @@ export abstract class WaitingTable<Row extends WaitingRow> implements Table {
   }
 
   track(): void {
-    this.#touched ??= new Set();
+    this.#touched.track();
   }
 
   takeTouched(): SavedCell[] {
-    if (this.#touched === undefined) return [];
-    const rows = new Map(Array.from(this.#touched, (key) => [key, [] as Row[]]));
-    this.#touched = new Set();
-    this.gather((key) => rows.get(key));
+    const rows = new Map(Array.from(this.#touched.take(), (key) => [key, [] as Row[]]));
+    if (rows.size > 0) this.gather((key) => rows.get(key));
     return this.#cells(rows);
   }
 
@@ -62,13 +62,19 @@ export abstract class WaitingTable<Row extends WaitingRow> implements Table {
       this.loadRow(row);
     }
     if (key === this.keyOf(key)) return;
-    this.#touched?.add(key); // another worker's rows are this one's now
+    this.#touched.add(key); // another worker's rows are this one's now
     this.touch(undefined);
   }
 
-  /** Rows of the key have come or gone. */
+  /** A row of the key has come or gone. */
   protected touch(key: Key | undefined): void {
-    this.#touched?.add(this.keyOf(key));
+    this.#touched.add(this.keyOf(key));
+  }
+
+  /** Rows of these keys have come or gone. */
+  protected touchAll(keys: Column<Key> | undefined): void {
+    if (this.placement === "by key" && keys !== undefined) this.#touched.addAll(keys);
+    else this.#touched.add(this.#worker);
   }
 
   /** The key of the cell that a row is in. */
