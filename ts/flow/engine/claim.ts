@@ -1,5 +1,5 @@
 import type { Capability, Timestamp } from "../../timely/index.ts";
-import { toCoordinate } from "./flow-time.ts";
+import { atEventTime, eventTimeOf, toCoordinate } from "../flow-time.ts";
 
 /** The right of an operator to send, at one timestamp, on each of its outputs: a capability apiece. */
 export class Claim {
@@ -34,6 +34,11 @@ export class Claim {
     this.#time = time;
   }
 
+  /** Gives up the instants before `eventTime`, a coordinate that must not be earlier than the claim's. */
+  moveToEventTime(eventTime: number): void {
+    this.moveTo(atEventTime(this.#time, eventTime));
+  }
+
   /**
    * Moves along with a frontier, as far as one timestamp can: so that a step that may still emit never holds time back
    * for longer than its input does, but for a lag of so many ms of event time. Stays where it is when the frontier is
@@ -43,8 +48,8 @@ export class Claim {
   follow(frontier: readonly Timestamp[], lag = 0, latest: number = Number.POSITIVE_INFINITY): void {
     if (frontier.length === 0) return;
     const least = frontier.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
-    const eventTime = Math.min(lag === 0 ? least[1]! : toCoordinate(least[1]! - lag), latest);
-    const held = least.map((x, i) => (i === 1 ? eventTime : x));
+    const reached = eventTimeOf(least);
+    const held = atEventTime(least, Math.min(lag === 0 ? reached : toCoordinate(reached - lag), latest));
     if (!held.some((coordinate, i) => coordinate > this.#time[i]!)) return;
     this.moveTo(held.map((coordinate, i) => Math.max(coordinate, this.#time[i]!)));
   }

@@ -2,6 +2,7 @@ import type { ConnectorContext } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
 import type { Timestamp } from "../../timely/index.ts";
 import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
+import { FIRST_EPOCH, placeOf } from "../flow-time.ts";
 import { FAILED, type Step } from "../graph/step.ts";
 import { SpareColumns } from "../hot/spare-columns.ts";
 import type { Push, StepDesk } from "../hot/stage.ts";
@@ -12,7 +13,6 @@ import type { StepState } from "../state/step-state.ts";
 import type { SavedCell } from "../state/table.ts";
 import type { Key } from "../values/key.ts";
 import { renderValue } from "../values/render-value.ts";
-import { FIRST_EPOCH, placeOf } from "./flow-time.ts";
 import type { RunContext } from "./operator.ts";
 import { StepCounters } from "./step-counters.ts";
 

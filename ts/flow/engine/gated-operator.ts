@@ -1,7 +1,7 @@
 import type { Delivery, Input, Timestamp } from "../../timely/index.ts";
+import { earliestEpoch, FIRST_EPOCH } from "../flow-time.ts";
 import { Alarm } from "./alarm.ts";
 import type { Right } from "./chains/chain.ts";
-import { earliestEpoch, FIRST_EPOCH } from "./flow-time.ts";
 import type { Operator, OperatorMaker, OperatorParts } from "./operator.ts";
 
 /**

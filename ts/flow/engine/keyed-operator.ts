@@ -1,7 +1,7 @@
 import type { Delivery, Timestamp } from "../../timely/index.ts";
+import { eventTimeOf, toCoordinate, watermarkOf } from "../flow-time.ts";
 import type { KeyedBatch } from "../hot/stage.ts";
 import type { LatestInstant } from "../state/latest-instant.ts";
-import { epochOf, eventTimeOf, toCoordinate, watermarkOf } from "./flow-time.ts";
 import { flushAll, gated, type StepLogic } from "./gated-operator.ts";
 import type { KeyedLogic, KeyedLogicFactory } from "./keyed-logic.ts";
 import { makeLogic } from "./make-logic.ts";
@@ -75,6 +75,6 @@ class KeyedStepLogic implements StepLogic {
     const coordinate = toCoordinate(instant);
     if (coordinate <= eventTimeOf(claim.time)) return;
     flushAll(this.#parts, claim.capabilities);
-    claim.moveTo([epochOf(claim.time), coordinate]);
+    claim.moveToEventTime(coordinate);
   };
 }

@@ -2,7 +2,6 @@ import type { Batch } from "../../timely/index.ts";
 import type { EventClock } from "../event-time/event-clock.ts";
 import type { Chain } from "./chains/chain.ts";
 import type { Claim } from "./claim.ts";
-import { epochOf } from "./flow-time.ts";
 
 /**
  * Sends rows of a batch with the event times that a clock tells, in place of those that they may have. The batch is cut
@@ -26,7 +25,7 @@ export function pushTimed(
     push(values[i], key, eventTime);
     if (!clock.raiseTo(reached)) continue;
     chain.flush(claim.capabilities);
-    claim.moveTo([epochOf(claim.time), clock.watermark]);
+    claim.moveToEventTime(clock.watermark);
   }
   chain.flush(claim.capabilities);
 }

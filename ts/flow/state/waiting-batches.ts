@@ -1,4 +1,5 @@
 import { type Batch, batchOf, type Timestamp } from "../../timely/index.ts";
+import { ofEpoch, withoutEpoch } from "../flow-time.ts";
 import type { Key } from "../values/key.ts";
 import { WaitingTable } from "./waiting-table.ts";
 
@@ -78,13 +79,13 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
       if (last !== undefined && isSameTime(last[0]!, row)) last.push(row);
       else runs.push([row]);
     }
-    return runs.map((run) => ({ time: [epoch, ...run[0]![2]], batch: batchFrom(run) }));
+    return runs.map((run) => ({ time: ofEpoch(epoch, run[0]![2]), batch: batchFrom(run) }));
   }
 
   protected gather(rowsOfKey: (key: Key) => SavedRow[] | undefined): void {
     for (const [waiting, first] of this.#batches) {
       const { batch, time } = waiting;
-      const coordinates = time.slice(1);
+      const coordinates = withoutEpoch(time);
       for (const row of rowsOf(waiting)) {
         const key = batch.keys?.[row];
         const eventTime = batch.eventTimes?.[row];

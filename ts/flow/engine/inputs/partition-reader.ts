@@ -4,7 +4,6 @@ import type { EventClock } from "../../event-time/event-clock.ts";
 import type { QuietPartition } from "../../event-time/idle-time.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
-import { epochOf } from "../flow-time.ts";
 import { isPromise } from "../is-promise.ts";
 import type { BadRecords } from "./bad-records.ts";
 
@@ -103,7 +102,7 @@ export class PartitionReader implements QuietPartition {
 
   /** Lets its event time come at least this far. */
   raiseTo(instant: number): void {
-    if (this.clock?.raiseTo(instant) === true) this.claim.moveTo([epochOf(this.claim.time), instant]);
+    if (this.clock?.raiseTo(instant) === true) this.claim.moveToEventTime(instant);
   }
 
   /** Ends it at once: it is not read again. Settles when the partition has closed. */

@@ -1,9 +1,9 @@
 import { type Batch, batchOf, type Delivery } from "../../../timely/index.ts";
 import { Claim } from "../../engine/claim.ts";
-import { epochOf, inEpoch, placeOf } from "../../engine/flow-time.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import type { StepError } from "../../errors.ts";
+import { epochOf, inEpoch, placeOf } from "../../flow-time.ts";
 import type { AsyncStep } from "../../graph/step.ts";
 import type { Push } from "../../hot/stage.ts";
 import type { WaitingBatches } from "../../state/waiting-batches.ts";

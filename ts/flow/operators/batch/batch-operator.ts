@@ -1,7 +1,7 @@
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
-import { epochOf, eventTimeOf } from "../../engine/flow-time.ts";
 import { gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
+import { eventTimeOf } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
@@ -133,7 +133,7 @@ class BatchLogic implements StepLogic {
 
   #emit({ values, latest, since }: Gathered, worker: Key = this.#parts.run.worker): void {
     const { claim, counter, chains } = this.#parts;
-    if (since > eventTimeOf(claim.time)) claim.moveTo([epochOf(claim.time), since]);
+    if (since > eventTimeOf(claim.time)) claim.moveToEventTime(since);
     counter.passed++;
     chains[0]!.push(values, undefined, latest);
     chains[0]!.flush(claim.capabilities);

@@ -1,13 +1,13 @@
 import type { Delivery, Timestamp } from "../../../timely/index.ts";
 import { besideFailed } from "../../engine/beside-failed.ts";
 import type { Chain } from "../../engine/chains/chain.ts";
-import { earliestEpoch, epochOf, eventTimeOf } from "../../engine/flow-time.ts";
 import { gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import { pushTimed } from "../../engine/push-timed.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
+import { atEventTime, earliestEpoch, epochOf, eventTimeOf, inEpoch } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
 
@@ -106,6 +106,6 @@ class EventTimeLogic implements StepLogic {
     const { watermark } = this.#clock;
     this.#noteWatermark();
     if (epoch > epochOf(claim.time) || watermark > eventTimeOf(claim.time))
-      claim.moveTo([Math.max(epoch, epochOf(claim.time)), watermark]);
+      claim.moveTo(inEpoch(atEventTime(claim.time, watermark), Math.max(epoch, epochOf(claim.time))));
   }
 }

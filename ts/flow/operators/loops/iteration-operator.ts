@@ -1,10 +1,10 @@
 import { lessEqual } from "../../../core/index.ts";
 import type { Column, Delivery, Timestamp } from "../../../timely/index.ts";
 import { Claim } from "../../engine/claim.ts";
-import { eventTimeOf } from "../../engine/flow-time.ts";
 import { flushAll, type StepLogic } from "../../engine/gated-operator.ts";
 import type { KeyedLogic } from "../../engine/keyed-logic.ts";
 import type { OperatorParts } from "../../engine/operator.ts";
+import { eventTimeOf } from "../../flow-time.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import { type OpenIteration, OpenIterations } from "../../state/open-iterations.ts";
 import { compareKeys, type Key } from "../../values/key.ts";

@@ -1,9 +1,9 @@
-import { eventTimeOf } from "../../engine/flow-time.ts";
 import { flushAll, GatedOperator, type StepLogic } from "../../engine/gated-operator.ts";
 import type { KeyedLogic } from "../../engine/keyed-logic.ts";
 import { makeLogic } from "../../engine/make-logic.ts";
 import { notInLoop } from "../../engine/not-in-loop.ts";
 import type { OperatorMaker, OperatorParts } from "../../engine/operator.ts";
+import { eventTimeOf } from "../../flow-time.ts";
 import type { KeyedStep } from "../../graph/step.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import { IterationLogic } from "./iteration-operator.ts";

@@ -2,9 +2,9 @@ import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
 import type { Chain, Right } from "../../engine/chains/chain.ts";
 import { Claim } from "../../engine/claim.ts";
 import { ClaimedBatch } from "../../engine/claimed-batch.ts";
-import { earliestEpoch, epochOf, inEpoch, iterationOf } from "../../engine/flow-time.ts";
 import { gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
+import { earliestEpoch, epochOf, inEpoch, iterationOf } from "../../flow-time.ts";
 import type { LoopStep } from "../../graph/step.ts";
 import type { WaitingBatches } from "../../state/waiting-batches.ts";
 

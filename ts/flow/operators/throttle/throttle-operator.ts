@@ -1,7 +1,7 @@
 import { type Batch, type Delivery, sliceBatch, type Timestamp } from "../../../timely/index.ts";
-import { epochOf, eventTimeOf, inEpoch } from "../../engine/flow-time.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
+import { epochOf, eventTimeOf, inEpoch } from "../../flow-time.ts";
 import type { OperatorStep } from "../../graph/step.ts";
 import type { WaitingBatch, WaitingBatches } from "../../state/waiting-batches.ts";
 import { RateLimit } from "./rate-limit.ts";

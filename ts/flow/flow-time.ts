@@ -1,5 +1,5 @@
-import type { Timestamp } from "../../timely/index.ts";
-import type { StepSite } from "../errors.ts";
+import type { Timestamp } from "../timely/index.ts";
+import type { StepSite } from "./errors.ts";
 
 // A timestamp of a flow is (epoch, event time), and in loops (epoch, event time, iteration of the outer loop, …). These
 // are the only functions that know the places of the coordinates.
@@ -27,7 +27,22 @@ export function iterationOf(time: Timestamp): number {
 
 /** The same timestamp in another epoch. */
 export function inEpoch(time: Timestamp, epoch: number): Timestamp {
-  return [epoch, ...time.slice(1)];
+  return ofEpoch(epoch, withoutEpoch(time));
+}
+
+/** What is left of a timestamp when it is kept from one epoch to another. */
+export function withoutEpoch(time: Timestamp): readonly number[] {
+  return time.slice(1);
+}
+
+/** The timestamp that {@link withoutEpoch} took the epoch from, in another one. */
+export function ofEpoch(epoch: number, rest: readonly number[]): Timestamp {
+  return [epoch, ...rest];
+}
+
+/** The same timestamp at another instant of event time. */
+export function atEventTime(time: Timestamp, eventTime: number): Timestamp {
+  return time.map((coordinate, i) => (i === 1 ? eventTime : coordinate));
 }
 
 /**
