@@ -25,6 +25,8 @@ export async function buildCode() {
     sourcemap: true, // with the sources inside: ts/ is not packed
     comments: { legal: true, annotation: true, jsdoc: false },
     minifyInternalExports: false,
+    // Shorter statements; names and lines stay, so that a stack and a debugger can be read.
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
     codeSplitting: { groups: layers },
   });
   await bundle.close();

@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { root } from "./entries.mjs";
+import { textOfBytes } from "./text-of-bytes.mjs";
 
 const build = `${root}core-wasm/build/`;
 const embedded = `${root}ts/core/embedded-bytes.ts`;
 const compiler = `${root}node_modules/assemblyscript/`;
 
-/** Compiles the core, and writes it as hex into ts/core/embedded-bytes.ts. */
+/** Compiles the core, and writes it as text into ts/core/embedded-bytes.ts. */
 export function buildCore() {
   compile("release", "core.wasm");
   const text = asModule(readFileSync(`${build}core.wasm`));
@@ -48,8 +49,8 @@ function digestOfSources() {
 
 function asModule(bytes) {
   return `// Made by scripts/build/core.mjs from core-wasm/assembly; not kept in the repository.
-/** The compiled core, two hexadecimal digits a byte. */
-export const embeddedBytes: string =
-  "${bytes.toString("hex")}";
+/** The compiled core, as text-of-bytes.mjs writes it. */
+export const embeddedBytes =
+  "${textOfBytes(bytes)}";
 `;
 }
