@@ -29,7 +29,11 @@ const clocks: Record<string, [Partial<EventTimeOptions<Event>>, (before: readonl
 };
 
 const times = fc.array(
-  fc.oneof(fc.integer({ min: -99, max: 99 }), fc.double({ min: -99, max: 99, noNaN: true })),
+  fc.oneof(
+    fc.integer({ min: -99, max: 99 }),
+    fc.double({ min: -99, max: 99, noNaN: true }),
+    fc.constantFrom(-5e-324, -Number.EPSILON, -16 * Number.EPSILON, -0, 40 - 16 * Number.EPSILON), // beside a step
+  ),
   {
     maxLength: 20,
   },

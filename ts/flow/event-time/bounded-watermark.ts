@@ -24,6 +24,11 @@ export class BoundedWatermark implements WatermarkGenerator<unknown> {
     this.#grainMs = Math.max(1, Math.floor(disorderMs / 8));
   }
 
+  /** No record before this event time takes the watermark beyond where it is. A grain early: that no rounding matters. */
+  newsFrom(watermark: number): number {
+    return this.#disorderMs + Math.floor(watermark / this.#grainMs) * this.#grainMs;
+  }
+
   onRecord(eventTime: number): number {
     if (this.#disorderMs === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;
     return Math.floor((eventTime - this.#disorderMs) / this.#grainMs) * this.#grainMs;

@@ -16,6 +16,8 @@ export class EventClock {
   readonly #generator: WatermarkGenerator<unknown>;
   readonly #desk: StepDesk;
   #watermark: number = Number.NEGATIVE_INFINITY;
+  /** Records before it are no news to the generator, as most are: it need not be asked. */
+  #newsFrom: number = Number.NEGATIVE_INFINITY;
 
   constructor(options: AnyEventTime, desk: StepDesk) {
     this.#at = options.at;
@@ -47,6 +49,7 @@ export class EventClock {
    * policy is to go on. The watermark itself does not move: the record travels before it.
    */
   reachedBy(eventTime: number, value: unknown, key: Key | undefined, cameAt: number = eventTime): number {
+    if (eventTime < this.#newsFrom) return Number.NEGATIVE_INFINITY;
     let reached: number | null | undefined;
     try {
       reached = this.#generator.onRecord(eventTime, value);
@@ -56,7 +59,7 @@ export class EventClock {
     }
     if (reached === undefined || reached === null) return Number.NEGATIVE_INFINITY;
     if (typeof reached === "number" && reached <= LAST_INSTANT_MS) {
-      if (reached <= this.#watermark) return Number.NEGATIVE_INFINITY; // no news, as for most records
+      if (reached <= this.#watermark) return Number.NEGATIVE_INFINITY;
       // What is earlier than any record can be is no coordinate of a timestamp.
       return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached);
     }
@@ -69,6 +72,7 @@ export class EventClock {
   raiseTo(instant: number): boolean {
     if (instant <= this.#watermark) return false;
     this.#watermark = instant;
+    if (this.#generator instanceof BoundedWatermark) this.#newsFrom = this.#generator.newsFrom(instant);
     return true;
   }
 

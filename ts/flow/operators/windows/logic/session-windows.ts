@@ -102,7 +102,10 @@ export class SessionWindows extends EventWindows {
 
   /** Adds a record to the session that it falls into, which may join two. Gives none if the record is rejected. */
   #take(value: unknown, key: Key, eventTime: number): Session | undefined {
-    const sessions = this.#sessions.get(key) ?? [];
+    const sessions = this.#sessions.cells.get(key) ?? [];
+    const latest = sessions[sessions.length - 1];
+    if (latest !== undefined && eventTime >= latest.start && eventTime <= latest.last + this.#gapMs)
+      return this.#addToLatest(latest, value, key, eventTime);
     const at = this.#placeOf(eventTime, sessions);
     const before = sessions[at - 1];
     // The one before begins no more than the gap after the record: it takes it unless it is over by then.
@@ -119,6 +122,18 @@ export class SessionWindows extends EventWindows {
     if (earlier !== undefined && earlier.last + this.#gapMs >= taker.start)
       return this.#join(sessions, at - 2);
     return taker;
+  }
+
+  /** Most records fall into the latest session of their key, and make it last longer at most. */
+  #addToLatest(session: Session, value: unknown, key: Key, eventTime: number): Session | undefined {
+    const state = this.add(session, value, key, eventTime);
+    if (state === REJECTED) return undefined;
+    session.state = state;
+    if (eventTime > session.last) {
+      session.last = eventTime;
+      if (session.isComplete) this.#grown(session);
+    }
+    return session;
   }
 
   /** How many sessions begin no more than the gap after an instant. */
