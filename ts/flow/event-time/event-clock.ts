@@ -61,7 +61,7 @@ export class EventClock {
     if (typeof reached === "number" && reached <= LAST_INSTANT_MS) {
       if (reached <= this.#watermark) return Number.NEGATIVE_INFINITY;
       // What is earlier than any record can be is no coordinate of a timestamp.
-      return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached);
+      return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached) + 0; // no -0
     }
     const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
     this.#desk.reject("bad-event-time", problem, value, key, cameAt);
