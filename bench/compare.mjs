@@ -1,4 +1,4 @@
-// Times a flow against a hand-written loop over the same array, in turn and within one run of the flow: so a machine
+// The steady state: times a flow against a hand-written loop over the same array, in turn and within one run of the flow: so a machine
 // whose speed drifts slows both alike, and the flow is as warm as the loop.
 import { Dataflow, run } from "tidemark";
 
@@ -40,7 +40,7 @@ export async function compare({
 /** One line of a comparison. */
 export function line({ name, ratio, target, handNs, flowNs }) {
   const against = target === undefined ? "" : ` (target ≤ ${target})`;
-  return `${name.padEnd(40)} ${ratio.toFixed(2)}x${against}   by hand ${handNs.toFixed(1)} ns, flow ${flowNs.toFixed(1)} ns a record`;
+  return `${name.padEnd(40)} ${ratio.toFixed(2)}x${against}   by hand ${handNs.toFixed(1)} ns, flow ${flowNs.toFixed(1)} ns a record in the steady state`;
 }
 
 /** A source of the same values over and over. A round is over when the next one is asked for. */

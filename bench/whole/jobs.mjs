@@ -135,8 +135,8 @@ function tumblingByHand(values, emit) {
     const { user, t } = values[i];
     const start = Math.floor(t / MINUTE) * MINUTE;
     if (start + MINUTE > watermark) {
-      let counts = windows.get(start);
-      if (counts === undefined) windows.set(start, (counts = new Map()));
+      if (!windows.has(start)) windows.set(start, new Map());
+      const counts = windows.get(start);
       counts.set(user, (counts.get(user) ?? 0) + 1);
     }
     const reached = Math.floor((t - DISORDER_MS) / GRAIN_MS) * GRAIN_MS;
