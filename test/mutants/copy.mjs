@@ -1,0 +1,85 @@
+import { execFileSync, spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+/** What never ends is caught, too. */
+const PATIENCE_MS = 180_000;
+
+/** A copy of the repository in a folder of its own, in which mutants are tried. */
+export async function makeCopy() {
+  const folder = await mkdtemp(join(tmpdir(), "tidemark-mutants-"));
+  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const made = ["ts/core/embedded-bytes.ts", "core-wasm/build/core.wasm"];
+  for (const file of [
+    ...files.split("\n").filter((name) => /^(?:ts|test|core-wasm|scripts|[^/]+$)/.test(name)),
+    ...made,
+  ])
+    await cp(join(root, file), join(folder, file), { force: true }).catch(ignoreMissing);
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"), "dir");
+  return {
+    /** Whether the tests pass as long as nothing is changed: else they would catch anything. */
+    passes: async (tests) => (await runTests(folder, tests)) === 0,
+    try: (mutant) => tried(folder, mutant),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** @returns {Promise<"caught" | "caught: never ended" | "survived">} */
+async function tried(folder, { file, find, replace, tests }) {
+  const path = join(folder, file);
+  const original = await readFile(path, "utf8");
+  const parts = original.split(find);
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places like ${find}`);
+  const isOfCore = file.startsWith("core-wasm/");
+  await writeFile(path, parts.join(replace));
+  try {
+    if (isOfCore && (await buildCore(folder)) !== 0) return "caught";
+    const code = await runTests(folder, tests);
+    if (code === undefined) return "caught: never ended";
+    return code === 0 ? "survived" : "caught";
+  } finally {
+    await writeFile(path, original);
+    if (isOfCore) await buildCore(folder);
+  }
+}
+
+function buildCore(folder) {
+  return exitCode(folder, ["scripts/build.mjs", "core"]);
+}
+
+function runTests(folder, tests) {
+  return exitCode(folder, [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--project",
+    "unit",
+    "--bail",
+    "1",
+    ...tests,
+  ]);
+}
+
+/** Undefined if it had to be killed. */
+function exitCode(cwd, args) {
+  return new Promise((settle, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd,
+      stdio: "ignore",
+      timeout: PATIENCE_MS,
+      killSignal: "SIGKILL",
+    });
+    child.on("error", reject);
+    child.on("close", (code) => settle(code ?? undefined));
+  });
+}
+
+function ignoreMissing(error) {
+  if (error.code !== "ENOENT") throw error; // a file that is deleted and not committed
+}

@@ -1,0 +1,60 @@
+// `npm run mutants`: changes one place of the sources at a time, in a copy, and expects the tests that are named with it to
+// fail. `npm run mutants -- timely/ windows` takes those whose list or file has one of these words. Not part of `npm test`:
+// it takes an hour.
+import { cpus } from "node:os";
+import process from "node:process";
+import { makeCopy } from "./copy.mjs";
+import { lists } from "./lists.mjs";
+
+/** So many of those that are not equivalent to the original must be caught. */
+const LEAST_CAUGHT = 0.95;
+
+const words = process.argv.slice(2);
+const wanted = Object.entries(lists)
+  .flatMap(([list, mutants]) => mutants.map((mutant) => ({ list, ...mutant })))
+  .filter(
+    ({ list, file }) =>
+      words.length === 0 || words.some((word) => list.includes(word) || file.includes(word)),
+  );
+if (wanted.length === 0) throw new Error(`no mutant is called ${words.join(" or ")}`);
+
+const waiting = [...wanted];
+const survivors = [];
+let done = 0;
+await Promise.all(Array.from({ length: Math.max(1, cpus().length - 1) }, worker));
+
+const judged = wanted.filter(({ equivalent }) => equivalent === undefined).length;
+const missed = survivors.filter(({ equivalent }) => equivalent === undefined).length;
+const caught = judged === 0 ? 1 : (judged - missed) / judged;
+console.log(
+  `${judged - missed} of ${judged} caught (${(caught * 100).toFixed(1)} %), ${wanted.length - judged} said to be equivalent`,
+);
+for (const survivor of survivors)
+  console.log(`survived${survivor.equivalent === undefined ? "" : ", as said"}: ${told(survivor)}`);
+process.exitCode = caught >= LEAST_CAUGHT ? 0 : 1;
+
+async function worker() {
+  const copy = await makeCopy();
+  const passing = new Map();
+  try {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const tests = mutant.tests.join(" ");
+      if (!passing.has(tests)) passing.set(tests, await copy.passes(mutant.tests));
+      if (!passing.get(tests)) throw new Error(`${tests} fail before anything is changed`);
+      const outcome = await copy.try(mutant);
+      if (outcome === "survived") survivors.push(mutant);
+      console.log(`${++done}/${wanted.length} ${outcome}: ${told(mutant)}`);
+    }
+  } finally {
+    await copy.remove();
+  }
+}
+
+function told({ file, find, replace, equivalent }) {
+  const change = `${file}: ${oneLine(find)} → ${oneLine(replace)}`;
+  return equivalent === undefined ? change : `${change} (equivalent: ${equivalent})`;
+}
+
+function oneLine(text) {
+  return text === "" ? "nothing" : `\`${text.trim().replace(/\s+/g, " ")}\``;
+}
