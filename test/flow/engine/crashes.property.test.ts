@@ -3,8 +3,9 @@ import { Dataflow } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../ts/host/random.ts";
 import type { SimulatedHost } from "../../../ts/host/simulated.ts";
-import { CrashingRun, type Mortal, Tape, Written } from "./crashes.ts";
+import { CrashingRun, type Mortal, Written } from "./crashes.ts";
 import { type Build, type Event, steps } from "./kept-steps.ts";
+import { Tape } from "./tape.ts";
 
 /** Steps whose rows go by the wall clock, or by the order in which records of several partitions arrive, as documented. */
 const differs = new RegExp(

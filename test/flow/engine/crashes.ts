@@ -1,80 +1,14 @@
-import type { Dataflow, ReadResult, Sink, Source } from "tidemark";
+import type { Dataflow, Sink } from "tidemark";
 import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
+import { placeOf } from "../state/saved-cells.ts";
+import type { Tape } from "./tape.ts";
 
 // A flow that may die at any turn, while epochs end on its workers at different turns. An epoch counts once every step on
 // every worker has told that it ended there: then what was saved, how far sources had been read, and what had been written
 // by then is all that outlives a crash. Other workers go on, fewer or more.
-
-/** Records that are read again from where the last epoch that counts ended. */
-export class Tape<T> implements Source<T, null> {
-  readonly partitionsOf: readonly (readonly T[])[];
-  /** How many records of each partition may be read, have been read, and have been taken in by the flow. */
-  readonly due: number[];
-  read: number[];
-  taken: number[];
-  #life = 0;
-  #isOver = false;
-  #wake: (() => void)[] = [];
-
-  constructor(partitions: readonly (readonly T[])[]) {
-    this.partitionsOf = partitions;
-    this.due = partitions.map(() => 0);
-    this.read = partitions.map(() => 0);
-    this.taken = partitions.map(() => 0);
-  }
-
-  partitions(): string[] {
-    return this.partitionsOf.map((_, index) => `p${index}`);
-  }
-
-  open(name: string) {
-    const index = Number(name.slice(1));
-    const life = this.#life;
-    return {
-      read: (limit: number): ReadResult<T> | Promise<ReadResult<T>> => {
-        if (this.read[index]! < this.due[index]! || this.#isOver) return this.#next(index, limit);
-        return new Promise((resolve) => {
-          this.#wake.push(() => life === this.#life && resolve(this.#next(index, limit)));
-        });
-      },
-      position: () => null,
-    };
-  }
-
-  feed(index: number, records: number): void {
-    this.due[index] = Math.min(this.partitionsOf[index]!.length, this.due[index]! + records);
-    this.#rouse();
-  }
-
-  end(): void {
-    this.#isOver = true;
-    for (const index of this.due.keys()) this.feed(index, Number.POSITIVE_INFINITY);
-  }
-
-  rewind(positions: readonly number[]): void {
-    this.#life++;
-    this.#wake = [];
-    this.read = [...positions];
-    this.taken = [...positions];
-  }
-
-  #next(index: number, limit: number): ReadResult<T> {
-    const all = this.partitionsOf[index]!;
-    const from = this.read[index]!;
-    const to = Math.min(this.due[index]!, from + limit);
-    this.read[index] = to;
-    return { values: all.slice(from, to), done: this.#isOver && to === all.length };
-  }
-
-  #rouse(): void {
-    const wake = this.#wake;
-    this.#wake = [];
-    for (const one of wake) one();
-  }
-}
 
 /** What has been written to the outputs in this life, by output and worker. */
 export class Written {
@@ -221,7 +155,7 @@ export class CrashingRun {
       const known = this.#committed.cells.get(step) ?? new Map<string, SavedCell>();
       this.#committed.cells.set(step, known);
       for (const cell of cells) {
-        const place = `${cell.table} ${cell.slice} ${typeof cell.key} ${cell.key}`;
+        const place = placeOf(cell);
         if ("content" in cell) known.set(place, cell);
         else known.delete(place);
       }

@@ -4,7 +4,7 @@ import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
-import { Feed } from "./lives.ts";
+import { Tape } from "./tape.ts";
 
 interface Event {
   readonly key: string;
@@ -14,7 +14,7 @@ interface Event {
 /** Counts by key, on two workers that read a partition each; and what is told at the ends of epochs. */
 async function counting(partitions: readonly (readonly Event[])[], withTimers = false) {
   const host = new SimulatedHost();
-  const feed = new Feed(partitions);
+  const tape = new Tape(partitions);
   const seen: unknown[] = [];
   const told: { step: string; epoch: number; cells: SavedCell[] }[] = [];
   const keeper: StateKeeper = {
@@ -25,7 +25,7 @@ async function counting(partitions: readonly (readonly Event[])[], withTimers = 
   };
   const flow = new Dataflow("gate");
   flow
-    .input("in", feed, { eventTime: { at: ({ at }) => at } })
+    .input("in", tape, { eventTime: { at: ({ at }) => at } })
     .keyBy("key", ({ key }) => key)
     .stateful("count", {
       start: () => ({ count: 0 }),
@@ -43,7 +43,7 @@ async function counting(partitions: readonly (readonly Event[])[], withTimers = 
   const cluster = new Cluster(flow, host, 2, 1, () => keeper);
   await cluster.start();
   await cluster.settle();
-  return { cluster, feed, seen, told };
+  return { cluster, tape, seen, told };
 }
 
 const counts = (cells: readonly SavedCell[]): unknown[] =>
@@ -51,21 +51,21 @@ const counts = (cells: readonly SavedCell[]): unknown[] =>
 
 test("a record of a later epoch waits at the gate until all workers have ended the one before", async () => {
   const a = (at: number): Event => ({ key: "a", at });
-  const { cluster, feed, seen, told } = await counting([
+  const { cluster, tape, seen, told } = await counting([
     [a(1), a(2)],
     [a(3), a(4)],
   ]);
-  feed.feed(0, 1);
-  feed.feed(1, 1);
+  tape.feed(0, 1);
+  tape.feed(1, 1);
   await cluster.settle();
   expect(seen).toHaveLength(2);
 
   cluster.runs[0]!.endEpoch();
-  feed.feed(0, 1); // in epoch 2
+  tape.feed(0, 1); // in epoch 2
   await cluster.settle();
   expect(seen).toHaveLength(2);
 
-  feed.feed(1, 1); // in epoch 1 still
+  tape.feed(1, 1); // in epoch 1 still
   await cluster.settle();
   expect(seen).toHaveLength(3);
   expect(told.filter(({ step }) => step === "gate.count")).toEqual([]);
@@ -78,7 +78,7 @@ test("a record of a later epoch waits at the gate until all workers have ended t
 });
 
 test("event time comes no further than to what waits at the gate", async () => {
-  const { cluster, feed, seen } = await counting(
+  const { cluster, tape, seen } = await counting(
     [
       [
         { key: "a", at: 10 },
@@ -91,23 +91,23 @@ test("event time comes no further than to what waits at the gate", async () => {
     ],
     true,
   );
-  feed.feed(0, 1);
+  tape.feed(0, 1);
   await cluster.settle();
   cluster.runs[0]!.endEpoch();
-  feed.feed(0, 1); // at 12, in epoch 2: the watermark of that epoch is the least
-  feed.feed(1, 2); // at 100 and 200, in epoch 1
+  tape.feed(0, 1); // at 12, in epoch 2: the watermark of that epoch is the least
+  tape.feed(1, 2); // at 100 and 200, in epoch 1
   await cluster.settle();
   expect(seen).not.toContain("a at 15");
 
   cluster.runs[1]!.endEpoch();
-  feed.end();
+  tape.end();
   for (let turn = 0; !cluster.isDone && turn < 20; turn++) await cluster.advance(1000);
   expect(seen).toEqual(expect.arrayContaining(["a at 15", "b at 17", "c at 105", "d at 205"]));
 });
 
 test("a silent source and a source that is kept from reading end their epochs", async () => {
-  const { cluster, feed, told } = await counting([[{ key: "a", at: 1 }], []]);
-  feed.feed(0, 1);
+  const { cluster, tape, told } = await counting([[{ key: "a", at: 1 }], []]);
+  tape.feed(0, 1);
   await cluster.settle();
   for (let epoch = 1; epoch <= 3; epoch++) {
     cluster.endEpoch();

@@ -3,7 +3,8 @@ import { Dataflow } from "tidemark";
 import { describe, expect, test } from "vitest";
 import type { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { type Build, type Event, steps } from "./kept-steps.ts";
-import { type Act, Feed, live, type Subject } from "./lives.ts";
+import { type Act, live, type Subject } from "./lives.ts";
+import { Tape } from "./tape.ts";
 
 /** Calls that are made again answer at another time: where order is left to that, none is promised. */
 function ordered(name: string, outputs: Subject["outputs"]): unknown {
@@ -14,10 +15,10 @@ function ordered(name: string, outputs: Subject["outputs"]): unknown {
 function subject(build: Build, records: readonly (readonly Event[])[]): (host: SimulatedHost) => Subject {
   return (host) => {
     const flow = new Dataflow("lives");
-    const feeds = [new Feed(records.slice(0, 2)), new Feed(records.slice(2))];
-    const [left, right] = feeds.map((feed, i) =>
+    const tapes = [new Tape(records.slice(0, 2)), new Tape(records.slice(2))];
+    const [left, right] = tapes.map((tape, i) =>
       flow
-        .input(`in ${i}`, feed, { eventTime: { at: ({ at }) => at, outOfOrder: 6 }, batchSize: 3 })
+        .input(`in ${i}`, tape, { eventTime: { at: ({ at }) => at, outOfOrder: 6 }, batchSize: 3 })
         .keyBy(`key ${i}`, ({ key }) => key),
     );
     const outputs: Record<string, unknown[]> = {};
@@ -30,7 +31,7 @@ function subject(build: Build, records: readonly (readonly Event[])[]): (host: S
       };
       (written.entries?.() ?? written).output(name, outputs[name]);
     }
-    return { flow, feeds, outputs };
+    return { flow, tapes, outputs };
   };
 }
 

@@ -1,10 +1,12 @@
-import type { Dataflow, ReadResult, Source } from "tidemark";
+import type { Dataflow } from "tidemark";
 import { expect } from "vitest";
 import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
 import type { StepState } from "../../../ts/flow/state/step-state.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
+import { inOrder, placeOf } from "../state/saved-cells.ts";
+import type { Tape } from "./tape.ts";
 
 // A flow that lives several times, on one clock: each life begins with the cells that its forerunners left when their
 // last epoch ended, and with the records that they had not read. Nothing else passes from life to life.
@@ -18,70 +20,6 @@ export type Act =
   | { readonly act: "epoch" }
   /** An epoch ends, and as soon as all steps have said so the workers are gone; others take over. */
   | { readonly act: "death"; readonly workers?: number };
-
-/** A source whose partitions are there in every life, and go on where they were. */
-export class Feed<T> implements Source<T, null> {
-  readonly #left: readonly T[][];
-  readonly #due: T[][];
-  #wake: (() => void)[] = [];
-  #isOver = false;
-
-  constructor(partitions: readonly (readonly T[])[]) {
-    this.#left = partitions.map((records) => [...records]);
-    this.#due = partitions.map(() => []);
-  }
-
-  partitions(): string[] {
-    return this.#left.map((_, index) => `p${index}`);
-  }
-
-  open(name: string) {
-    const index = Number(name.slice(1));
-    return {
-      read: (limit: number): ReadResult<T> | Promise<ReadResult<T>> => {
-        if (this.#due[index]!.length > 0 || this.#isOver) return this.#take(index, limit);
-        return new Promise((resolve) => this.#wake.push(() => resolve(this.#take(index, limit))));
-      },
-      position: () => null,
-    };
-  }
-
-  feed(partition: number, records: number): void {
-    const index = partition % this.#left.length;
-    this.#due[index]!.push(...this.#left[index]!.splice(0, records));
-    this.#rouse();
-  }
-
-  /** All that is left comes, partition by partition. */
-  async drain(settle: () => Promise<void>): Promise<void> {
-    for (const index of this.#left.keys()) {
-      this.feed(index, Number.POSITIVE_INFINITY);
-      await settle();
-    }
-  }
-
-  /** No more will come. */
-  end(): void {
-    this.#isOver = true;
-    this.#rouse();
-  }
-
-  /** Those who wait to read have died. */
-  forgetReaders(): void {
-    this.#wake = [];
-  }
-
-  #take(index: number, limit: number): ReadResult<T> {
-    const values = this.#due[index]!.splice(0, limit);
-    return { values, done: this.#isOver && this.#due[index]!.length === 0 };
-  }
-
-  #rouse(): void {
-    const wake = this.#wake;
-    this.#wake = [];
-    for (const one of wake) one();
-  }
-}
 
 /** What a store would hold: cells as plain data, by step and place, each as it was when it was last touched. */
 class Keeper implements StateKeeper {
@@ -110,7 +48,7 @@ class Keeper implements StateKeeper {
 /** A flow and what comes into it. */
 export interface Subject {
   readonly flow: Dataflow;
-  readonly feeds: readonly Feed<unknown>[];
+  readonly tapes: readonly Tape<unknown>[];
   /** What came out, by output. */
   readonly outputs: Readonly<Record<string, unknown[]>>;
 }
@@ -122,7 +60,7 @@ export async function live(
   isKept: boolean,
 ): Promise<Subject["outputs"]> {
   const host = new SimulatedHost({ now: 1_000_000 });
-  const { flow, feeds, outputs } = make(host);
+  const { flow, tapes, outputs } = make(host);
   const keeper = new Keeper();
   const begin = async (workers = 1): Promise<Cluster> => {
     keeper.isShared ||= workers > 1;
@@ -133,29 +71,21 @@ export async function live(
   };
   let cluster = await begin();
   for (const act of acts) {
-    if (act.act === "feed") for (const feed of feeds) feed.feed(act.partition, act.records);
+    if (act.act === "feed") for (const tape of tapes) tape.feed(act.partition % tape.due.length, act.records);
     else if (act.act === "clock") await cluster.advance(act.byMs);
     else if (isKept) {
       cluster.endEpoch();
       await cluster.settle();
       if (act.act === "death") {
-        for (const feed of feeds) feed.forgetReaders();
+        for (const tape of tapes) tape.rewind(tape.read);
         cluster = await begin(act.workers);
       }
     }
     await cluster.settle();
   }
-  for (const feed of feeds) await feed.drain(() => cluster.settle());
-  for (const feed of feeds) feed.end();
+  for (const tape of tapes) await tape.drain(() => cluster.settle());
+  for (const tape of tapes) tape.end();
   for (let turn = 0; !cluster.isDone && turn < 100; turn++) await cluster.advance(10_000);
   expect(cluster.isDone).toBe(true);
   return outputs;
-}
-
-function placeOf({ table, key, slice }: SavedCell): string {
-  return `${table} ${slice} ${typeof key} ${key}`;
-}
-
-function inOrder(cells: Iterable<SavedCell>): SavedCell[] {
-  return [...cells].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }

@@ -7,6 +7,7 @@ import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import type { Key } from "../../../ts/flow/values/key.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { type Emitted, recordingContext } from "./recording-context.ts";
+import { inOrder, placeOf } from "./saved-cells.ts";
 
 // What recovery does to the logic of a keyed step, without a flow, a store or an engine: the cells that were touched are
 // taken and kept, and a fresh logic goes on from what has been kept. None of it may show in what is emitted.
@@ -282,15 +283,6 @@ function rescaled(
 
 function workerOf(key: Key, workers: number): number {
   return hash(`${typeof key} ${key}`) % workers;
-}
-
-function inOrder(cells: readonly SavedCell[]): SavedCell[] {
-  const placed = cells.map((cell) => [placeOf(cell), cell] as const);
-  return placed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
-}
-
-function placeOf({ table, key, slice }: SavedCell): string {
-  return `${table} ${slice} ${typeof key} ${key}`;
 }
 
 function hash(text: string): number {
