@@ -4,6 +4,7 @@ import type { Key } from "../../values/key.ts";
 import { addStateful } from "./add-stateful.ts";
 import type { KeyContext } from "./key-context.ts";
 import type { Results } from "./results.ts";
+import type { CallsByValue, StatefulLogic } from "./stateful.ts";
 import { type BatchFunctions, StatefulByBatch } from "./stateful-by-batch.ts";
 import type { StatefulOptions } from "./stateful-options.ts";
 import type {
@@ -25,29 +26,14 @@ export interface StatefulBatchLogic<
   OnEnd = U,
   OnEventTimer = U,
   OnExpire = U,
-> {
-  /** The state of a key that has none. */
-  start(key: K): State;
+> extends Omit<StatefulLogic<K, V, State, U, OnTimer, OnEnd, OnEventTimer, OnExpire>, "onValue"> {
   /** Called once a batch and key, with at least one value, in order. */
   onBatch(state: State, values: V[], context: KeyContext<K, State>): Results<U>;
-  /** Called when the instant given to `context.setTimer` has come. */
-  onTimer?(state: State, context: KeyContext<K, State>): Results<OnTimer>;
-  /** Called when event time has come to the instant given to `context.setEventTimer`. Its results travel there. */
-  onEventTimer?(state: State, context: KeyContext<K, State>): Results<OnEventTimer>;
-  /** Called when the key's time is up (see the option `expireAfter`), which is then forgotten. */
-  onExpire?(state: State, context: KeyContext<K, State>): Results<OnExpire>;
-  /** Called for each key that has state, in order of the keys, when the input has ended. */
-  onEnd?(state: State, context: KeyContext<K, State>): Results<OnEnd>;
 }
 
 /** What the functions of the step are called with. */
-interface Calls<K extends Key, V, State> {
-  readonly start: [key: K];
+interface Calls<K extends Key, V, State> extends Omit<CallsByValue<K, V, State>, "onValue"> {
   readonly onBatch: [state: State, values: V[], context: KeyContext<K, State>];
-  readonly onTimer: [state: State, context: KeyContext<K, State>];
-  readonly onEventTimer: [state: State, context: KeyContext<K, State>];
-  readonly onExpire: [state: State, context: KeyContext<K, State>];
-  readonly onEnd: [state: State, context: KeyContext<K, State>];
 }
 
 /** What the functions of the step return. */

@@ -45,7 +45,7 @@ export interface StatefulLogic<
 }
 
 /** What the functions of the step are called with. */
-interface Calls<K extends Key, V, State> {
+export interface CallsByValue<K extends Key, V, State> {
   readonly start: [key: K];
   readonly onValue: [state: State, value: V, context: KeyContext<K, State>];
   readonly onTimer: [state: State, context: KeyContext<K, State>];
@@ -64,7 +64,7 @@ interface ResultsByName extends OtherResults {
 
 /** Functions of the step that return what `R` says, and keep a state of type `State`. */
 export type StatefulSteps<K extends Key, V, State, R> = { start(key: K): State } & FunctionsOf<
-  Calls<K, V, State>,
+  CallsByValue<K, V, State>,
   R
 >;
 
