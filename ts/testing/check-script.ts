@@ -4,7 +4,7 @@ import { TestKitError } from "./errors.ts";
 import { type Control, isControl, type Row, type Script } from "./script.ts";
 
 /** The partition of records that name none, in a script that names none. */
-export const ONLY_PARTITION = "given";
+const ONLY_PARTITION = "given";
 
 /**
  * Names of the partitions that a script has, in the order of their first mention.

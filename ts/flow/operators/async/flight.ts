@@ -4,7 +4,7 @@ import type { WaitingBatch } from "../../state/waiting-batches.ts";
 import type { Key } from "../../values/key.ts";
 
 /** In place of a result: the call has not settled. */
-export const OPEN: unique symbol = Symbol("open");
+const OPEN: unique symbol = Symbol("open");
 
 /** In place of a result: the record was given up, for the flow was stopped. */
 export const ABANDONED: unique symbol = Symbol("abandoned");

@@ -46,7 +46,7 @@ export function reduceFinal(
 }
 
 /** A reduction as a fold: the first value is the state to start from. */
-export function reducing<V>(reduce: (left: V, right: V) => V): Fold {
+function reducing<V>(reduce: (left: V, right: V) => V): Fold {
   return {
     start: () => NONE,
     // Two arguments and no key, so that functions like Math.max mean what they seem to.
