@@ -19,6 +19,8 @@ export default defineConfig({
     // Bounds what hangs, not what is slow: a loaded machine must not fail a test.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What a test compares with is never written by the test: `npm run pictures` does that.
+    update: "none",
     projects: [
       {
         extends: true,

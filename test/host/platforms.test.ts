@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { browserHost } from "../../ts/host/browser.ts";
 import { denoHost } from "../../ts/host/deno.ts";
 import { defaultHost, detectPlatform } from "../../ts/host/detect.ts";
@@ -83,8 +83,11 @@ test("Deno without setImmediate gets back through a timeout", async () => {
   const original = globalThis.setImmediate;
   try {
     Reflect.deleteProperty(globalThis, "setImmediate");
+    const timeouts = vi.spyOn(globalThis, "setTimeout");
     await new Promise<void>((resolve) => denoHost().defer(resolve));
+    expect(timeouts).toHaveBeenCalledOnce();
   } finally {
+    vi.restoreAllMocks();
     globalThis.setImmediate = original;
   }
 });
