@@ -18,6 +18,7 @@ export function toCallback<T>(call: (value: T) => MaybePromise<unknown>): Sink<T
 }
 
 class Calls<T> implements SinkPartition<T> {
+  readonly letsGo = true;
   /** Records of the last write that were called for. */
   taken = 0;
   readonly #call: (value: T) => MaybePromise<unknown>;
@@ -27,23 +28,28 @@ class Calls<T> implements SinkPartition<T> {
   }
 
   write(values: readonly T[]): MaybePromise<void> {
-    this.taken = 0;
-    return this.#callEach(values);
+    return this.#callFrom(0, values);
   }
 
-  #callEach(values: readonly T[]): MaybePromise<void> {
-    for (; this.taken < values.length; this.taken++) {
-      const result = this.#call(values[this.taken] as T);
-      if (isPromise(result)) {
-        return result.then(() => {
-          this.taken++;
-          return this.#callEach(values);
-        });
+  #callFrom(first: number, values: readonly T[]): MaybePromise<void> {
+    const call = this.#call;
+    let at = first;
+    try {
+      for (; at < values.length; at++) {
+        const result = call(values[at] as T);
+        if (result !== undefined && isPromise(result)) return this.#goOn(at, result, values);
       }
+    } finally {
+      this.taken = at;
     }
+  }
+
+  async #goOn(at: number, result: PromiseLike<unknown>, values: readonly T[]): Promise<void> {
+    await result;
+    await this.#callFrom(at + 1, values);
   }
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Promise<unknown> | undefined)?.then === "function";
 }

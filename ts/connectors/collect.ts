@@ -17,6 +17,7 @@ import type { Sink } from "./sink.ts";
 export function collectInto<T>(array: T[]): Sink<T> {
   return {
     open: () => ({
+      letsGo: true,
       write(values) {
         for (const value of values) array.push(value);
       },

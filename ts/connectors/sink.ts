@@ -8,6 +8,11 @@ export interface SinkPartition<T, Position = unknown> {
    */
   write(values: readonly T[]): MaybePromise<void>;
   /**
+   * Whether nothing keeps the array that `write` was given once that has settled: the engine then fills it again, which
+   * spares making one for each batch. Default: false.
+   */
+  readonly letsGo?: boolean;
+  /**
    * How many records of the last write were taken, from the first: asked after a write that has failed, where the
    * output's error policy writes again. Absent: that is not known; then all of them are written again.
    */

@@ -73,7 +73,10 @@ export class SinkWriter implements StepLogic {
     const written = this.#write(batch);
     if (isPromise(written))
       this.#wait("write", written, time); // the claim does not move on meanwhile
-    else this.#endWrite(time);
+    else {
+      this.#endWrite(time);
+      this.#letGo(batch);
+    }
   }
 
   onEnd(): boolean {
@@ -113,6 +116,13 @@ export class SinkWriter implements StepLogic {
     this.#parts.counter.taken += this.#underWay - this.#givenUp.length;
     this.#underWay = 0;
     this.#rejectGivenUp(time);
+  }
+
+  /** Of a batch that a slow write has had, the columns are lost: those that are filled meanwhile take their place. */
+  #letGo(batch: Batch<unknown>): void {
+    const { isOurs, run } = this.#parts;
+    if (isOurs[0] === true && this.#names.length === 1 && this.#partitions[0]?.letsGo === true)
+      run.spares.give(batch);
   }
 
   #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
