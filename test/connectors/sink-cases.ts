@@ -35,6 +35,16 @@ export function sinkCases(open: () => MaybePromise<SinkUnderTest>): void {
     await opened.close?.();
   });
 
+  test("keeps no array that it says to let go of", async () => {
+    const { sink, written } = await open();
+    const opened = await openSink(sink);
+    const values = [1, 2];
+    await opened.write(values);
+    if (opened.letsGo === true) values.fill(0);
+    await opened.close?.();
+    expect(await written()).toEqual([1, 2]);
+  });
+
   test("can be closed with nothing written", async () => {
     const { sink, written } = await open();
     const opened = await openSink(sink);
