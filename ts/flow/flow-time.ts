@@ -42,7 +42,9 @@ export function ofEpoch(epoch: number, rest: readonly number[]): Timestamp {
 
 /** The same timestamp at another instant of event time. */
 export function atEventTime(time: Timestamp, eventTime: number): Timestamp {
-  return time.map((coordinate, i) => (i === 1 ? eventTime : coordinate));
+  const moved = [...time];
+  moved[1] = eventTime;
+  return moved;
 }
 
 /**
