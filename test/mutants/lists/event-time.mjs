@@ -1,23 +1,49 @@
+import { mutantsOf } from "../mutants-of.mjs";
+
 const tests = ["test/flow/event-time"];
 
 export const eventTime = [
-  {
-    file: "ts/flow/event-time/bounded-watermark.ts",
-    find: "Math.floor((eventTime - this.#disorderMs) / this.#grainMs) * this.#grainMs",
-    replace: "eventTime - this.#disorderMs",
-    tests,
-  },
-  {
-    file: "ts/flow/event-time/bounded-watermark.ts",
-    find: "return this.#disorderMs + Math.floor(",
-    replace: "return this.#disorderMs + this.#grainMs * 2 + Math.floor(",
-    tests,
-  },
-  {
-    file: "ts/flow/event-time/event-clock.ts",
-    find: "if (instant <= this.#watermark) return false;",
-    replace: "if (instant < this.#watermark) return false;",
-    tests,
-    equivalent: "the claim moves to where it is already",
-  },
+  ...mutantsOf("ts/flow/event-time/bounded-watermark.ts", tests, [
+    [
+      "Math.floor((eventTime - this.#disorderMs) / this.#grainMs) * this.#grainMs",
+      "eventTime - this.#disorderMs",
+    ],
+    ["return this.#disorderMs + Math.floor(", "return this.#disorderMs + this.#grainMs * 2 + Math.floor("],
+    ["Math.max(1, Math.floor(disorderMs / 8))", "Math.max(1, Math.floor(disorderMs / 4))"],
+    ["Math.max(1, Math.floor(disorderMs / 8))", "Math.floor(disorderMs / 8)"],
+    ["if (this.#disorderMs === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;", ""],
+  ]),
+  ...mutantsOf("ts/flow/event-time/event-clock.ts", tests, [
+    [
+      "if (instant <= this.#watermark) return false;",
+      "if (instant < this.#watermark) return false;",
+      "the claim moves to where it is already",
+    ],
+    ["if (reached <= this.#watermark) return", "if (reached < this.#watermark - 1) return"],
+    ["reached <= LAST_INSTANT_MS", "true"],
+    ["Math.floor(reached) + 0", "Math.ceil(reached) + 0"],
+    ["reached < Number.MIN_SAFE_INTEGER ?", "false ?"],
+    ["this.#watermark = instant;", "this.#watermark = instant + 1;"],
+  ]),
+  ...mutantsOf("ts/flow/event-time/idle-time.ts", tests, [
+    ["now - quietSince >= this.#idleAfterMs", "now - quietSince > this.#idleAfterMs"],
+    ["return !hasEnded && now", "return now"],
+    [
+      "Math.min(...active.map(({ watermark }) => watermark))",
+      "Math.max(...active.map(({ watermark }) => watermark))",
+    ],
+    [
+      "Math.max(...open.map(({ quietSince }) => quietSince))",
+      "Math.min(...open.map(({ quietSince }) => quietSince))",
+    ],
+    [
+      "Math.max(...partitions.map(({ watermark }) => watermark))",
+      "Math.max(...open.map(({ watermark }) => watermark))",
+    ],
+    ["if (this.#creep?.since !== since)", "if (this.#creep === undefined)"],
+    ["if (this.#creep?.since !== since)", "if (true)"],
+    ["quietSince + this.#idleAfterMs - now", "quietSince + 2 * this.#idleAfterMs - now"],
+    ["this.#creep.from === Number.NEGATIVE_INFINITY", "false"],
+    ["Math.floor(this.#creep.from + (now - since))", "this.#creep.from"],
+  ]),
 ];
