@@ -1,13 +1,5 @@
 import { CoreError } from "./error.ts";
-import {
-  checkDepth,
-  checkTime,
-  frozenTime,
-  lessEqual,
-  lessThan,
-  showTime,
-  type Timestamp,
-} from "./timestamp.ts";
+import { checkTime, frozenTime, lessEqual, lessThan, showTime, type Timestamp } from "./timestamp.ts";
 
 /** The earliest timestamps that may still appear somewhere, as they were when it was asked for. It never changes. */
 export interface Frontier {
@@ -36,9 +28,7 @@ export interface Frontier {
  * ```
  */
 export function frontierOf(elements: readonly Timestamp[]): Frontier {
-  const depth = elements[0]?.length ?? 1;
-  checkDepth(depth);
-  for (const element of elements) checkTime(element, depth);
+  for (const element of elements) checkTime(element, elements[0]?.length ?? 0);
   return ownFrontier(elements.map(frozenTime));
 }
 

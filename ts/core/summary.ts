@@ -1,5 +1,5 @@
 import { CoreError } from "./error.ts";
-import { isTime, mostCoordinates, showTime, type Timestamp } from "./timestamp.ts";
+import { isTime, showTime, type Timestamp } from "./timestamp.ts";
 
 /**
  * What a path does to a timestamp: the result has `add.length` coordinates, and
@@ -118,5 +118,5 @@ export function frozenSummary(summary: Summary, from: number, to: number): Summa
 }
 
 function isAdvance(add: unknown, depth: number): boolean {
-  return isTime(add, depth) && depth <= mostCoordinates && add.every((by) => by >= 0 && by < Infinity);
+  return isTime(add, depth) && add.every((by) => by >= 0 && by < Infinity);
 }

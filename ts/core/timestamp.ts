@@ -92,7 +92,7 @@ export function isCoordinate(x: number): boolean {
 
 /** Whether something is a timestamp of `depth` coordinates: an array of them, without holes. */
 export function isTime(time: unknown, depth: number): time is Timestamp {
-  if (!Array.isArray(time) || time.length !== depth) return false;
+  if (!Array.isArray(time) || time.length !== depth || depth < 1 || depth > mostCoordinates) return false;
   for (let i = 0; i < depth; i++) if (!isCoordinate(time[i])) return false;
   return true;
 }
