@@ -7,17 +7,18 @@
 // here would notice one that is lost or comes twice. Its own worker must not receive it, as it has applied it already.
 // The buffer also serves listings: what is in it holds until the next call that takes, receives or lists.
 
-import { applyChange, propagate } from "./commit";
-import { clearUnsent, rowAt, unsentAt } from "./counts";
+import { applyChange, propagate, REFUSED, settleRefused } from "./commit";
+import { clearUnsent, overflown, rowAt, unsentAt } from "./counts";
 import { hashBytes } from "./hash";
 import { allocate, release } from "./memory";
-import { copyTime, isTime } from "./timestamp";
+import { copyTime, isTime, MOST_COORDINATES } from "./timestamp";
 import { indexAt, locationAt, Tracker } from "./tracker";
 
 const FORM: u32 = 0x544d0001; // "TM", version 1: raise it when the bytes change their meaning
 const HEADER: usize = 16;
-const LARGEST_DELTA: i64 = 9007199254740991; // a bound at all: it takes a thousand such deltas to wrap a count
-export const BAD_BATCH: i32 = -1;
+const LARGEST_DELTA: i64 = 9007199254740991; // so that a count of that size at most cannot wrap
+const SHORTEST_CHANGE: u64 = 20;
+const LONGEST_CHANGE: u64 = 12 + MOST_COORDINATES * 8;
 
 /** Makes `tr.buffer` at least `bytes` long. What it held is gone. */
 export function reserveBuffer(tr: Tracker, bytes: usize): void {
@@ -85,15 +86,38 @@ function writeChanges(tr: Tracker, l: i32, to: usize): usize {
 }
 
 /**
- * Applies the batch of another worker that lies in the buffer: all of it, or on BAD_BATCH nothing. Its changes are not
+ * Applies the batch of another worker that lies in the buffer: all of it, or on REFUSED nothing. Its changes are not
  * unsent, because their worker tells everybody itself. Returns how many watched frontiers moved.
  */
 export function receiveBatch(tr: Tracker, bytes: i32): i32 {
-  if (!isBatch(tr, <usize>bytes)) return BAD_BATCH;
-  for (let at = tr.buffer + HEADER, end = tr.buffer + bytes; at < end; at += changeBytes(tr, load<i32>(at))) {
-    applyChange(tr, load<i32>(at), at + 12, load<i64>(at, 4), false);
+  if (!isBatch(tr, <usize>bytes)) return REFUSED;
+  const start = tr.buffer + HEADER;
+  for (let at = start, end = tr.buffer + bytes; at < end; ) {
+    at = applyAt(tr, at, 1);
+    if (!overflown) continue;
+    for (let back = start; back < at; ) back = applyAt(tr, back, -1);
+    return settleRefused(tr);
   }
   return propagate(tr);
+}
+
+/** Applies the change at `at`. Returns where the next one is. */
+// @ts-ignore: decorator
+@inline
+function applyAt(tr: Tracker, at: usize, sign: i64): usize {
+  const l = load<i32>(at);
+  applyChange(tr, l, at + 12, load<i64>(at, 4) * sign, false);
+  return at + changeBytes(tr, l);
+}
+
+/**
+ * Whether `bytes` bytes that begin with the head at `head` may be a batch of this graph. To be asked before the buffer
+ * is made as long, because a length is somebody else's word.
+ */
+export function isHead(tr: Tracker, head: usize, bytes: usize): bool {
+  if (bytes < HEADER || load<u32>(head, 4) != FORM || load<u32>(head, 8) != tr.graphHash) return false;
+  const count: u64 = load<u32>(head, 12), body = <u64>bytes - HEADER;
+  return count * SHORTEST_CHANGE <= body && body <= count * LONGEST_CHANGE;
 }
 
 /**
@@ -102,8 +126,7 @@ export function receiveBatch(tr: Tracker, bytes: i32): i32 {
  */
 function isBatch(tr: Tracker, bytes: usize): bool {
   const start = tr.buffer;
-  if (bytes < HEADER || bytes > tr.bufferBytes) return false;
-  if (load<u32>(start, 4) != FORM || load<u32>(start, 8) != tr.graphHash) return false;
+  if (bytes > tr.bufferBytes || !isHead(tr, start, bytes)) return false;
   if (load<u32>(start) != checksum(start, bytes)) return false;
   let count: u32 = 0;
   let at = start + HEADER;

@@ -1,9 +1,12 @@
 import { contains, equal, rowOf } from "./antichain";
 import { change, refresh } from "./counted";
+import { forgetOverflow, overflown } from "./counts";
 import { extend, recompute, retract } from "./direct";
 import { deleteFrom, insertAt, rederive, spread } from "./rederive";
 import { activate, deactivate, indexAt, locationAt, setIndex, STAGED, Tracker, watchAt } from "./tracker";
 import { verifyLocation, verifyWatch } from "./verify";
+
+const UPDATE: usize = STAGED << 3;
 
 /**
  * Applies one change to the counts; `propagate` must follow before any frontier is read, once for a whole batch,
@@ -24,12 +27,34 @@ export function applyChange(tr: Tracker, l: i32, time: usize, delta: i64, own: b
   }
 }
 
-/** Applies the first `count` staged updates as one batch of this worker. Returns how many watched frontiers moved. */
+export const REFUSED: i32 = -1;
+
+/**
+ * Applies the first `count` staged updates as one batch of this worker. Returns how many watched frontiers moved; where
+ * a count would overflow, nothing changes, and it returns REFUSED.
+ */
 export function commitStaged(tr: Tracker, count: i32, own: bool): i32 {
-  for (let i = 0, at = tr.staging; i < count; i++, at += STAGED << 3) {
-    applyChange(tr, <i32>load<f64>(at), at + 16, <i64>load<f64>(at, 8), own);
+  const start = tr.staging;
+  for (let at = start, end = start + <usize>count * UPDATE; at < end; at += UPDATE) {
+    applyStaged(tr, at, 1, own);
+    if (!overflown) continue;
+    for (let back = start; back <= at; back += UPDATE) applyStaged(tr, back, -1, own);
+    return settleRefused(tr);
   }
   return propagate(tr);
+}
+
+// @ts-ignore: decorator
+@inline
+function applyStaged(tr: Tracker, at: usize, sign: i64, own: bool): void {
+  applyChange(tr, <i32>load<f64>(at), at + 16, <i64>load<f64>(at, 8) * sign, own);
+}
+
+/** Ends a batch whose changes were all taken back: frontiers are what they were. */
+export function settleRefused(tr: Tracker): i32 {
+  forgetOverflow();
+  propagate(tr);
+  return REFUSED;
 }
 
 /**

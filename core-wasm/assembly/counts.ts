@@ -23,6 +23,15 @@ export class Counts {
   stride: usize; // bytes of a row: 8 × depth + 16
 }
 
+/** The largest count, either way: all that ts/core can tell apart. Sums of two such counts never wrap. */
+const LARGEST_COUNT: i64 = 9007199254740991;
+/** A count, or an unsent part, has passed that: the changes since must be taken back, and this be forgotten. */
+export let overflown: bool = false;
+
+export function forgetOverflow(): void {
+  overflown = false;
+}
+
 const FIRST_CAPACITY: i32 = 4; // a power of two, as blocks are: doubling wastes no part of one
 
 export function newCounts(depth: i32): Counts {
@@ -64,7 +73,8 @@ export function countOf(c: Counts, t: usize): i64 {
 }
 
 /**
- * Adds `delta` to the count of `t`, and `unsent` to what is still to be told. Returns the new count.
+ * Adds `delta` to the count of `t`, and `unsent` to what is still to be told; neither is beyond the largest count.
+ * Returns the new count. Where that is too large the caller sees `overflown`.
  * `t` must not lie in the block, because rows move before it is copied.
  */
 export function add(c: Counts, t: usize, delta: i64, unsent: i64): i64 {
@@ -79,6 +89,7 @@ export function add(c: Counts, t: usize, delta: i64, unsent: i64): i64 {
     return delta;
   }
   const count = countAt(c, row) + delta, rest = unsentAt(c, row) + unsent;
+  if (abs<i64>(count) > LARGEST_COUNT || abs<i64>(rest) > LARGEST_COUNT) overflown = true;
   write(c, row, count, rest);
   if (!count && !rest) cutRow(c, i); // R3
   return count;

@@ -28,9 +28,9 @@ const image: usize = memory.data(32, 8);
  * is. There is none then, and the graph must not serve another: summaries remember numbers of sets that are gone.
  */
 export function buildTable(tr: Tracker): i32 {
-  const n = tr.graph.locationCount, bytes = <usize>(<i64>n * tr.watchCount) << 1;
-  if (<i64>n * tr.watchCount > MOST_CELLS) return TOO_MANY;
-  tr.table = allocate(bytes);
+  const cells = <i64>tr.graph.locationCount * tr.watchCount;
+  if (cells > MOST_CELLS) return TOO_MANY;
+  tr.table = allocate(<usize>cells << 1);
   tr.sets = newPathSets();
   const column = newColumn(tr.graph, MOST_NODES);
   let status = FOUND;
@@ -39,12 +39,16 @@ export function buildTable(tr: Tracker): i32 {
     if (status == FOUND) status = fillColumn(tr, column, w);
   }
   freeColumn(tr.graph, column);
-  if (status != FOUND) {
-    release(tr.table, bytes);
-    freePathSets(tr.sets);
-    tr.table = 0;
-  }
+  if (status != FOUND) freeTable(tr);
   return status;
+}
+
+/** Gives back the table, if there is one. */
+export function freeTable(tr: Tracker): void {
+  if (!tr.table) return;
+  release(tr.table, <usize>(<i64>tr.graph.locationCount * tr.watchCount) << 1);
+  freePathSets(tr.sets);
+  tr.table = 0;
 }
 
 /** Writes the cells of a watch. Watches come in ascending order, which is what makes the last one seen the end. */
@@ -82,7 +86,8 @@ export function retract(tr: Tracker, l: i32, row: usize): void {
 
 function retractThrough(tr: Tracker, watch: Watch, id: i32, row: usize): bool {
   for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
-    if (apply(changetype<Summary>(load<usize>(at)), row, image) && contains(watch.current, image)) return true;
+    apply(changetype<Summary>(load<usize>(at)), row, image);
+    if (contains(watch.current, image)) return true;
   }
   return false;
 }
@@ -103,7 +108,8 @@ export function extend(tr: Tracker, l: i32, row: usize): void {
 
 function extendThrough(tr: Tracker, watch: Watch, w: i32, id: i32, row: usize): void {
   for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
-    if (apply(changetype<Summary>(load<usize>(at)), row, image)) extendBy(tr, watch, w, image);
+    apply(changetype<Summary>(load<usize>(at)), row, image);
+    extendBy(tr, watch, w, image);
   }
 }
 
@@ -136,7 +142,8 @@ export function recompute(tr: Tracker, watch: Watch, w: i32): void {
 
 function insertThrough(tr: Tracker, current: Antichain, id: i32, row: usize): void {
   for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
-    if (apply(changetype<Summary>(load<usize>(at)), row, image)) insert(current, image);
+    apply(changetype<Summary>(load<usize>(at)), row, image);
+    insert(current, image);
   }
 }
 
@@ -153,7 +160,8 @@ export function coversAll(tr: Tracker, watch: Watch, w: i32): bool {
         continue;
       }
       for (let at = setStart(tr.sets, id), end = setEnd(tr.sets, id); at < end; at += 4) {
-        if (apply(changetype<Summary>(load<usize>(at)), row, image) && !covers(watch.current, image)) return false;
+        apply(changetype<Summary>(load<usize>(at)), row, image);
+        if (!covers(watch.current, image)) return false;
       }
     }
   }

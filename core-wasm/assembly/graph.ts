@@ -1,5 +1,5 @@
-import { allocate } from "./memory";
-import { intern, newSummaryTable, Summary, SummaryTable } from "./summary";
+import { allocate, release } from "./memory";
+import { freeSummaryTable, intern, newSummaryTable, Summary, SummaryTable } from "./summary";
 
 /** A path of one step: an edge, or an operator's inside. Any chain of them is a path too (`column.ts`). */
 @unmanaged
@@ -39,6 +39,16 @@ export function newGraph(locationCount: i32, pathCount: i32): Graph {
   g.outOf = allocate(indexBytes(g));
   g.summaries = newSummaryTable();
   return g;
+}
+
+/** Gives back the graph and the summaries of all its paths. */
+export function freeGraph(g: Graph): void {
+  release(g.depths, <usize>g.locationCount << 2);
+  release(g.paths, offsetof<Path>() * g.pathCount);
+  release(g.into, indexBytes(g));
+  release(g.outOf, indexBytes(g));
+  freeSummaryTable(g.summaries);
+  release(changetype<usize>(g), offsetof<Graph>());
 }
 
 function indexBytes(g: Graph): usize {

@@ -8,18 +8,18 @@
 // over the memory until the next call that allocates at all.
 
 import * as antichain from "./antichain";
-import { receiveBatch, reserveBuffer, takeBatch } from "./batch";
+import { isHead, receiveBatch, reserveBuffer, takeBatch } from "./batch";
 import { commitStaged } from "./commit";
 import * as counted from "./counted";
 import * as counts from "./counts";
-import { buildTable } from "./direct";
+import { buildTable, freeTable } from "./direct";
 import { Graph, newGraph, seal, setDepth, setPath } from "./graph";
 import * as hash from "./hash";
 import { listOccurrences, listWitnesses } from "./listing";
 import * as arena from "./memory";
 import * as partition from "./partition";
-import { prepareRederive } from "./rederive";
-import { indexAt, newTracker, setWatch, STAGED, Tracker, watchAt } from "./tracker";
+import { freeQueue, prepareRederive } from "./rederive";
+import { freeTracker, indexAt, newTracker, setWatch, STAGED, Tracker, watchAt } from "./tracker";
 
 const argument: usize = memory.data(32, 8);
 /**
@@ -29,7 +29,7 @@ const argument: usize = memory.data(32, 8);
  */
 const keyArea: usize = memory.data(65536 + 4096, 8);
 
-/** Where the caller writes the timestamp or the advances that the next call is about. No call writes there. */
+/** Where the caller writes the timestamp, advances or head that the next call is about. No call writes there. */
 export function argumentAddress(): usize { return argument; }
 export function failureCode(): i32 { return arena.failure; }
 export function limitMemory(pages: i32): void { arena.limitMemory(pages); }
@@ -48,7 +48,14 @@ export function antichainRows(a: antichain.Antichain): usize { return a.rows; }
 
 export function countsNew(depth: i32): usize { return changetype<usize>(counts.newCounts(depth)); }
 export function countsFree(c: counts.Counts): void { counts.freeCounts(c); }
-export function countsAdd(c: counts.Counts, delta: f64): void { counts.add(c, argument, <i64>delta, 0); }
+/** False where the count would overflow: it is what it was. */
+export function countsAdd(c: counts.Counts, delta: f64): bool {
+  counts.add(c, argument, <i64>delta, 0);
+  if (!counts.overflown) return true;
+  counts.add(c, argument, -<i64>delta, 0);
+  counts.forgetOverflow();
+  return false;
+}
 export function countsLength(c: counts.Counts): i32 { return c.length; }
 export function countsRow(c: counts.Counts, i: i32): usize { return counts.rowAt(c, i); }
 export function countsCount(c: counts.Counts, i: i32): f64 { return <f64>counts.countAt(c, counts.rowAt(c, i)); }
@@ -56,7 +63,14 @@ export function countsClear(c: counts.Counts): void { counts.clear(c); }
 
 export function countedNew(depth: i32): usize { return changetype<usize>(counted.newCounted(depth)); }
 export function countedFree(c: counted.Counted): void { counted.freeCounted(c); }
-export function countedChange(c: counted.Counted, delta: f64): void { counted.change(c, argument, <i64>delta, 0); }
+/** False where the count would overflow: it is what it was. */
+export function countedChange(c: counted.Counted, delta: f64): bool {
+  counted.change(c, argument, <i64>delta, 0);
+  if (!counts.overflown) return true;
+  counted.change(c, argument, -<i64>delta, 0);
+  counts.forgetOverflow();
+  return false;
+}
 export function countedCount(c: counted.Counted): f64 { return <f64>counts.countOf(c.counts, argument); }
 export function countedFrontier(c: counted.Counted): usize { return changetype<usize>(c.frontier); }
 export function countedPrevious(c: counted.Counted): usize { return changetype<usize>(c.previous); }
@@ -68,7 +82,7 @@ export function countedRefresh(c: counted.Counted): bool {
 }
 
 // Order of building: graphNew, every graphLocation, every graphPath, trackerNew (once: it seals the graph), every
-// trackerWatch, then trackerBuildTable or trackerUseNoTable, once. When the table is refused, all of it is left.
+// trackerWatch, then trackerBuildTable or trackerUseNoTable, once. When the table is refused, trackerFree.
 export function graphNew(locations: i32, paths: i32): usize { return changetype<usize>(newGraph(locations, paths)); }
 export function graphLocation(g: Graph, location: i32, depth: i32): void { setDepth(g, location, depth); }
 export function graphPath(g: Graph, i: i32, from: i32, to: i32, keep: i32): void { setPath(g, i, from, to, keep, argument); }
@@ -81,6 +95,12 @@ export function trackerWatch(tr: Tracker, w: i32, location: i32, reported: bool)
 /** 0: there is a table; 1: the graph is too large for one; 2: the advances along some path are. */
 export function trackerBuildTable(tr: Tracker): i32 { return buildTable(tr); }
 export function trackerUseNoTable(tr: Tracker): void { prepareRederive(tr); }
+/** Gives back all that was made since graphNew. Every watch must be set. */
+export function trackerFree(tr: Tracker): void {
+  freeTable(tr);
+  freeQueue(tr);
+  freeTracker(tr);
+}
 export function trackerStaging(tr: Tracker): usize { return tr.staging; }
 export function trackerStagingCapacity(tr: Tracker): i32 { return tr.stagingCapacity; }
 export function trackerMoved(tr: Tracker): usize { return tr.moved; }
@@ -92,16 +112,24 @@ export function trackerGrowStaging(tr: Tracker): void {
   tr.staging = arena.enlarge(tr.staging, bytes, bytes, bytes << 1);
   tr.stagingCapacity <<= 1;
 }
-/** Applies the first `count` staged updates as one batch. How many frontiers moved: `trackerMoved` lists them. */
+/**
+ * Applies the first `count` staged updates as one batch. How many frontiers moved: `trackerMoved` lists them. -1: a
+ * count would overflow, and nothing was applied.
+ */
 export function trackerCommit(tr: Tracker, count: i32): i32 { return commitStaged(tr, count, true); }
-/** Applies the staged updates as something all workers know: they are not sent. */
-export function trackerAssume(tr: Tracker, count: i32): void { commitStaged(tr, count, false); }
+/** Applies the staged updates as something all workers know: they are not sent. Otherwise as trackerCommit. */
+export function trackerAssume(tr: Tracker, count: i32): i32 { return commitStaged(tr, count, false); }
 /** The antichain of a watched location. It must not be kept: a commit may exchange it for another. */
 export function trackerFrontier(tr: Tracker, location: i32): usize {
   return changetype<usize>(watchAt(tr, indexAt(tr.watchOf, location) - 1).current);
 }
 export function trackerTake(tr: Tracker): i32 { return takeBatch(tr); }
-export function trackerReserve(tr: Tracker, bytes: usize): void { reserveBuffer(tr, bytes); }
+/** Where to write `bytes` bytes for trackerReceive. The argument is their first 16; 0: those begin no such batch. */
+export function trackerReserve(tr: Tracker, bytes: usize): usize {
+  if (!isHead(tr, argument, bytes)) return 0;
+  reserveBuffer(tr, bytes);
+  return tr.buffer;
+}
 /** How many watched frontiers moved, or -1: the bytes are no batch of this graph, and nothing was applied. */
 export function trackerReceive(tr: Tracker, bytes: i32): i32 { return receiveBatch(tr, bytes); }
 export function trackerOccurrences(tr: Tracker): i32 { return listOccurrences(tr); }

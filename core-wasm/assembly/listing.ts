@@ -75,7 +75,8 @@ function listFrom(tr: Tracker, watch: Watch, column: Column, l: i32, listed: i32
 /** Some path takes `row` to an element of the watched frontier, which is then at `out`. */
 function arrives(watch: Watch, column: Column, l: i32, row: usize, out: usize): bool {
   for (let i = firstNode(column, l); i; i = nodeAt(column, i).next) {
-    if (apply(nodeAt(column, i).summary, row, out) && contains(watch.current, out)) return true;
+    apply(nodeAt(column, i).summary, row, out);
+    if (contains(watch.current, out)) return true;
   }
   return false;
 }

@@ -15,7 +15,7 @@
 // rederive offers those locations all they could have; spread carries on what was added, anywhere. Then P2 holds.
 //   spread ends, with loops too: what is added at a location was covered by nothing added there before, and as paths
 //   only add integers from 0 up to finitely many beginnings, no endless sequence of that kind exists (Dickson's lemma).
-//   Infinities are no exception, because they stay what they are.
+//   Infinities are no exception, because they stay what they are, and what passes 2^53 - 1 is one.
 //
 //   queue: │ entry │ … │ queueHead → entry │ … │ queueTail → free │      entry: location i32, padding, 4 × f64
 //
@@ -24,7 +24,7 @@
 
 import { contains, covers, insert, removeAt, rowOf } from "./antichain";
 import { listEnd, listStart, Path } from "./graph";
-import { allocate, enlarge } from "./memory";
+import { allocate, enlarge, release } from "./memory";
 import { apply } from "./summary";
 import { coordinate, copyTime, lessEqual } from "./timestamp";
 import { indexAt, locationAt, noteChange, Tracker, watchAt } from "./tracker";
@@ -36,6 +36,11 @@ const image: usize = memory.data(32, 8);
 export function prepareRederive(tr: Tracker): void {
   tr.queueCapacity = 64;
   tr.queue = allocate(ENTRY * 64);
+}
+
+/** Gives back the queue, if there is one. */
+export function freeQueue(tr: Tracker): void {
+  release(tr.queue, ENTRY * tr.queueCapacity);
 }
 
 /** Adds an entry. `row` must not lie in the queue, because that may move before it is copied. */
@@ -59,7 +64,8 @@ export function deleteFrom(tr: Tracker, l: i32, row: usize): void {
     const from = load<i32>(tr.queue + ENTRY * head);
     for (let at = listStart(tr.graph, tr.graph.outOf, from), end = listEnd(tr.graph, tr.graph.outOf, from); at < end; at += 4) {
       const path = changetype<Path>(load<usize>(at));
-      if (apply(path.summary, tr.queue + ENTRY * head + 8, image)) deleteAt(tr, path.to, image);
+      apply(path.summary, tr.queue + ENTRY * head + 8, image);
+      deleteAt(tr, path.to, image);
     }
   }
   tr.queueHead = tr.queueTail = 0;
@@ -110,7 +116,8 @@ export function rederive(tr: Tracker): void {
       const path = changetype<Path>(load<usize>(at));
       const offered = watchAt(tr, path.from).current;
       for (let r = 0; r < offered.count; r++) {
-        if (apply(path.summary, rowOf(offered, r), image)) insertAt(tr, l, image);
+        apply(path.summary, rowOf(offered, r), image);
+        insertAt(tr, l, image);
       }
     }
   }
@@ -133,7 +140,8 @@ export function spread(tr: Tracker): void {
     if (!contains(watchAt(tr, from).current, tr.queue + ENTRY * head + 8)) continue;
     for (let at = listStart(tr.graph, tr.graph.outOf, from), end = listEnd(tr.graph, tr.graph.outOf, from); at < end; at += 4) {
       const path = changetype<Path>(load<usize>(at));
-      if (apply(path.summary, tr.queue + ENTRY * head + 8, image)) insertAt(tr, path.to, image);
+      apply(path.summary, tr.queue + ENTRY * head + 8, image);
+      insertAt(tr, path.to, image);
     }
   }
   tr.queueHead = tr.queueTail = 0;
@@ -155,7 +163,8 @@ export function isClosed(tr: Tracker, l: i32): bool {
 function coversImages(tr: Tracker, path: Path): bool {
   const offered = watchAt(tr, path.from).current, current = watchAt(tr, path.to).current;
   for (let r = 0; r < offered.count; r++) {
-    if (apply(path.summary, rowOf(offered, r), image) && !covers(current, image)) return false;
+    apply(path.summary, rowOf(offered, r), image);
+    if (!covers(current, image)) return false;
   }
   return true;
 }

@@ -32,11 +32,12 @@ export function addsOf(s: Summary): usize {
 }
 
 /**
- * Writes `t` through `s` to `out`, which must not be `t`. False: the path cannot be taken, as a coordinate would pass
- * 2^53 - 1, beyond which f64 skips integers; `out` is then half written. An infinity stays itself and may be taken.
- * `t` has at least `keep` coordinates.
+ * Writes the least timestamp that can result from `t` through `s` to `out`, which must not be `t`. A coordinate that
+ * would pass 2^53 - 1, beyond which f64 skips integers, is infinite there: `t` itself cannot take such a path, but a
+ * capability at `t` may move on to an infinity, which can. So a later timestamp never has an earlier image, or an image
+ * where an earlier timestamp has none. `t` has at least `keep` coordinates.
  */
-export function apply(s: Summary, t: usize, out: usize): bool {
+export function apply(s: Summary, t: usize, out: usize): void {
   if (isDefined(VERIFY)) assert(t != out, "an image is written beside its origin");
   const adds = addsOf(s);
   for (let i = 0, n = s.length; i < n; i++) {
@@ -45,11 +46,9 @@ export function apply(s: Summary, t: usize, out: usize): bool {
       setCoordinate(out, i, by);
       continue;
     }
-    const from = coordinate(t, i), to = from + by;
-    if (to > LARGEST && from != Infinity) return false;
-    setCoordinate(out, i, to);
+    const to = coordinate(t, i) + by;
+    setCoordinate(out, i, to > LARGEST ? Infinity : to);
   }
-  return true;
 }
 
 /** Every timestamp gets at least as early through `a` as through `b`. A partial order. */
@@ -81,6 +80,13 @@ export function newSummaryTable(): SummaryTable {
   return table;
 }
 
+/** Gives back the table and all its summaries, which nobody may use any more. */
+export function freeSummaryTable(table: SummaryTable): void {
+  for (let i = 0; i < table.capacity; i++) release(load<usize>(table.slots + (<usize>i << 2)), SIZE);
+  release(table.slots, <usize>table.capacity << 2);
+  release(changetype<usize>(table), offsetof<SummaryTable>());
+}
+
 /** The summary of this value. `adds` has `length` advances, checked by the caller: they are what the table compares. */
 export function intern(table: SummaryTable, keep: i32, length: i32, adds: usize): Summary {
   const s = changetype<Summary>(draft);
@@ -92,8 +98,6 @@ export function intern(table: SummaryTable, keep: i32, length: i32, adds: usize)
  * First through `first`, then through `second`, which keeps no more than `first` results in. A coordinate survives both
  * iff it is below both `keep`; one that `first` begins anew arrives at `second` as its advance.
  * Sums may pass 2^53 - 1, and the caller must refuse those at once: the next sum would no longer be exact.
- * What overflows halfway, in a coordinate that `second` drops, is forgotten: such a path counts as one that can be taken.
- * So a frontier by composed summaries may be earlier than one carried from step to step (`rederive.ts`), never later.
  */
 export function compose(table: SummaryTable, first: Summary, second: Summary): Summary {
   if (isDefined(VERIFY)) assert(second.keep <= first.length, "the second keeps only what the first results in");

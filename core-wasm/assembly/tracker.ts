@@ -1,7 +1,7 @@
-import { Antichain, copyAntichain, newAntichain } from "./antichain";
-import { Counted, newCounted } from "./counted";
-import { depthOf, Graph } from "./graph";
-import { allocate } from "./memory";
+import { Antichain, copyAntichain, freeAntichain, newAntichain } from "./antichain";
+import { Counted, freeCounted, newCounted } from "./counted";
+import { depthOf, freeGraph, Graph } from "./graph";
+import { allocate, release } from "./memory";
 import { PathSets } from "./path-sets";
 
 /** A location: where occurrences are counted. Its fields are those of its place in the tracker's lists, too. */
@@ -103,8 +103,34 @@ export function newTracker(graph: Graph, watchCount: i32, graphHash: u32): Track
   return tr;
 }
 
+/** Gives back the tracker and its graph. What was made to propagate, and so knows how, must have been given back. */
+export function freeTracker(tr: Tracker): void {
+  const n = tr.graph.locationCount;
+  for (let l = 0; l < n; l++) freeCounted(locationAt(tr, l).counted);
+  for (let w = 0; w < tr.watchCount; w++) {
+    freeAntichain(watchAt(tr, w).current);
+    freeAntichain(watchAt(tr, w).previous);
+  }
+  release(tr.locations, offsetof<Location>() * n);
+  release(tr.watches, offsetof<Watch>() * tr.watchCount);
+  freeIndices(tr.watchOf, n);
+  freeIndices(tr.active, n);
+  freeIndices(tr.touched, n);
+  freeIndices(tr.unsent, n);
+  freeIndices(tr.changed, tr.watchCount);
+  freeIndices(tr.moved, tr.watchCount);
+  release(tr.staging, <usize>(tr.stagingCapacity * STAGED) << 3);
+  release(tr.buffer, tr.bufferBytes);
+  freeGraph(tr.graph);
+  release(changetype<usize>(tr), offsetof<Tracker>());
+}
+
 function indices(count: i32): usize {
   return allocate(<usize>count << 2);
+}
+
+function freeIndices(list: usize, count: i32): void {
+  release(list, <usize>count << 2);
 }
 
 /** Sets watch `w`. No location has two, because a location knows only one. */

@@ -47,12 +47,14 @@ describe.each(builds)("%s", (_, module) => {
   let core: Core;
   let sender: Tracker;
   let receiver: Tracker;
+  let coreOfReceiver: Core;
   let bytes: Uint8Array;
 
   beforeEach(() => {
     core = new Core(module);
     sender = tracker(core);
-    receiver = tracker(new Core(module));
+    coreOfReceiver = new Core(module);
+    receiver = tracker(coreOfReceiver);
     sender.update(0, [0], -1);
     sender.update(0, [3], 1);
     sender.update(1, [0, 0], 2);
@@ -106,6 +108,45 @@ describe.each(builds)("%s", (_, module) => {
     expect(refused(() => receiver.receive(Uint8Array.of(...bytes, ...bytes)))).toBe("bad-batch");
     expect(stateOf(receiver)).toBe(before);
   });
+
+  test("a batch that would have a count overflow is refused, and nothing changes", () => {
+    const other = tracker(new Core(module));
+    for (let i = 0; i < 2; i++) {
+      other.update(1, [2, 2], Number.MAX_SAFE_INTEGER - i);
+      other.update(3, [1], i + 1);
+      other.commit();
+      const batch = other.take()!;
+      const before = stateOf(receiver);
+      expect(refused(() => receiver.receive(batch))).toBe(i === 0 ? undefined : "bad-batch");
+      if (i === 1) expect(stateOf(receiver)).toBe(before);
+      other.update(1, [2, 2], -Number.MAX_SAFE_INTEGER + i);
+      other.commit();
+      other.take();
+    }
+    receiver.receive(bytes);
+    expect(receiver.occurrences()).toContainEqual({ location: 1, time: [0, 0], count: 2 });
+  });
+
+  test("what does not begin like a batch of this graph takes no memory, however long", () => {
+    const before = stateOf(receiver);
+    const taken = coreOfReceiver.memoryBytes;
+    const heads = [new Uint8Array(0), bytes.subarray(0, 4), bytes.subarray(0, 12), bytes];
+    for (const head of heads) {
+      for (const length of [1 << 20, 1 << 24]) {
+        const long = new Uint8Array(length);
+        long.set(head);
+        expect(refused(() => receiver.receive(long))).toBe("bad-batch");
+      }
+    }
+    expect([coreOfReceiver.memoryBytes, stateOf(receiver)]).toEqual([taken, before]);
+  });
+
+  test.each([undefined, null, "bytes", [1, 2, 3], new ArrayBuffer(16), new Uint16Array(16)])(
+    "%s is no batch",
+    (bytes) => {
+      expect(refused(() => receiver.receive(bytes as unknown as Uint8Array))).toBe("bad-batch");
+    },
+  );
 
   test("a batch of another graph is refused", () => {
     const builder = new TrackerBuilder(core);

@@ -1,5 +1,6 @@
 // Graph cases as data: the grammar is in graph-cases.test.ts. Each expectation was once checked against Timely 0.29;
-// coordinates of 64 bits became 53 (max is 2^53 - 1), and the hold-back rule is the first half of Timely's only.
+// coordinates of 64 bits became 53 (max is 2^53 - 1), and the hold-back rule is the first half of Timely's only. Timely
+// has no infinities: there a path past the end leads nowhere (A09), here to where its origin may still move on to.
 export const graphCases = `
 A01-chain u64 / node 0 0 1 / node 1 1 1 / node 2 1 0 / sum 1 0 0 0 / edge 0 0 1 0 / edge 1 0 2 0 / upd 0 s 0 0 5 1 / apply / expect 0 t 1 0 5 / expect 0 s 1 0 5 / expect 0 t 2 0 5 / upd 0 s 0 0 5 -1 / upd 0 s 0 0 9 1 / apply / expect 0 t 2 0 9 / upd 0 s 0 0 9 -1 / apply / expect 0 t 1 0 - / expect 0 t 2 0 - / tracking 0 false
 A02-cycle-plus-one u64 / node 0 1 1 / node 1 1 1 / node 2 1 1 / sum 0 0 0 0 / sum 1 0 0 0 / sum 2 0 0 1 / edge 0 0 1 0 / edge 1 0 2 0 / edge 2 0 0 0 / acyclic true / upd 0 s 0 0 17 1 / apply / expect 0 t 0 0 18 / expect 0 t 1 0 17 / expect 0 t 2 0 17 / expect 0 s 2 0 18 / upd 0 s 0 0 17 -1 / apply / expect 0 t 0 0 - / expect 0 s 2 0 - / tracking 0 false
@@ -9,7 +10,7 @@ A05-message-inside-loop u64 / node 0 2 1 / node 1 1 1 / sum 0 0 0 0 / sum 0 1 0 
 A06-diamond-takes-the-lesser-path u64 / node 0 0 1 / node 1 1 1 / node 2 1 1 / node 3 2 1 / node 4 1 0 / sum 1 0 0 3 / sum 2 0 0 1 / sum 3 0 0 0 / sum 3 1 0 0 / edge 0 0 1 0 / edge 0 0 2 0 / edge 1 0 3 0 / edge 2 0 3 1 / edge 3 0 4 0 / upd 0 s 0 0 10 1 / apply / expect 0 t 3 0 13 / expect 0 t 3 1 11 / expect 0 t 4 0 11
 A07-disconnected-ports u64 / node 0 0 1 / node 1 0 1 / node 2 2 2 / node 3 1 0 / node 4 1 0 / sum 2 0 0 0 / sum 2 1 1 0 / edge 0 0 2 0 / edge 1 0 2 1 / edge 2 0 3 0 / edge 2 1 4 0 / upd 0 s 0 0 2 1 / upd 0 s 1 0 8 1 / apply / expect 0 t 3 0 2 / expect 0 t 4 0 8 / upd 0 s 0 0 2 -1 / apply / expect 0 t 3 0 - / expect 0 t 4 0 8
 A08-fan-out u64 / node 0 0 1 / node 1 1 0 / node 2 1 0 / edge 0 0 1 0 / edge 0 0 2 0 / upd 0 s 0 0 1 1 / upd 0 t 1 0 0 2 / apply / expect 0 t 1 0 0 / expect 0 t 2 0 1
-A09-advance-past-the-end u64 / node 0 0 1 / node 1 1 1 / node 2 1 0 / sum 1 0 0 2 / edge 0 0 1 0 / edge 1 0 2 0 / upd 0 s 0 0 9007199254740990 1 / apply / expect 0 t 1 0 9007199254740990 / expect 0 t 2 0 -
+A09-advance-past-the-end u64 / node 0 0 1 / node 1 1 1 / node 2 1 0 / sum 1 0 0 2 / edge 0 0 1 0 / edge 1 0 2 0 / upd 0 s 0 0 9007199254740990 1 / apply / expect 0 t 1 0 9007199254740990 / expect 0 t 2 0 Infinity / upd 0 s 0 0 9007199254740990 -1 / upd 0 s 0 0 Infinity 1 / apply / expect 0 t 2 0 Infinity
 A10-zero-cycle-is-rejected u64 / node 0 1 1 / node 1 1 1 / sum 0 0 0 0 / sum 1 0 0 0 / edge 0 0 1 0 / edge 1 0 0 0 / acyclic false
 A11-crossed-ports-no-feedback-node u64 / node 0 2 2 / sum 0 0 0 0 / sum 0 1 1 1 / edge 0 0 0 1 / edge 0 1 0 0 / acyclic true / upd 0 s 0 0 5 1 / apply / expect 0 t 0 1 5 / expect 0 s 0 1 6 / expect 0 t 0 0 6 / expect 0 s 0 0 5
 A12-cancel-inside-a-batch u64 / node 0 0 1 / node 1 1 0 / edge 0 0 1 0 / upd 0 s 0 0 2 1 / apply / upd 0 t 1 0 2 5 / upd 0 t 1 0 2 -5 / apply / expect 0 t 1 0 2 / upd 0 s 0 0 2 -1 / apply / expect 0 t 1 0 -

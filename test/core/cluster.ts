@@ -1,6 +1,6 @@
 import type { Core, Tracker } from "../../ts/core/index.ts";
-import { type Graph, heldOutputs, type Path, type TrackerKind, trackerOf } from "./graphs.ts";
-import { type Time, through } from "./oracle.ts";
+import { type Graph, heldOutputs, type Path, startAt, type TrackerKind, trackerOf } from "./graphs.ts";
+import { leastThrough, type Time, through } from "./oracle.ts";
 import type { Draws } from "./runs.ts";
 
 export interface Change {
@@ -61,7 +61,7 @@ export class Cluster {
   #worker(core: Core, peers: number): WorkerState {
     const start = heldOutputs(this.graph).map((location) => ({
       location,
-      time: zeros(this.graph.depths[location]!),
+      time: startAt(this.graph, location),
     }));
     const view = new Map<string, Change>();
     for (const held of start) addTo(view, { ...held, delta: peers });
@@ -113,9 +113,8 @@ export class Cluster {
     const [message] = worker.inbox.splice(draws.below(worker.inbox.length), 1) as [Held];
     if (retain) {
       for (const path of this.#inside[message.location]!) {
-        const earliest = through(path, message.time);
-        if (earliest !== undefined)
-          this.#gain(worker, batch, { location: path.to, time: later(earliest, draws) });
+        const earliest = leastThrough(path, message.time);
+        this.#gain(worker, batch, { location: path.to, time: later(earliest, draws) });
       }
     }
     batch.push({ ...message, delta: -1 });
@@ -227,10 +226,15 @@ function outgoing(graph: Graph, paths: readonly Path[]): Path[][] {
   return from;
 }
 
+/** Mostly the same time or one soon after; rarely one at the end of what a coordinate holds, or behind. */
 function later(time: Time, draws: Draws): Time {
-  return time.map((x) => x + (draws.below(3) === 0 ? draws.below(3) : 0));
-}
-
-function zeros(count: number): Time {
-  return new Array<number>(count).fill(0);
+  return time.map((x) => {
+    if (draws.below(3) !== 0) return x;
+    const far = draws.below(40);
+    if (far === 1) return Math.max(x, Number.MAX_SAFE_INTEGER - draws.below(3));
+    if (far === 2) return Number.POSITIVE_INFINITY;
+    const by = draws.below(3);
+    if (x === Number.NEGATIVE_INFINITY) return by === 0 ? x : by - 1;
+    return x + by > Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : x + by;
+  });
 }

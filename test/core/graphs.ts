@@ -19,6 +19,8 @@ export interface Graph {
   readonly nodes: Node[];
   readonly inside: Path[];
   readonly edges: Path[];
+  /** The earliest first coordinate: 0, or that of a stream without event time. */
+  start: 0 | typeof Number.NEGATIVE_INFINITY;
 }
 
 /** How a tracker of a test is built: with a table of paths or without, and watching each `every`th location. */
@@ -35,23 +37,29 @@ export function heldOutputs({ nodes }: Graph): number[] {
   return nodes.flatMap(({ inputs, outputs }) => outputs.filter((l) => inputs.length === 0 || l % 6 === 0));
 }
 
-/** A tracker of a graph; what is held at the start is held at 0 by each of `workers`. */
+/** The earliest time at a location: loops begin at 0. */
+export function startAt({ depths, start }: Graph, location: number): number[] {
+  return [start, ...new Array<number>(depths[location]! - 1).fill(0)];
+}
+
+/** A tracker of a graph; what is held at the start is held at the earliest time by each of `workers`. */
 export function trackerOf(core: Core, graph: Graph, workers: number, kind: TrackerKind): Tracker {
   const builder = new TrackerBuilder(core);
   for (const depth of graph.depths) builder.location(depth);
   for (const { from, to, summary } of [...graph.inside, ...graph.edges]) builder.path(from, to, summary);
   for (let l = 0; l < graph.depths.length; l += kind.every ?? 1) builder.watch(l);
-  for (const l of heldOutputs(graph)) builder.hold(l, new Array<number>(graph.depths[l]!).fill(0), workers);
+  for (const l of heldOutputs(graph)) builder.hold(l, startAt(graph, l), workers);
   return builder.build(kind);
 }
 
 /** A random graph: branches, merges, loops in loops up to 4 coordinates, several summaries between two ports. */
 export function randomGraph(draws: Draws): Graph {
-  const graph: Graph = { depths: [], nodes: [], inside: [], edges: [] };
+  const graph: Graph = { depths: [], nodes: [], inside: [], edges: [], start: 0 };
   const depth = 1 + draws.below(3);
   const outputs = [source(graph, depth)];
   if (draws.below(2)) outputs.push(source(graph, depth));
   fillScope(graph, draws, depth, outputs, 2 + draws.below(4));
+  if (draws.below(4) === 1) graph.start = Number.NEGATIVE_INFINITY;
   return graph;
 }
 

@@ -8,7 +8,7 @@ const exported = [
   "countedCount countedFree countedFrontier countedNew countedPrevious countedRefresh countsAdd countsClear",
   "countsCount countsFree countsLength countsNew countsRow failureCode graphLocation graphNew graphPath hashEnd",
   "hashWords keyAddress limitMemory memory release stringSeed trackerActive trackerAssume trackerBuildTable",
-  "trackerBuffer trackerCommit trackerFrontier trackerGrowStaging trackerMoved trackerNew trackerOccurrences",
+  "trackerBuffer trackerCommit trackerFree trackerFrontier trackerGrowStaging trackerMoved trackerNew trackerOccurrences",
   "trackerReceive trackerReserve trackerStaging trackerStagingCapacity trackerTake trackerUseNoTable trackerWatch",
   "trackerWitnesses",
 ]

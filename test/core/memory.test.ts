@@ -9,7 +9,9 @@ import {
   type Tracker,
   TrackerBuilder,
 } from "../../ts/core/index.ts";
+import { seededRandom } from "../../ts/host/random.ts";
 import { builds } from "./cores.ts";
+import { History } from "./history.ts";
 
 function loop(core: Core, table: boolean): Tracker {
   const builder = new TrackerBuilder(core);
@@ -60,6 +62,75 @@ test.each(builds)(
   },
   60_000,
 );
+
+test.each(builds)("%s: trackers that are freed leave the memory to the next ones", (name, module) => {
+  const core = new Core(module);
+  const build = (table: boolean): void => {
+    const [a, b] = [loop(core, table), loop(core, table)];
+    for (let t = 0; t < 3; t++) round(a, b, t);
+    b.occurrences();
+    b.witnesses(4);
+    for (let i = 0; i < 100; i++) a.update(1, [i, 100 - i], 1);
+    a.commit();
+    for (const tracker of [a, b]) tracker.free();
+  };
+  const fail = (): void => {
+    const builder = new TrackerBuilder(core);
+    for (let l = 0; l < 3; l++) builder.location(1);
+    for (let l = 0; l < 2; l++) builder.path(l, l + 1, advance(1, Number.MAX_SAFE_INTEGER));
+    builder.watch(2);
+    expect(() => builder.build()).toThrow(expect.objectContaining({ code: "bad-summary" }));
+  };
+  const all = (): void => {
+    build(true);
+    build(false);
+    fail();
+  };
+  all();
+  const bytes = core.memoryBytes;
+  const times = name === "release" ? 10_000 : 3_000;
+  for (let i = 0; i < times; i++) all();
+  expect(core.memoryBytes).toBe(bytes);
+});
+
+test.each(builds)("%s: a tracker gives back whatever its graph and history made it take", (_, module) => {
+  const core = new Core(module);
+  const play = (seed: number): void => {
+    const random = seededRandom(seed);
+    const numbers = (count: number): number[] =>
+      Array.from({ length: count }, () => Math.floor(random() * 1e6));
+    const run = new History(() => core, numbers(80), 2);
+    for (let step = 0; step < 60; step++) run.step(numbers(8));
+    for (const { trackers } of run.cluster.workers) {
+      for (const tracker of trackers) {
+        tracker.witnesses(0);
+        tracker.free();
+      }
+    }
+  };
+  const round = (): void => {
+    for (let seed = 0; seed < 40; seed++) play(seed);
+  };
+  round();
+  const bytes = core.memoryBytes;
+  for (let again = 0; again < 5; again++) round();
+  expect(core.memoryBytes).toBe(bytes);
+});
+
+test.each(builds)("%s: a graph whose table was refused leaves nothing of it", (_, module) => {
+  const core = new Core(module);
+  const build = (): void => {
+    const builder = new TrackerBuilder(core);
+    for (let l = 0; l < 4200; l++) builder.location(1);
+    for (let l = 1; l < 4200; l++) builder.path(l - 1, l, identity(1));
+    for (let l = 0; l < 4200; l++) builder.watch(l);
+    builder.build().free();
+  };
+  build();
+  const bytes = core.memoryBytes;
+  for (let i = 0; i < 5; i++) build();
+  expect(core.memoryBytes).toBe(bytes);
+});
 
 test.each(builds)("%s: views follow a memory that grows in the middle of a batch", (_, module) => {
   const core = new Core(module);

@@ -13,9 +13,19 @@ export interface Occurrence {
 /** Product order, for equal depths. */
 export const atOrBefore = (a: Time, b: Time): boolean => a.every((x, i) => x <= b[i]!);
 
-export function through({ summary }: Path, time: Time): Time | undefined {
-  const result = summary.add.map((by, i) => (i < summary.keep ? time[i]! + by : by));
+/** Where a message arrives; nowhere, when a coordinate has no room for that. */
+export function through(path: Path, time: Time): Time | undefined {
+  const result = sums(path, time);
   return result.some((x) => Number.isFinite(x) && x > Number.MAX_SAFE_INTEGER) ? undefined : result;
+}
+
+/** What a frontier has to expect: a coordinate without room may have become infinite before it takes the path. */
+export function leastThrough(path: Path, time: Time): Time {
+  return sums(path, time).map((x) => (x > Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : x));
+}
+
+function sums({ summary }: Path, time: Time): Time {
+  return summary.add.map((by, i) => (i < summary.keep ? time[i]! + by : by));
 }
 
 export class Oracle {
@@ -36,8 +46,7 @@ export class Oracle {
       if (here.some((earlier) => atOrBefore(earlier, time))) continue;
       found[location] = [...here.filter((later) => !atOrBefore(time, later)), time];
       for (const path of this.#next[location]!) {
-        const image = through(path, time);
-        if (image !== undefined) open.push({ location: path.to, time: image });
+        open.push({ location: path.to, time: leastThrough(path, time) });
       }
     }
     return found;

@@ -6,6 +6,7 @@ import {
   Core,
   CountedAntichain,
   enter,
+  frontierOf,
   identity,
   leave,
   type Summary,
@@ -13,6 +14,7 @@ import {
   type Tracker,
   TrackerBuilder,
 } from "../../ts/core/index.ts";
+import { badTimes } from "./bad-times.ts";
 import { builds } from "./cores.ts";
 
 const code = (expected: string): unknown => expect.objectContaining({ name: "CoreError", code: expected });
@@ -206,6 +208,12 @@ describe.each(builds)("%s", (_, module) => {
       (builder) => builder.path(1, 2, advance(1)),
       (builder) => builder.hold(0, [0], 1),
     ];
+    const meanings = ["", "a map", "a filter"].map((meaning) => {
+      const builder = new TrackerBuilder(new Core(module));
+      builder.location(1);
+      return builder.build({ meaning }).fingerprint;
+    });
+    expect(new Set(meanings).size).toBe(3);
     const prints = changes.map(build);
     expect(new Set(prints).size).toBe(changes.length);
     expect(changes.map(build)).toEqual(prints);
@@ -245,6 +253,188 @@ describe.each(builds)("%s", (_, module) => {
     expect(() => tracker.frontier(0)).toThrow(code("bad-location"));
     expect(() => tracker.frontier(7)).toThrow(code("bad-location"));
     expect(() => tracker.isUrgent(1, [0])).toThrow(code("bad-timestamp"));
+  });
+
+  test.each([1, 2, 4])("what is no timestamp of %i coordinates is refused wherever one is taken", (depth) => {
+    const { tracker } = chain(core, 1, depth);
+    const builder = new TrackerBuilder(core);
+    builder.location(depth);
+    const antichain = new Antichain(core, depth);
+    const batch = new ChangeBatch(core, depth);
+    const counted = new CountedAntichain(core, depth);
+    const takers: Record<string, (time: Timestamp) => unknown> = {
+      "Tracker.update": (time) => tracker.update(0, time, 1),
+      "Tracker.isUrgent": (time) => tracker.isUrgent(1, time),
+      "TrackerBuilder.hold": (time) => builder.hold(0, time, 1),
+      "Antichain.insert": (time) => antichain.insert(time),
+      "Antichain.lessEqual": (time) => antichain.lessEqual(time),
+      "Antichain.lessThan": (time) => antichain.lessThan(time),
+      "ChangeBatch.update": (time) => batch.update(time, 1),
+      "CountedAntichain.update": (time) =>
+        counted.update([
+          [new Array<number>(depth).fill(0), 1],
+          [time, 1],
+        ]),
+      "CountedAntichain.count": (time) => counted.count(time),
+      frontierOf: (time) => frontierOf([new Array<number>(depth).fill(0), time]),
+    };
+    for (const [name, take] of Object.entries(takers)) {
+      for (const [kind, time] of badTimes(depth)) {
+        expect(() => take(time), `${name} of ${kind}`).toThrow(code("bad-timestamp"));
+      }
+    }
+    expect([antichain.elements(), batch.size, counted.frontier(), tracker.commit()]).toEqual([[], 0, [], 0]);
+    expect(tracker.occurrences()).toHaveLength(1);
+  });
+
+  test("a frontier compares with times of its own depth alone", () => {
+    const frontier = frontierOf([[1, 2]]);
+    for (const time of [[1], [1, 2, 3], undefined as unknown as Timestamp]) {
+      expect(() => frontier.lessEqual(time)).toThrow(code("bad-timestamp"));
+      expect(() => frontier.lessThan(time)).toThrow(code("bad-timestamp"));
+    }
+    expect(() => frontierOf([[]])).toThrow(code("bad-timestamp"));
+  });
+
+  test("what is given is copied, and what is given out cannot be changed", () => {
+    const time = [3, 4];
+    const summary = { keep: 2, add: [1, 0] };
+    const builder = new TrackerBuilder(core);
+    for (let l = 0; l < 2; l++) builder.location(2);
+    builder.path(0, 1, summary);
+    builder.watch(1);
+    builder.hold(0, time, 1);
+    const frontier = frontierOf([time]);
+    time[0] = 99;
+    summary.add[0] = 99;
+    const tracker = builder.build();
+    expect([tracker.frontier(1).elements, frontier.elements]).toEqual([[[4, 4]], [[3, 4]]]);
+    for (const { elements } of [tracker.frontier(1), frontier]) {
+      expect(() => (elements as Timestamp[]).pop()).toThrow(TypeError);
+      expect(() => (elements[0] as number[]).push(1)).toThrow(TypeError);
+    }
+    tracker.occurrences().pop();
+    expect(tracker.occurrences()).toHaveLength(1);
+  });
+
+  // What is at 2^53 - 1 may move on to an infinity, and that has an image behind any path.
+  test.each([true, false])(
+    "nothing at the end of a coordinate is unsafe behind a path that adds (table: %s)",
+    (table) => {
+      const most = Number.MAX_SAFE_INTEGER;
+      for (const beside of [[most], [most, Infinity], [Infinity, most], [most - 1, most, Infinity]]) {
+        const builder = new TrackerBuilder(core);
+        for (let l = 0; l < 4; l++) builder.location(2);
+        builder.path(0, 1, { keep: 2, add: [0, 2] });
+        builder.path(1, 2, { keep: 2, add: [1, 0] });
+        builder.path(2, 3, { keep: 1, add: [0, 5] });
+        for (const l of [1, 2, 3]) builder.watch(l);
+        const tracker = builder.build({ table });
+        for (const last of beside) tracker.update(0, [7, last], 1);
+        tracker.commit();
+        const later = [1, 2, 3].map((l) => tracker.frontier(l).elements);
+        expect(later).toEqual([[[7, Infinity]], [[8, Infinity]], [[8, 5]]]);
+        for (const last of beside) tracker.update(0, [7, last], -1);
+        tracker.update(0, [7, Infinity], 1);
+        expect([tracker.commit(), tracker.witnesses(2)]).toEqual([
+          0,
+          [{ location: 0, time: [7, Infinity], count: 1, arrivesAt: [8, Infinity] }],
+        ]);
+      }
+    },
+  );
+
+  test.each([true, false])("a count that overflows is refused, with its whole batch (table: %s)", (table) => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const { tracker } = chain(core, 2, 1, table);
+    tracker.update(0, [0], most - 1);
+    tracker.update(2, [3], -most);
+    tracker.commit();
+    const before = [tracker.occurrences(), tracker.frontier(1), tracker.frontier(3), tracker.isIdle];
+    for (const [location, time, delta] of [
+      [0, [0], 1],
+      [2, [3], -1],
+    ] as const) {
+      tracker.update(3, [1], 1);
+      tracker.update(1, [5], -2);
+      tracker.update(location, time, delta);
+      tracker.update(3, [1], 1);
+      expect(() => tracker.commit()).toThrow(code("bad-count"));
+      expect([tracker.occurrences(), tracker.frontier(1), tracker.frontier(3), tracker.isIdle]).toEqual(
+        before,
+      );
+      expect(tracker.commit()).toBe(0);
+    }
+    tracker.update(2, [3], most);
+    tracker.update(0, [0], -most);
+    tracker.commit();
+    expect([tracker.isIdle, tracker.occurrences()]).toEqual([true, []]);
+  });
+
+  test("an untold change that overflows is refused, though the count does not", () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const [a, b] = [chain(core, 1, 1).tracker, chain(core, 1, 1).tracker];
+    b.update(1, [0], -most);
+    b.commit();
+    a.update(1, [0], most);
+    a.commit();
+    a.receive(b.take()!);
+    a.update(1, [0], 1);
+    expect(() => a.commit()).toThrow(code("bad-count"));
+    b.receive(a.take()!);
+    expect(b.occurrences()).toEqual(a.occurrences());
+  });
+
+  test("counts that overflow are refused by all that counts", () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const batch = new ChangeBatch(core, 1);
+    batch.update([1], most);
+    expect(() => batch.update([1], 1)).toThrow(code("bad-count"));
+    batch.update([1], -most);
+    expect(batch.drain()).toEqual([]);
+    const counted = new CountedAntichain(core, 1);
+    counted.update([[[1], -most]]);
+    const over: [Timestamp, number][] = [
+      [[0], 1],
+      [[1], -1],
+    ];
+    expect(() => counted.update(over)).toThrow(code("bad-count"));
+    expect([counted.frontier(), counted.count([1]), counted.count([0])]).toEqual([[], -most, 0]);
+    const builder = new TrackerBuilder(core);
+    builder.location(1);
+    for (const count of [most, 1]) builder.hold(0, [0], count);
+    expect(() => builder.build()).toThrow(code("bad-count"));
+  });
+
+  test("what a freed tracker knew stays, and any other use is refused", () => {
+    for (const table of [true, false]) {
+      const { tracker } = chain(core, 2, 1, table);
+      tracker.update(0, [0], -1);
+      tracker.update(2, [4], 1);
+      tracker.commit();
+      tracker.update(2, [9], 1); // open, and never committed
+      const known = (): unknown[] => [
+        [1, 3].map((l) => tracker.frontier(l).elements),
+        tracker.occurrences(),
+        tracker.isIdle,
+        tracker.isUrgent(3, [4]),
+      ];
+      const before = known();
+      tracker.free();
+      for (let i = 0; i < 50; i++) chain(core, 2, 1, table); // they take its memory
+      expect(known()).toEqual(before);
+      expect(tracker.commit()).toBe(0);
+      for (const use of [
+        () => tracker.update(0, [1], 1),
+        () => tracker.take(),
+        () => tracker.receive(new Uint8Array(16)),
+        () => tracker.witnesses(3),
+        () => tracker.free(),
+      ]) {
+        expect(use).toThrow(code("already-freed"));
+      }
+      expect(known()).toEqual(before);
+    }
   });
 
   test("what a graph may not be is refused", () => {

@@ -21,7 +21,7 @@ export interface Abi {
 
   countsNew(depth: number): Handle;
   countsFree(counts: Handle): void;
-  countsAdd(counts: Handle, delta: number): void;
+  countsAdd(counts: Handle, delta: number): number;
   countsLength(counts: Handle): number;
   countsRow(counts: Handle, index: number): number;
   countsCount(counts: Handle, index: number): number;
@@ -29,7 +29,7 @@ export interface Abi {
 
   countedNew(depth: number): Handle;
   countedFree(counted: Handle): void;
-  countedChange(counted: Handle, delta: number): void;
+  countedChange(counted: Handle, delta: number): number;
   countedCount(counted: Handle): number;
   countedFrontier(counted: Handle): Handle;
   countedPrevious(counted: Handle): Handle;
@@ -43,6 +43,7 @@ export interface Abi {
   trackerWatch(tracker: Handle, watch: number, location: number, reported: number): void;
   trackerBuildTable(tracker: Handle): number;
   trackerUseNoTable(tracker: Handle): void;
+  trackerFree(tracker: Handle): void;
   trackerStaging(tracker: Handle): number;
   trackerStagingCapacity(tracker: Handle): number;
   trackerGrowStaging(tracker: Handle): void;
@@ -50,10 +51,10 @@ export interface Abi {
   trackerBuffer(tracker: Handle): number;
   trackerActive(tracker: Handle): number;
   trackerCommit(tracker: Handle, count: number): number;
-  trackerAssume(tracker: Handle, count: number): void;
+  trackerAssume(tracker: Handle, count: number): number;
   trackerFrontier(tracker: Handle, location: number): Handle;
   trackerTake(tracker: Handle): number;
-  trackerReserve(tracker: Handle, bytes: number): void;
+  trackerReserve(tracker: Handle, bytes: number): number;
   trackerReceive(tracker: Handle, bytes: number): number;
   trackerOccurrences(tracker: Handle): number;
   trackerWitnesses(tracker: Handle, location: number): number;
@@ -89,5 +90,5 @@ export function instantiate(module: WebAssembly.Module): Exports {
 function textAt(memory: WebAssembly.Memory, address: number): string {
   if (address === 0) return "";
   const bytes = new DataView(memory.buffer).getUint32(address - 4, true);
-  return String.fromCharCode(...new Uint16Array(memory.buffer, address, bytes >> 1));
+  return new TextDecoder("utf-16le").decode(new Uint8Array(memory.buffer, address, bytes));
 }

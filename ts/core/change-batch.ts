@@ -29,13 +29,16 @@ export class ChangeBatch {
     this.#handle = core.abi.countsNew(depth);
   }
 
-  /** Adds `delta` to the count of `time`. @throws {CoreError} `bad-timestamp`, `bad-count`; nothing has changed. */
+  /**
+   * Adds `delta` to the count of `time`.
+   * @throws {CoreError} `bad-timestamp`; `bad-count`, also where the count would pass 2^53 - 1. Nothing has changed.
+   */
   update(time: Timestamp, delta: number): void {
     const handle = live(this.#handle, "change batch");
     checkTime(time, this.depth);
     checkDelta(delta);
     this.#core.pass(time);
-    this.#core.abi.countsAdd(handle, delta);
+    if (this.#core.abi.countsAdd(handle, delta) === 0) throw overflow();
   }
 
   /** Rows held, which is {@link size}: changes are consolidated as they come. */
@@ -78,5 +81,13 @@ export class ChangeBatch {
  */
 export function checkDelta(delta: number): void {
   if (Number.isSafeInteger(delta)) return;
-  throw new CoreError("bad-count", `${delta} is no change of a count: it is an integer of at most 53 bits`);
+  throw new CoreError(
+    "bad-count",
+    `${String(delta)} is no change of a count: it is an integer of at most 53 bits`,
+  );
+}
+
+/** For a count that would not be exact any more. */
+export function overflow(): CoreError {
+  return new CoreError("bad-count", "a count would pass 2^53 - 1");
 }

@@ -87,6 +87,11 @@ export class Core {
     for (let i = 0; i < values.length; i++) this.f64[this.#argument + i] = values[i]! + 0;
   }
 
+  /** Writes the bytes that the next call is about: at most 32. @internal */
+  passBytes(bytes: Uint8Array): void {
+    this.bytesAt(this.#argument << 3, bytes.length).set(bytes);
+  }
+
   /** A copy of the timestamp at `address`, so it outlives what stands there. @internal */
   timeAt(address: number, depth: number): Timestamp {
     const time: number[] = [];

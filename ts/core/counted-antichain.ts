@@ -1,4 +1,4 @@
-import { checkDelta } from "./change-batch.ts";
+import { checkDelta, overflow } from "./change-batch.ts";
 import type { Core } from "./core.ts";
 import { live } from "./handle.ts";
 import { checkDepth, checkTime, sameTime, type Timestamp } from "./timestamp.ts";
@@ -31,7 +31,7 @@ export class CountedAntichain {
 
   /**
    * Changes counts, all at once. Returns the net changes of the frontier: -1 what left it, then 1 what came.
-   * @throws {CoreError} `bad-timestamp` or `bad-count`, and then nothing has changed.
+   * @throws {CoreError} `bad-timestamp`; `bad-count`, also where a count would pass 2^53 - 1. Nothing has changed then.
    */
   update(changes: Iterable<readonly [Timestamp, number]>): [Timestamp, 1 | -1][] {
     const handle = live(this.#handle, "counted antichain");
@@ -40,10 +40,11 @@ export class CountedAntichain {
       checkTime(time, this.depth);
       checkDelta(delta);
     }
-    for (const [time, delta] of all) {
-      this.#core.pass(time);
-      this.#core.abi.countedChange(handle, delta);
-    }
+    all.forEach(([time, delta], i) => {
+      if (this.#change(time, delta)) return;
+      for (const [earlier, back] of all.slice(0, i)) this.#change(earlier, -back);
+      throw overflow();
+    });
     if (this.#core.abi.countedRefresh(handle) === 0) return [];
     return difference(this.#elements(this.#core.abi.countedPrevious(handle)), this.frontier());
   }
@@ -64,6 +65,11 @@ export class CountedAntichain {
   free(): void {
     this.#core.abi.countedFree(live(this.#handle, "counted antichain"));
     this.#handle = 0;
+  }
+
+  #change(time: Timestamp, delta: number): boolean {
+    this.#core.pass(time);
+    return this.#core.abi.countedChange(this.#handle, delta) !== 0;
   }
 
   #elements(antichain: number): Timestamp[] {

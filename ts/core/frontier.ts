@@ -1,20 +1,25 @@
-import { lessEqual, lessThan, type Timestamp } from "./timestamp.ts";
+import { CoreError } from "./error.ts";
+import { checkTime, frozenTime, lessEqual, lessThan, showTime, type Timestamp } from "./timestamp.ts";
 
 /** The earliest timestamps that may still appear somewhere, as they were when it was asked for. It never changes. */
 export interface Frontier {
-  /** Mutually incomparable, in no particular order. */
+  /** Mutually incomparable, in no particular order. They are frozen. */
   readonly elements: readonly Timestamp[];
   /** Nothing more can come. */
   readonly isEmpty: boolean;
-  /** Whether some element is at or before `time`: `time` may still appear. */
+  /**
+   * Whether some element is at or before `time`: `time` may still appear.
+   * @throws {CoreError} `bad-timestamp` where an element has another number of coordinates.
+   */
   lessEqual(time: Timestamp): boolean;
-  /** Whether some element is strictly before `time`. */
+  /** Whether some element is strictly before `time`. @throws {CoreError} as {@link lessEqual} does. */
   lessThan(time: Timestamp): boolean;
 }
 
 /**
- * A frontier of the given elements, which must be mutually incomparable. It keeps the array: nobody may change that.
+ * A frontier of the given elements, which must be mutually incomparable. They are copied.
  *
+ * @throws {CoreError} `bad-timestamp` for what are no timestamps of one depth.
  * @example
  * ```ts
  * import { frontierOf } from "tidemark/timely";
@@ -23,29 +28,56 @@ export interface Frontier {
  * ```
  */
 export function frontierOf(elements: readonly Timestamp[]): Frontier {
+  for (const element of elements) checkTime(element, elements[0]?.length ?? 0);
+  return ownFrontier(elements.map(frozenTime));
+}
+
+/** A frontier of elements that nobody else has: they are frozen when somebody looks at them. */
+export function ownFrontier(elements: readonly Timestamp[]): Frontier {
   return elements.length === 0 ? nothing : new Elements(elements);
 }
 
 class Elements implements Frontier {
-  readonly elements: readonly Timestamp[];
+  readonly #elements: readonly Timestamp[];
+  #isShown = false;
 
   constructor(elements: readonly Timestamp[]) {
-    this.elements = elements;
+    this.#elements = elements;
+  }
+
+  get elements(): readonly Timestamp[] {
+    if (!this.#isShown) {
+      this.#isShown = true;
+      for (const element of this.#elements) Object.freeze(element);
+      Object.freeze(this.#elements);
+    }
+    return this.#elements;
   }
 
   get isEmpty(): boolean {
-    return this.elements.length === 0;
+    return this.#elements.length === 0;
   }
 
   lessEqual(time: Timestamp): boolean {
-    for (const element of this.elements) if (lessEqual(element, time)) return true;
+    for (const element of this.#elements) {
+      if (element.length !== time?.length) refuse(time, element.length);
+      if (lessEqual(element, time)) return true;
+    }
     return false;
   }
 
   lessThan(time: Timestamp): boolean {
-    for (const element of this.elements) if (lessThan(element, time)) return true;
+    for (const element of this.#elements) {
+      if (element.length !== time?.length) refuse(time, element.length);
+      if (lessThan(element, time)) return true;
+    }
     return false;
   }
 }
 
 const nothing: Frontier = new Elements([]);
+
+/** Out of the way of what is called once a record. */
+function refuse(time: Timestamp, depth: number): never {
+  throw new CoreError("bad-timestamp", `${showTime(time)} is compared to timestamps of ${depth} coordinates`);
+}

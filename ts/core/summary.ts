@@ -1,5 +1,5 @@
 import { CoreError } from "./error.ts";
-import { mostCoordinates, type Timestamp } from "./timestamp.ts";
+import { isTime, showTime, type Timestamp } from "./timestamp.ts";
 
 /**
  * What a path does to a timestamp: the result has `add.length` coordinates, and
@@ -70,7 +70,8 @@ function zeros(count: number): number[] {
 }
 
 /**
- * A timestamp through a summary. Undefined when a coordinate would pass 2^53 - 1: then the path cannot be taken.
+ * A timestamp through a summary. Undefined when a coordinate would pass 2^53 - 1: then the path cannot be taken. A
+ * frontier behind such a path stands at an infinity even so: what is at the timestamp may first move on to one.
  *
  * @example
  * ```ts
@@ -90,16 +91,32 @@ export function applySummary(summary: Summary, time: Timestamp): Timestamp | und
 }
 
 /**
- * Refuses what is no summary from timestamps of `from` coordinates to timestamps of `to`.
- *
- * @throws {CoreError} `bad-summary`
+ * The least timestamp that can result from `time` through a summary, by what the core makes of it: a coordinate that
+ * would pass 2^53 - 1 is infinite.
  */
-export function checkSummary(summary: Summary, from: number, to: number): void {
-  const { keep, add } = summary;
-  const fits = Number.isInteger(keep) && keep >= 0 && keep <= from && keep <= to && add.length === to;
-  if (fits && to <= mostCoordinates && add.every((by) => Number.isSafeInteger(by) && by >= 0)) return;
+export function leastResult({ keep, add }: Summary, time: Timestamp): Timestamp {
+  return add.map((by, i) => {
+    const to = i < keep ? time[i]! + by : by;
+    return to > Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : to;
+  });
+}
+
+/**
+ * A copy of a summary that nobody can change.
+ *
+ * @throws {CoreError} `bad-summary` for what is no summary from timestamps of `from` coordinates to timestamps of `to`.
+ */
+export function frozenSummary(summary: Summary, from: number, to: number): Summary {
+  const { keep, add } = summary ?? {};
+  if (Number.isInteger(keep) && keep >= 0 && keep <= from && keep <= to && isAdvance(add, to)) {
+    return Object.freeze({ keep, add: Object.freeze(add.map((by) => by + 0)) });
+  }
   throw new CoreError(
     "bad-summary",
-    `{ keep: ${keep}, add: [${add.join(", ")}] } does not lead from ${from} coordinates to ${to}: it keeps at most the lesser number, and adds ${to} integers from 0 to 2^53 - 1`,
+    `{ keep: ${showTime(keep)}, add: ${showTime(add)} } does not lead from ${from} coordinates to ${to}: it keeps at most the lesser number, and adds ${to} integers from 0 to 2^53 - 1`,
   );
+}
+
+function isAdvance(add: unknown, depth: number): boolean {
+  return isTime(add, depth) && add.every((by) => by >= 0 && by < Infinity);
 }

@@ -90,17 +90,39 @@ export function isCoordinate(x: number): boolean {
   return Number.isSafeInteger(x) || x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY;
 }
 
+/** Whether something is a timestamp of `depth` coordinates: an array of them, without holes. */
+export function isTime(time: unknown, depth: number): time is Timestamp {
+  if (!Array.isArray(time) || time.length !== depth || depth < 1 || depth > mostCoordinates) return false;
+  for (let i = 0; i < depth; i++) if (!isCoordinate(time[i])) return false;
+  return true;
+}
+
 /**
  * Refuses what is no timestamp of `depth` coordinates. The core relies on it: NaN would be at or before everything.
  *
  * @throws {CoreError} `bad-timestamp`
  */
-export function checkTime(time: Timestamp, depth: number): void {
-  if (time.length === depth && time.every(isCoordinate)) return;
+export function checkTime(time: unknown, depth: number): asserts time is Timestamp {
+  if (isTime(time, depth)) return;
   throw new CoreError(
     "bad-timestamp",
-    `[${time.join(", ")}] is no timestamp of ${depth} coordinates: each is an integer between -(2^53 - 1) and 2^53 - 1, or an infinity`,
+    `${showTime(time)} is no timestamp of ${depth} coordinates: each is an integer between -(2^53 - 1) and 2^53 - 1, or an infinity`,
   );
+}
+
+/** A timestamp that nobody can change, with the coordinates of `time`; -0 is 0 in it. */
+export function frozenTime(time: Timestamp): Timestamp {
+  return Object.freeze(time.map((coordinate) => coordinate + 0));
+}
+
+/** For messages: `(3, 0)`, and something of whatever else it is. */
+export function showTime(time: unknown): string {
+  return Array.isArray(time) ? `(${Array.from(time.slice(0, 5), show).join(", ")})` : show(time);
+}
+
+function show(value: unknown): string {
+  const isPlain = value === null || (typeof value !== "object" && typeof value !== "function");
+  return isPlain ? String(value) : `a ${typeof value}`;
 }
 
 /**
@@ -110,5 +132,8 @@ export function checkTime(time: Timestamp, depth: number): void {
  */
 export function checkDepth(depth: number): void {
   if (Number.isInteger(depth) && depth >= 1 && depth <= mostCoordinates) return;
-  throw new CoreError("bad-timestamp", `a timestamp has 1 to ${mostCoordinates} coordinates, not ${depth}`);
+  throw new CoreError(
+    "bad-timestamp",
+    `a timestamp has 1 to ${mostCoordinates} coordinates, not ${show(depth)}`,
+  );
 }

@@ -3,13 +3,14 @@ import type { Core } from "./core.ts";
 import { cycleWithoutAdvance, type GraphPath } from "./cycles.ts";
 import { CoreError } from "./error.ts";
 import { hashBytes } from "./hashing.ts";
-import { checkSummary, type Summary } from "./summary.ts";
-import { checkDepth, checkTime, type Timestamp } from "./timestamp.ts";
+import { frozenSummary, type Summary } from "./summary.ts";
+import { checkDepth, checkTime, frozenTime, type Timestamp } from "./timestamp.ts";
 import { type Occurrence, Tracker } from "./tracker.ts";
 
 const mostLocations = 1 << 20;
+/** What comes of building a table; or the advances along a path add up to too much. */
+const hasTable = 0;
 const tooManyForTable = 1;
-const advancesTooFar = 2;
 
 /**
  * Describes the graph whose progress is tracked: locations (ports), and what a timestamp becomes between them.
@@ -52,8 +53,7 @@ export class TrackerBuilder {
    * @throws {CoreError} `bad-location`, `bad-summary`
    */
   path(from: number, to: number, summary: Summary): void {
-    checkSummary(summary, this.#depth(from), this.#depth(to));
-    this.#paths.push({ from, to, summary: { keep: summary.keep, add: [...summary.add] } });
+    this.#paths.push({ from, to, summary: frozenSummary(summary, this.#depth(from), this.#depth(to)) });
   }
 
   /** Has the frontier of a location maintained. @throws {CoreError} `bad-location` */
@@ -69,18 +69,19 @@ export class TrackerBuilder {
   hold(location: number, time: Timestamp, count: number): void {
     checkTime(time, this.#depth(location));
     checkDelta(count);
-    this.#held.push({ location, time: [...time], count });
+    this.#held.push({ location, time: frozenTime(time), count });
   }
 
   /**
    * Builds the tracker. Takes time in proportion to locations times watched locations that can reach each other.
    * @param options `table: false` does without the table of path summaries, as is done for graphs too large for one.
+   *   `meaning` is what locations and paths are to those who use them, as text: workers must agree on it as well.
    * @throws {CoreError} `loop-without-advance` (with the `cycle`), `graph-too-large`, `bad-summary` when the
-   *   advances along a path add up to more than 2^53 - 1.
+   *   advances along a path add up to more than 2^53 - 1, `bad-count` when what is held does. No memory is kept then.
    */
-  build(options: { table?: boolean } = {}): Tracker {
+  build(options: { table?: boolean; meaning?: string } = {}): Tracker {
     this.#check();
-    const { fingerprint, graphHash } = this.#hash();
+    const { fingerprint, graphHash } = this.#hash(options.meaning ?? "");
     const table = options.table !== false;
     const handle = this.#assemble(graphHash, table) ?? this.#assemble(graphHash, false)!;
     const tracker = new Tracker(this.#core, handle, {
@@ -116,8 +117,8 @@ export class TrackerBuilder {
   }
 
   /**
-   * The tracker in the core, or undefined when the graph is too large for a table. What was built for it is then left to
-   * the core's memory: a second try needs a graph of its own, because the first has numbers of that table in it.
+   * The tracker in the core, or undefined when the graph is too large for a table. A second try needs a graph of its own,
+   * because the first has numbers of that table in it.
    */
   #assemble(graphHash: number, table: boolean): number | undefined {
     const { abi } = this.#core;
@@ -133,10 +134,10 @@ export class TrackerBuilder {
       return handle;
     }
     const outcome = abi.trackerBuildTable(handle);
-    if (outcome === advancesTooFar) {
-      throw new CoreError("bad-summary", "the advances along a path add up to more than 2^53 - 1");
-    }
-    return outcome === tooManyForTable ? undefined : handle;
+    if (outcome === hasTable) return handle;
+    abi.trackerFree(handle);
+    if (outcome === tooManyForTable) return undefined;
+    throw new CoreError("bad-summary", "the advances along a path add up to more than 2^53 - 1");
   }
 
   #graph(): number {
@@ -156,9 +157,11 @@ export class TrackerBuilder {
    * Hashes what workers must agree on. The numbers can be read back in one way only (each depth says how many belong to
    * a path or a hold), so different graphs are different numbers. What is watched is a worker's own affair.
    */
-  #hash(): { fingerprint: string; graphHash: number } {
+  #hash(meaning: string): { fingerprint: string; graphHash: number } {
     const numbers = [this.#depths.length, ...this.#depths, this.#paths.length];
     for (const { from, to, summary } of this.#paths) numbers.push(from, to, summary.keep, ...summary.add);
+    numbers.push(meaning.length);
+    for (let unit = 0; unit < meaning.length; unit++) numbers.push(meaning.charCodeAt(unit));
     for (const { location, time, count } of this.#held) numbers.push(location, ...time, count);
     const bytes = new Uint8Array(Float64Array.from(numbers).buffer);
     const parts = [1, 2].map((seed) => hashBytes(this.#core, bytes, seed));

@@ -1,13 +1,16 @@
-import { checkDelta } from "./change-batch.ts";
+import { checkDelta, overflow } from "./change-batch.ts";
 import type { Core } from "./core.ts";
 import { CoreError } from "./error.ts";
-import { type Frontier, frontierOf } from "./frontier.ts";
+import { type Frontier, ownFrontier } from "./frontier.ts";
+import { live } from "./handle.ts";
 import { checkTime, isCoordinate, type Timestamp } from "./timestamp.ts";
 
 /** Numbers an update takes in the staging area: location, delta, four coordinates (core-wasm/assembly/tracker.ts). */
 const stagedNumbers = 6;
 /** Numbers a listed occurrence takes: location, count, time, arrival (core-wasm/assembly/listing.ts). */
 const listedNumbers = 10;
+/** Bytes of a batch that say what it is (core-wasm/assembly/batch.ts). */
+const headBytes = 16;
 /** The largest batch that is looked at: a length from outside decides how much memory is taken. */
 const mostBatchBytes = 1 << 28;
 
@@ -56,7 +59,7 @@ export class Tracker {
   /** A hash of locations, paths and initial holds, in hex. Workers whose graphs are equal have equal ones. */
   readonly fingerprint: string;
   readonly #core: Core;
-  readonly #handle: number;
+  #handle: number;
   readonly #depths: readonly number[];
   /** By location: its frontier as of the last commit or receive, or undefined until somebody asks. */
   readonly #frontiers: (Frontier | undefined)[];
@@ -69,6 +72,8 @@ export class Tracker {
   /** Updates of the open batch. What is written behind them counts for nothing. */
   #staged = 0;
   #movedCount = 0;
+  /** Once it was freed: what was counted last. */
+  #left: readonly Occurrence[] = [];
 
   /** @internal */
   constructor(
@@ -94,7 +99,12 @@ export class Tracker {
    */
   update(location: number, time: Timestamp, delta: number): void {
     const depth = this.#depths[location];
-    if (depth === undefined || time.length !== depth || !Number.isSafeInteger(delta)) {
+    if (
+      depth === undefined ||
+      !Array.isArray(time) ||
+      time.length !== depth ||
+      !Number.isSafeInteger(delta)
+    ) {
       this.#refuse(location, time, delta);
     }
     if (this.#staged === this.#capacity) this.#growStaging();
@@ -113,6 +123,7 @@ export class Tracker {
   /**
    * Applies the open batch, all of it at once, and opens the next. Returns how many watched locations' frontiers moved:
    * {@link moved} names them, until the next commit or receive.
+   * @throws {CoreError} `bad-count` when a count would pass 2^53 - 1. The batch is given up then: nothing has changed.
    */
   commit(): number {
     const count = this.#staged;
@@ -125,14 +136,21 @@ export class Tracker {
       throw this.#core.failed(trap);
     }
     this.#core.refresh();
+    if (moved < 0) throw overflow();
     return this.#noteMoved(moved);
   }
 
-  /** Applies the open batch as something that all workers know already, so that none of it is ever sent. @internal */
+  /**
+   * Applies the open batch as something that all workers know already, so that none of it is ever sent. Where a count
+   * would pass 2^53 - 1, nothing is left of the tracker. @internal
+   */
   assume(): void {
-    this.#core.abi.trackerAssume(this.#handle, this.#staged);
+    const moved = this.#core.abi.trackerAssume(this.#handle, this.#staged);
     this.#staged = 0;
     this.#frontiers.fill(undefined);
+    if (moved >= 0) return;
+    this.free();
+    throw overflow();
   }
 
   /** The locations that moved in the last commit or receive, by an index below the number it returned. */
@@ -153,7 +171,7 @@ export class Tracker {
    * Undefined when there are none, or they cancel out. Batches of one worker must arrive in the order of their taking.
    */
   take(): Uint8Array<ArrayBuffer> | undefined {
-    const bytes = this.#core.abi.trackerTake(this.#handle);
+    const bytes = this.#core.abi.trackerTake(live(this.#handle, "tracker"));
     if (bytes === 0) return undefined;
     // A copy, because the core uses the buffer again for the next batch.
     return this.#core.bytesAt(this.#core.abi.trackerBuffer(this.#handle), bytes).slice();
@@ -163,13 +181,17 @@ export class Tracker {
    * Applies a batch that another worker took, all of it at once. Returns how many watched locations' frontiers moved.
    * The open batch is left alone. A batch must be received once, in the order of its worker's others, and not by the
    * worker that took it: the bytes do not tell, and a count that is wrong once stays wrong.
-   * @throws {CoreError} `bad-batch` when the bytes are damaged or of another graph, and then nothing has changed.
+   * @throws {CoreError} `bad-batch` when the bytes are damaged or of another graph, or a count would pass 2^53 - 1.
+   *   Nothing has changed then, and no memory was taken for what does not begin like a batch of this graph.
    */
   receive(bytes: Uint8Array): number {
-    if (bytes.length > mostBatchBytes) throw badBatch(bytes);
-    this.#core.abi.trackerReserve(this.#handle, bytes.length);
-    this.#core.bytesAt(this.#core.abi.trackerBuffer(this.#handle), bytes.length).set(bytes);
-    const moved = this.#core.abi.trackerReceive(this.#handle, bytes.length);
+    const handle = live(this.#handle, "tracker");
+    if (!(bytes instanceof Uint8Array) || bytes.length > mostBatchBytes) throw badBatch(bytes);
+    this.#core.passBytes(bytes.subarray(0, headBytes));
+    const at = this.#core.abi.trackerReserve(handle, bytes.length);
+    if (at === 0) throw badBatch(bytes);
+    this.#core.bytesAt(at, bytes.length).set(bytes);
+    const moved = this.#core.abi.trackerReceive(handle, bytes.length);
     if (moved < 0) throw badBatch(bytes);
     return this.#noteMoved(moved);
   }
@@ -185,11 +207,13 @@ export class Tracker {
 
   /** No location has an occurrence with a positive count. */
   get isIdle(): boolean {
+    if (this.#handle === 0) return this.#left.every(({ count }) => count <= 0);
     return this.#core.abi.trackerActive(this.#handle) === 0;
   }
 
   /** Every count that is not 0, for explaining: slow. */
   occurrences(): Occurrence[] {
+    if (this.#handle === 0) return this.#left.map(({ time, ...rest }) => ({ ...rest, time: [...time] }));
     const rows = this.#core.abi.trackerOccurrences(this.#handle);
     return Array.from({ length: rows }, (_, row) => this.#listed(row));
   }
@@ -197,11 +221,25 @@ export class Tracker {
   /** The occurrences that hold the frontier of a watched location where it is: slow. @throws {CoreError} `bad-location` */
   witnesses(location: number): Witness[] {
     this.#checkWatched(location);
-    const rows = this.#core.abi.trackerWitnesses(this.#handle, location);
+    const rows = this.#core.abi.trackerWitnesses(live(this.#handle, "tracker"), location);
     return Array.from({ length: rows }, (_, row) => ({
       ...this.#listed(row),
       arrivesAt: this.#core.timeAt(this.#rowAt(row) + 48, this.#depth(location)),
     }));
+  }
+
+  /**
+   * Gives the memory back. Frontiers, occurrences and `isIdle` stay as they were at the last commit or receive; any
+   * other use throws `already-freed`.
+   */
+  free(): void {
+    const handle = live(this.#handle, "tracker");
+    this.#left = this.occurrences();
+    this.#watched.forEach((isWatched, location) => void (isWatched && this.frontier(location)));
+    this.#handle = 0;
+    this.#staged = this.#capacity = 0; // so that the next update asks for room
+    this.#movedCount = 0;
+    this.#core.abi.trackerFree(handle);
   }
 
   /** Forgets the frontiers that moved; the others are what they were, so what was read of them still holds. */
@@ -217,7 +255,7 @@ export class Tracker {
     const { raw } = this.#core; // none of these three allocates, so none can trap
     const antichain = raw.trackerFrontier(this.#handle, location);
     const count = raw.antichainCount(antichain);
-    const frontier = frontierOf(
+    const frontier = ownFrontier(
       this.#core.timesAt(raw.antichainRows(antichain), count, this.#depths[location]!),
     );
     this.#frontiers[location] = frontier;
@@ -235,7 +273,7 @@ export class Tracker {
   }
 
   #growStaging(): void {
-    this.#core.abi.trackerGrowStaging(this.#handle);
+    this.#core.abi.trackerGrowStaging(live(this.#handle, "tracker"));
     this.#findStaging();
   }
 
@@ -274,6 +312,6 @@ export class Tracker {
 function badBatch(bytes: Uint8Array): CoreError {
   return new CoreError(
     "bad-batch",
-    `${bytes.length} bytes are no progress batch of this graph: damaged, of another version, or of a worker with another graph`,
+    `${bytes?.length} bytes are no progress batch of this graph: damaged, of another version, or of a worker with another graph`,
   );
 }

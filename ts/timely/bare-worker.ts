@@ -5,9 +5,9 @@ import { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Message } from "./peers.ts";
-import type { Runner } from "./runner.ts";
+import type { Runnable, Runner } from "./runner.ts";
 import type { StreamScope } from "./stream-origin.ts";
-import { checkTime } from "./time.ts";
+import { ownTime } from "./time.ts";
 import { type Sleeper, TimerQueue } from "./timer-queue.ts";
 
 /** What a worker is made of. */
@@ -17,7 +17,7 @@ export interface WorkerOptions {
   readonly core?: Core;
   /** The way to the other workers; without it the worker is alone. */
   readonly links?: Links<Message>;
-  /** Sources are not run while this much waits; 65,536 records by default. */
+  /** Sources are not run while this much waits; 65,536 records by default, one at least. */
   readonly queueLimit?: { readonly records: number };
 }
 
@@ -29,6 +29,9 @@ export interface DataflowOptions {
 }
 
 const DEFAULT_QUEUE_RECORDS = 65_536;
+const EARLIEST: Timestamp = [0];
+/** Of a failure's text, what other workers are told. */
+const TOLD_CHARACTERS = 1000;
 
 /**
  * The sources run in each fourth step in a row that finds ready operators. Progress that other workers report can keep
@@ -54,11 +57,8 @@ export class BareWorker implements Runner {
   readonly #mailbox: Mailbox;
   readonly #timers = new TimerQueue();
   readonly #queueRecords: number;
-  /** By index; those that have ended are let go. */
-  readonly #dataflows: (TimelyDataflow | undefined)[] = [];
-  #enlisted: TimelyDataflow[] = [];
-  #stepping: TimelyDataflow[] = [];
-  readonly #isEnlisted: boolean[] = [];
+  #enlisted: Runnable[] = [];
+  #stepping: Runnable[] = [];
   #running = 0;
   #nextDataflow = 0;
   /** Steps in a row that found ready operators and did not run the sources. */
@@ -68,28 +68,29 @@ export class BareWorker implements Runner {
   #failure: { readonly error: unknown } | undefined;
   #onWake: () => void = () => {};
 
-  /** @param options What it is made of. Its links, if any, are its own: it registers their receiver. */
+  /**
+   * @param options What it is made of. Its links, if any, are its own: it registers their receiver.
+   * @throws {TimelyError} `bad-argument` for a queue limit below one record, or none at all.
+   */
   constructor(options: WorkerOptions) {
     const { host, core = new Core(), links, queueLimit } = options;
     this.host = host;
     this.core = core;
     this.index = links?.index ?? 0;
     this.peers = links?.peers ?? 1;
-    this.#queueRecords = queueLimit?.records ?? DEFAULT_QUEUE_RECORDS;
+    this.#queueRecords = limitOf(queueLimit?.records ?? DEFAULT_QUEUE_RECORDS);
     this.#links = links;
-    this.#mailbox = new Mailbox(() => this.#wake());
+    this.#mailbox = new Mailbox(this, () => this.#wake());
     links?.receive((from, message) => this.#mailbox.accept(from, message));
   }
 
   /** @internal Builds a dataflow: what {@link Worker.dataflow} does, on a scope that only graphs are built in. */
   build<R>(setup: (scope: StreamScope) => R, options: DataflowOptions = {}): R {
-    const { name = `dataflow ${this.#nextDataflow}`, origin = [0] } = options;
-    checkTime(origin, origin.length, { label: `dataflow "${name}"` });
-    const dataflow = new TimelyDataflow(this, this.#nextDataflow, name, origin);
-    const result = setup({ name, depth: origin.length, parent: undefined, dataflow });
-    this.#dataflows[dataflow.index] = dataflow; // where building fails, the next one takes its place
-    dataflow.freeze();
-    this.#nextDataflow++;
+    const index = this.#nextDataflow;
+    const { name = `dataflow ${index}`, origin: given = EARLIEST } = options;
+    const origin = ownTime(given, given?.length, { label: `dataflow "${name}"` });
+    const dataflow = new TimelyDataflow(this, index, name, origin);
+    const result = this.#assemble(dataflow, setup);
     this.#running++;
     this.#introduce(dataflow);
     return result;
@@ -100,9 +101,10 @@ export class BareWorker implements Runner {
    * Sources run, if the queues have room, when nothing else is due and in each fourth busy step in a row.
    * @returns Whether there is more to do at once. If not, see {@link wakeAt} and {@link onWake}.
    * @throws What an operator's code throws, or gave to `info.fail`. The worker is of no use afterwards: each further
-   *   step throws the same.
+   *   step throws the same, and the other workers, which would wait for it, fail with `peer-failed`.
    * @throws {TimelyError} `step-within-step` when an operator calls it; `graph-mismatch` when another worker has built
-   *   another graph; `unknown-message` for what no worker of this dataflow sends.
+   *   another graph; `peer-failed` when another worker has failed; `unknown-message` for what no worker of this dataflow
+   *   sends.
    */
   step(): boolean {
     this.#requireSound();
@@ -110,7 +112,7 @@ export class BareWorker implements Runner {
     try {
       return this.#step();
     } catch (error) {
-      this.#failure = { error };
+      this.#break(error, this.#runningOperator());
       throw error;
     } finally {
       this.#isStepping = false;
@@ -141,10 +143,10 @@ export class BareWorker implements Runner {
   }
 
   /** @internal Has the next step look at this dataflow. */
-  enlist(index: number): void {
-    if (this.#isEnlisted[index] !== true) {
-      this.#isEnlisted[index] = true;
-      this.#enlisted.push(this.#dataflows[index]!); // nobody enlists one that has ended
+  enlist(dataflow: Runnable): void {
+    if (!dataflow.isEnlisted) {
+      dataflow.isEnlisted = true;
+      this.#enlisted.push(dataflow);
     }
     this.#wake(); // even so: what was enlisted within a step may have left it with nothing to do
   }
@@ -162,8 +164,8 @@ export class BareWorker implements Runner {
   }
 
   /** @internal The next step throws this. */
-  fail(error: unknown): void {
-    this.#failure ??= { error };
+  fail(error: unknown, operator: string): void {
+    this.#break(error, operator);
     this.#wake();
   }
 
@@ -174,18 +176,32 @@ export class BareWorker implements Runner {
 
   /** @internal */
   ended(dataflow: number): void {
-    this.#dataflows[dataflow] = undefined;
     this.#mailbox.close(dataflow);
+    this.#timers.forgetShutDown();
     this.#running--;
   }
 
   /** @internal */
   abandoned(dataflow: number): void {
-    this.#dataflows[dataflow] = undefined;
-    this.#mailbox.abandon(dataflow);
+    if (this.peers > 1) this.#mailbox.abandon(dataflow);
     this.#timers.forgetShutDown();
     this.#running--;
     this.queueShrank(); // the other dataflows may have sources that waited for room
+  }
+
+  #assemble<R>(dataflow: TimelyDataflow, setup: (scope: StreamScope) => R): R {
+    const { index, name, origin } = dataflow;
+    this.#nextDataflow++;
+    try {
+      const result = setup({ name, depth: origin.length, parent: undefined, dataflow });
+      dataflow.freeze();
+      return result;
+    } catch (error) {
+      dataflow.discard();
+      this.#timers.forgetShutDown();
+      if (this.#nextDataflow === index + 1) this.#nextDataflow = index; // the next one takes its place
+      throw error;
+    }
   }
 
   #introduce(dataflow: TimelyDataflow): void {
@@ -194,24 +210,31 @@ export class BareWorker implements Runner {
     for (let peer = 0; peer < this.peers; peer++) {
       if (peer !== this.index) this.send(peer, { kind: "graph", dataflow: index, fingerprint });
     }
-    this.#mailbox.open(dataflow);
+    dataflow.introduced();
+    try {
+      this.#mailbox.open(dataflow);
+    } catch (error) {
+      this.#break(error, undefined); // the others have the graph, and fail as well
+      throw error;
+    }
   }
 
   #step(): boolean {
     this.#mailbox.deliver();
     if (this.#timers.earliest !== undefined) this.#timers.fire(this.host.now());
     this.#work(this.#takeEnlisted());
+    if (this.#running > 0 && this.#mailbox.failure !== undefined) throw this.#mailbox.failure;
     const more = this.#hasMore();
     this.#isAwake = more;
     return more;
   }
 
-  #takeEnlisted(): TimelyDataflow[] {
+  #takeEnlisted(): Runnable[] {
     const dataflows = this.#enlisted;
     this.#enlisted = this.#stepping; // the two lists take turns, so that none is made anew each step
     if (this.#enlisted.length > 0) this.#enlisted.length = 0;
     this.#stepping = dataflows;
-    for (const dataflow of dataflows) this.#isEnlisted[dataflow.index] = false;
+    for (const dataflow of dataflows) dataflow.isEnlisted = false;
     return dataflows;
   }
 
@@ -219,18 +242,23 @@ export class BareWorker implements Runner {
    * Sources run before the operators, so that what they read goes through the flow in the same step. An operator woken
    * by one of a lower index runs in this step too, by one of a higher index in the next.
    */
-  #work(dataflows: readonly TimelyDataflow[]): void {
+  #work(dataflows: readonly Runnable[]): void {
     for (const dataflow of dataflows) dataflow.flush();
     if (this.#isTurnOfSources(dataflows)) for (const dataflow of dataflows) dataflow.runSources();
     for (const dataflow of dataflows) {
       dataflow.sweep();
       dataflow.commit();
-      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow.index);
+      if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow);
       else dataflow.endIfDone();
     }
   }
 
-  #isTurnOfSources(dataflows: readonly TimelyDataflow[]): boolean {
+  #runningOperator(): string | undefined {
+    for (const { running } of this.#stepping) if (running !== undefined) return running;
+    return undefined;
+  }
+
+  #isTurnOfSources(dataflows: readonly Runnable[]): boolean {
     const isBusy = dataflows.some(hasReadyOperators);
     this.#busySteps = isBusy ? (this.#busySteps + 1) % SOURCES_EVERY : 0;
     return this.#busySteps === 0;
@@ -238,9 +266,27 @@ export class BareWorker implements Runner {
 
   #hasMore(): boolean {
     if (this.#mailbox.hasMail || this.#failure !== undefined) return true;
-    const due = (dataflow: TimelyDataflow): boolean =>
+    const due = (dataflow: Runnable): boolean =>
       dataflow.hasWork || (dataflow.hasReadySources && this.hasRoom);
     return this.#enlisted.some(due);
+  }
+
+  /** Each of the others is told once: it waits for progress that will never come. */
+  #break(error: unknown, operator: string | undefined): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = { error };
+    if (error === this.#mailbox.failure) return; // told by the one that failed
+    const problem = operator === undefined ? textOf(error) : `${operator}: ${textOf(error)}`;
+    for (let peer = 0; peer < this.peers; peer++) {
+      if (peer !== this.index) this.#tell(peer, { kind: "failed", problem });
+    }
+  }
+
+  /** A link that does not work either must not hide why the worker fails. */
+  #tell(peer: number, message: Message): void {
+    try {
+      this.send(peer, message);
+    } catch {}
   }
 
   #wake(): void {
@@ -258,6 +304,23 @@ export class BareWorker implements Runner {
   }
 }
 
-function hasReadyOperators(dataflow: TimelyDataflow): boolean {
+function limitOf(records: number): number {
+  if (typeof records === "number" && records >= 1) return records;
+  throw new TimelyError(
+    "bad-argument",
+    `worker: queueLimit is a number of records from 1, not ${String(records)}`,
+  );
+}
+
+function hasReadyOperators(dataflow: Runnable): boolean {
   return dataflow.hasReadyOperators;
+}
+
+/** Errors may be anything, with a text or without. */
+function textOf(error: unknown): string {
+  try {
+    return String(error).slice(0, TOLD_CHARACTERS);
+  } catch {
+    return "something that has no text";
+  }
 }

@@ -2,7 +2,7 @@ import { compareTimes, lessEqual, type Timestamp } from "../core/index.ts";
 import type { Capability } from "./capability.ts";
 import { TimelyError } from "./error.ts";
 import { minimalTimes } from "./frontier.ts";
-import { showTime, type TimeLike, timeOf } from "./time.ts";
+import { ownTime, showTime, type TimeLike, timeOf } from "./time.ts";
 
 /**
  * Capabilities of one output of which none is needed next to another: the rights to send at or after a frontier.
@@ -62,20 +62,22 @@ export class CapabilitySet {
 
   /**
    * A new capability for `time`, which does not belong to the set.
-   * @param time At or after one of {@link times}.
-   * @throws {TimelyError} `time-not-reachable` for any other time.
+   * @param time At or after one of {@link times}. It is copied.
+   * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth.
    */
   delayed(time: TimeLike): Capability {
-    return this.#covering(timeOf(time)).delayed(time);
+    const own = this.#own(time);
+    return this.#covering(own).delayed(own);
   }
 
   /**
    * Keeps only the right to send at or after these times, e.g. an input's frontier.
    * @param frontier Each at or after one of {@link times}; no times drop everything.
-   * @throws {TimelyError} `time-not-reachable` for any other time; the set then stays as it is.
+   * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth. The
+   *   set then stays as it is.
    */
   downgrade(frontier: Iterable<TimeLike>): void {
-    const times = minimalTimes(Array.from(frontier, timeOf));
+    const times = minimalTimes(Array.from(frontier, (time) => this.#own(time)));
     const sources = times.map((time) => this.#covering(time));
     const moved = sources.map((capability, i) => capability.delayed(times[i]!));
     this.clear();
@@ -86,6 +88,12 @@ export class CapabilitySet {
   clear(): void {
     for (const capability of this.#held) capability.drop();
     this.#held = [];
+  }
+
+  /** An empty set has no depth, and reaches nothing anyway. */
+  #own(time: TimeLike): Timestamp {
+    const depth = this.#held[0]?.time.length ?? timeOf(time)?.length;
+    return ownTime(time, depth, { label: "capability set" });
   }
 
   #covering(time: Timestamp): Capability {

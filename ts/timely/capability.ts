@@ -1,6 +1,6 @@
 import { lessEqual, sameTime, type Timestamp } from "../core/index.ts";
 import { TimelyError } from "./error.ts";
-import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
+import { ownTime, showTime, type TimeLike } from "./time.ts";
 
 /** @internal An output port, as the capabilities for it know it. */
 export interface SendingPort {
@@ -37,14 +37,14 @@ export class Capability {
   #time: Timestamp;
   #isDropped = false;
 
-  /** @internal Use {@link delayed}, {@link clone} or {@link InputCapability.retain}. */
+  /** @internal Use {@link delayed}, {@link clone} or {@link InputCapability.retain}. Nobody may change the time. */
   constructor(output: SendingPort, time: Timestamp) {
     this.#output = output;
     this.#time = time;
     output.note(time, 1);
   }
 
-  /** The earliest timestamp it allows to send at. */
+  /** The earliest timestamp it allows to send at. It is frozen. */
   get time(): Timestamp {
     return this.#time;
   }
@@ -65,23 +65,27 @@ export class Capability {
 
   /**
    * Another capability for a later time; this one stays as it is.
-   * @param time At or after this one's: each coordinate is at least as great.
+   * @param time At or after this one's: each coordinate is at least as great. It is copied.
    * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
    *   `capability-dropped` once this one was given back.
    */
   delayed(time: TimeLike): Capability {
-    return new Capability(this.#output, this.#reachable(timeOf(time)));
+    return new Capability(this.#output, this.#reachable(time));
   }
 
   /**
    * Moves this capability on to a later time, so that frontiers downstream may follow. Moving to the same time does
    * nothing. Where it throws, the capability stays as it is.
-   * @param time At or after this one's: each coordinate is at least as great.
+   * @param time At or after this one's: each coordinate is at least as great. It is copied.
    * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
    *   `capability-dropped` once it was given back.
    */
   downgrade(time: TimeLike): void {
-    const later = this.#reachable(timeOf(time));
+    this.moveTo(this.#reachable(time));
+  }
+
+  /** @internal Moves on to a time that is known to be one it reaches, and that nobody can change. */
+  moveTo(later: Timestamp): void {
     if (sameTime(later, this.#time)) return;
     this.#output.note(later, 1);
     this.#output.note(this.#time, -1);
@@ -109,15 +113,15 @@ export class Capability {
     return this.#time;
   }
 
-  #reachable(time: Timestamp): Timestamp {
+  #reachable(time: TimeLike): Timestamp {
     this.#requireHeld();
     if (time === this.#time) return time;
-    checkTime(time, this.#time.length, this.#output);
-    if (!lessEqual(this.#time, time)) {
-      const problem = `a capability at ${showTime(this.#time)} does not reach ${showTime(time)}`;
+    const later = ownTime(time, this.#time.length, this.#output);
+    if (!lessEqual(this.#time, later)) {
+      const problem = `a capability at ${showTime(this.#time)} does not reach ${showTime(later)}`;
       throw new TimelyError("time-not-reachable", `${this.#output.label}: ${problem}`);
     }
-    return time;
+    return later;
   }
 
   #requireHeld(): void {

@@ -2,7 +2,7 @@ import { identity } from "../core/index.ts";
 import { DirectEdge, MappedEdge, RoutedEdge } from "./edges.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
-import type { Pact } from "./pact.ts";
+import type { DividingPact, Pact } from "./pact.ts";
 import type { PortOwner } from "./port-owner.ts";
 import type { StreamOrigin, StreamSource } from "./stream-origin.ts";
 
@@ -40,9 +40,13 @@ function addEdge<T>(
   const last =
     worker.peers > 1 && divides(pact) ? new RoutedEdge(input, pact, worker) : new DirectEdge(input);
   output.addEdge(summary === undefined ? last : new MappedEdge<T>(summary, last));
-  dataflow.graph.addPath(output.location, input.location, summary ?? identity(depth));
+  dataflow.graph.addEdge(output.location, input.location, summary ?? identity(depth), kindOf(pact));
 }
 
-function divides<T>(pact: Pact<T>): pact is Required<Pact<T>> {
+function kindOf<T>({ kind, route }: Pact<T>): string {
+  return kind ?? (route === undefined ? "pipeline" : "route");
+}
+
+function divides<T>(pact: Pact<T>): pact is DividingPact<T> {
   return pact.route !== undefined;
 }

@@ -4,9 +4,10 @@ import { TimelyError } from "./error.ts";
 import { explainLocation, type Holder } from "./explain.ts";
 import { Graph } from "./graph.ts";
 import { Operator, type OperatorDataflow } from "./operator.ts";
+import type { Message } from "./peers.ts";
 import type { Flushable, PortOwner } from "./port-owner.ts";
 import { ReadySet } from "./ready-set.ts";
-import type { Runner } from "./runner.ts";
+import type { Runnable, Runner } from "./runner.ts";
 import { earliestTime } from "./time.ts";
 
 /** Something that has a frontier: a stream, or the port of an operator. */
@@ -26,7 +27,7 @@ const ignored: Changes = { update: () => {} };
  * counted at all. Frontiers move at commits, and when other workers' batches come in, between activations: all
  * activations of a sweep see the same ones.
  */
-export class TimelyDataflow implements OperatorDataflow {
+export class TimelyDataflow implements OperatorDataflow, Runnable {
   /** For messages. */
   readonly name: string;
   /** The same on every worker. */
@@ -39,6 +40,8 @@ export class TimelyDataflow implements OperatorDataflow {
   readonly queued: { records: number };
   /** @internal */
   readonly graph: Graph;
+  /** @internal */
+  isEnlisted = false;
   /** Who is due. An operator that has ended never is. */
   readonly #ready = new ReadySet();
   readonly #readySources = new ReadySet();
@@ -49,9 +52,15 @@ export class TimelyDataflow implements OperatorDataflow {
   /** Buffers filled outside of activations. */
   readonly #unflushed: Flushable[] = [];
   readonly #early = new EarlyChanges();
+  /** What undoes what building it has done to things that outlive it. */
+  readonly #undo: (() => void)[] = [];
   #tracker: Tracker | undefined;
   #changes: Changes = this.#early;
   #hasChanges = false;
+  /** What was sent to others before they know what was built; undefined once they do. */
+  #outbox: [to: number, message: Message][] | undefined = [];
+  /** Of an operator that failed while the dataflow was being built. */
+  #failure: (() => void) | undefined;
   /** Built, and not ended: the worker runs it. */
   #isLive = false;
   #isDone = false;
@@ -126,15 +135,20 @@ export class TimelyDataflow implements OperatorDataflow {
   abandon(): void {
     this.#builtTracker();
     if (this.#isDone) return;
-    this.#isDone = true;
-    this.#isLive = false;
-    this.#changes = ignored; // what is noted from now on would never be committed, and only take memory
-    this.#hasChanges = false;
-    for (const waiting of [this.#uncounted, this.#mayEnd, this.#unflushed]) waiting.length = 0;
-    this.#ready.clear();
-    this.#readySources.clear();
-    for (const operator of this.graph.operators) operator.abandon();
+    this.#giveUp();
     this.worker.abandoned(this.index);
+  }
+
+  /** @internal Has this done where the dataflow cannot be built. */
+  ifRefused(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
+  /** @internal It cannot be built: nothing of it is left. */
+  discard(): void {
+    for (const undo of this.#undo.reverse()) undo();
+    this.graph.close();
+    this.#giveUp();
   }
 
   /** @internal Ends building. */
@@ -146,6 +160,28 @@ export class TimelyDataflow implements OperatorDataflow {
     this.#isLive = true;
     for (const operator of this.graph.operators) this.markReady(operator);
     this.touch();
+    this.#undo.length = 0;
+    this.#failure?.();
+  }
+
+  /** @internal */
+  send(to: number, message: Message): void {
+    if (this.#outbox === undefined) this.worker.send(to, message);
+    else this.#outbox.push([to, message]);
+  }
+
+  /** @internal The other workers know by now what was built: they are sent the rest. */
+  introduced(): void {
+    const waiting = this.#outbox ?? [];
+    this.#outbox = undefined;
+    for (const [to, message] of waiting) this.worker.send(to, message);
+  }
+
+  /** @internal The next step throws this; while the dataflow is being built, only if it comes to run. */
+  fail(error: unknown, operator: string): void {
+    const fail = (): void => this.worker.fail(error, operator);
+    if (this.#tracker === undefined) this.#failure ??= fail;
+    else fail();
   }
 
   /** @internal */
@@ -173,7 +209,7 @@ export class TimelyDataflow implements OperatorDataflow {
 
   /** @internal Has the worker look at this dataflow in its next step. */
   touch(): void {
-    if (this.#isLive) this.worker.enlist(this.index); // what fails to build leaves no trace
+    if (this.#isLive) this.worker.enlist(this); // what fails to build leaves no trace
   }
 
   /** @internal */
@@ -248,10 +284,14 @@ export class TimelyDataflow implements OperatorDataflow {
   /** @internal Ends the dataflow when nothing can happen in it any more. */
   endIfDone(): void {
     if (this.#isDone || !this.#builtTracker().isIdle) return;
-    this.#isDone = true;
-    this.#isLive = false;
+    this.#end();
     for (const operator of this.graph.operators) operator.shutDown();
     this.worker.ended(this.index);
+  }
+
+  /** @internal */
+  get running(): string | undefined {
+    return this.graph.operators.find(({ isRunning }) => isRunning)?.label;
   }
 
   /** @internal Whether a step would find something to do. */
@@ -259,6 +299,23 @@ export class TimelyDataflow implements OperatorDataflow {
     if (!this.#isLive) return false;
     if (this.hasReadyOperators || this.#hasChanges) return true;
     return this.#unflushed.length > 0 || this.#uncounted.length > 0;
+  }
+
+  /** What is noted from now on would never be committed, and only take memory. */
+  #end(): void {
+    this.#isDone = true;
+    this.#isLive = false;
+    this.#hasChanges = false;
+    this.#changes = ignored;
+    this.#tracker?.free();
+  }
+
+  #giveUp(): void {
+    this.#end();
+    for (const waiting of [this.#uncounted, this.#mayEnd, this.#unflushed]) waiting.length = 0;
+    this.#ready.clear();
+    this.#readySources.clear();
+    for (const operator of this.graph.operators) operator.abandon();
   }
 
   readonly #run = (index: number): boolean => {

@@ -3,7 +3,7 @@ import type { Batch } from "./batch.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
 import type { Edge } from "./output.ts";
-import type { Pact } from "./pact.ts";
+import type { DividingPact } from "./pact.ts";
 import type { Peers } from "./peers.ts";
 
 /** Stays on this worker, at the same time. */
@@ -35,7 +35,7 @@ export class MappedEdge<T> implements Edge<T> {
   push(time: Timestamp, batch: Batch<T>): void {
     if (time !== this.#from) {
       this.#from = time;
-      this.#to = applySummary(this.#summary, time); // kept: one array a time, not one a message
+      this.#to = Object.freeze(applySummary(this.#summary, time)); // kept: one array a time, not one a message
     }
     if (this.#to !== undefined) this.#next.push(this.#to, batch);
   }
@@ -44,11 +44,11 @@ export class MappedEdge<T> implements Edge<T> {
 /** Divides its messages among the workers. */
 export class RoutedEdge<T> implements Edge<T> {
   readonly #input: Input<T>;
-  readonly #pact: Required<Pact<T>>;
-  readonly #peers: Peers;
+  readonly #pact: DividingPact<T>;
+  readonly #peers: Omit<Peers, "send">;
   #time: Timestamp = [];
 
-  constructor(input: Input<T>, pact: Required<Pact<T>>, peers: Peers) {
+  constructor(input: Input<T>, pact: DividingPact<T>, peers: Omit<Peers, "send">) {
     this.#input = input;
     this.#pact = pact;
     this.#peers = peers;
@@ -71,6 +71,6 @@ export class RoutedEdge<T> implements Edge<T> {
     const { dataflow } = this.#input.operator;
     const { location } = this.#input;
     dataflow.update(location, this.#time, 1);
-    this.#peers.send(worker, { kind: "data", dataflow: dataflow.index, location, time: this.#time, batch });
+    dataflow.send(worker, { kind: "data", dataflow: dataflow.index, location, time: this.#time, batch });
   }
 }

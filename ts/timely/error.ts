@@ -1,5 +1,6 @@
 /** What can be wrong in the use of the timely layer. The codes are stable, the wording is not. */
 export type TimelyErrorCode =
+  | "bad-argument"
   | "bad-route"
   | "bad-summary"
   | "bad-time"
@@ -11,8 +12,10 @@ export type TimelyErrorCode =
   | "graph-mismatch"
   | "input-closed"
   | "loop-without-advance"
+  | "operator-built"
   | "operator-not-built"
   | "outside-activation"
+  | "peer-failed"
   | "probe-not-attached"
   | "session-closed"
   | "step-within-step"

@@ -1,5 +1,6 @@
 import { compareTimes, sameTime, type Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
+import { ownTime } from "./time.ts";
 
 /** What happened on a stream: records came, or its frontier changed by these elements. */
 export type StreamEvent<T> =
@@ -38,10 +39,16 @@ export class EventLog<T> {
 
   /**
    * Adds an event and tells who follows the log.
-   * @param event What came next. A log that is replayed must not tell of a time after its frontier has passed that.
+   * @param event What came next; its times are copied. A log that is replayed must not tell of a time after its frontier
+   *   has passed that.
+   * @throws {TimelyError} `bad-time` for what is no timestamp.
    */
   push(event: StreamEvent<T>): void {
-    this.#events.push(event);
+    this.#events.push(
+      event.kind === "messages"
+        ? { ...event, time: own(event.time) }
+        : { ...event, changes: event.changes.map(([time, delta]) => [own(time), delta] as const) },
+    );
     for (const reader of this.#readers) reader();
   }
 
@@ -68,9 +75,14 @@ export class EventLog<T> {
     const extracted: (readonly [Timestamp, T[]])[] = [];
     for (const { time, batch } of messages.sort((a, b) => compareTimes(a.time, b.time))) {
       const last = extracted.at(-1);
-      if (last !== undefined && sameTime(last[0], time)) last[1].push(...batch.values);
+      if (last !== undefined && sameTime(last[0], time))
+        for (const value of batch.values) last[1].push(value);
       else extracted.push([time, [...batch.values]]);
     }
     return extracted;
   }
+}
+
+function own(time: Timestamp): Timestamp {
+  return ownTime(time, time?.length, { label: "event log" });
 }

@@ -1,4 +1,5 @@
-import { applySummary, lessEqual, type Timestamp, type Tracker } from "../core/index.ts";
+import { lessEqual, type Timestamp, type Tracker } from "../core/index.ts";
+import { leastResult } from "../core/summary.ts";
 import { minimalTimes } from "./frontier.ts";
 import type { Path, Place } from "./place.ts";
 
@@ -53,10 +54,7 @@ function arrivalsAt(
     const known = reached.get(location) ?? [];
     if (known.some((other) => lessEqual(other, image))) continue; // also ends loops: each round advances
     reached.set(location, minimalTimes([...known, image]));
-    for (const path of paths[location]!) {
-      const further = applySummary(path.summary, image);
-      if (further !== undefined) open.push([path.to, further]);
-    }
+    for (const path of paths[location]!) open.push([path.to, leastResult(path.summary, image)]);
   }
   return reached.get(to) ?? [];
 }

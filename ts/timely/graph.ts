@@ -40,17 +40,14 @@ export class Graph {
   readonly #inputs: (Input<unknown> | undefined)[] = [];
   readonly #site: GraphSite;
   readonly #tracker: TrackerBuilder;
-  #isBuilt = false;
+  #isOpen = true;
   readonly #unfinished = new Map<object, TimelyError>();
+  /** What the edges do, of which the tracker knows nothing. */
+  readonly #pacts: string[] = [];
 
   constructor(site: GraphSite) {
     this.#site = site;
     this.#tracker = new TrackerBuilder(site.core);
-  }
-
-  /** Whether it is complete, so that nothing can be added. */
-  get isBuilt(): boolean {
-    return this.#isBuilt;
   }
 
   addLocation(place: Place): number {
@@ -70,6 +67,12 @@ export class Graph {
   addPath(from: number, to: number, summary: Summary): void {
     this.#tracker.path(from, to, summary);
     this.paths[from]!.push({ to, summary });
+  }
+
+  /** An edge, which divides what it carries as `pact` says. */
+  addEdge(from: number, to: number, summary: Summary, pact: string): void {
+    this.addPath(from, to, summary);
+    this.#pacts.push(pact);
   }
 
   /** The input port at a location, if there is one. */
@@ -99,8 +102,8 @@ export class Graph {
   build(): Tracker {
     for (const error of this.#unfinished.values()) throw error;
     try {
-      const tracker = this.#tracker.build();
-      this.#isBuilt = true;
+      const tracker = this.#tracker.build({ meaning: this.#meaning() });
+      this.close();
       return tracker;
     } catch (error) {
       throw error instanceof CoreError && error.code === "loop-without-advance"
@@ -109,12 +112,24 @@ export class Graph {
     }
   }
 
+  /** Nothing can be added any more. */
+  close(): void {
+    this.#isOpen = false;
+  }
+
   requireOpen(name: string): void {
-    if (!this.#isBuilt) return;
+    if (this.#isOpen) return;
     throw new TimelyError(
       "graph-frozen",
       `"${name}": dataflow "${this.#site.name}" is complete, nothing can be added`,
     );
+  }
+
+  /** Workers compare it: operators and pacts may differ where locations and paths do not. */
+  #meaning(): string {
+    const operators = this.operators.map(({ name }) => name);
+    const places = this.places.map(({ operator, kind, port }) => [operator, kind, port]);
+    return JSON.stringify([operators, places, this.#pacts]);
   }
 
   #badLoop(error: CoreError): TimelyError {

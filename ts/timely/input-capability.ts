@@ -1,8 +1,9 @@
-import { applySummary, lessEqual, type Summary, type Timestamp } from "../core/index.ts";
+import { lessEqual, type Summary, type Timestamp } from "../core/index.ts";
+import { leastResult } from "../core/summary.ts";
 import type { Batch } from "./batch.ts";
 import { Capability, type SendingPort } from "./capability.ts";
 import { TimelyError } from "./error.ts";
-import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
+import { ownTime, showTime, type TimeLike } from "./time.ts";
 
 /** An output port, as the messages it may answer know it. */
 export interface AnsweringPort extends SendingPort {
@@ -35,7 +36,7 @@ export type AnyCapability = Capability | InputCapability;
  * {@link retain} it to send later.
  */
 export class InputCapability<T = unknown> {
-  /** The timestamp of the message. */
+  /** The timestamp of the message. It is frozen. */
   readonly time: Timestamp;
   /** Its records. They belong to all who read them: nobody changes them. */
   readonly batch: Batch<T>;
@@ -74,18 +75,17 @@ export class InputCapability<T = unknown> {
   /**
    * A capability at `time`, for as long as it is wanted.
    * @param time Where the output keeps times as they are, at or after the message's; else at or after what the path
-   *   from input to output makes of it.
+   *   from input to output makes of it. It is copied.
    * @param output The output it is for; the first one by default.
    * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
    *   `capability-dropped` once the activation is over; `wrong-output` for an output of another operator.
    */
   delayed(time: TimeLike, output: AnsweringPort | undefined = this.#input.operator.outputs[0]): Capability {
-    const later = timeOf(time);
     if (output === undefined) {
       throw new TimelyError("wrong-output", `${this.#input.label}: its operator has no output to send at`);
     }
     this.#requireValid(output);
-    if (later !== this.time) checkTime(later, output.depth, output);
+    const later = time === this.time ? time : ownTime(time, output.depth, output);
     if (!this.#reaches(output, later)) {
       const problem = `a message at ${showTime(this.time)} does not reach ${showTime(later)}`;
       throw new TimelyError("time-not-reachable", `${output.label}: ${problem}`);
@@ -104,10 +104,8 @@ export class InputCapability<T = unknown> {
   }
 
   #reaches(output: AnsweringPort, time: Timestamp): boolean {
-    return output.pathsFrom(this.#input.index).some((path) => {
-      const earliest = applySummary(path, this.time);
-      return earliest !== undefined && lessEqual(earliest, time);
-    });
+    const paths = output.pathsFrom(this.#input.index);
+    return paths.some((path) => lessEqual(leastResult(path, this.time), time));
   }
 
   #requireValid(output: AnsweringPort): void {

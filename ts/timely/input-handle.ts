@@ -5,7 +5,10 @@ import { TimelyError } from "./error.ts";
 import type { OperatorInfo } from "./operator.ts";
 import type { Output } from "./output.ts";
 import { SESSION_RECORDS } from "./session.ts";
-import { checkTime, showTime, type TimeLike, timeOf } from "./time.ts";
+import { ownTime, showTime, type TimeLike } from "./time.ts";
+
+/** Where a handle stands that feeds nothing yet. */
+const EARLIEST: Timestamp = Object.freeze([0]);
 
 /** One dataflow that a handle feeds. */
 export interface Feed<T> {
@@ -43,9 +46,9 @@ export class InputHandle<T> {
   #values: T[] = [];
   readonly #feeds: Feed<T>[] = [];
 
-  /** The time records are sent at now. */
+  /** The time records are sent at now. It is frozen. */
   get time(): Timestamp {
-    return this.#time ?? [0];
+    return this.#time ?? EARLIEST;
   }
 
   /** Whether {@link close} was called. */
@@ -97,14 +100,13 @@ export class InputHandle<T> {
   /**
    * Promises that no record before `time` follows, so that frontiers downstream may follow. The current time again does
    * nothing. Where it throws, the time stays as it is.
-   * @param time At or after the current one, of as many coordinates.
+   * @param time At or after the current one, of as many coordinates. It is copied.
    * @throws {TimelyError} `time-not-reachable` for any other time; `bad-time` for what is no timestamp of this depth;
    *   `input-closed`
    */
   advanceTo(time: TimeLike): void {
     this.#requireOpen();
-    const later = timeOf(time);
-    checkTime(later, this.time.length, this);
+    const later = ownTime(time, this.time.length, this);
     if (!lessEqual(this.time, later)) {
       const problem = `it is at ${showTime(this.time)} and cannot go back to ${showTime(later)}`;
       throw new TimelyError("time-not-reachable", `${this.label}: ${problem}`);
@@ -112,7 +114,7 @@ export class InputHandle<T> {
     if (sameTime(this.time, later)) return;
     this.flush();
     this.#time = later;
-    for (const { capability } of this.#feeds) capability.downgrade(later);
+    for (const { capability } of this.#feeds) capability.moveTo(later);
   }
 
   /** Sends what was collected and ends the input in all its dataflows. Closing once more does nothing. */
@@ -128,13 +130,19 @@ export class InputHandle<T> {
     this.close();
   }
 
-  /** @internal One more dataflow to feed, from the current time on. */
-  feed(feed: Feed<T>): void {
+  /** @internal One more dataflow to feed, from the current time on. Returns what undoes it. */
+  feed(feed: Feed<T>): () => void {
+    const { capability } = feed;
+    const before = this.#time;
     this.flush();
-    this.#time ??= feed.capability.time;
-    if (this.#isClosed) feed.capability.drop();
-    else feed.capability.downgrade(this.#time);
+    if (this.#isClosed) capability.drop();
+    else if (before !== undefined) capability.downgrade(before);
+    this.#time ??= capability.time;
     this.#feeds.push(feed);
+    return () => {
+      this.#feeds.splice(this.#feeds.indexOf(feed), 1);
+      if (this.#feeds.length === 0) this.#time = before;
+    };
   }
 
   /** @internal For messages. */

@@ -1,6 +1,10 @@
 import { compareTimes, type Frontier, sameTime, type Timestamp } from "../core/index.ts";
 import type { Capability } from "./capability.ts";
+import { TimelyError } from "./error.ts";
 import type { AnyCapability } from "./input-capability.ts";
+import { MinHeap } from "./min-heap.ts";
+import { PendingTimes } from "./pending-times.ts";
+import { showTime } from "./time.ts";
 
 /** Something that has a frontier: an input, or a probe. */
 export interface HasFrontier {
@@ -52,26 +56,36 @@ export interface Notification {
  */
 export class Notificator {
   readonly #inputs: readonly HasFrontier[];
-  readonly #pending: Capability[] = [];
-  /** Complete ones, the latest first. */
-  readonly #available: Capability[] = [];
+  /** Asked for since the last look. */
+  #asked: Capability[] = [];
+  readonly #pending = new PendingTimes();
+  /** Complete ones, the earliest first. */
+  readonly #available: MinHeap<Capability> = new MinHeap((a, b) => compareTimes(a.time, b.time) < 0);
+  /** What the pending ones were compared to. */
   #seen: readonly Frontier[] = [];
   #lent: Capability | undefined;
+  #depth: number | undefined;
 
   /** @param inputs What must have passed a time for it to be complete. */
   constructor(inputs: readonly HasFrontier[] = []) {
-    this.#inputs = inputs;
+    this.#inputs = [...inputs];
   }
 
   /**
    * Asks to be told when the capability's time is complete.
    * @param claim A capability, which now belongs to the notificator, or a message's, which is retained for the
    *   operator's first output. Until it is told of, it holds the frontiers downstream back.
-   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's.
+   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's; `bad-time` where others asked for have
+   *   another number of coordinates.
    */
   notifyAt(claim: AnyCapability): void {
-    this.#pending.push("retain" in claim ? claim.retain() : claim);
-    this.#seen = []; // so that the next call looks at it
+    const { time } = claim;
+    this.#depth ??= time.length;
+    if (time.length !== this.#depth) {
+      const problem = `${showTime(time)} is asked for among times of ${this.#depth} coordinates`;
+      throw new TimelyError("bad-time", `notificator: ${problem}`);
+    }
+    this.#asked.push("retain" in claim ? claim.retain() : claim);
   }
 
   /**
@@ -85,7 +99,7 @@ export class Notificator {
   ): Notification | undefined {
     this.#lent?.drop();
     this.#lent = undefined;
-    if (!this.#hasSeen(frontiers)) this.#look(frontiers);
+    this.#look(frontiers);
     const capability = this.#available.pop();
     if (capability === undefined) return undefined;
     this.#lent = capability;
@@ -100,25 +114,27 @@ export class Notificator {
     );
   }
 
+  /** Looks at what was asked for since, and at the rest only where a frontier is another one. */
   #look(frontiers: readonly Frontier[]): void {
-    this.#seen = [...frontiers];
-    const pending = this.#pending;
-    const before = this.#available.length;
-    let kept = 0;
-    for (const capability of pending) {
-      if (frontiers.some((frontier) => frontier.lessEqual(capability.time))) pending[kept++] = capability;
+    const isExpected = (time: Timestamp): boolean => frontiers.some((frontier) => frontier.lessEqual(time));
+    if (!this.#hasSeen(frontiers)) {
+      this.#seen = [...frontiers];
+      this.#pending.take(isExpected, (capability) => this.#available.push(capability));
+    }
+    if (this.#asked.length === 0) return;
+    for (const capability of this.#asked) {
+      if (isExpected(capability.time)) this.#pending.add(capability);
       else this.#available.push(capability);
     }
-    pending.length = kept;
-    if (this.#available.length > before) this.#available.sort((a, b) => compareTimes(b.time, a.time));
+    this.#asked = [];
   }
 
   #takeOthersAt(time: Timestamp): number {
     let taken = 0;
-    for (let last = this.#available.at(-1); last !== undefined; last = this.#available.at(-1)) {
-      if (!sameTime(last.time, time)) break;
+    for (let { first } = this.#available; first !== undefined; { first } = this.#available) {
+      if (!sameTime(first.time, time)) break;
       this.#available.pop();
-      last.drop();
+      first.drop();
       taken++;
     }
     return taken;

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
 import type { Output } from "./output.ts";
 import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts";
@@ -18,11 +19,21 @@ export interface OperatorInfo {
   readonly host: Host;
   /** Asks to be run soon. Wakes the worker. */
   activate(): void;
-  /** Asks to be run at an instant, in ms since 1970 by the host's clock. Wakes the worker. */
+  /**
+   * Asks to be run at an instant, in ms since 1970 by the host's clock. Wakes the worker.
+   * @param instant One that has passed: at once. Infinity: never.
+   * @throws {TimelyError} `bad-argument` for what is no number.
+   */
   activateAt(instant: number): void;
-  /** Counts records that the operator keeps waiting (calls under way …) towards the worker's queue. */
+  /**
+   * Counts records that the operator keeps waiting (calls under way …) towards the worker's queue.
+   * @throws {TimelyError} `bad-argument` for what is no number of records.
+   */
   hold(records: number): void;
-  /** Takes back what {@link hold} counted. */
+  /**
+   * Takes back what {@link hold} counted.
+   * @throws {TimelyError} `bad-argument` for more than that, or no number of records.
+   */
   release(records: number): void;
   /** For asynchronous code: the next step throws this error. */
   fail(error: unknown): void;
@@ -34,6 +45,8 @@ export interface OperatorDataflow extends PortDataflow {
   markReady(operator: Operator): void;
   /** The operator holds nothing any more: the next step sees whether it has ended. */
   mayEnd(operator: Operator): void;
+  /** The operator of this label has failed. */
+  fail(error: unknown, operator: string): void;
 }
 
 const ended = (): void => {};
@@ -99,7 +112,8 @@ export class Operator implements OperatorInfo, PortOwner {
   }
 
   activateAt(instant: number): void {
-    if (!this.isShutDown) this.dataflow.worker.activateAt(instant, this);
+    if (typeof instant !== "number" || Number.isNaN(instant)) this.#refuse("activateAt", instant);
+    if (!this.isShutDown && instant < Infinity) this.dataflow.worker.activateAt(instant, this);
   }
 
   alarm(): void {
@@ -107,6 +121,7 @@ export class Operator implements OperatorInfo, PortOwner {
   }
 
   hold(records: number): void {
+    if (!Number.isSafeInteger(records) || records < 0) this.#refuse("hold", records);
     if (this.#isAbandoned) return;
     this.#waiting += records;
     this.dataflow.queued.records += records;
@@ -114,13 +129,15 @@ export class Operator implements OperatorInfo, PortOwner {
 
   release(records: number): void {
     if (this.#isAbandoned) return;
+    if (!Number.isSafeInteger(records) || records < 0 || records > this.#waiting)
+      this.#refuse("release", records);
     this.#waiting -= records;
     this.dataflow.queued.records -= records;
     this.dataflow.worker.queueShrank();
   }
 
   fail(error: unknown): void {
-    if (!this.#isAbandoned) this.dataflow.worker.fail(error);
+    if (!this.#isAbandoned) this.dataflow.fail(error, this.label);
   }
 
   /** Runs the operator once; afterwards everything it consumed and produced is noted. */
@@ -167,6 +184,10 @@ export class Operator implements OperatorInfo, PortOwner {
     this.dataflow.queued.records -= this.#waiting;
     this.#waiting = 0;
     this.#isAbandoned = true;
+  }
+
+  #refuse(method: string, argument: unknown): never {
+    throw new TimelyError("bad-argument", `${this.label}: ${method}(${String(argument)})`);
   }
 
   #inputsEnded(): boolean {

@@ -10,9 +10,14 @@ export type Router<T> = (
 
 /** How an edge divides messages among the workers. With one worker nothing is hashed, split or copied. */
 export interface Pact<T> {
+  /** What it is called: workers whose edges have pacts of other kinds do not run together. By default "route". */
+  readonly kind?: string;
   /** Divides one batch: calls `send` for each part. Absent: messages stay on their worker. */
   route?(batch: Batch<T>, peers: number, send: (worker: number, part: Batch<T>) => void): void;
 }
+
+/** A pact that does divide. */
+export type DividingPact<T> = Pact<T> & Required<Pick<Pact<T>, "route">>;
 
 const stay: Pact<never> = {};
 
@@ -41,7 +46,7 @@ export function pipeline<T>(): Pact<T> {
  * ```
  */
 export function exchange<T>(hash: (value: T) => number): Pact<T> {
-  return { route: (batch, peers, send) => routeByHash(batch, peers, send, hash) };
+  return { kind: "exchange", route: (batch, peers, send) => routeByHash(batch, peers, send, hash) };
 }
 
 /**
@@ -55,7 +60,7 @@ export function exchange<T>(hash: (value: T) => number): Pact<T> {
  * ```
  */
 export function exchangeBatch<T>(route: Router<T>): Pact<T> {
-  return { route };
+  return { kind: "exchangeBatch", route };
 }
 
 /**
@@ -68,7 +73,7 @@ export function exchangeBatch<T>(route: Router<T>): Pact<T> {
  * ```
  */
 export function broadcast<T>(): Pact<T> {
-  return { route: sendToAll };
+  return { kind: "broadcast", route: sendToAll };
 }
 
 function sendToAll<T>(batch: Batch<T>, peers: number, send: (worker: number, part: Batch<T>) => void): void {

@@ -3,6 +3,11 @@ import type { Batch } from "./batch.ts";
 
 /** What workers say to one another. */
 export type Message =
+  /** The worker has failed, and runs no dataflow any more. */
+  { readonly kind: "failed"; readonly problem: string } | DataflowMessage;
+
+/** What workers say about one dataflow. */
+export type DataflowMessage =
   | { readonly kind: "graph"; readonly dataflow: number; readonly fingerprint: string }
   | { readonly kind: "progress"; readonly dataflow: number; readonly bytes: Uint8Array }
   | {

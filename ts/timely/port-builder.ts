@@ -1,4 +1,5 @@
 import { identity, type Summary } from "../core/index.ts";
+import { frozenSummary } from "../core/summary.ts";
 import { Capability } from "./capability.ts";
 import { connect, requireReadable } from "./connect.ts";
 import { TimelyError } from "./error.ts";
@@ -27,6 +28,7 @@ export type OperatorSetup = (capabilities: Capability[], info: OperatorInfo) => 
 export class PortBuilder {
   readonly #operator: Operator;
   readonly #scope: StreamScope;
+  #isBuilt = false;
 
   constructor(scope: StreamScope, name: string) {
     this.#scope = scope;
@@ -42,7 +44,8 @@ export class PortBuilder {
    * @param streams One stream, or several that merge here.
    * @param pact How records are divided among the workers; by default they stay.
    * @param options Which moves of its frontier activate the operator; by default all do.
-   * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`
+   * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`; `operator-built` once
+   *   {@link build} was called
    */
   input<T>(
     streams: StreamOrigin<T> | readonly StreamOrigin<T>[],
@@ -53,6 +56,7 @@ export class PortBuilder {
     const { frontier = "always" } = options;
     const { graph } = this.#scope.dataflow;
     const { depth } = this.#scope;
+    this.#requireReadable(streams, `input ${inputs.length}`);
     const location = graph.addLocation({ operator: name, kind: "input", port: inputs.length, depth });
     const input = new Input<T>(this.#operator, inputs.length, location, frontier);
     inputs.push(input);
@@ -68,7 +72,8 @@ export class PortBuilder {
    * in a loop, an operator may watch what comes of its own output. An operator that has a watch and no input is not
    * kept waiting while the queues are full, as a source is.
    * @param streams One stream, or several: the frontier is the earliest of all.
-   * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`
+   * @throws {TimelyError} `stream-of-another-dataflow`, `stream-of-another-scope`, `graph-frozen`; `operator-built` once
+   *   {@link build} was called
    * @example
    * ```ts
    * import { defaultHost } from "tidemark";
@@ -92,15 +97,13 @@ export class PortBuilder {
     const { watches, name } = this.#operator;
     const { graph } = this.#scope.dataflow;
     const { depth } = this.#scope;
+    this.#requireReadable(streams, `watch ${watches.length}`);
     const location = graph.addLocation({ operator: name, kind: "watch", port: watches.length, depth });
     const watch = new Watch(this.#operator, watches.length, location);
     watches.push(watch);
     graph.watch(location, watch);
-    for (const stream of listOf(streams)) {
-      requireReadable(stream, this.#operator, watch.label);
-      for (const { output, summary } of stream.sources) {
-        graph.addPath(output.location, location, summary ?? identity(depth));
-      }
+    for (const { output, summary } of listOf(streams).flatMap(({ sources }) => sources)) {
+      graph.addPath(output.location, location, summary ?? identity(depth));
     }
     return watch;
   }
@@ -118,13 +121,16 @@ export class PortBuilder {
     const { inputs, outputs, name } = this.#operator;
     const { graph } = this.#scope.dataflow;
     const { depth } = this.#scope;
+    this.#requireUnbuilt();
+    const same = identity(depth);
+    const paths = (from ?? inputs.map((input): OutputPath => [input, same])).map(
+      ([place, summary]) => [this.#requireOwn(place), this.#summaries(summary)] as const,
+    );
     const location = graph.addLocation({ operator: name, kind: "output", port: outputs.length, depth });
     const output = make(outputs.length, location, this.#operator);
     outputs.push(output);
     graph.holdEarliest(location);
-    const same = identity(depth);
-    const paths = from ?? inputs.map((input): OutputPath => [input, same]);
-    for (const [place, summary] of paths) this.#addPaths(place, output, summary);
+    for (const [place, summaries] of paths) this.#addPaths(place, output, summaries);
     return output;
   }
 
@@ -132,12 +138,15 @@ export class PortBuilder {
    * Completes the operator, once all its ports are there.
    * @param setup Called at once with one capability an output, at the earliest time: yours to drop. The function
    *   it returns runs at each activation: at the start, when messages or frontier moves came, or when asked for.
-   * @throws {TimelyError} `graph-frozen`
+   * @throws {TimelyError} `graph-frozen`; `operator-built` when it is called once more. What `setup` throws: the dataflow
+   *   cannot be completed then.
    */
   build(setup: OperatorSetup): void {
     const { dataflow } = this.#scope;
     const { graph, origin } = dataflow;
     graph.requireOpen(this.#operator.name);
+    this.#requireUnbuilt();
+    this.#isBuilt = true;
     const time = earliestTime(origin, this.#scope.depth);
     const capabilities = this.#operator.outputs.map((output) => {
       dataflow.update(output.location, time, -1); // it was counted by holdEarliest, for every worker
@@ -147,11 +156,37 @@ export class PortBuilder {
     graph.finish(this.#operator);
   }
 
-  #addPaths(from: OutputPath[0], output: Output<unknown>, paths: OutputPath[1]): void {
+  #addPaths(from: OutputPath[0], output: Output<unknown>, summaries: readonly Summary[]): void {
     const { graph } = this.#scope.dataflow;
-    const all = "keep" in paths ? [paths] : paths;
-    for (const path of all) graph.addPath(from.location, output.location, path);
-    if (from instanceof Input) output.addPaths(from.index, all); // a watch has no messages to answer
+    for (const summary of summaries) graph.addPath(from.location, output.location, summary);
+    if (from instanceof Input) output.addPaths(from.index, summaries); // a watch has no messages to answer
+  }
+
+  /** Copies, because whoever gave them may change them. */
+  #summaries(given: OutputPath[1]): Summary[] {
+    const { depth } = this.#scope;
+    return ("keep" in given ? [given] : given).map((summary) => frozenSummary(summary, depth, depth));
+  }
+
+  #requireOwn(place: OutputPath[0]): OutputPath[0] {
+    if (place.operator === this.#operator) return place;
+    throw new TimelyError(
+      "wrong-output",
+      `${this.#operator.label}: a path to its output begins at ${place.label}`,
+    );
+  }
+
+  /** All streams before the first change, so that a port is there whole or not at all. */
+  #requireReadable(streams: StreamOrigin<unknown> | readonly StreamOrigin<unknown>[], port: string): void {
+    this.#requireUnbuilt();
+    for (const stream of listOf(streams)) {
+      requireReadable(stream, this.#operator, `${this.#operator.label}, ${port}`);
+    }
+  }
+
+  #requireUnbuilt(): void {
+    if (!this.#isBuilt) return;
+    throw new TimelyError("operator-built", `${this.#operator.label}: build() was called before`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Frontier, Timestamp } from "../core/index.ts";
 import type { AnsweringPort } from "./input-capability.ts";
+import type { Message } from "./peers.ts";
 
 /** Something that buffers records and sends them when told to. */
 export interface Flushable {
@@ -25,6 +26,8 @@ export interface PortDataflow {
   flushBeforeSweep(buffer: Flushable): void;
   /** Has the worker look at the dataflow in its next step. */
   touch(): void;
+  /** To another worker, which hears first what was built. */
+  send(to: number, message: Message): void;
 }
 
 /** An operator, as its ports know it. */

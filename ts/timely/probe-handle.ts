@@ -1,13 +1,15 @@
-import { type Frontier, frontierOf } from "../core/index.ts";
+import { type Frontier, frontierOf, type Timestamp } from "../core/index.ts";
 import type { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
 import { minimalTimes } from "./frontier.ts";
-import { type TimeLike, timeOf } from "./time.ts";
+import { checkTime, type TimeLike, timeOf } from "./time.ts";
 
 /** A location whose frontier a probe reads. */
 interface Sight {
   readonly dataflow: TimelyDataflow;
   readonly location: number;
+  /** Number of coordinates of the timestamps there. */
+  readonly depth: number;
 }
 
 /**
@@ -37,20 +39,20 @@ export class ProbeHandle {
   /**
    * Whether a record may still come at a time strictly before `time`.
    * @param time Of as many coordinates as the streams read have.
-   * @throws {TimelyError} `probe-not-attached` while it reads no stream.
+   * @throws {TimelyError} `bad-time` for any other; `probe-not-attached` while it reads no stream.
    */
   lessThan(time: TimeLike): boolean {
-    const wanted = timeOf(time);
+    const wanted = this.#wanted(time);
     return this.#frontiers().some((frontier) => frontier.lessThan(wanted));
   }
 
   /**
    * Whether a record may still come at `time` or before.
    * @param time Of as many coordinates as the streams read have.
-   * @throws {TimelyError} `probe-not-attached` while it reads no stream.
+   * @throws {TimelyError} `bad-time` for any other; `probe-not-attached` while it reads no stream.
    */
   lessEqual(time: TimeLike): boolean {
-    const wanted = timeOf(time);
+    const wanted = this.#wanted(time);
     return this.#frontiers().some((frontier) => frontier.lessEqual(wanted));
   }
 
@@ -72,9 +74,24 @@ export class ProbeHandle {
     return frontierOf(minimalTimes(frontiers.flatMap(({ elements }) => elements)));
   }
 
-  /** @internal Has it read one more location. */
-  see(dataflow: TimelyDataflow, location: number): void {
-    this.#sights.push({ dataflow, location });
+  /** @internal Has it read one more location. Returns what undoes that. */
+  see(sight: Sight): () => void {
+    this.#sights.push(sight);
+    return () => void this.#sights.splice(this.#sights.indexOf(sight), 1);
+  }
+
+  /** @internal Refuses streams that cannot be compared with those it reads. */
+  requireDepth(depth: number): void {
+    const own = this.#sights[0]?.depth ?? depth;
+    if (own === depth) return;
+    const problem = `it reads timestamps of ${own} coordinates, a stream has ${depth}`;
+    throw new TimelyError("bad-time", `probe: ${problem}`);
+  }
+
+  #wanted(time: TimeLike): Timestamp {
+    const wanted = timeOf(time);
+    if (this.#sights.length > 0) checkTime(wanted, this.#sights[0]!.depth, { label: "probe" });
+    return wanted;
   }
 
   #frontiers(): Frontier[] {

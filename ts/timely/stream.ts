@@ -158,7 +158,7 @@ export class Stream<T> implements StreamOrigin<T> {
    * Holds each record back until the time `newTime(record, time)` is complete at the input, and sends it then, at that
    * time.
    * @param newTime Called once a record. Gives a timestamp at or after the record's own.
-   * @throws {TimelyError} `time-not-reachable` (when it runs) for an earlier one.
+   * @throws {TimelyError} `time-not-reachable` (when it runs) for an earlier one, `bad-time` for what is none.
    * @example
    * ```ts
    * import { defaultHost } from "tidemark";
@@ -181,7 +181,7 @@ export class Stream<T> implements StreamOrigin<T> {
   /**
    * As {@link delay}, by the timestamp alone: whole batches wait, uncopied.
    * @param newTime Called once a batch. Gives a timestamp at or after the batch's own.
-   * @throws {TimelyError} `time-not-reachable` (when it runs) for an earlier one.
+   * @throws {TimelyError} `time-not-reachable` (when it runs) for an earlier one, `bad-time` for what is none.
    */
   delayBatch(newTime: (time: Timestamp) => TimeLike, name?: string): Stream<T> {
     return this.#from(delayBatch(this, newTime, name));

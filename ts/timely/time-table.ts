@@ -1,6 +1,7 @@
-import type { Timestamp } from "../core/index.ts";
+import { sameTime, type Timestamp } from "../core/index.ts";
+import { frozenTime } from "./time.ts";
 
-/** Something kept for each of some timestamps. Looking up the same one again costs nothing. */
+/** Something kept for each of some timestamps, which are copied. Looking up the same one again costs a comparison. */
 export class TimeTable<V> {
   readonly #entries = new Map<string, V>();
   #lastTime: Timestamp | undefined;
@@ -8,14 +9,14 @@ export class TimeTable<V> {
 
   /** What is kept for `time`; made when there is nothing yet. */
   at(time: Timestamp, make: () => V): V {
-    if (time === this.#lastTime) return this.#last as V; // set together with the time
+    if (this.#lastTime !== undefined && sameTime(time, this.#lastTime)) return this.#last as V; // set together
     const key = time.join();
     let value = this.#entries.get(key);
     if (value === undefined) {
       value = make();
       this.#entries.set(key, value);
     }
-    this.#lastTime = time;
+    this.#lastTime = frozenTime(time);
     this.#last = value;
     return value;
   }

@@ -1,5 +1,8 @@
 import type { Summary, Timestamp } from "../core/index.ts";
+import { frozenTime, isTime, showTime } from "../core/timestamp.ts";
 import { TimelyError } from "./error.ts";
+
+export { frozenTime, isTime, showTime };
 
 /** A timestamp; where it has one coordinate, the bare number will do. */
 export type TimeLike = Timestamp | number;
@@ -16,24 +19,24 @@ export interface Labelled {
 
 /** Refuses what is no timestamp of this depth. The label is asked for only then. */
 export function checkTime(time: Timestamp, depth: number, whose: Labelled): void {
-  if (time.length !== depth || !time.every(isCoordinate)) {
-    const wanted = `${depth} coordinate${depth === 1 ? "" : "s"}, each an integer or infinite`;
-    throw new TimelyError("bad-time", `${whose.label}: ${showTime(time)} is no timestamp of ${wanted}`);
-  }
+  if (isTime(time, depth)) return;
+  const wanted = `${depth} coordinate${depth === 1 ? "" : "s"}, each an integer or infinite`;
+  throw new TimelyError("bad-time", `${whose.label}: ${showTime(time)} is no timestamp of ${wanted}`);
 }
 
-function isCoordinate(coordinate: number): boolean {
-  return Number.isSafeInteger(coordinate) || coordinate === Infinity || coordinate === -Infinity;
+/**
+ * The timestamp meant by `time`, for keeping: a copy that nobody can change.
+ * @throws {TimelyError} `bad-time` for what is no timestamp of this depth.
+ */
+export function ownTime(time: TimeLike, depth: number, whose: Labelled): Timestamp {
+  const meant = timeOf(time);
+  checkTime(meant, depth, whose);
+  return frozenTime(meant);
 }
 
 /** The origin of a dataflow as seen `depth` coordinates deep: loops begin at iteration 0. */
 export function earliestTime(origin: Timestamp, depth: number): Timestamp {
-  return [...origin, ...new Array<number>(depth - origin.length).fill(0)];
-}
-
-/** For messages: `(3, 0)`. */
-export function showTime(time: Timestamp): string {
-  return `(${time.join(", ")})`;
+  return Object.freeze([...origin, ...new Array<number>(depth - origin.length).fill(0)]);
 }
 
 /** The summary that has the effect of `first` and then of `second`. */

@@ -30,11 +30,12 @@ export type { DataflowOptions, WorkerOptions } from "./bare-worker.ts";
 export class Worker extends BareWorker {
   /**
    * Builds a dataflow. All workers build the same ones in the same order; each runs its own copy. Where it throws, the
-   * worker is as it was before.
+   * worker, and the handles, probes and logs given to it, are as they were before.
    * @param build Called at once with the outermost scope, to add operators. What it returns is returned.
    * @param options Its name, for messages, and its earliest timestamp.
    * @throws {TimelyError} `bad-time` for an origin that is no timestamp; `loop-without-advance`, `operator-not-built`,
-   *   `feedback-not-connected` for a graph that cannot run; `graph-mismatch` when another worker has built another one.
+   *   `feedback-not-connected` for a graph that cannot run; `graph-mismatch` when another worker has built another one:
+   *   both have failed then.
    * @throws What `build` throws.
    */
   dataflow<R>(build: (scope: Scope) => R, options: DataflowOptions = {}): R {

@@ -5,7 +5,7 @@ import type { InputCapability } from "../input-capability.ts";
 import type { Notificator } from "../notificator.ts";
 import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
-import { showTime, type TimeLike, timeOf } from "../time.ts";
+import { checkTime, type Labelled, showTime, type TimeLike, timeOf } from "../time.ts";
 import { TimeTable } from "../time-table.ts";
 import { unaryNotify } from "./unary.ts";
 
@@ -35,9 +35,10 @@ type Place<T> = (batch: Batch<T>, time: Timestamp, at: (later: Timestamp) => Row
 
 function delayed<T>(stream: StreamOrigin<T>, name: string, place: Place<T>): Output<T> {
   const waiting = new TimeTable<RowCollector<T>>();
+  const whose = { label: `operator "${name}"` };
   return unaryNotify<T, T>(stream, name, (input, output, notificator) => {
     input.forEach((claim, batch) => {
-      place(batch, claim.time, (later) => collectorAt(waiting, later, claim, notificator, name));
+      place(batch, claim.time, (later) => collectorAt(waiting, later, claim, notificator, whose));
     });
     for (let due = notificator.next(); due !== undefined; due = notificator.next()) {
       for (const batch of waiting.take(due.time)?.batches ?? []) output.send(due.capability, batch);
@@ -50,11 +51,12 @@ function collectorAt<T>(
   later: Timestamp,
   claim: InputCapability<T>,
   notificator: Notificator,
-  name: string,
+  whose: Labelled,
 ): RowCollector<T> {
-  if (later.length !== claim.time.length || !lessEqual(claim.time, later)) {
+  checkTime(later, claim.time.length, whose);
+  if (!lessEqual(claim.time, later)) {
     const problem = `a record at ${showTime(claim.time)} cannot be delayed to ${showTime(later)}`;
-    throw new TimelyError("time-not-reachable", `operator "${name}": ${problem}`);
+    throw new TimelyError("time-not-reachable", `${whose.label}: ${problem}`);
   }
   return waiting.at(later, () => {
     notificator.notifyAt(claim.delayed(later));

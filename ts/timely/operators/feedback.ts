@@ -1,4 +1,5 @@
 import { applySummary, type Summary } from "../../core/index.ts";
+import { frozenSummary } from "../../core/summary.ts";
 import { connect } from "../connect.ts";
 import { TimelyError } from "../error.ts";
 import type { Output } from "../output.ts";
@@ -13,8 +14,9 @@ export interface Feedback<T> {
 }
 
 /** An operator whose input is given later; it moves what comes there on by `summary`. */
-export function feedback<T>(scope: StreamScope, summary: Summary): Feedback<T> {
+export function feedback<T>(scope: StreamScope, given: Summary): Feedback<T> {
   const { graph } = scope.dataflow;
+  const summary = frozenSummary(given, scope.depth, scope.depth);
   const builder = new PortBuilder(scope, "feedback");
   const input = builder.input<T>([], pipeline(), { frontier: "never" });
   const output = builder.output<T>([[input, summary]]);
@@ -28,7 +30,7 @@ export function feedback<T>(scope: StreamScope, summary: Summary): Feedback<T> {
     return () => {
       for (let message = input.next(); message !== undefined; message = input.next()) {
         const later = applySummary(summary, message.time);
-        if (later !== undefined) output.push(later, message.batch);
+        if (later !== undefined) output.push(Object.freeze(later), message.batch);
       }
     };
   });

@@ -9,7 +9,7 @@ export function input<T>(scope: StreamScope, name: string, handle: InputHandle<T
   const output = builder.output<T>();
   builder.build(([capability], info) => {
     const flushSoon = (): void => scope.dataflow.flushBeforeSweep(handle);
-    handle.feed({ output, capability: capability!, info, flushSoon });
+    scope.dataflow.ifRefused(handle.feed({ output, capability: capability!, info, flushSoon }));
     return () => {};
   });
   return output;

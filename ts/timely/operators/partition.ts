@@ -12,6 +12,11 @@ export function partition<T>(
   route: (value: T, time: Timestamp) => number,
   name = "partition",
 ): Output<T>[] {
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new TimelyError(
+      "bad-argument",
+      `operator "${name}": it cannot divide into ${String(count)} streams`,
+    );
   const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, undefined, { frontier: "never" });
   const outputs = Array.from({ length: count }, () => builder.output<T>());

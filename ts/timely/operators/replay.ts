@@ -2,7 +2,6 @@ import { lessEqual, sameTime } from "../../core/index.ts";
 import type { Capability } from "../capability.ts";
 import { TimelyError } from "../error.ts";
 import type { EventLog, StreamEvent } from "../event-log.ts";
-import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
 import type { StreamScope } from "../stream-origin.ts";
 import { showTime } from "../time.ts";
@@ -14,7 +13,11 @@ const EVENTS_AT_ONCE = 256;
 /** {@link Scope.replay}. */
 export function replay<T>(scope: StreamScope, logs: readonly EventLog<T>[], name = "replay"): Output<T> {
   return source<T>(scope, name, (capability, info) => {
-    const readers = logs.map((log) => new Reader(log, capability.clone(), info));
+    const wake = (): boolean => {
+      if (!scope.dataflow.isDone) info.activate();
+      return !scope.dataflow.isDone;
+    };
+    const readers = logs.map((log) => new Reader(log, capability.clone(), { name: info.name, wake }));
     capability.drop();
     return (output) => {
       let left = 0;
@@ -32,11 +35,14 @@ class Reader<T> {
   #held: Capability[];
   #next = 0;
 
-  constructor(log: EventLog<T>, capability: Capability, info: OperatorInfo) {
+  /** @param wake Has what is new in the log read; returns whether anybody still does. */
+  constructor(log: EventLog<T>, capability: Capability, { name, wake }: { name: string; wake(): boolean }) {
     this.#log = log;
-    this.#name = info.name;
+    this.#name = name;
     this.#held = [capability];
-    this.#stop = log.onPush(() => info.activate());
+    this.#stop = log.onPush(() => {
+      if (!wake()) this.#stop();
+    });
   }
 
   /** Replays up to `limit` events. Returns how many are left. */
