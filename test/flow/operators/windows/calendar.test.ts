@@ -1,5 +1,5 @@
-import { calendar, FlowError } from "tidemark";
-import { expect, test } from "vitest";
+import { calendar, FlowError, type KeyedStream } from "tidemark";
+import { describe, expect, test } from "vitest";
 import { type Event, outcome } from "./given-windows.ts";
 
 const HOUR = 3_600_000;
@@ -129,4 +129,46 @@ test("an unknown time zone, unit or weekday is refused", () => {
   expect(() => calendar({ unit: "year" as "day" })).toThrow('"year"');
   expect(() => calendar({ unit: "week", weekStartsOn: 7 as 6 })).toThrow("weekStartsOn");
   expect(() => calendar({ unit: "week", weekStartsOn: 0.5 as 0 })).toThrow("weekStartsOn");
+});
+
+describe("to the last instant that there is", () => {
+  const LAST = 8.64e15;
+  const units = ["day", "week", "month"] as const;
+  const zones = ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"];
+  const cases = units.flatMap((unit) => zones.map((timeZone) => ({ unit, timeZone })));
+
+  test.each(cases)("a $unit in $timeZone has a start and an end, and the next begins there", (options) => {
+    const { startOf, endOf } = calendar(options);
+    for (const instant of [
+      -LAST,
+      -LAST + 1,
+      -LAST + HOUR,
+      LAST - 32 * 24 * HOUR,
+      LAST - HOUR,
+      LAST - 1,
+      LAST,
+    ]) {
+      const start = startOf(instant);
+      const end = endOf(start);
+      expect(start).toBeLessThanOrEqual(instant);
+      expect(end).toBeGreaterThan(instant);
+      expect(startOf(end - 1)).toBe(start);
+      expect(startOf(end)).toBe(end);
+      expect(Number.isSafeInteger(end)).toBe(true);
+    }
+  });
+
+  test.each(units)("a %s of that time keeps no other from being complete", async (unit) => {
+    const events = [-LAST, 0, LAST].map((at): Event<number> => ["k", at, at]);
+    const build = (stream: KeyedStream<string, number>) => stream.window(calendar({ unit })).collect("all");
+    const { results, late } = await outcome(events, build, { outOfOrder: 2 * LAST });
+    expect(results.map(({ value }) => value)).toEqual([[-LAST], [0], [LAST]]);
+    expect(late).toEqual([]);
+  });
+});
+
+test("windows of one's own that have no end are refused", async () => {
+  const endless = { kind: "aligned", startOf: () => 0, endOf: () => Number.NaN } as const;
+  const run = outcome([["k", 0, 0]], (stream) => stream.window(endless).count("n"));
+  await expect(run).rejects.toMatchObject({ code: "step-failed" });
 });

@@ -1,4 +1,5 @@
 import { FlowError } from "../../errors.ts";
+import { firstDayOf, monthOf } from "./months.ts";
 import { DAY_MS, dayStarts } from "./time-zone.ts";
 import type { AlignedWindower } from "./windower.ts";
 
@@ -33,7 +34,7 @@ export function calendar({ unit, timeZone = "UTC", weekStartsOn = 1 }: CalendarO
     const problem = `weekStartsOn must be from 0, Sunday, to 6, not ${weekStartsOn}`;
     throw new FlowError("bad-option", `calendar: ${problem}`);
   }
-  const firstDayOf = periods(unit, weekStartsOn);
+  const firstDayOfPeriod = periods(unit, weekStartsOn);
   const startOfDay = remembering(dayStarts(checkedZone(timeZone)));
   const dayOf = (instant: number): number => {
     // No time zone is a day off: it is this day of UTC, the one before, or the one after.
@@ -43,8 +44,8 @@ export function calendar({ unit, timeZone = "UTC", weekStartsOn = 1 }: CalendarO
   };
   return {
     kind: "aligned",
-    startOf: (instant) => startOfDay(firstDayOf(dayOf(instant), 0)),
-    endOf: (start) => startOfDay(firstDayOf(dayOf(start), 1)),
+    startOf: (instant) => startOfDay(firstDayOfPeriod(dayOf(instant), 0)),
+    endOf: (start) => startOfDay(firstDayOfPeriod(dayOf(start), 1)),
   };
 }
 
@@ -58,14 +59,7 @@ function periods(
     // 1 January 1970 was a Thursday.
     return (day, later) => day - ((((day + 4 - weekStartsOn) % 7) + 7) % 7) + later * 7;
   }
-  if (unit === "month") {
-    return (day, later) => {
-      const date = new Date(day * DAY_MS);
-      const first = new Date(0);
-      first.setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + later, 1);
-      return first.getTime() / DAY_MS;
-    };
-  }
+  if (unit === "month") return (day, later) => firstDayOf(monthOf(day) + later);
   throw new FlowError(
     "bad-option",
     `calendar: unit must be "day", "week" or "month", not ${JSON.stringify(unit)}`,

@@ -1,7 +1,7 @@
 import { FlowError } from "../../errors.ts";
 import type { Duration } from "../../values/duration.ts";
 import type { Alignment } from "./tumbling.ts";
-import { wholeInstant, wholeMs } from "./whole.ts";
+import { originOf, wholeMs } from "./whole.ts";
 import type { SlidingWindower, Tiling } from "./windower.ts";
 
 /** Length and distance of sliding windows. */
@@ -32,7 +32,7 @@ export interface SlidingOptions extends Alignment {
 export function sliding({ length, every, alignTo = 0 }: SlidingOptions): SlidingWindower {
   const lengthMs = wholeMs(length, "sliding: length", 1);
   const everyMs = wholeMs(every, "sliding: every", 1);
-  const origin = wholeInstant(alignTo, "sliding: alignTo");
+  const origin = originOf(alignTo, everyMs, "sliding: alignTo");
   if (everyMs > lengthMs)
     throw new FlowError(
       "bad-option",

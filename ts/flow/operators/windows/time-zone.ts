@@ -1,3 +1,6 @@
+import { LAST_INSTANT_MS } from "../../event-time/instant.ts";
+import { firstDayOf } from "./months.ts";
+
 /** Milliseconds of a day of 24 hours. */
 export const DAY_MS = 86_400_000;
 
@@ -33,7 +36,10 @@ function firstAfter(before: number, at: number, holds: (instant: number) => bool
   return hi;
 }
 
-/** What clocks of a time zone show at an instant, as the instant at which those of UTC show it. */
+/**
+ * What clocks of a time zone show at an instant, as the instant at which those of UTC show it. Beyond what a `Date` can
+ * hold, clocks stay as far from UTC as they are there.
+ */
 function localTimes(timeZone: string): (instant: number) => number {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
@@ -49,12 +55,16 @@ function localTimes(timeZone: string): (instant: number) => number {
     second: "numeric",
   });
   return (instant) => {
-    const second = Math.floor(instant / 1_000) * 1_000;
+    const known = Math.min(Math.max(instant, -LAST_INSTANT_MS), LAST_INSTANT_MS);
+    const second = Math.floor(known / 1_000) * 1_000;
     const parts = Object.fromEntries(format.formatToParts(second).map(({ type, value }) => [type, value]));
-    const year = parts["era"] === "BC" ? 1 - Number(parts["year"]) : Number(parts["year"]);
-    const shown = new Date(0);
-    shown.setUTCFullYear(year, Number(parts["month"]) - 1, Number(parts["day"]));
-    shown.setUTCHours(Number(parts["hour"]), Number(parts["minute"]), Number(parts["second"]));
-    return shown.getTime() + (instant - second);
+    const [year, month, day, hour, minute, seconds] = NUMBERS.map((name) => Number(parts[name])) as Numbers;
+    const sinceBirth = parts["era"] === "BC" ? 1 - year : year;
+    const date = firstDayOf(12 * sinceBirth + month - 1) + day - 1;
+    const shown = date * DAY_MS + ((hour * 60 + minute) * 60 + seconds) * 1_000;
+    return shown + (instant - second);
   };
 }
+
+const NUMBERS = ["year", "month", "day", "hour", "minute", "second"] as const;
+type Numbers = [number, number, number, number, number, number];

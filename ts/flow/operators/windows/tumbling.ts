@@ -1,6 +1,6 @@
 import type { Instant } from "../../event-time/instant.ts";
 import type { Duration } from "../../values/duration.ts";
-import { wholeInstant, wholeMs } from "./whole.ts";
+import { originOf, wholeMs } from "./whole.ts";
 import type { AlignedWindower } from "./windower.ts";
 
 /** Where windows of a fixed length begin. */
@@ -23,7 +23,7 @@ export interface Alignment {
  */
 export function tumbling(length: Duration, { alignTo = 0 }: Alignment = {}): AlignedWindower {
   const lengthMs = wholeMs(length, "tumbling: length", 1);
-  const origin = wholeInstant(alignTo, "tumbling: alignTo");
+  const origin = originOf(alignTo, lengthMs, "tumbling: alignTo");
   return {
     kind: "aligned",
     startOf: (instant) => Math.floor((instant - origin) / lengthMs) * lengthMs + origin,

@@ -12,10 +12,13 @@ export function wholeMs(duration: Duration, what: string, least: 0 | 1): number 
   throw new FlowError("bad-option", `${what} must be ${least} or more whole milliseconds, not ${ms}`);
 }
 
-/** @throws {FlowError} `bad-option`. */
-export function wholeInstant(instant: Instant, what: string): number {
-  const ms = instantOf(instant);
-  if (Number.isInteger(ms)) return ms;
+/**
+ * An instant that a window begins at, as near to 1970 as one does: what is added to it stays exact.
+ * @throws {FlowError} `bad-option`.
+ */
+export function originOf(alignTo: Instant, everyMs: number, what: string): number {
+  const ms = instantOf(alignTo);
+  if (Number.isInteger(ms)) return ms % everyMs;
   throw new FlowError("bad-option", `${what} must be an instant in whole milliseconds`);
 }
 

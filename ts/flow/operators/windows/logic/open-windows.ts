@@ -133,7 +133,14 @@ export class OpenWindows extends EventWindows implements Slices {
   }
 
   #windowFrom(start: number): OpenWindow {
-    return this.#open.at(start) ?? new OpenWindow(start, this.#windows.endOf(start));
+    return this.#open.at(start) ?? this.#newWindow(start);
+  }
+
+  /** One without an end would keep the others from being complete. */
+  #newWindow(start: number): OpenWindow {
+    const end = this.#windows.endOf(start);
+    if (end > start && end < Number.POSITIVE_INFINITY) return new OpenWindow(start, end);
+    throw this.context.desk.fail("step-failed", `no window is from ${start} to ${end}`, undefined, undefined);
   }
 
   /** Adds a record to all of the windows, or to none. */
