@@ -1,4 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { CheckedPolicy } from "../../../policy/error-policy.ts";
 import { startsOf } from "../sliding.ts";
 import type { GlobalWindower, TimeWindower, Windower } from "../windower.ts";
 import { CountWindows } from "./count-windows.ts";
@@ -8,20 +9,26 @@ import { OpenWindows, type Windows } from "./open-windows.ts";
 import { ProcessingClock } from "./processing-clock.ts";
 import { SessionWindows } from "./session-windows.ts";
 import { SlidingPanes } from "./sliding-panes.ts";
+import { ofStamped, rejectingStamped, rejectingUntimed, stampAll } from "./stamped.ts";
 import type { WindowSpec } from "./window-logic.ts";
 
 /** What a logic of windows is made of. */
 export interface WindowsMade extends WindowSpec {
   readonly windower: Windower<unknown>;
   readonly clock: "event" | "processing";
+  readonly policy?: CheckedPolicy;
 }
 
 /** Makes the logic for windows of any kind. */
-export function makeWindowLogic(step: WindowsMade, context: KeyedLogicContext): KeyedLogic {
+export function makeWindowLogic(step: WindowsMade, outer: KeyedLogicContext): KeyedLogic {
   const { windower } = step;
+  const context = step.timed ? outer : rejectingUntimed(outer);
   if (windower.kind === "count") return new CountWindows(windower, step, context);
-  const windows = eventWindows(windower, step, context);
-  return step.clock === "processing" && isByTime(windower) ? new ProcessingClock(windows, context) : windows;
+  if (step.clock === "event" || !isByTime(windower)) return eventWindows(windower, step, context);
+  if (!step.timed || step.policy?.ending !== "dead-letter")
+    return new ProcessingClock(eventWindows(windower, step, context), context);
+  const { windower: stamped, ...spec } = ofStamped({ ...step, windower });
+  return new ProcessingClock(eventWindows(stamped, spec, rejectingStamped(context)), context, stampAll);
 }
 
 /** Whether it takes a clock to tell the windows apart, or when their results are due. */

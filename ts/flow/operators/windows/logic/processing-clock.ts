@@ -9,11 +9,18 @@ import type { EventWindows } from "./event-windows.ts";
 export class ProcessingClock implements KeyedLogic {
   readonly #windows: EventWindows;
   readonly #context: KeyedLogicContext;
+  /** A batch's values, as the windows take them. */
+  readonly #valuesOf: (batch: KeyedBatch) => unknown[];
   #now: number = Number.NEGATIVE_INFINITY;
 
-  constructor(windows: EventWindows, context: KeyedLogicContext) {
+  constructor(
+    windows: EventWindows,
+    context: KeyedLogicContext,
+    valuesOf: (batch: KeyedBatch) => unknown[] = ({ values }) => values,
+  ) {
     this.#windows = windows;
     this.#context = context;
+    this.#valuesOf = valuesOf;
   }
 
   /** What waits until the clock has passed this very instant has its turn at the next one at the earliest. */
@@ -21,10 +28,11 @@ export class ProcessingClock implements KeyedLogic {
     return this.#windows.nextTurn;
   }
 
-  onBatch({ values, keys }: KeyedBatch): void {
+  onBatch(batch: KeyedBatch): void {
+    const { keys } = batch;
     this.#advance(this.#context.host.now());
-    const eventTimes = new Array<number>(values.length).fill(this.#now);
-    this.#windows.onBatch({ values, keys, eventTimes }, this.#now);
+    const eventTimes = new Array<number>(keys.length).fill(this.#now);
+    this.#windows.onBatch({ values: this.#valuesOf(batch), keys, eventTimes }, this.#now);
   }
 
   onWake(now: number): void {

@@ -1,0 +1,11 @@
+import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
+
+/** The same aggregator, but for how it takes a value in. */
+export function withAdd(aggregator: AnyAggregator, add: AnyAggregator["add"]): AnyAggregator {
+  return {
+    init: () => aggregator.init(),
+    add,
+    ...(aggregator.merge !== undefined && { merge: (left, right) => aggregator.merge!(left, right) }),
+    result: (state) => aggregator.result(state),
+  };
+}
