@@ -140,8 +140,12 @@ describe("49: sessions, gap 10", () => {
     expect(await visits(10, times)).toEqual([[start, last + 11, [...times].sort((a, b) => a - b), 0]]);
   });
 
-  test.each([[[100, 111]], [[100, 89]], [[0, -11]], [[100, 110.5]]])("%j are two", async (times) => {
+  test.each([[[100, 111]], [[100, 89]], [[0, -11]]])("%j are two", async (times) => {
     expect(await visits(10, times)).toHaveLength(2);
+  });
+
+  test("event times are whole milliseconds: a fraction is cut off", async () => {
+    expect(await visits(10, [100, 110.5])).toEqual([[100, 121, [100, 110.5], 0]]);
   });
 
   test("a record within one changes neither its start nor its end", async () => {

@@ -76,8 +76,8 @@ const records = fc
   .map((all) =>
     all.map((events, partition) =>
       events.map((event, index): Taped => {
-        // No two at one instant: among such the order in which partitions are read decides.
-        const at = event.at + (16 * partition + index) / 64;
+        // No two of different partitions at one instant: among such the order in which these are read decides.
+        const at = event.at - (event.at % 4) + partition;
         return { id: `${partition}.${index}`, partition, index, ...event, at };
       }),
     ),

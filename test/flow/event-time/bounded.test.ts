@@ -63,11 +63,12 @@ test("a record that is no later than the disorder allows never travels behind it
   ]);
 });
 
-test("fractions of a millisecond and instants before 1970 are event times too", async () => {
-  expect(await travel([-1.5, 0.25, 0.75], 0, 1)).toEqual([
-    { eventTime: -1.5, watermark: Number.NEGATIVE_INFINITY },
-    { eventTime: 0.25, watermark: -2 },
-    { eventTime: 0.75, watermark: 0 },
+test("event times are whole milliseconds, before 1970 too: a fraction is cut off, and none is -0", async () => {
+  expect(await travel([-1.5, 0.25, -0, 1.75], 0, 1)).toStrictEqual([
+    { eventTime: -2, watermark: Number.NEGATIVE_INFINITY },
+    { eventTime: 0, watermark: -2 },
+    { eventTime: 0, watermark: 0 },
+    { eventTime: 1, watermark: 0 },
   ]);
 });
 

@@ -30,7 +30,7 @@ export class EventClock {
     return this.#watermark;
   }
 
-  /** When the record happened, in ms since 1970; NaN where that cannot be told, and the step's policy is to go on. */
+  /** When the record happened, in whole ms since 1970; NaN where that cannot be told, and the step's policy is to go on. */
   eventTimeOf(value: unknown, key: Key | undefined, cameAt: number | undefined): number {
     let instant: number;
     try {
@@ -41,7 +41,7 @@ export class EventClock {
     }
     if (Number.isNaN(instant))
       this.#desk.reject("bad-event-time", "eventTime.at must return an instant", value, key, cameAt);
-    return instant;
+    return Math.floor(instant) + 0; // never -0: that is the same instant, but not the same value
   }
 
   /**

@@ -28,7 +28,7 @@ export type Outcome = ReturnType<typeof oracle>;
 const times = fc.oneof(
   fc.integer({ min: -40, max: 60 }),
   fc.integer({ min: -600, max: 600 }),
-  fc.integer({ min: -300, max: 300 }).map((n) => n / 4),
+  fc.integer({ min: -300, max: 300 }).map((n) => Math.floor(n / 4)),
 );
 
 /** How records come: their times, partitions, batches and disorder. */
