@@ -32,5 +32,6 @@ export function recordingContext(host: Host, note: (emitted: Emitted) => void): 
     code: codeOf({ codeSlot: 0 } as Step),
     state: new StepState(),
     host,
+    endOfTime: () => Number.NEGATIVE_INFINITY,
   };
 }

@@ -15,9 +15,11 @@ import { compileChain } from "./chains/compile-chain.ts";
 import { type BoundaryStep, edgesFrom, hasOneReader, isBoundary } from "./chains/edges.ts";
 import { Claim } from "./claim.ts";
 import { cross } from "./cross.ts";
+import { EndOfTime, tellersOf } from "./end-of-time.ts";
 import { BINS, routeOf } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { InputOperator } from "./inputs/input-operator.ts";
+import { LastWatermark } from "./last-watermark.ts";
 import { notInLoop } from "./not-in-loop.ts";
 import type { Lowering, Operator, OperatorMaker, OperatorParts } from "./operator.ts";
 import { OutputOperator } from "./outputs/output-operator.ts";
@@ -56,7 +58,9 @@ class Builder {
   readonly #worker: BareWorker;
   readonly #run: FlowRun;
   readonly #partitions: PartitionNames;
-  readonly #operators: Operator[] = [];
+  readonly #operators: Map<Step, Operator> = new Map();
+  readonly #lasts: Map<Step, LastWatermark> = new Map();
+  readonly #endOfTime: EndOfTime = new EndOfTime(this.#lasts, this.#operators);
   readonly #ports: Map<Step, readonly Input<unknown>[]> = new Map();
   readonly #states: Map<Step, StepState> = new Map();
   /** What each port carries, from each of the operators whose fused steps lead to it, in the scopes of those. */
@@ -70,15 +74,25 @@ class Builder {
   }
 
   build(steps: readonly Step[]): BuiltFlow {
+    for (const step of steps) if (asksEnd(step)) this.#addLastWatermarks(step);
     for (const step of steps) if (isBoundary(step, this.#run.workers)) this.#addOperator(step);
     for (const step of steps) if (step.kind === "loop") this.#closeLoop(step);
     return {
       dataflow: this.#scopeOf(undefined).dataflow,
-      inputs: this.#operators.filter((operator) => operator instanceof InputOperator),
-      outputs: this.#operators.filter((operator) => operator instanceof OutputOperator),
+      inputs: [...this.#operators.values()].filter((operator) => operator instanceof InputOperator),
+      outputs: [...this.#operators.values()].filter((operator) => operator instanceof OutputOperator),
       ports: this.#ports,
       states: this.#states,
     };
+  }
+
+  #addLastWatermarks(step: Step): void {
+    const scope = this.#scopeOf(undefined);
+    for (const teller of tellersOf(step).keys()) {
+      if (this.#lasts.has(teller)) continue;
+      const builder = new PortBuilder(scope, `${teller.id} end`);
+      this.#lasts.set(teller, LastWatermark.build(builder, scope, this.#run));
+    }
   }
 
   /**
@@ -153,11 +167,13 @@ class Builder {
       code: codeOf(step),
       partitions: this.#partitions.get(step),
       connector: run.connectorContext(step),
+      last: this.#lasts.get(step),
+      endOfTime: asksEnd(step) ? this.#endOfTime.at(step) : () => Number.POSITIVE_INFINITY,
       saveEpoch: (epoch) => keeper?.epochEnded(step.id, epoch, state),
       error: (code, problem, desk, cause) => run.error(step, code, problem, desk, cause),
     });
     if (keeper !== undefined) state.load(keeper.restored(step.id), this.#isOurs(step));
-    this.#operators.push(operator);
+    this.#operators.set(step, operator);
     this.#states.set(step, state);
     return run.withPlace(() => operator.activate());
   }
@@ -216,6 +232,10 @@ class Builder {
     else streams.push(stream);
     return output;
   }
+}
+
+function asksEnd(step: Step): boolean {
+  return "lowering" in step && step.lowering.asksEnd === true;
 }
 
 /** @throws {FlowError} `not-in-a-loop` for a step that would wait there for what comes of its own results. */

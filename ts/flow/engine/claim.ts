@@ -42,14 +42,18 @@ export class Claim {
   /**
    * Moves along with a frontier, as far as one timestamp can: so that a step that may still emit never holds time back
    * for longer than its input does, but for a lag of so many ms of event time. Stays where it is when the frontier is
-   * empty.
+   * empty; and in event time where only the end may still come, which brings what is of earlier instants.
    * @param latest Event time that it does not go beyond: where something is that is to be emitted still.
    */
   follow(frontier: readonly Timestamp[], lag = 0, latest: number = Number.POSITIVE_INFINITY): void {
     if (frontier.length === 0) return;
     const least = frontier.reduce((a, b) => a.map((x, i) => Math.min(x, b[i]!)));
     const reached = eventTimeOf(least);
-    const held = atEventTime(least, Math.min(lag === 0 ? reached : toCoordinate(reached - lag), latest));
+    const behind = lag === 0 ? reached : toCoordinate(reached - lag);
+    const held = atEventTime(
+      least,
+      reached === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : Math.min(behind, latest),
+    );
     if (!held.some((coordinate, i) => coordinate > this.#time[i]!)) return;
     this.moveTo(held.map((coordinate, i) => Math.max(coordinate, this.#time[i]!)));
   }

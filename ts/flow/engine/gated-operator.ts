@@ -68,6 +68,10 @@ export class GatedOperator implements Operator {
     this.#sides = logic.sides ?? [...parts.inputs.keys()];
   }
 
+  get lag(): number {
+    return this.#logic.lag ?? 0;
+  }
+
   activate(): void {
     if (this.#hasEnded) return;
     if (!this.#hasStarted) this.#start();

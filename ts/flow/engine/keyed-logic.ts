@@ -39,7 +39,10 @@ export interface KeyedLogic {
   onIteration?(keys: () => readonly Key[]): void;
   /** The flow has been stopped, and no more records come: in place of the end. */
   onStop?(): void;
-  /** No more records can come. Called once; not if the flow is stopped before its input has ended. */
+  /**
+   * No more records can come. Called once; not if the flow is stopped before its input has ended. What it emits travels at
+   * how far event time came (`endOfTime`), less the lag; where the step does not ask for that, at the lag behind its input.
+   */
   onEnd?(): void;
 }
 
@@ -52,6 +55,8 @@ export interface KeyedLogicContext {
   readonly desk: StepDesk;
   /** The step's copy of the code that runs once a record: see `stages.ts`. */
   readonly code: StageCode;
+  /** See `OperatorParts`; only for steps whose lowering asks for it. */
+  endOfTime(): number;
   /** Where it declares its tables, in its constructor. */
   readonly state: StepState;
   readonly host: Host;

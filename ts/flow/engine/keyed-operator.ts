@@ -1,7 +1,8 @@
 import type { Delivery, Timestamp } from "../../timely/index.ts";
-import { eventTimeOf, toCoordinate, watermarkOf } from "../flow-time.ts";
+import { atEventTime, eventTimeOf, inEpoch, toCoordinate, watermarkOf } from "../flow-time.ts";
 import type { KeyedBatch } from "../hot/stage.ts";
 import type { LatestInstant } from "../state/latest-instant.ts";
+import type { Claim } from "./claim.ts";
 import { flushAll, gated, type StepLogic } from "./gated-operator.ts";
 import type { KeyedLogic, KeyedLogicFactory } from "./keyed-logic.ts";
 import { makeLogic } from "./make-logic.ts";
@@ -20,6 +21,8 @@ class KeyedStepLogic implements StepLogic {
   #watermark = Number.NEGATIVE_INFINITY;
   /** How far event time had come when the step was saved. */
   readonly #known: LatestInstant;
+  /** What the end of its input makes it emit travels at how far event time came in all: held from when that is passed. */
+  #end: Claim | undefined;
   /** Whether it has come so far again: until then nothing is emitted by the wall clock, which would be late. */
   #isBack = false;
 
@@ -43,8 +46,10 @@ class KeyedStepLogic implements StepLogic {
   }
 
   onFrontier(frontier: readonly Timestamp[]): void {
-    const { run, claim } = this.#parts;
+    const { run, claim, endOfTime } = this.#parts;
     const watermark = watermarkOf(frontier);
+    if (watermark === Number.POSITIVE_INFINITY && frontier.length > 0) return; // the end is near, but not here
+    if (this.#logic.onEnd !== undefined && watermark > endOfTime()) this.#end ??= this.#claimAt(endOfTime());
     this.#isBack ||= watermark >= this.#known.instant;
     if (this.#logic.onWatermark === undefined || (run.stopping && frontier.length === 0)) return;
     if (watermark <= this.#watermark) return;
@@ -61,12 +66,23 @@ class KeyedStepLogic implements StepLogic {
     flushAll(this.#parts, this.#parts.claim.capabilities);
   }
 
+  moveToEpoch(next: number): void {
+    this.#end?.moveTo(inEpoch(this.#end.time, next));
+  }
+
   onEnd(): boolean {
     const { run, claim } = this.#parts;
     if (run.stopping) this.#logic.onStop?.();
     else this.#logic.onEnd?.();
-    flushAll(this.#parts, claim.capabilities);
+    flushAll(this.#parts, (this.#end ?? claim).capabilities);
+    this.#end?.drop();
     return true;
+  }
+
+  #claimAt(instant: number): Claim {
+    const { claim } = this.#parts;
+    const coordinate = Math.max(toCoordinate(instant - this.lag), eventTimeOf(claim.time));
+    return claim.delayed(atEventTime(claim.time, coordinate));
   }
 
   /** What is emitted from now on travels at `instant`, where the claim has not come further already. */

@@ -3,7 +3,7 @@ import type { OperatorParts } from "./operator.ts";
 
 /** A worker's instance of a keyed step's logic, whose results go down the chains and are counted. */
 export function makeLogic(factory: KeyedLogicFactory, parts: OperatorParts): KeyedLogic {
-  const { chains, counter, desk, code, state, info } = parts;
+  const { chains, counter, desk, code, state, info, endOfTime } = parts;
   const { push } = chains[0]!;
   return factory({
     emit: (value, key, eventTime) => {
@@ -15,6 +15,7 @@ export function makeLogic(factory: KeyedLogicFactory, parts: OperatorParts): Key
       chains[output]!.push(value, key, eventTime);
     },
     desk,
+    endOfTime,
     code,
     state,
     host: info.host,

@@ -7,6 +7,7 @@ import type { StepDesk } from "../hot/stage.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { Chain } from "./chains/chain.ts";
 import type { Claim } from "./claim.ts";
+import type { LastWatermark } from "./last-watermark.ts";
 import type { StepCounter } from "./step-counter.ts";
 
 /** What an operator is told of the run that it is part of. */
@@ -53,6 +54,13 @@ export interface OperatorParts {
   readonly partitions: readonly string[] | undefined;
   /** What a source or sink is told. */
   readonly connector: ConnectorContext;
+  /** Of what tells event time, where somebody asks for it: how far that came on all workers. */
+  readonly last: LastWatermark | undefined;
+  /**
+   * How far event time comes at the step before its inputs end, whichever of their partitions ends last; +Infinity while
+   * that is not known or where the step does not ask, -Infinity where it never begins.
+   */
+  endOfTime(): number;
   /** Tells that an epoch has ended at the step: what it has touched is to be saved now, before its claim leaves the epoch. */
   saveEpoch(epoch: number): void;
   /** Makes an error of the step. */
@@ -61,6 +69,8 @@ export interface OperatorParts {
 
 /** One worker's instance of a step, as the worker runs it. */
 export interface Operator {
+  /** How far it holds event time back, in ms. Default: 0. */
+  readonly lag?: number;
   /** Runs when messages came, a frontier moved, an alarm went off, or it was asked for. */
   activate(): void;
 }
@@ -77,6 +87,8 @@ export interface Lowering<S> {
    * claim.
    */
   readonly timeFrom: "inputs" | "first input" | "own claim";
+  /** Whether it asks for `endOfTime`. Default: it does not. */
+  readonly asksEnd?: boolean;
   readonly make: OperatorMaker<S>;
   /** The same inside a loop. Absent: it has no place there, as it would wait for what comes of its own results. */
   readonly makeInLoop?: OperatorMaker<S>;

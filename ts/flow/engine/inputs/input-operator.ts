@@ -4,7 +4,7 @@ import { StepError } from "../../errors.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
-import { epochOf, inEpoch } from "../../flow-time.ts";
+import { epochOf, eventTimeOf, inEpoch } from "../../flow-time.ts";
 import type { InputStep } from "../../graph/step.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
@@ -45,7 +45,7 @@ export class InputOperator implements Operator {
   #aborted = false;
 
   constructor(step: InputStep, parts: OperatorParts) {
-    const { info, chains, claim, run } = parts;
+    const { info, chains, claim, run, last } = parts;
     this.step = step;
     this.#parts = parts;
     this.#alarm = new Alarm(info);
@@ -57,6 +57,7 @@ export class InputOperator implements Operator {
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
     run.onStop(() => info.activate());
     run.onEpoch((epoch) => this.#moveOn(epoch));
+    last?.onKnown(() => this.#letGo());
     this.#attempt(() => this.#open(), undefined);
   }
 
@@ -68,9 +69,11 @@ export class InputOperator implements Operator {
   /** Reads each partition that is due, once. */
   activate(): void {
     if (!this.#opened) return;
+    const { stopping } = this.#parts.run;
+    if (stopping) this.#letGo();
     for (const reader of this.#readers) {
       if (reader.hasEnded) continue;
-      if (this.#parts.run.stopping) this.#end(reader);
+      if (stopping) this.#end(reader);
       else this.#poll(reader);
     }
     this.#raiseIdle();
@@ -98,7 +101,10 @@ export class InputOperator implements Operator {
       reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
       this.#readers = [...this.#readers, reader];
     }
-    if (this.#readers.length === 0) this.#tellEnd(epochOf(this.#claim.time));
+    if (this.#readers.length === 0) {
+      this.#tellEnd(epochOf(this.#claim.time));
+      this.#parts.last?.tell(Number.NEGATIVE_INFINITY);
+    }
     this.#claim.drop();
     this.#opened = true;
   }
@@ -181,10 +187,23 @@ export class InputOperator implements Operator {
   #end(reader: PartitionReader): void {
     this.#attempt(async () => {
       await reader.end();
-      const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
-      if (isLast && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
-      reader.claim.drop();
+      const { last, run } = this.#parts;
+      if (last === undefined || run.stopping) return this.#drop(reader);
+      reader.claim.moveToEventTime(Number.POSITIVE_INFINITY); // it holds nobody back
+      const isOver = this.#readers.every(hasOnlyEnd);
+      if (isOver) last.tell(Math.max(...this.#readers.map(({ watermark }) => watermark)));
     }, reader.name);
+  }
+
+  /** It is known how far event time came, or nobody is to know. */
+  #letGo(): void {
+    for (const reader of this.#readers) if (!reader.claim.isDropped && hasOnlyEnd(reader)) this.#drop(reader);
+  }
+
+  #drop(reader: PartitionReader): void {
+    const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
+    if (isLast && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
+    reader.claim.drop();
   }
 
   /** Does what may take time, and has the operator look at itself again when it is done. */
@@ -219,4 +238,9 @@ export class InputOperator implements Operator {
     if (cause instanceof StepError) return cause;
     return this.#parts.error("source-failed", "the source failed", { partition }, cause);
   }
+}
+
+/** Whether it has closed, and still may send the end. */
+function hasOnlyEnd({ claim }: PartitionReader): boolean {
+  return eventTimeOf(claim.time) === Number.POSITIVE_INFINITY;
 }

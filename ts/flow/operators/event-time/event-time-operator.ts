@@ -41,6 +41,7 @@ class EventTimeLogic implements StepLogic {
     this.#watermarks = parts.state.keyed("watermarks", uncounted(), "copied");
     this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
     this.#quietSince = parts.info.host.monotonic();
+    parts.last?.onKnown(() => parts.info.activate());
   }
 
   onStart(): void {
@@ -62,6 +63,14 @@ class EventTimeLogic implements StepLogic {
   follow(frontier: readonly Timestamp[]): void {
     const epoch = earliestEpoch(frontier);
     if (epoch < Number.POSITIVE_INFINITY) this.#moveTo(epoch);
+  }
+
+  /** It is done when it is known how far event time came on all workers, where anybody asks. */
+  onEnd(): boolean {
+    const { last, run } = this.#parts;
+    if (last === undefined || run.stopping) return true;
+    last.tell(this.#clock.watermark);
+    return last.watermark !== undefined;
   }
 
   get wakeAt(): number {

@@ -1,7 +1,9 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
+import type { Lowering } from "../../engine/operator.ts";
 import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { StepSpec } from "../../graph/flow.ts";
+import type { KeyedStep } from "../../graph/step.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { keyedLowering } from "./keyed-lowering.ts";
@@ -38,6 +40,7 @@ export function addKeyedOutputs(
   logic: KeyedLogicFactory,
   sideOutputs: readonly string[],
   policy?: CheckedPolicy,
+  lowering: Lowering<KeyedStep> = keyedLowering,
 ): AnyStream[] {
   const inputs = portsOf(id, [stream]);
   const { timed } = inputs[0]!;
@@ -47,7 +50,7 @@ export function addKeyedOutputs(
     operator,
     logic,
     inputs,
-    lowering: keyedLowering,
+    lowering,
     ...(policy && { policy }),
   };
   return addStep(stream.flow, id, spec, withFailedPort(outputs, inputs[0]!, policy));

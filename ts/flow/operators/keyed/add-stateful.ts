@@ -5,6 +5,7 @@ import type { StepOptions } from "../../policy/error-policy.ts";
 import { outcomeOf } from "../../policy/failed-port.ts";
 import { addKeyedOutputs } from "./add-keyed-step.ts";
 import { InTimeOrder } from "./in-time-order.ts";
+import { keyedLowering, untilEndLowering } from "./keyed-lowering.ts";
 import type { StatefulFunctions } from "./stateful-acts.ts";
 import { checkedSettings, type StatefulOptions, type StatefulSettings } from "./stateful-options.ts";
 
@@ -27,7 +28,9 @@ export function addStateful(
     const goesByTime = functions.onEventTimer !== undefined || settings.lifetime?.clock === "event";
     return goesByTime && settings.timed ? new InTimeOrder(made, context.state) : made;
   };
-  const streams = addKeyedOutputs(stream, id, operator, logic, sideOutputs, policy);
+  const { onEnd, onEventTimer } = functions;
+  const lowering = onEnd === undefined && onEventTimer === undefined ? keyedLowering : untilEndLowering;
+  const streams = addKeyedOutputs(stream, id, operator, logic, sideOutputs, policy, lowering);
   if (sideOutputs.length === 0) return outcomeOf(streams);
   return Object.fromEntries(streams.map((output, i) => [["main", ...sideOutputs, FAILED][i]!, output]));
 }

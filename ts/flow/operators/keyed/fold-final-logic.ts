@@ -26,6 +26,7 @@ export function foldFinalLogic(
         states.touchAll(batch.keys);
         if (batch.eventTimes !== undefined) latest.touchAll(batch.keys);
       },
+      lag: Number.POSITIVE_INFINITY, // nothing of it is to be late, and nothing comes before
       inLoop: "iterations",
       onIteration: emitAll,
       onEnd: emitAll,

@@ -90,9 +90,9 @@ export interface KeyContext<K extends Key, S> {
   /**
    * Sets the key's timer by event time, in place of the one it may have: `onEventTimer` is called once, when no record
    * with an earlier event time is expected any more in this step, which is when its watermark has reached `at`.
-   * When the input ends, timers that are set fire; what they set themselves fires too, up to the first that is set
-   * after the latest value there was.
-   * @param at Instant in ms since 1970. One that event time has passed is due as soon as it moves on. In
+   * When the input ends, timers that are set fire; what they set themselves fires too, up to the first that is later than
+   * the key's latest value and than event time came in any partition.
+   * @param at Instant in ms since 1970, rounded up to a whole one. One that event time has passed is due as soon as it moves on. In
    * `onEventTimer` it must be later than the instant at hand.
    * @throws {StepError} `bad-timer` for what is no such instant, or where the step has no `onEventTimer`.
    * @example

@@ -11,5 +11,8 @@ export const keyedLowering: Lowering<KeyedStep> = {
   makeInLoop: keyedInLoop,
 };
 
-/** The same for a step whose state is of all that comes by on its worker, with keys or without. */
+/** The same for a step whose input's end has it emit what it would not have emitted otherwise. */
+export const untilEndLowering: Lowering<KeyedStep> = { ...keyedLowering, asksEnd: true };
+
+/** The same as `keyedLowering` for a step whose state is of all that comes by on its worker, with keys or without. */
 export const localLowering: Lowering<KeyedStep> = { ...keyedLowering, route: "stay" };

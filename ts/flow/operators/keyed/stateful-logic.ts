@@ -3,7 +3,6 @@ import type { StepErrorCode } from "../../errors.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
-import type { LatestInstant } from "../../state/latest-instant.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
 import { isIterable } from "../../values/is-iterable.ts";
@@ -39,8 +38,6 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   #watermark = Number.NEGATIVE_INFINITY;
   /** The step's own watermark. */
   #reached = Number.NEGATIVE_INFINITY;
-  /** The latest event time of any value. */
-  readonly #latest: LatestInstant;
   #firesEventTimer = false;
 
   constructor(functions: StatefulFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
@@ -53,7 +50,6 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#cells = state.keyed("states", cellCodec);
     this.#eventTimers = state.timers("event timers");
     this.#timers = state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
-    this.#latest = state.latest("latest event time");
     if (lifetime?.clock === "event") this.#lifetimes = state.lifetimes(this.#cells, lifetime.afterMs);
     this.#expiring = state.sliced("expiring", expiringCodec(this.#lifetimes));
   }
@@ -169,9 +165,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
         undefined,
       );
     if (this.#isGone) return;
-    // The end of the input comes to a step that sets itself timers for ever.
-    if (this.#reached === Number.POSITIVE_INFINITY && this.#watermark > this.#latest.instant) return;
-    this.#eventTimers.set(this.#key, at > this.#watermark ? at : this.#watermark + 1);
+    if (this.#isOver) return;
+    this.#eventTimers.set(this.#key, at > this.#watermark ? Math.ceil(at) : this.#watermark + 1);
   }
 
   clearEventTimer(): void {
@@ -181,6 +176,16 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   /** Whether the state at hand is kept no longer: the key's timers are those of another state then, or of none. */
   get #isGone(): boolean {
     return this.#cells.get(this.#key) !== this.#cell;
+  }
+
+  /**
+   * Whether event time is beyond all that came of it: the end of the input comes to a key that sets itself timers for ever.
+   * It does not matter how far they had fired before.
+   */
+  get #isOver(): boolean {
+    if (this.#reached < Number.POSITIVE_INFINITY) return false;
+    const { latest = Number.NEGATIVE_INFINITY } = this.#cell;
+    return this.#watermark > Math.max(latest, this.#context.endOfTime());
   }
 
   /** Notes which keys a batch is of, and how far event time had come in the partition of its records. */
@@ -255,7 +260,6 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   #noteTime(eventTime: number): void {
     const cell = this.#cell;
     if (cell.latest === undefined || eventTime > cell.latest) cell.latest = eventTime;
-    this.#latest.note(eventTime);
   }
 
   #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): void {

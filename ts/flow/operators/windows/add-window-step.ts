@@ -5,9 +5,10 @@ import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
-import { keyedLowering } from "../keyed/keyed-lowering.ts";
+import { keyedLowering, untilEndLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
-import type { WindowTimes } from "./window-options.ts";
+import { withAdd } from "./logic/with-add.ts";
+import { hasEnd, type WindowTimes } from "./window-options.ts";
 import type { Windower } from "./windower.ts";
 import { withoutKeys } from "./without-keys.ts";
 
@@ -53,7 +54,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
       logic: (context) => makeWindowLogic(spec, keyed ? context : withoutKeys(context)),
       inputs,
       policy: step.policy,
-      lowering: keyedLowering,
+      lowering: hasEnd(step.windower) ? keyedLowering : untilEndLowering,
     },
     withFailedPort(outputs, { keyed, timed }, step.policy),
   );
@@ -63,13 +64,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
 /** The same aggregator, whose `add` is called again where it throws, if the policy says so. */
 function retrying(aggregator: AnyAggregator, policy: CheckedPolicy): AnyAggregator {
   if (policy.attempts === 1) return aggregator;
-  return {
-    init: () => aggregator.init(),
-    add: retried(
-      (state: unknown, value: unknown, eventTime: number) => aggregator.add(state, value, eventTime),
-      policy,
-    ),
-    ...(aggregator.merge !== undefined && { merge: (left, right) => aggregator.merge!(left, right) }),
-    result: (state) => aggregator.result(state),
-  };
+  const add = (state: unknown, value: unknown, eventTime: number): unknown =>
+    aggregator.add(state, value, eventTime);
+  return withAdd(aggregator, retried(add, policy));
 }

@@ -53,13 +53,18 @@ export interface WindowTimes {
   readonly clock: "event" | "processing";
 }
 
+/** Whether its windows have an end in time. */
+export function hasEnd({ kind }: Windower<never>): boolean {
+  return kind !== "count" && kind !== "global";
+}
+
 /** @throws {FlowError} `bad-option`. */
 export function checkedTimes(windower: Windower<never>, options: WindowOptions<ErrorPolicy>): WindowTimes {
   const { allowedLateness = 0, emitEvery, clock = "event" } = options;
-  const hasEnd = windower.kind !== "count" && windower.kind !== "global";
-  if (!hasEnd && allowedLateness !== 0)
+  const isEndless = !hasEnd(windower);
+  if (isEndless && allowedLateness !== 0)
     throw new FlowError("bad-option", `a ${windower.kind} window has no use for allowedLateness`);
-  if (!hasEnd && emitEvery !== undefined && emitEvery !== "record")
+  if (isEndless && emitEvery !== undefined && emitEvery !== "record")
     throw new FlowError("bad-option", `a ${windower.kind} window takes only "record" as emitEvery`);
   if (clock !== "event" && clock !== "processing")
     throw new FlowError(

@@ -1,0 +1,77 @@
+import type { Capability, Timestamp, Watch } from "../../timely/index.ts";
+import type { PortBuilder } from "../../timely/port-builder.ts";
+import type { StreamScope } from "../../timely/stream-origin.ts";
+import type { RunContext } from "./operator.ts";
+
+/** Some worker has not ended. */
+const RUNNING: Timestamp = [2, Number.NEGATIVE_INFINITY];
+/** Some worker does not know yet. Not to be compared with the claims of those who have ended. */
+const ASKING: Timestamp = [1, Number.POSITIVE_INFINITY];
+
+/**
+ * How far event time came in all that tells it on any worker, once all has ended there: the same whichever ended last. The
+ * workers agree on it by a frontier that is nobody else's. Each holds a claim there at `RUNNING`, and moves it on to
+ * [2, -watermark] when it has ended: then the least of these is the latest watermark. And each holds one at `ASKING` until
+ * it has heard that: nobody lets go of what others have not read.
+ */
+export class LastWatermark {
+  readonly #told: Capability;
+  readonly #asking: Capability;
+  readonly #watch: Watch;
+  readonly #onKnown: (() => void)[] = [];
+  #watermark: number | undefined;
+
+  /** An operator of its own, on each worker. */
+  static build(builder: PortBuilder, scope: StreamScope, run: RunContext): LastWatermark {
+    const output = builder.output([]);
+    const watch = builder.watch({ scope, sources: [{ output, summary: undefined }] });
+    let last!: LastWatermark;
+    builder.build(([capability]) => {
+      last = new LastWatermark(capability!, watch);
+      run.onStop(() => last.#abandon());
+      return () => last.#activate();
+    });
+    return last;
+  }
+
+  private constructor(capability: Capability, watch: Watch) {
+    this.#asking = capability.delayed(ASKING);
+    this.#told = capability.delayed(RUNNING);
+    this.#watch = watch;
+    capability.drop();
+  }
+
+  /** Undefined while it is not known. Before that nobody may give up the right to send. */
+  get watermark(): number | undefined {
+    return this.#watermark;
+  }
+
+  onKnown(act: () => void): void {
+    this.#onKnown.push(act);
+  }
+
+  /** All has ended on this worker; -Infinity where event time never began. */
+  tell(watermark: number): void {
+    if (watermark === Number.NEGATIVE_INFINITY) this.#told.drop();
+    else if (!this.#told.isDropped) this.#told.downgrade([2, 0 - watermark]);
+  }
+
+  #activate(): void {
+    const { frontier } = this.#watch;
+    if (this.#watermark === undefined && !frontier.lessEqual(RUNNING)) this.#hear(frontier.elements);
+    if (!frontier.lessEqual(ASKING)) this.#told.drop();
+  }
+
+  #hear(elements: readonly Timestamp[]): void {
+    const [told] = elements.filter(([kind]) => kind === RUNNING[0]);
+    this.#watermark = told === undefined ? Number.NEGATIVE_INFINITY : 0 - told[1]!;
+    this.#asking.drop();
+    for (const act of this.#onKnown) act();
+  }
+
+  /** A flow that is stopped has no end of input. */
+  #abandon(): void {
+    this.#told.drop();
+    this.#asking.drop();
+  }
+}
