@@ -1,5 +1,15 @@
-import { countWindow, globalWindow, session, sliding, tumbling, type WindowResult } from "tidemark";
+import fc from "fast-check";
+import {
+  countWindow,
+  globalWindow,
+  session,
+  sliding,
+  tumbling,
+  type Windower,
+  type WindowResult,
+} from "tidemark";
 import { describe, expect, test } from "vitest";
+import { patience, runs } from "../../../core/runs.ts";
 import { givenPairs, pairs, records } from "../../given.ts";
 import { at, outcome } from "./given-windows.ts";
 
@@ -109,3 +119,42 @@ describe("with early results at each record", () => {
     ]);
   });
 });
+
+describe("early results at each record are a function of the partition", () => {
+  const gathering: Readonly<Record<string, Windower<number>>> = {
+    tumbling: tumbling(10),
+    sliding: sliding({ length: 10, every: 4 }),
+    session: session({ gap: 10 }),
+  };
+  const cases = Object.keys(gathering).flatMap((name) => [0, 5, 50].map((lateness) => [name, lateness] as const));
+
+  test.each(cases)("%s windows with a lateness of %d", { timeout: patience }, (name, allowedLateness) =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 12 }),
+        fc.constantFrom(0, 4),
+        fc.integer({ min: 1, max: 12 }),
+        async (times, outOfOrder, batchSize) => {
+          const run = (size: number) =>
+            outcome(
+              at(...times),
+              (stream) =>
+                stream.window(gathering[name]!, { emitEvery: "record", allowedLateness }).collect("w"),
+              { batchSize: size, outOfOrder },
+            );
+          const { results, late } = await run(batchSize);
+          const alone = await run(1);
+          expect(late).toEqual(alone.late);
+          expect(inAnyOrder(results)).toEqual(inAnyOrder(alone.results));
+          const early = (all: typeof results) => kinds(all).filter(([kind]) => kind === "early");
+          expect(early(results)).toEqual(early(alone.results));
+        },
+      ),
+      { ...runs(60), examples: [[[12, 9, 15, 18], 0, 4]] },
+    ),
+  );
+});
+
+function inAnyOrder(rows: readonly unknown[]): string[] {
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
