@@ -1,8 +1,8 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { CheckedPolicy } from "../../../policy/error-policy.ts";
+import { InTimeOrder } from "../../keyed/in-time-order.ts";
 import { startsOf } from "../sliding.ts";
 import type { GlobalWindower, TimeWindower, Windower } from "../windower.ts";
-import { InTimeOrder } from "../../keyed/in-time-order.ts";
 import { CountWindows } from "./count-windows.ts";
 import type { EventWindows } from "./event-windows.ts";
 import { GlobalWindows } from "./global-windows.ts";
