@@ -1,5 +1,5 @@
 import { Dataflow, type EventTimeOptions, type RunningFlow, start } from "tidemark";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { settle } from "../settle.ts";
 import { FedSource } from "./fed-input.ts";
@@ -89,6 +89,85 @@ test("a partition that never had a record goes along too", async () => {
   expect(run.seen.records.at(-1)).toEqual({ value: 1, eventTime: 1, watermark: 900 });
 });
 
+describe("an input that never had a record", () => {
+  /** Two inputs that are merged, and the watermark behind; the second is silent for good. */
+  async function beside(leading: string[], { idleAfter = 100 }: { idleAfter?: number } = {}) {
+    const host = new SimulatedHost();
+    const led = new FedSource<number>(...leading);
+    const silent = new FedSource<number>("s1", "s2");
+    const flow = new Dataflow("test");
+    const eventTime = { at: (n: number) => n };
+    const all = flow
+      .input("led", led, { eventTime })
+      .merge("both", flow.input("silent", silent, { eventTime: { ...eventTime, idleAfter } }));
+    const seen = watchTime(all.keyBy("key", () => "all"));
+    const running = start(flow, { host });
+    await host.settle();
+    const pass = async (ms: number): Promise<void> => {
+      for (let i = 0; i < ms; i++) {
+        host.advance(1);
+        await host.settle();
+      }
+    };
+    return { host, led, silent, seen, running, pass, watermark: () => seen.watermarks.at(-1) ?? -Infinity };
+  }
+
+  test("goes along with the others of the flow once it is idle, and no sooner", async () => {
+    const run = await beside(["a", "b"]);
+    run.led.give("a", 1000);
+    run.led.give("b", 500);
+    await run.pass(99);
+    expect(run.watermark()).toBe(Number.NEGATIVE_INFINITY);
+    await run.pass(1);
+    expect(run.watermark()).toBe(500);
+    run.led.give("b", 900);
+    await run.host.settle();
+    expect(run.watermark()).toBe(900);
+    run.silent.give("s1", 950, 1200);
+    await run.pass(50);
+    expect(run.watermark()).toBe(900);
+    expect(run.seen.records.at(-2)).toEqual({ value: 950, eventTime: 950, watermark: 900 });
+    for (const name of ["a", "b"]) run.led.end(name);
+    for (const name of ["s1", "s2"]) run.silent.end(name);
+    await settle(run.host, run.running.done);
+  });
+
+  test("does not go with the clock while they have records, however long it is silent", async () => {
+    const run = await beside(["a"]);
+    for (let i = 0; i < 20; i++) {
+      run.led.give("a", 1000 + i);
+      await run.pass(50);
+    }
+    expect(run.watermark()).toBe(1019);
+    run.led.end("a");
+    for (const name of ["s1", "s2"]) run.silent.end(name);
+    await settle(run.host, run.running.done);
+  });
+
+  test("moves on with the clock from where the others have ended", async () => {
+    const run = await beside(["a"]);
+    run.led.give("a", 1000);
+    await run.pass(150);
+    run.led.give("a", 2000);
+    run.led.end("a");
+    await run.pass(60);
+    expect(run.watermark()).toBeGreaterThanOrEqual(2040);
+    expect(run.watermark()).toBeLessThanOrEqual(2060);
+    for (const name of ["s1", "s2"]) run.silent.end(name);
+    await settle(run.host, run.running.done);
+  });
+
+  test("wakes nobody where no other has had a record", async () => {
+    const run = await beside(["a"]);
+    await run.pass(200);
+    expect(run.host.timers).toBe(0);
+    expect(run.watermark()).toBe(Number.NEGATIVE_INFINITY);
+    run.led.end("a");
+    for (const name of ["s1", "s2"]) run.silent.end(name);
+    await settle(run.host, run.running.done);
+  });
+});
+
 test("when it wakes, its records are late where time has passed them, and time does not go back", async () => {
   const run = await fed(["a", "b"]);
   run.source.give("b", 10);
@@ -127,6 +206,20 @@ test("when all are silent, time creeps with the clock from where it was", async 
   const reached = await run.watermark();
   await run.pass(100);
   expect(await run.watermark()).toBeGreaterThanOrEqual(Math.max(reached, 7100));
+  await run.end();
+});
+
+test("partitions that are silent since different instants creep from the last record of all", async () => {
+  const run = await fed(["a", "b"]);
+  run.source.give("a", 1000);
+  await run.pass(60);
+  run.source.give("b", 5000);
+  await run.pass(39);
+  expect(await run.watermark()).toBe(1000);
+  await run.pass(60);
+  expect(await run.watermark()).toBe(5000);
+  await run.pass(1);
+  expect(await run.watermark()).toBe(5100);
   await run.end();
 });
 

@@ -13,7 +13,7 @@ import type { StepState } from "../state/step-state.ts";
 import type { SavedCell } from "../state/table.ts";
 import type { Key } from "../values/key.ts";
 import { renderValue } from "../values/render-value.ts";
-import type { RunContext } from "./operator.ts";
+import type { RunContext, TimedInput } from "./operator.ts";
 import { StepCounters } from "./step-counters.ts";
 
 /** Whoever keeps the state of a flow beyond its run: told of it epoch by epoch, and asked for it at the start. */
@@ -36,6 +36,7 @@ export class FlowRun implements RunContext {
   readonly keeper: StateKeeper | undefined;
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
+  readonly timedInputs: Set<TimedInput> = new Set();
   abandoned = 0;
   readonly #abort: AbortController = new AbortController();
   readonly #onStop: (() => void)[] = [];

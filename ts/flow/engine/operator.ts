@@ -1,6 +1,7 @@
 import type { ConnectorContext } from "../../connectors/source.ts";
 import type { Input, OperatorInfo, Output, Timestamp } from "../../timely/index.ts";
 import type { StepError, StepErrorCode, StepSite } from "../errors.ts";
+import type { QuietPartition } from "../event-time/idle-time.ts";
 import type { StageCode } from "../hot/compiler.ts";
 import type { SpareColumns } from "../hot/spare-columns.ts";
 import type { StepDesk } from "../hot/stage.ts";
@@ -9,6 +10,13 @@ import type { Chain } from "./chains/chain.ts";
 import type { Claim } from "./claim.ts";
 import type { LastWatermark } from "./last-watermark.ts";
 import type { StepCounter } from "./step-counter.ts";
+
+/** An input with event time, as the others see it. */
+export interface TimedInput {
+  readonly readers: readonly QuietPartition[];
+  /** Event time may have come further at another one. */
+  besideMoved(): void;
+}
 
 /** What an operator is told of the run that it is part of. */
 export interface RunContext {
@@ -22,6 +30,8 @@ export interface RunContext {
   readonly stopReason: unknown;
   /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
   abandoned: number;
+  /** The inputs that have event time. */
+  readonly timedInputs: Set<TimedInput>;
   /** Registers what to do when the flow is stopped. */
   onStop(callback: () => void): void;
   /** Registers what moves on to an epoch when the one before it ends: the claims of what is read. */

@@ -33,8 +33,9 @@ export type Disorder<T> =
 export interface Idleness {
   /**
    * A partition that has had no record for this long, by the host's clock, no longer holds event time back: it goes
-   * along with the others of its input, and when all are silent time moves on with the clock. It never goes back: a
-   * record that comes after all is late if time has passed it. Default: never, so that event time depends on records
+   * along with the others of its input, and when all are silent time moves on with the clock; in an input that never had
+   * a record, with the other inputs of the flow. It never goes back: a record that comes after all is late if time has
+   * passed it. Partitions are compared with those that the same worker reads. Default: never, so that event time depends on records
    * alone and a replay gives what the live run gave.
    */
   readonly idleAfter?: Duration;

@@ -1,6 +1,8 @@
 /** A partition, as far as its silence goes. */
 export interface QuietPartition {
   readonly watermark: number;
+  /** Whether it has ever had a record, as far as is known. */
+  readonly hasBegun: boolean;
   /** Since when it has had no record, by the monotonic clock, in ms. */
   readonly quietSince: number;
   readonly hasEnded: boolean;
@@ -25,15 +27,26 @@ export class IdleTime {
     return !hasEnded && now - quietSince >= this.#idleAfterMs;
   }
 
-  /** The watermark that idle partitions are to have at least, at `now` by the monotonic clock. */
-  reached(partitions: readonly QuietPartition[], now: number): number {
-    const open = partitions.filter((partition) => !partition.hasEnded);
-    const active = open.filter((partition) => !this.isIdle(partition, now));
-    if (active.length > 0) return Math.min(...active.map(({ watermark }) => watermark));
-    const since = Math.max(...open.map(({ quietSince }) => quietSince));
+  /**
+   * The watermark that idle partitions are to have at least, at `now` by the monotonic clock.
+   * @param beside Partitions of other inputs: where no record has ever come, time is as far as there.
+   */
+  reached(
+    partitions: readonly QuietPartition[],
+    now: number,
+    beside: readonly QuietPartition[] = [],
+  ): number {
+    const active = partitions.filter((partition) => !partition.hasEnded && !this.isIdle(partition, now));
+    if (active.length > 0) return leastOf(active);
+    const followed = partitions.some(({ hasBegun }) => hasBegun)
+      ? []
+      : beside.filter(({ hasBegun }) => hasBegun);
+    const leading = followed.filter(({ hasEnded }) => !hasEnded);
+    if (leading.length > 0) return leastOf(leading);
+    const open = partitions.filter(({ hasEnded }) => !hasEnded);
+    const since = Math.max(...[...open, ...followed].map(({ quietSince }) => quietSince));
     // What has ended counts too: it has told how far time is.
-    if (this.#creep?.since !== since)
-      this.#creep = { from: Math.max(...partitions.map(({ watermark }) => watermark)), since };
+    if (this.#creep?.since !== since) this.#creep = { from: latestOf([...partitions, ...followed]), since };
     return Math.floor(this.#creep.from + (now - since));
   }
 
@@ -47,4 +60,12 @@ export class IdleTime {
       return undefined;
     return Math.min(GREATEST_STEP_MS, Math.max(LEAST_STEP_MS, this.#idleAfterMs / 8));
   }
+}
+
+function leastOf(partitions: readonly QuietPartition[]): number {
+  return Math.min(...partitions.map(({ watermark }) => watermark));
+}
+
+function latestOf(partitions: readonly QuietPartition[]): number {
+  return Math.max(...partitions.map(({ watermark }) => watermark));
 }

@@ -126,7 +126,9 @@ describe("early results at each record are a function of the partition", () => {
     sliding: sliding({ length: 10, every: 4 }),
     session: session({ gap: 10 }),
   };
-  const cases = Object.keys(gathering).flatMap((name) => [0, 5, 50].map((lateness) => [name, lateness] as const));
+  const cases = Object.keys(gathering).flatMap((name) =>
+    [0, 5, 50].map((lateness) => [name, lateness] as const),
+  );
 
   test.each(cases)("%s windows with a lateness of %d", { timeout: patience }, (name, allowedLateness) =>
     fc.assert(

@@ -13,7 +13,7 @@ import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
 import type { Chain } from "../chains/chain.ts";
 import type { Claim } from "../claim.ts";
-import type { Lowering, Operator, OperatorParts } from "../operator.ts";
+import type { Lowering, Operator, OperatorParts, TimedInput } from "../operator.ts";
 import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
 import { PartitionReader } from "./partition-reader.ts";
@@ -29,7 +29,7 @@ export const inputLowering: Lowering<InputStep> = {
 };
 
 /** One worker's instance of an input: opens its partitions, reads them in turn, and moves their claims. */
-export class InputOperator implements Operator {
+export class InputOperator implements Operator, TimedInput {
   readonly step: InputStep;
   readonly #parts: OperatorParts;
   readonly #chain: Chain;
@@ -58,6 +58,7 @@ export class InputOperator implements Operator {
     run.onStop(() => info.activate());
     run.onEpoch((epoch) => this.#moveOn(epoch));
     last?.onKnown(() => this.#letGo());
+    if (step.options.eventTime !== undefined) run.timedInputs.add(this);
     this.#attempt(() => this.#open(), undefined);
   }
 
@@ -78,6 +79,15 @@ export class InputOperator implements Operator {
     }
     this.#raiseIdle();
     this.#wakeAgain();
+    if (this.#hasBegun) for (const other of this.#beside()) other.besideMoved();
+  }
+
+  besideMoved(): void {
+    if (this.#idleTime !== undefined && !this.#hasBegun) this.#parts.info.activate();
+  }
+
+  get #hasBegun(): boolean {
+    return this.#readers.some(({ hasBegun }) => hasBegun);
   }
 
   /** Closes what is open, after a failure. What is being opened is closed as soon as it is there. */
@@ -98,7 +108,8 @@ export class InputOperator implements Operator {
       if (this.#aborted) return partition.close?.();
       const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
       const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
-      reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
+      const watermark = this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY;
+      if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);
       this.#readers = [...this.#readers, reader];
     }
     if (this.#readers.length === 0) {
@@ -221,8 +232,13 @@ export class InputOperator implements Operator {
     const now = this.#parts.info.host.monotonic();
     const idle = this.#readers.filter((reader) => idleTime.isIdle(reader, now));
     if (idle.length === 0) return;
-    const reached = idleTime.reached(this.#readers, now);
+    const beside = this.#beside().flatMap(({ readers }) => readers);
+    const reached = idleTime.reached(this.#readers, now, beside);
     for (const reader of idle) reader.raiseTo(reached);
+  }
+
+  #beside(): TimedInput[] {
+    return [...this.#parts.run.timedInputs].filter((other) => other !== this);
   }
 
   #wakeAgain(): void {

@@ -26,6 +26,7 @@ export class PartitionReader implements QuietPartition {
   #wakeAt = Number.NEGATIVE_INFINITY;
   /** By the monotonic clock, as is `#readableSince`. */
   #quietSince: number;
+  #hasBegun = false;
   /** Since when it could be read but has not been; undefined once it has been asked since its last record. */
   #readableSince: number | undefined;
 
@@ -49,6 +50,10 @@ export class PartitionReader implements QuietPartition {
 
   get hasEnded(): boolean {
     return this.#state === "ended";
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   get watermark(): number {
@@ -105,6 +110,12 @@ export class PartitionReader implements QuietPartition {
     if (this.clock?.raiseTo(instant) === true) this.claim.moveToEventTime(instant);
   }
 
+  /** It has been read before, and event time has come this far. */
+  resumeAt(watermark: number): void {
+    this.#hasBegun = true;
+    this.raiseTo(watermark);
+  }
+
   /** Ends it at once: it is not read again. Settles when the partition has closed. */
   async end(): Promise<void> {
     this.#state = "ended";
@@ -130,6 +141,7 @@ export class PartitionReader implements QuietPartition {
     this.from = from;
     this.to = to;
     if (this.to > this.from) {
+      this.#hasBegun = true;
       this.#quietSince = this.#host.monotonic();
       this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
     }

@@ -90,7 +90,8 @@ class EventTimeLogic implements StepLogic {
   }
 
   get #silence() {
-    return { watermark: this.#clock.watermark, quietSince: this.#quietSince, hasEnded: false };
+    const { watermark } = this.#clock;
+    return { watermark, hasBegun: true, quietSince: this.#quietSince, hasEnded: false };
   }
 
   #noteWatermark(): void {
