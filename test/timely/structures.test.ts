@@ -98,3 +98,19 @@ test("timers come in the order of their instants, each once", () => {
     runs(200),
   );
 });
+
+test("timers that are set all rouse who waits when the wall clock is set back, and stay", () => {
+  const timers = new TimerQueue();
+  let roused = 0;
+  timers.noteClocks(1_000, 0);
+  for (const instant of [1_050, 9_000]) timers.add(instant, { alarm: () => roused++, isShutDown: false });
+  timers.noteClocks(1_020, 20);
+  timers.noteClocks(5_030, 30); // put forward: who is due by that is
+  timers.noteClocks(5_025, 30); // no more than the grain of a clock
+  expect(roused).toBe(0);
+  timers.noteClocks(4_030, 30);
+  expect(roused).toBe(2);
+  timers.noteClocks(4_040, 40);
+  expect(roused).toBe(2);
+  expect(timers.earliest).toBe(1_050);
+});

@@ -154,6 +154,7 @@ export class BareWorker implements Runner {
   /** @internal Wakes an operator at an instant, in ms since 1970. */
   activateAt(instant: number, operator: Sleeper): void {
     const earliest = this.#timers.earliest;
+    if (earliest === undefined) this.#timers.noteClocks(this.host.now(), this.host.monotonic());
     this.#timers.add(instant, operator);
     if (earliest === undefined || instant < earliest) this.#wake();
   }
@@ -221,12 +222,18 @@ export class BareWorker implements Runner {
 
   #step(): boolean {
     this.#mailbox.deliver();
-    if (this.#timers.earliest !== undefined) this.#timers.fire(this.host.now());
+    if (this.#timers.earliest !== undefined) this.#fireTimers();
     this.#work(this.#takeEnlisted());
     if (this.#running > 0 && this.#mailbox.failure !== undefined) throw this.#mailbox.failure;
     const more = this.#hasMore();
     this.#isAwake = more;
     return more;
+  }
+
+  #fireTimers(): void {
+    const now = this.host.now();
+    this.#timers.noteClocks(now, this.host.monotonic());
+    this.#timers.fire(now);
   }
 
   #takeEnlisted(): Runnable[] {

@@ -13,9 +13,14 @@ interface Alarm {
   readonly sleeper: Sleeper;
 }
 
+/** Clocks differ by as much without having been set: each is read at a moment of its own, and has a grain. */
+const GRAIN_MS = 10;
+
 /** Whom to wake at an instant, the earliest first. */
 export class TimerQueue {
   readonly #alarms: MinHeap<Alarm> = new MinHeap((a, b) => a.instant < b.instant);
+  /** How far the wall clock is ahead of the monotonic one. */
+  #ahead = Number.NEGATIVE_INFINITY;
 
   /** The earliest instant, in ms since 1970; undefined if there is none. */
   get earliest(): number | undefined {
@@ -29,6 +34,17 @@ export class TimerQueue {
   /** Drops the alarms of those that never run again. */
   forgetShutDown(): void {
     this.#alarms.retain(({ sleeper }) => !sleeper.isShutDown);
+  }
+
+  /**
+   * Rouses everybody where the wall clock was set back: who waits for so many ms to pass has an instant that comes too
+   * late, and asks for another one.
+   */
+  noteClocks(now: number, monotonic: number): void {
+    const ahead = now - monotonic;
+    const wasSetBack = ahead < this.#ahead - GRAIN_MS;
+    if (wasSetBack || ahead > this.#ahead) this.#ahead = ahead;
+    if (wasSetBack) for (const { sleeper } of this.#alarms.items()) sleeper.alarm();
   }
 
   /** Takes out the alarms that are due at `now`. */
