@@ -63,6 +63,6 @@ test("the same seed gives the same run, another one another order", async () => 
 test("a watermark holds on all workers at once", async () => {
   const kit = testFlow(sums(), { inputs: { events: [] }, workers: 3 });
   await kit.send("events", { value: { user: "a", n: 1 }, at: 100 }, watermark(500));
-  for (const step of ["spread", "user", "sum", "out"])
-    expect([step, kit.watermark(step)]).toEqual([step, 500]);
+  for (const step of ["spread", "user", "sum"]) expect([step, kit.watermark(step)]).toEqual([step, 500]);
+  expect(kit.watermark("out")).toBe(Number.NEGATIVE_INFINITY); // nothing of a sum at the end is late
 });

@@ -14,13 +14,10 @@ export class InTimeOrder implements KeyedLogic {
   /** Not known of at first: then batches wait until the step is told of its watermark, which is all the same to them. */
   #reached = Number.NEGATIVE_INFINITY;
 
-  /**
-   * @param state That of the logic, which it shares.
-   * @param name Of its table, which the logic has none of.
-   */
-  constructor(logic: KeyedLogic, state: StepState, name = "held") {
+  /** @param state That of the logic, which it shares. */
+  constructor(logic: KeyedLogic, state: StepState) {
     this.#logic = logic;
-    this.#held = state.held(name);
+    this.#held = state.held("held");
   }
 
   onBatch(batch: KeyedBatch, watermark: number): void {

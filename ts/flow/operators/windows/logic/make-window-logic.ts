@@ -1,6 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { CheckedPolicy } from "../../../policy/error-policy.ts";
-import { InTimeOrder } from "../../keyed/in-time-order.ts";
 import { startsOf } from "../sliding.ts";
 import type { GlobalWindower, TimeWindower, Windower } from "../windower.ts";
 import { CountWindows } from "./count-windows.ts";
@@ -25,22 +24,11 @@ export function makeWindowLogic(step: WindowsMade, outer: KeyedLogicContext): Ke
   const { windower } = step;
   const context = step.timed ? outer : rejectingUntimed(outer);
   if (windower.kind === "count") return new CountWindows(windower, step, context);
-  if (step.clock === "event" || !isByTime(windower)) {
-    const windows = eventWindows(windower, step, context);
-    return showsLateRecords(step) ? new InTimeOrder(windows, context.state, "ahead") : windows;
-  }
+  if (step.clock === "event" || !isByTime(windower)) return eventWindows(windower, step, context);
   if (!step.timed || step.policy?.ending !== "dead-letter")
     return new ProcessingClock(eventWindows(windower, step, context), context);
   const { windower: stamped, ...spec } = ofStamped({ ...step, windower });
   return new ProcessingClock(eventWindows(stamped, spec, rejectingStamped(context)), context, stampAll);
-}
-
-/**
- * Whether early results show when a late record was taken in: not before its watermark has passed, and a session goes on
- * meanwhile. Then records that come at later watermarks must wait for it.
- */
-function showsLateRecords({ windower, emitEvery, allowedLatenessMs }: WindowsMade): boolean {
-  return windower.kind === "session" && emitEvery === "record" && allowedLatenessMs > 0;
 }
 
 /** Whether it takes a clock to tell the windows apart, or when their results are due. */

@@ -54,11 +54,9 @@ export class SessionWindows extends EventWindows {
       const eventTime = eventTimes[i]!;
       const key = keys[i]!;
       if (eventTime + allowedLatenessMs < watermark) this.emitLate(values[i], key, eventTime);
-      else if (holdsAll || eventTime < watermark) this.held.hold(watermark, values[i], key, eventTime);
-      else {
-        const session = this.#take(values[i], key, eventTime);
-        if (emitEvery === "record" && session !== undefined) this.#emit("early", session);
-      }
+      else if (holdsAll || eventTime < watermark || this.#isBehindLate(watermark))
+        this.held.hold(watermark, values[i], key, eventTime);
+      else this.#takeInTime(values[i], key, eventTime);
     }
     if (!holdsAll) this.#sessions.touchAll(keys);
   }
@@ -74,9 +72,27 @@ export class SessionWindows extends EventWindows {
     }
   }
 
+  /** Early results show whether a late record was taken in: it is, before those that come at a later watermark. */
+  #isBehindLate(watermark: number): boolean {
+    return this.spec.emitEvery === "record" && this.held.nextAt < watermark;
+  }
+
+  #takeInTime(value: unknown, key: Key, eventTime: number): void {
+    const session = this.#take(value, key, eventTime);
+    if (this.spec.emitEvery === "record" && session !== undefined) this.#emit("early", session);
+  }
+
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
     const changed = new Set<Session>();
+    const isInTime = (eventTime: number): boolean =>
+      this.spec.emitEvery === "record" && eventTime >= watermark;
     for (let i = 0; i < values.length; i++) {
+      if (!isInTime(eventTimes[i]!)) continue;
+      this.answering(watermark);
+      this.#takeInTime(values[i], keys[i]!, eventTimes[i]!);
+    }
+    for (let i = 0; i < values.length; i++) {
+      if (isInTime(eventTimes[i]!)) continue;
       const session = this.#take(values[i], keys[i]!, eventTimes[i]!);
       if (session === undefined) continue;
       changed.add(session);
