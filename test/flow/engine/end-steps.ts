@@ -31,6 +31,7 @@ export const endSteps: Readonly<Record<string, Build>> = {
   minFinal: (left) => ({ out: left.minFinal("min", byN) }),
   "collect by size": (left) => ({ out: left.collect("threes", { size: 3 }) }),
   "batch by size": (left) => ({ out: left.values().batch("threes", { size: 3 }) }),
+  "arrays of one": (left) => ({ out: left.values().batch("one", { size: 1 }) }),
   "stateful, to the end": (left) => ({ out: sum(left) }),
   "stateful, expiring, as it goes": (left) => ({
     out: left.stateful(

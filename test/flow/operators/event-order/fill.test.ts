@@ -155,7 +155,8 @@ test("a function that throws ends the flow", async () => {
 test("options out of range are refused where the step is declared", () => {
   const stream = readings([]);
   const options = { every: 10, with: "linear", longest: 100 } as const;
-  expect(() => stream.fill("a", { ...options, every: 0 })).toThrow(/\[bad-option\]/);
+  for (const every of [0, 0.5, -1])
+    expect(() => stream.fill("a", { ...options, every })).toThrow(/\[bad-option\]/);
   expect(() => stream.fill("b", { ...options, with: "cubic" as "linear" })).toThrow(/\[bad-option\]/);
   expect(() =>
     given([1])

@@ -549,3 +549,25 @@ describe("a state that is kept no longer sets and clears no timers of the one be
     expect(await records(told.values())).toEqual(["timer 12,16 at 15"]);
   });
 });
+
+test("timers by event time and ends of lifetimes are at whole milliseconds: the first by which they are due", async () => {
+  const fired: unknown[] = [];
+  const stream = visits([...at("a", 1), ...at("b", 50)]).stateful(
+    "whole",
+    {
+      start: () => 0,
+      onValue: (_, visit, context) => context.setEventTimer(visit.at + 2.25),
+      onEventTimer: (_, { eventTime }) => void fired.push(["timer", eventTime]),
+      onExpire: (_, { eventTime }) => void fired.push(["expired", eventTime]),
+    },
+    { expireAfter: 7.5 },
+  );
+  stream.output("out", []);
+  await runToEnd(stream.flow as Dataflow);
+  expect(fired).toEqual([
+    ["timer", 4],
+    ["expired", 12],
+    ["timer", 53],
+    ["expired", 61],
+  ]);
+});

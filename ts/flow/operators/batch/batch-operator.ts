@@ -1,7 +1,7 @@
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
 import { gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
-import { eventTimeOf } from "../../flow-time.ts";
+import { atEventTime, eventTimeOf } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
@@ -131,12 +131,14 @@ class BatchLogic implements StepLogic {
     return { dueAt: host.monotonic() + withinMs, dueOn: host.now() + withinMs };
   }
 
+  /** An array travels where its first record came, whatever came further in other partitions. */
   #emit({ values, latest, since }: Gathered, worker: Key = this.#parts.run.worker): void {
     const { claim, counter, chains } = this.#parts;
-    if (since > eventTimeOf(claim.time)) claim.moveToEventTime(since);
+    const own = claim.delayed(atEventTime(claim.time, Math.max(since, eventTimeOf(claim.time))));
     counter.passed++;
     chains[0]!.push(values, undefined, latest);
-    chains[0]!.flush(claim.capabilities);
+    chains[0]!.flush(own.capabilities);
+    own.drop();
     this.#gathered.delete(worker);
   }
 

@@ -6,6 +6,7 @@ import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/
 import { retried } from "../../policy/retried.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
+import { wholeMs } from "../windows/whole.ts";
 import { requireEventTime, type WithLate } from "./add-local-step.ts";
 import { FillLogic } from "./fill-logic.ts";
 import type { Gap } from "./gap.ts";
@@ -22,7 +23,7 @@ export type Filling<V, U> =
 
 /** Options of `fill`. `onError` is about gaps whose filling throws. */
 export interface FillOptions<V, U, P extends ErrorPolicy = ErrorPolicy> extends StepOptions<P> {
-  /** How far apart the values of a series are. */
+  /** How far apart the values of a series are: whole milliseconds, 1 or more. */
   readonly every: Duration;
   /** What fills the gaps. */
   readonly with: Filling<V, U>;
@@ -61,9 +62,8 @@ export interface FillMethod<S extends AnyKeyedStream> {
 /** Declares the step: see {@link FillMethod.fill}. */
 export function fill(stream: AnyStream, id: string, options: FillOptions<unknown, unknown>): unknown {
   const what = `fill "${id}"`;
-  const everyMs = toMilliseconds(options.every, `${what}: every`);
+  const everyMs = wholeMs(options.every, `${what}: every`, 1);
   const longestMs = toMilliseconds(options.longest, `${what}: longest`);
-  if (everyMs === 0) throw new FlowError("bad-option", `${what}: every must be more than 0 ms`);
   requireEventTime(stream, what);
   const policy = checkedPolicy(id, options.onError);
   const valueAt = retried(fillingOf(what, options.with), policy);

@@ -75,5 +75,7 @@ export function checkedSettings(
     if (functions.onEnd !== undefined)
       refuse("at the end of the input all keys expire by the event clock; use onExpire instead of onEnd");
   }
-  return { sideOutputs, lifetime: { afterMs, clock }, timed, policy };
+  // By event time a state expires at an instant, and these are whole.
+  const lifetime = { afterMs: clock === "event" ? Math.ceil(afterMs) : afterMs, clock };
+  return { sideOutputs, lifetime, timed, policy };
 }
