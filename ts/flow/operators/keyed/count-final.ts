@@ -6,7 +6,7 @@ import { foldFinalLogic } from "./fold-final-logic.ts";
 export interface CountFinalMethod<S extends AnyKeyedStream> {
   /**
    * Counts each key's values; the counts are emitted when the input has ended, in order of the keys. For inputs that
-   * end. The result carries the latest event time of the key.
+   * end. The result carries the latest event time of the key. Event time is held back until then: no result is late.
    * @param id Step id, unique in the flow.
    * @example
    * ```ts

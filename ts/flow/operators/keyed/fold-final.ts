@@ -10,7 +10,7 @@ import { foldFinalLogic } from "./fold-final-logic.ts";
 export interface FoldFinalMethod<S extends AnyKeyedStream> {
   /**
    * Folds each key's values into one result, emitted when the input has ended, in order of the keys. For inputs that
-   * end. The result carries the latest event time of the key.
+   * end. The result carries the latest event time of the key. Event time is held back until then: no result is late.
    * @param id Step id, unique in the flow.
    * @param start The state of a key that has none.
    * @param fold Takes a value in and returns the new state; it may change the old one in place and return it.

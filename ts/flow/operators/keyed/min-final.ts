@@ -8,7 +8,8 @@ import { extremeFinal, type MeasureAndOptions } from "./extreme-final.ts";
 export interface MinFinalMethod<S extends AnyKeyedStream> {
   /**
    * Gives the least value of each key, emitted when the input has ended, in order of the keys. Of several that are equal,
-   * the earliest. For inputs that end. The result carries the latest event time of the key.
+   * the earliest. For inputs that end. The result carries the latest event time of the key. Event time is held back until
+   * then: no result is late.
    * @param id Step id, unique in the flow.
    * @param by What to compare values by, called once a value. Default: the value itself.
    * @param options `onError` says what happens to a value that `by` throws for.

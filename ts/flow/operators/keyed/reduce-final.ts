@@ -10,7 +10,7 @@ import { foldFinalLogic } from "./fold-final-logic.ts";
 export interface ReduceFinalMethod<S extends AnyKeyedStream> {
   /**
    * Reduces each key's values to one, emitted when the input has ended, in order of the keys. For inputs that end.
-   * The result carries the latest event time of the key.
+   * The result carries the latest event time of the key. Event time is held back until then: no result is late.
    * @param id Step id, unique in the flow.
    * @param reduce Makes one value out of two. Must be associative: the engine may reduce in parts.
    * @param options `onError` says what happens to a value for which `reduce` throws.

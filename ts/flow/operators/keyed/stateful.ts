@@ -73,7 +73,8 @@ export interface StatefulMethod<S extends AnyKeyedStream> {
   /**
    * Keeps state by key: the step to build others from. All records of a key come to one worker, in order. Results
    * carry the event time of the record; those of `onEventTimer` and `onExpire` the instant they are called for; those
-   * of `onTimer` and `onEnd` the latest of the key.
+   * of `onTimer` and `onEnd` the latest of the key. What `onEnd` returns comes when event time is as far as it came in any
+   * partition: a window behind that ended before is late for it.
    *
    * Values are taken in as they come, not in the order of event time: for that, `reorder` before it. A step with an
    * `onEventTimer`, or with `expireAfter` by event time, takes a value in when event time in the whole step is as far as it

@@ -19,8 +19,10 @@ export interface WindowOptions<P extends ErrorPolicy = "fail"> {
   /**
    * Early results of the windows that have changed: at every multiple of a duration, or at each record. With a
    * duration of event time, records are held back until the watermark has reached them, so that early results, too,
-   * do not depend on how records came. Those at each record come at once, in the order in which records do. Count and
-   * global windows know the latter alone.
+   * do not depend on how records came. Those at each record come at once, in the order in which records do: with one
+   * partition that follows from its records; which of two partitions is read first does not, so then what a result shows
+   * of the other one differs from run to run. A session that takes late records (`allowedLateness`) shows one once event
+   * time has passed it, and those that come after it when it has. Count and global windows know the latter alone.
    */
   readonly emitEvery?: Duration | "record";
   /**

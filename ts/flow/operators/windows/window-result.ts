@@ -15,7 +15,7 @@ export interface WindowResult<K, T> {
   readonly value: T;
   /** `early`: before the window was complete; `final`: when it was; `updated`: again, for a late record it still took. */
   readonly kind: "early" | "final" | "updated";
-  /** How many sessions were merged into this one, where there were any. */
+  /** How many sessions were merged into this one, where there were any: in the order in which its records came. */
   readonly merged?: number;
 }
 
