@@ -43,21 +43,27 @@ export class EndOfTime {
  * how far it is held back on the way; those that it is held back from until the end are left out.
  */
 export function tellersOf(step: Step, lagOf: (step: Step) => number = () => 0): ReadonlyMap<Step, number> {
-  const lags = new Map<Step, number>();
-  const walk = (one: Step, lag: number): void => {
-    for (const { step: before } of timeInputs(one)) {
-      const behind = lag + lagOf(before);
-      if (behind >= (lags.get(before) ?? Number.POSITIVE_INFINITY)) continue;
-      lags.set(before, behind);
-      walk(before, behind);
-    }
-  };
-  walk(step, 0);
-  return new Map([...lags].filter(([one]) => tellsTime(one)));
+  return new Map([...lagsBefore(step, 0, lagOf, new Map())].filter(([one]) => tellsTime(one)));
+}
+
+/** Notes of all steps before one how far they are held back on the way, unless it is known already that it is less. */
+function lagsBefore(
+  step: Step,
+  lag: number,
+  lagOf: (step: Step) => number,
+  known: Map<Step, number>,
+): ReadonlyMap<Step, number> {
+  for (const { step: before } of timeInputs(step)) {
+    const behind = lag + lagOf(before);
+    if (behind >= (known.get(before) ?? Number.POSITIVE_INFINITY)) continue;
+    known.set(before, behind);
+    lagsBefore(before, behind, lagOf, known);
+  }
+  return known;
 }
 
 /** Whether its outputs have an event time of their own. */
-export function tellsTime(step: Step): boolean {
+function tellsTime(step: Step): boolean {
   return timeFrom(step) === "own claim" && step.outputs.some(({ timed }) => timed);
 }
 

@@ -1,7 +1,10 @@
 import type { Capability, Timestamp, Watch } from "../../timely/index.ts";
 import type { PortBuilder } from "../../timely/port-builder.ts";
 import type { StreamScope } from "../../timely/stream-origin.ts";
-import type { RunContext } from "./operator.ts";
+
+interface Stoppable {
+  onStop(callback: () => void): void;
+}
 
 /** Some worker has not ended. */
 const RUNNING: Timestamp = [2, Number.NEGATIVE_INFINITY];
@@ -18,11 +21,11 @@ export class LastWatermark {
   readonly #told: Capability;
   readonly #asking: Capability;
   readonly #watch: Watch;
-  readonly #onKnown: (() => void)[] = [];
+  #onKnown = (): void => {};
   #watermark: number | undefined;
 
   /** An operator of its own, on each worker. */
-  static build(builder: PortBuilder, scope: StreamScope, run: RunContext): LastWatermark {
+  static build(builder: PortBuilder, scope: StreamScope, run: Stoppable): LastWatermark {
     const output = builder.output([]);
     const watch = builder.watch({ scope, sources: [{ output, summary: undefined }] });
     let last!: LastWatermark;
@@ -46,8 +49,9 @@ export class LastWatermark {
     return this.#watermark;
   }
 
+  /** What to do when it is known. */
   onKnown(act: () => void): void {
-    this.#onKnown.push(act);
+    this.#onKnown = act;
   }
 
   /** All has ended on this worker; -Infinity where event time never began. */
@@ -66,7 +70,7 @@ export class LastWatermark {
     const [told] = elements.filter(([kind]) => kind === RUNNING[0]);
     this.#watermark = told === undefined ? Number.NEGATIVE_INFINITY : 0 - told[1]!;
     this.#asking.drop();
-    for (const act of this.#onKnown) act();
+    this.#onKnown();
   }
 
   /** A flow that is stopped has no end of input. */

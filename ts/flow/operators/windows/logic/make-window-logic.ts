@@ -1,5 +1,4 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
-import type { CheckedPolicy } from "../../../policy/error-policy.ts";
 import { startsOf } from "../sliding.ts";
 import type { GlobalWindower, TimeWindower, Windower } from "../windower.ts";
 import { CountWindows } from "./count-windows.ts";
@@ -10,14 +9,9 @@ import { ProcessingClock } from "./processing-clock.ts";
 import { SessionWindows } from "./session-windows.ts";
 import { SlidingPanes } from "./sliding-panes.ts";
 import { ofStamped, rejectingStamped, rejectingUntimed, stampAll } from "./stamped.ts";
-import type { WindowSpec } from "./window-logic.ts";
+import type { WindowSpec, WindowsMade } from "./window-logic.ts";
 
-/** What a logic of windows is made of. */
-export interface WindowsMade extends WindowSpec {
-  readonly windower: Windower<unknown>;
-  readonly clock: "event" | "processing";
-  readonly policy?: CheckedPolicy;
-}
+export type { WindowsMade } from "./window-logic.ts";
 
 /** Makes the logic for windows of any kind. */
 export function makeWindowLogic(step: WindowsMade, outer: KeyedLogicContext): KeyedLogic {

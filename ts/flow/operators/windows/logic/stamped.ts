@@ -1,7 +1,7 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { KeyedBatch, StepDesk } from "../../../hot/stage.ts";
 import type { GlobalWindower, TimeWindower } from "../windower.ts";
-import type { WindowsMade } from "./make-window-logic.ts";
+import type { WindowsMade } from "./window-logic.ts";
 import { withAdd } from "./with-add.ts";
 
 // To windows by the wall clock a record happens when it comes. To its dead letter it does not: so values are stamped with

@@ -1,8 +1,10 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
+import type { CheckedPolicy } from "../../../policy/error-policy.ts";
 import type { Key } from "../../../values/key.ts";
 import type { WindowResult } from "../window-result.ts";
+import type { Windower } from "../windower.ts";
 
 /** What the logic of windows is made with. */
 export interface WindowSpec {
@@ -13,6 +15,13 @@ export interface WindowSpec {
   readonly whole: boolean;
   /** Whether records have event times. */
   readonly timed: boolean;
+}
+
+/** What a logic of windows is made of. */
+export interface WindowsMade extends WindowSpec {
+  readonly windower: Windower<unknown>;
+  readonly clock: "event" | "processing";
+  readonly policy?: CheckedPolicy;
 }
 
 /** The output of a step that late records leave by. */
