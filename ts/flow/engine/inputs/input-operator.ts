@@ -42,6 +42,8 @@ export class InputOperator implements Operator {
   readonly #watermarks: KeyedState<number>;
   #readers: readonly PartitionReader[] = [];
   #opened = false;
+  /** A partition has: nothing more is read. */
+  #hasFailed = false;
   #aborted = false;
 
   constructor(step: InputStep, parts: OperatorParts) {
@@ -69,6 +71,7 @@ export class InputOperator implements Operator {
   activate(): void {
     if (!this.#opened) return;
     for (const reader of this.#readers) {
+      if (this.#hasFailed) return;
       if (reader.hasEnded) continue;
       if (this.#parts.run.stopping) this.#end(reader);
       else this.#poll(reader);
@@ -141,12 +144,14 @@ export class InputOperator implements Operator {
     const { info, run } = this.#parts;
     const { batchSize = DEFAULT_BATCH_SIZE } = this.step.options;
     const onArrival = (): void => info.activate();
-    const onFailure = (cause: unknown): void => info.fail(this.#failure(cause, reader.name));
+    const onFailure = (cause: unknown): void => info.failLast(this.#failure(cause, reader.name));
     let result: ReturnType<PartitionReader["poll"]>;
     try {
       result = reader.poll(batchSize, onArrival, onFailure);
     } catch (cause) {
-      throw this.#failure(cause, reader.name);
+      this.#hasFailed = true;
+      onFailure(cause);
+      return;
     }
     if (result === undefined) return;
     run.notePlace(reader.claim.time, reader.name);
@@ -191,7 +196,7 @@ export class InputOperator implements Operator {
   #attempt(act: () => Promise<void>, partition: string | undefined): void {
     act().then(
       () => this.#parts.info.activate(),
-      (cause) => this.#parts.info.fail(this.#failure(cause, partition)),
+      (cause) => this.#parts.info.failLast(this.#failure(cause, partition)),
     );
   }
 
