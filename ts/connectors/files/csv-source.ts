@@ -1,8 +1,8 @@
 import type { Source } from "../source.ts";
-import { type CsvOptions, CsvParser } from "../text/csv.ts";
+import { type CsvOptions, CsvParser, checkCsvOptions } from "../text/csv.ts";
 import { loadPapaparse } from "../text/papaparse.ts";
 import type { TextPosition } from "../text/text-partition.ts";
-import type { TextReadOptions } from "../text/text-source.ts";
+import { type TextReadOptions, textChecks } from "../text/text-source.ts";
 import type { Files } from "./expand-files.ts";
 import { textFileSource } from "./file-source.ts";
 
@@ -41,5 +41,11 @@ export function csvSource<Row extends object = Record<string, string>>(
   options?: CsvSourceOptions,
 ): Source<Row, TextPosition>;
 export function csvSource<Row>(files: Files, options: CsvSourceOptions = {}): Source<Row, TextPosition> {
-  return textFileSource(files, async () => new CsvParser<Row>(await loadPapaparse(), options), options);
+  checkCsvOptions("csvSource", options, textChecks);
+  return textFileSource(
+    "csvSource",
+    files,
+    async () => new CsvParser<Row>(await loadPapaparse(), options),
+    options,
+  );
 }

@@ -1,6 +1,8 @@
+import { checkedOptions } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Sink } from "../sink.ts";
-import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-sink.ts";
+import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink } from "./file-sink.ts";
+import type { NamedFiles } from "./named-files.ts";
 
 /**
  * Writes each record as JSON on a line of its own. Rewinding: exactly once with recovery; a fresh run empties
@@ -19,11 +21,11 @@ import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-si
  * console.log(readFileSync("numbers.jsonl", "utf8")); // {"n":1}
  * ```
  */
-export function jsonLinesSink<T>(
-  files: string | readonly string[],
-  options: FileSinkOptions<T> = {},
-): Sink<T, FilePosition> {
-  return textFileSink(files, () => ({ format: (values) => values.map(formatJson).join("") }), options);
+export function jsonLinesSink<T>(files: NamedFiles, options: FileSinkOptions<T> = {}): Sink<T, FilePosition> {
+  checkedOptions("jsonLinesSink", options, fileSinkChecks);
+  return textFileSink("jsonLinesSink", files, options, () => ({
+    format: (values) => values.map(formatJson).join(""),
+  }));
 }
 
 function formatJson(value: unknown): string {

@@ -1,7 +1,8 @@
+import { aFunction, checkedOptions } from "../checked-options.ts";
 import type { Source } from "../source.ts";
 import { JsonLinesParser } from "../text/json-lines.ts";
 import type { TextPosition } from "../text/text-partition.ts";
-import type { TextReadOptions } from "../text/text-source.ts";
+import { type TextReadOptions, textChecks } from "../text/text-source.ts";
 import type { Files } from "./expand-files.ts";
 import { textFileSource } from "./file-source.ts";
 
@@ -35,5 +36,6 @@ export function jsonLinesSource<T = unknown>(
   files: Files,
   options: JsonLinesOptions<T> = {},
 ): Source<T, TextPosition> {
-  return textFileSource(files, () => new JsonLinesParser<T>(options.check), options);
+  const checked = checkedOptions("jsonLinesSource", options, { ...textChecks, check: aFunction });
+  return textFileSource("jsonLinesSource", files, () => new JsonLinesParser<T>(options.check), checked);
 }

@@ -1,6 +1,8 @@
+import { checkedOptions } from "../checked-options.ts";
 import { ConnectorError, shorten } from "../errors.ts";
 import type { Sink } from "../sink.ts";
-import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-sink.ts";
+import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink } from "./file-sink.ts";
+import type { NamedFiles } from "./named-files.ts";
 
 /**
  * Writes a line for each record. Rewinding: exactly once with recovery; a fresh run empties the file. Written
@@ -21,16 +23,19 @@ import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-si
  * ```
  */
 export function linesSink(
-  files: string | readonly string[],
+  files: NamedFiles,
   options: FileSinkOptions<string> = {},
 ): Sink<string, FilePosition> {
-  return textFileSink(files, () => ({ format: (values) => values.map(formatLine).join("") }), options);
+  checkedOptions("linesSink", options, fileSinkChecks);
+  return textFileSink("linesSink", files, options, () => ({
+    format: (values) => values.map(formatLine).join(""),
+  }));
 }
 
 function formatLine(line: string): string {
   if (typeof line !== "string")
     throw new ConnectorError("bad-value", `a line must be a string, not ${typeof line}`);
-  if (line.includes("\n")) {
+  if (line.includes("\n") || line.endsWith("\r")) {
     const problem = `a line has a line break: ${JSON.stringify(shorten(line))}; jsonLinesSink can hold it`;
     throw new ConnectorError("bad-value", problem);
   }

@@ -1,7 +1,8 @@
+import { checkedOptions } from "../checked-options.ts";
 import type { Source } from "../source.ts";
 import { LinesParser } from "../text/lines.ts";
 import type { TextPosition } from "../text/text-partition.ts";
-import type { TextReadOptions } from "../text/text-source.ts";
+import { type TextReadOptions, textChecks } from "../text/text-source.ts";
 import type { Files } from "./expand-files.ts";
 import { textFileSource } from "./file-source.ts";
 
@@ -24,5 +25,11 @@ export type LinesOptions = Omit<TextReadOptions, "onBadRecord">;
  * ```
  */
 export function linesSource(files: Files, options: LinesOptions = {}): Source<string, TextPosition> {
-  return textFileSource(files, () => new LinesParser(), options);
+  const { onBadRecord: _, ...checks } = textChecks;
+  return textFileSource(
+    "linesSource",
+    files,
+    () => new LinesParser(),
+    checkedOptions("linesSource", options, checks),
+  );
 }

@@ -2,8 +2,9 @@ import type { ParquetBuffer, ParquetOptions } from "../parquet/buffer-source.ts"
 import { openParquet } from "../parquet/parquet-partition.ts";
 import type { Source } from "../source.ts";
 import type { ByteInput } from "../text/byte-input.ts";
-import { expandFiles, type Files } from "./expand-files.ts";
+import type { Files } from "./expand-files.ts";
 import { openFileInput } from "./file-input.ts";
+import { filesInTurn } from "./open-in-turn.ts";
 
 /** How Parquet files are read. */
 export type ParquetFileOptions<Row extends object> = ParquetOptions<Row>;
@@ -35,18 +36,15 @@ export function parquetSource<Row extends object = Record<string, unknown>>(
   files: Files,
   options: ParquetFileOptions<Row> = {},
 ): Source<Row, number> {
-  return {
-    partitions: () => expandFiles(files),
-    open: async (path, position) => {
-      const input = await openFileInput(path);
-      try {
-        return await openParquet<Row>(bufferOf(input), path, options, position, () => input.close());
-      } catch (error) {
-        await input.close();
-        throw error;
-      }
-    },
-  };
+  return filesInTurn("parquetSource", files, 0, async (path, position) => {
+    const input = await openFileInput(path);
+    try {
+      return await openParquet<Row>(bufferOf(input), path, options, position, () => input.close());
+    } catch (error) {
+      await input.close();
+      throw error;
+    }
+  });
 }
 
 function bufferOf(input: ByteInput): ParquetBuffer {

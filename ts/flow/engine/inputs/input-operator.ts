@@ -1,3 +1,4 @@
+import { ConnectorError } from "../../../connectors/errors.ts";
 import type { SourcePartition } from "../../../connectors/source.ts";
 import { batchOf } from "../../../timely/index.ts";
 import { StepError } from "../../errors.ts";
@@ -165,7 +166,7 @@ export class InputOperator implements Operator {
     const { desk } = this.#parts;
     const rejected = bad.takeAll();
     for (const { record, error } of rejected)
-      desk.reject("source-failed", "a record cannot be read", record, undefined, undefined, error);
+      desk.reject("bad-record", "a record cannot be read", record, undefined, undefined, error);
     if (rejected.length > 0) this.#chain.flush(claim.capabilities);
   }
 
@@ -222,6 +223,10 @@ export class InputOperator implements Operator {
 
   #failure(cause: unknown, partition: string | undefined): Error {
     if (cause instanceof StepError) return cause;
+    if (cause instanceof ConnectorError && cause.code === "bad-record") {
+      const { record } = cause.site;
+      return this.#parts.error("bad-record", "a record cannot be read", { partition, record }, cause);
+    }
     return this.#parts.error("source-failed", "the source failed", { partition }, cause);
   }
 }
