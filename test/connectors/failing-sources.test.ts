@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { fromAsyncIterable } from "../../ts/connectors/async-iterable.ts";
 import { fromIterable } from "../../ts/connectors/iterable.ts";
 import { csvSource, jsonLinesSource, linesSource } from "../../ts/connectors/node.ts";
+import { parquetBufferSource } from "../../ts/connectors/parquet.ts";
 import { pushSource } from "../../ts/connectors/push.ts";
 import { fromReadableStream } from "../../ts/connectors/readable-stream.ts";
 import type { Source } from "../../ts/connectors/source.ts";
@@ -91,6 +93,18 @@ const failing: Record<
         return true;
       },
     }),
+  }),
+  "Parquet with a number that is too large": () => ({
+    source: parquetBufferSource(
+      parquetWriteBuffer({
+        columnData: [
+          { name: "id", data: [...good, 7], type: "INT32" },
+          { name: "n", data: [...good.map(BigInt), 2n ** 60n], type: "INT64" },
+        ],
+        rowGroupSize: 15,
+      }),
+    ),
+    numberOf: ({ n }: { n: number }) => n,
   }),
 };
 

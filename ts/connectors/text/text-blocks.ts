@@ -1,5 +1,5 @@
 import { ConnectorError } from "../errors.ts";
-import type { ByteInput } from "./byte-input.ts";
+import { type ByteInput, cutShort } from "./byte-input.ts";
 import { type Decode, decoderOf, type TextEncoding } from "./decoder.ts";
 
 /** Where and how a text is read. */
@@ -110,10 +110,7 @@ export class TextBlocks {
 
   #setWhole(): void {
     const read = this.#base + this.#end;
-    if (read < this.#input.size) {
-      const problem = `ends at byte ${read}, but held ${this.#input.size} when it was opened: it was cut or replaced`;
-      throw new ConnectorError("file-changed", problem, { partition: this.#options.partition });
-    }
+    if (read < this.#input.size) throw cutShort(this.#options.partition, read, this.#input.size);
     this.#isWhole = true;
   }
 
