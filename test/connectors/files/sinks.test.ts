@@ -179,6 +179,32 @@ describe("CSV", () => {
     await opened.close?.();
   });
 
+  test("what is written is read back the same, names and values", async () => {
+    const field = fc.string({
+      unit: fc.constantFrom("a", "\r", "\n", "\uFEFF", '"', ",", " ", "😀"),
+      maxLength: 4,
+    });
+    const table = fc
+      .uniqueArray(field, { minLength: 1, maxLength: 3 })
+      .chain((names) =>
+        fc
+          .array(fc.array(field, { minLength: names.length, maxLength: names.length }), {
+            minLength: 1,
+            maxLength: 3,
+          })
+          .map((rows) => rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])))),
+      );
+    await fc.assert(
+      fc.asyncProperty(table, async (rows) => {
+        const path = newPath();
+        const opened = await openSink(csvSink<object>(path));
+        await opened.write(rows);
+        await opened.close?.();
+        expect(await readAll(csvSource(path))).toEqual(rows);
+      }),
+    );
+  });
+
   test("a resumed run finds the columns in the file", async () => {
     const path = newPath();
     const first = await openSink(csvSink<object>(path));

@@ -25,12 +25,15 @@ export interface CsvSinkOptions<Row> extends FileSinkOptions<Row> {
 
 /**
  * Writes each record as a CSV row (RFC 4180) under a header. Nothing and null become an empty field, a date its
- * ISO form, an object its JSON. Rewinding: exactly once with recovery; a fresh run empties the file. Written
- * as it arrives, made durable (fsync) for each snapshot and at the end. Needs the package papaparse
- * (`npm install papaparse`).
- * @param files A path, or several with `route`. Folders must exist.
+ * ISO form, an object its JSON. While the flow runs, what it writes stands beside the file, as `.name.part`; when the
+ * flow has ended it takes the file's place, as a whole. A flow that fails leaves the file as it was, and the part until
+ * the next run. With `append`, rows are added at once, in the order of the header that is there. In either case a write
+ * that fails leaves no piece of a row. Rewinding: exactly once with recovery. Made durable (fsync) for each snapshot and
+ * at the end. Needs the package papaparse (`npm install papaparse`).
+ * @param files A path or file URL, or several with `route`. Folders must exist.
+ * @param options `columns`, `delimiter`, `append`, `route`: see {@link CsvSinkOptions}.
  * @throws {ConnectorError} `bad-value` where a row has a column the first one had not and `columns` is not
- * given, or there is no column; `cannot-open`, `file-changed`, `bad-option`
+ * given, there is no column, or a value has no text; `cannot-open`, `file-changed`, `file-in-use`, `bad-option`
  *
  * @example
  * ```ts

@@ -5,10 +5,15 @@ import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink }
 import type { NamedFiles } from "./named-files.ts";
 
 /**
- * Writes each record as JSON on a line of its own. Rewinding: exactly once with recovery; a fresh run empties
- * the file. Written as it arrives, made durable (fsync) for each snapshot and at the end.
- * @param files A path, or several with `route`. Folders must exist.
- * @throws {ConnectorError} `bad-value` where a record has no JSON form; `cannot-open`, `file-changed`, `bad-option`
+ * Writes each record as JSON on a line of its own. While the flow runs, what it writes stands beside the file, as
+ * `.name.part`; when the flow has ended it takes the file's place, as a whole. A flow that fails leaves the file as it
+ * was, and the part until the next run. With `append`, lines are added to the file at once instead. In either case a
+ * write that fails leaves no piece of a line. Rewinding: exactly once with recovery. Made durable (fsync) for each
+ * snapshot and at the end.
+ * @param files A path or file URL, or several with `route`. Folders must exist.
+ * @param options `append`, `route`: see {@link FileSinkOptions}.
+ * @throws {ConnectorError} `bad-value` where a record has no JSON form; `cannot-open`, `file-changed`, `file-in-use`,
+ * `bad-option`
  *
  * @example
  * ```ts

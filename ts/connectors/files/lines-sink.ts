@@ -5,11 +5,14 @@ import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink }
 import type { NamedFiles } from "./named-files.ts";
 
 /**
- * Writes a line for each record. Rewinding: exactly once with recovery; a fresh run empties the file. Written
- * as it arrives, made durable (fsync) for each snapshot and at the end.
- * @param files A path, or several with `route`. Folders must exist.
- * @throws {ConnectorError} `bad-value` where a record has a line break, for it would be read as two;
- * `cannot-open`, `file-changed`, `bad-option`
+ * Writes a line for each record. While the flow runs, what it writes stands beside the file, as `.name.part`; when the
+ * flow has ended it takes the file's place, as a whole. A flow that fails leaves the file as it was, and the part until
+ * the next run. With `append`, lines are added to the file at once instead. In either case a write that fails leaves no
+ * piece of a line. Rewinding: exactly once with recovery. Made durable (fsync) for each snapshot and at the end.
+ * @param files A path or file URL, or several with `route`. Folders must exist.
+ * @param options `append`, `route`: see {@link FileSinkOptions}.
+ * @throws {ConnectorError} `bad-value` where a record has a line break or ends with CR, for it would be read as another;
+ * `cannot-open`, `file-changed`, `file-in-use`, `bad-option`
  *
  * @example
  * ```ts

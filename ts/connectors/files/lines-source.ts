@@ -11,9 +11,11 @@ export type LinesOptions = Omit<TextReadOptions, "onBadRecord">;
 
 /**
  * Reads the lines of text files, without their line breaks (LF or CR LF) and with blank lines. A partition a
- * file, several read at once; goes on at the very byte after a crash. A file may have grown meanwhile.
+ * file, up to 32 of them open at a time; goes on at the very byte after a crash. A file is read as it was when it was
+ * opened: what is added meanwhile is for the next run, and where it is cut short that is an error behind its whole lines.
  * @param files A path, a file URL, a pattern such as `logs/*.txt`, or a list of these.
- * @throws {ConnectorError} `cannot-open`, `no-files`, `bad-encoding`, `record-too-long`, `file-changed`
+ * @throws {ConnectorError} `cannot-open`, `no-files`, `bad-encoding`, `record-too-long`, `file-changed`,
+ * `bad-option`
  *
  * @example
  * ```ts

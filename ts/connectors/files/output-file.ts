@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { chmod, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ConnectorError } from "../errors.ts";
 import { openOrExplain, orExplain, statFile } from "./file-input.ts";
@@ -107,7 +107,7 @@ async function openBeside(
   const part = join(dirname(target), `.${basename(target)}.part`);
   if (there !== undefined) await (await openOrExplain(path, "r+", target)).close(); // what must not be written is not replaced
   const handle = keep === undefined ? await create(path, part) : await reopen(path, part, target, keep);
-  if (there !== undefined) await orClose(handle, () => handle.chmod(there.mode));
+  if (there !== undefined) await orClose(handle, () => chmod(part, there.mode));
   const leave = (): Promise<void> => {
     release();
     return handle.close();

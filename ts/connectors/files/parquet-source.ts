@@ -11,7 +11,7 @@ import { filesInTurn } from "./open-in-turn.ts";
 export type ParquetFileOptions<Row extends object> = ParquetOptions<Row>;
 
 /**
- * Reads the rows of Parquet files. A partition a file, several read at once, row group by row group, and of
+ * Reads the rows of Parquet files. A partition a file, up to 32 of them open at a time, row group by row group, and of
  * these the wanted columns only; the position is the index of the row. Needs the package hyparquet, and
  * hyparquet-compressors for codecs other than Snappy.
  * What is damaged is `bad-file`, in bounded time: lengths, counts and levels are checked before anything is decoded, and

@@ -12,7 +12,7 @@ const firstRead = 512 * 1024;
  */
 export async function readFooter(
   file: ParquetBuffer,
-  parse: (footer: Uint8Array) => FileMetaData,
+  parse: (footer: ArrayBuffer) => FileMetaData,
 ): Promise<FileMetaData> {
   const { byteLength } = file;
   let footer = await bytesOf(file, Math.max(0, byteLength - firstRead), byteLength);
@@ -23,7 +23,7 @@ export async function readFooter(
   const reader = new ThriftReader(metadata);
   reader.struct();
   if (reader.at !== metadata.length) throw new RangeError("something stands behind what it says");
-  return parse(footer.subarray(footer.length - length));
+  return parse(footer.slice(footer.length - length).buffer);
 }
 
 /** Bytes of a buffer. @throws {RangeError} Where it has fewer. */
