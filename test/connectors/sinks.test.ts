@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { describe, expect, test, vi } from "vitest";
 import { asyncIterableSink } from "../../ts/connectors/async-iterable-sink.ts";
 import { toCallback } from "../../ts/connectors/callback.ts";
@@ -145,6 +146,40 @@ describe("standard output", () => {
       write.mockRestore();
     }
     expect(taken.join("")).toBe('text\n{"n":"1"}\nundefined\n[1]\n');
+  });
+
+  test("a record that has no line does not keep those before it from being printed", async () => {
+    const taken: string[] = [];
+    const write = vi.spyOn(process.stdout, "write").mockImplementation(((text: string, done: () => void) => {
+      taken.push(text);
+      done();
+      return true;
+    }) as typeof process.stdout.write);
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    const opened = await openSink(stdoutSink<unknown>());
+    try {
+      await expect(opened.write([1, 2, cyclic, 4])).rejects.toThrow();
+    } finally {
+      write.mockRestore();
+    }
+    expect([taken, opened.taken]).toEqual([["1\n2\n"], 2]);
+  });
+
+  test("a reader who has gone ends the flow, not the process, however many flows print", async () => {
+    const gone = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
+    const stdout = new Writable({ write: (_chunk, _encoding, done) => done(gone) });
+    vi.stubGlobal("process", { stdout });
+    try {
+      for (let i = 0; i < 20; i++) {
+        const opened = await openSink(stdoutSink<string>());
+        await expect(opened.write(["line"])).rejects.toMatchObject({ code: "reader-gone" });
+        await macroTurn(); // the stream's own error comes now: without a listener it would end the process
+      }
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(stdout.listenerCount("error")).toBe(1);
   });
 
   test("uses the console where there is no stdout", async () => {

@@ -1,6 +1,7 @@
 import Papa from "papaparse";
+import { aFunction, demand } from "./checked-options.ts";
 import { ConnectorError, type ConnectorErrorCode, shorten } from "./errors.ts";
-import { type CsvOptions, CsvParser } from "./text/csv.ts";
+import { type CsvOptions, CsvParser, checkCsvOptions } from "./text/csv.ts";
 
 export { ConnectorError, type ConnectorErrorCode, type CsvOptions };
 
@@ -31,6 +32,8 @@ export function parseCsv<Row extends object = Record<string, string>>(
   options?: ParseCsvOptions,
 ): Row[];
 export function parseCsv<Row>(text: string, options: ParseCsvOptions = {}): Row[] {
+  checkCsvOptions("parseCsv", options, { onBadRecord: aFunction });
+  demand("parseCsv", "text", text, ["a text", (value) => typeof value === "string"]);
   const parser = new CsvParser<Row>(Papa, options);
   const rows: Row[] = [];
   let line = 1;

@@ -9,6 +9,7 @@ export type ConnectorErrorCode =
   | "cannot-open"
   | "closed"
   | "file-changed"
+  | "file-in-use"
   | "no-files"
   | "not-a-sink"
   | "not-a-source"

@@ -52,25 +52,35 @@ function iteratorPartition<T>(iterator: Iterator<T>, start: number): SourceParti
   let given = start;
   let toSkip = start;
   let ended = false;
+  /** Waits behind the records before it. */
+  let failure: { readonly cause: unknown } | undefined;
   const next = (): IteratorResult<T> => {
     const result = iterator.next();
     ended = result.done === true;
     return result;
   };
+  const fill = (values: T[], limit: number): void => {
+    for (; toSkip > 0 && !ended; toSkip--) next();
+    while (values.length < limit && !ended) {
+      const result = next();
+      if (!result.done) values.push(result.value);
+    }
+  };
   return {
     read(limit) {
-      for (; toSkip > 0 && !ended; toSkip--) next();
       const values: T[] = [];
-      while (values.length < limit && !ended) {
-        const result = next();
-        if (!result.done) values.push(result.value);
+      try {
+        if (failure === undefined) fill(values, limit);
+      } catch (cause) {
+        failure = { cause };
       }
+      if (failure !== undefined && values.length === 0) throw failure.cause;
       given += values.length;
       return { values, done: ended };
     },
     position: () => given,
     close() {
-      if (!ended) iterator.return?.();
+      if (!ended && failure === undefined) iterator.return?.(); // what has thrown has ended
     },
   };
 }

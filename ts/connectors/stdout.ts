@@ -1,3 +1,5 @@
+import { aFunction, checkedOptions } from "./checked-options.ts";
+import { ConnectorError } from "./errors.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
 
 /** How records are printed. */
@@ -9,11 +11,14 @@ export interface StdoutOptions<T> {
 /** As much of a Node-like `process.stdout` as is used here. */
 interface OutputStream {
   write(text: string, written: (error?: Error | null) => void): boolean;
+  on?(event: "error", hear: () => void): unknown;
 }
 
 /**
  * Prints a line for each record: to standard output where there is one, waiting until it has been taken, else
- * to the console. Plain: after a crash lines may come twice.
+ * to the console. Plain: after a crash lines may come twice. Where whoever reads it has gone (`| head`), the flow fails
+ * with `reader-gone`.
+ * @throws {ConnectorError} `bad-option`, `reader-gone`
  *
  * @example
  * ```ts
@@ -24,7 +29,7 @@ interface OutputStream {
  * ```
  */
 export function stdoutSink<T>(options: StdoutOptions<T> = {}): Sink<T> {
-  const { format = defaultFormat } = options;
+  const { format = defaultFormat } = checkedOptions("stdoutSink", options, { format: aFunction });
   return {
     open() {
       const { process } = globalThis as { process?: { stdout?: Partial<OutputStream> } };
@@ -36,24 +41,54 @@ export function stdoutSink<T>(options: StdoutOptions<T> = {}): Sink<T> {
   };
 }
 
+/** An error that a write is told of reaches the stream's listeners too, and ends the process where there are none. */
+const heard: WeakSet<OutputStream> = new WeakSet();
+
 function streamPartition<T>(stdout: OutputStream, format: (value: T) => string): SinkPartition<T> {
-  return {
-    write(values) {
+  if (!heard.has(stdout)) stdout.on?.("error", () => {});
+  heard.add(stdout);
+  const print = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      stdout.write(text, (error) => (error ? reject(explained(error)) : resolve()));
+    });
+  const partition = {
+    taken: 0,
+    async write(values: readonly T[]) {
+      partition.taken = 0;
       let text = "";
-      for (const value of values) text += `${format(value)}\n`;
-      return new Promise((resolve, reject) => {
-        stdout.write(text, (error) => (error ? reject(error) : resolve()));
-      });
+      let count = 0;
+      try {
+        for (const value of values) {
+          text += `${format(value)}\n`;
+          count++;
+        }
+      } finally {
+        if (count > 0) await print(text); // those before a record that has no line are printed
+        partition.taken = count;
+      }
     },
   };
+  return partition;
+}
+
+function explained(cause: Error): Error {
+  const { code } = cause as { readonly code?: unknown };
+  if (code !== "EPIPE" && code !== "ERR_STREAM_DESTROYED") return cause;
+  return new ConnectorError("reader-gone", "nobody reads standard output any more", {}, cause);
 }
 
 function consolePartition<T>(format: (value: T) => string): SinkPartition<T> {
-  return {
-    write(values) {
-      for (const value of values) console.log(format(value));
+  const partition = {
+    taken: 0,
+    write(values: readonly T[]) {
+      partition.taken = 0;
+      for (const value of values) {
+        console.log(format(value));
+        partition.taken++;
+      }
     },
   };
+  return partition;
 }
 
 function defaultFormat(value: unknown): string {

@@ -60,6 +60,7 @@ export type StepErrorCode =
   | "call-timeout"
   | "invalid-record"
   | "unexpected-record"
+  | "bad-record"
   | "source-failed"
   | "sink-failed"
   | "too-many-iterations";

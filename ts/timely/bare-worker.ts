@@ -3,6 +3,7 @@ import type { Host } from "../host/host.ts";
 import type { Links } from "../host/links.ts";
 import { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
+import { LastFailure } from "./last-failure.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Message } from "./peers.ts";
 import type { Runnable, Runner } from "./runner.ts";
@@ -66,6 +67,7 @@ export class BareWorker implements Runner {
   #isStepping = false;
   #isAwake = true;
   #failure: { readonly error: unknown } | undefined;
+  #lastFailure: LastFailure | undefined;
   #onWake: () => void = () => {};
 
   /**
@@ -139,7 +141,7 @@ export class BareWorker implements Runner {
 
   /** @internal Whether sources may read on. */
   get hasRoom(): boolean {
-    return this.queued.records < this.#queueRecords;
+    return this.queued.records < this.#queueRecords && this.#lastFailure === undefined;
   }
 
   /** @internal Has the next step look at this dataflow. */
@@ -161,12 +163,19 @@ export class BareWorker implements Runner {
 
   /** @internal Operators gave back room that sources may wait for. */
   queueShrank(): void {
-    if (this.#enlisted.length > 0 && this.hasRoom) this.#wake();
+    if ((this.#enlisted.length > 0 && this.hasRoom) || this.#lastFailure?.isDue) this.#wake();
   }
 
   /** @internal The next step throws this. */
   fail(error: unknown, operator: string): void {
     this.#break(error, operator);
+    this.#wake();
+  }
+
+  /** @internal No source reads on; a step throws this once nothing is queued. */
+  failLast(error: unknown, operator: string): void {
+    const giveUp = (): void => this.fail(error, operator);
+    this.#lastFailure ??= new LastFailure(error, operator, this.host, this.queued, giveUp);
     this.#wake();
   }
 
@@ -225,6 +234,10 @@ export class BareWorker implements Runner {
     if (this.#timers.earliest !== undefined) this.#fireTimers();
     this.#work(this.#takeEnlisted());
     if (this.#running > 0 && this.#mailbox.failure !== undefined) throw this.#mailbox.failure;
+    if (this.#lastFailure?.isDue && !this.#hasWork) {
+      this.#break(this.#lastFailure.error, this.#lastFailure.operator);
+      throw this.#lastFailure.error;
+    }
     const more = this.#hasMore();
     this.#isAwake = more;
     return more;
@@ -273,13 +286,16 @@ export class BareWorker implements Runner {
 
   #hasMore(): boolean {
     if (this.#mailbox.hasMail || this.#failure !== undefined) return true;
-    const due = (dataflow: Runnable): boolean =>
-      dataflow.hasWork || (dataflow.hasReadySources && this.hasRoom);
-    return this.#enlisted.some(due);
+    return this.#hasWork || (this.hasRoom && this.#enlisted.some(hasReadySources));
+  }
+
+  get #hasWork(): boolean {
+    return this.#enlisted.some(hasWork);
   }
 
   /** Each of the others is told once: it waits for progress that will never come. */
   #break(error: unknown, operator: string | undefined): void {
+    this.#lastFailure?.cancel();
     if (this.#failure !== undefined) return;
     this.#failure = { error };
     if (error === this.#mailbox.failure) return; // told by the one that failed
@@ -309,6 +325,14 @@ export class BareWorker implements Runner {
     const { error } = this.#failure;
     throw error;
   }
+}
+
+function hasWork(dataflow: Runnable): boolean {
+  return dataflow.hasWork;
+}
+
+function hasReadySources(dataflow: Runnable): boolean {
+  return dataflow.hasReadySources;
 }
 
 function limitOf(records: number): number {

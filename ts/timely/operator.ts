@@ -37,6 +37,11 @@ export interface OperatorInfo {
   release(records: number): void;
   /** For asynchronous code: the next step throws this error. */
   fail(error: unknown): void;
+  /**
+   * For what ends the records, but is no fault of those before: no source of the worker reads on, and a step throws this
+   * error when what was read has gone through (see {@link hold}), or does not move for 5 seconds.
+   */
+  failLast(error: unknown): void;
 }
 
 /** A dataflow, as its operators know it. */
@@ -138,6 +143,10 @@ export class Operator implements OperatorInfo, PortOwner {
 
   fail(error: unknown): void {
     if (!this.#isAbandoned) this.dataflow.fail(error, this.label);
+  }
+
+  failLast(error: unknown): void {
+    if (!this.#isAbandoned) this.dataflow.worker.failLast(error, this.label);
   }
 
   /** Runs the operator once; afterwards everything it consumed and produced is noted. */

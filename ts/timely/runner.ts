@@ -38,6 +38,8 @@ export interface Runner extends Peers {
   queueShrank(): void;
   /** The next step throws this, and the other workers hear which operator is to blame. */
   fail(error: unknown, operator: string): void;
+  /** No source reads on; a step throws this once nothing is queued. */
+  failLast(error: unknown, operator: string): void;
   /** The dataflow of this index has ended here. */
   ended(dataflow: number): void;
   /** The dataflow of this index was abandoned here: what others still send for it is ignored. */

@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { csvSink, csvSource, jsonLinesSink, linesSink } from "../../../ts/connectors/node.ts";
+import { csvSink, csvSource, jsonLinesSink, linesSink, linesSource } from "../../../ts/connectors/node.ts";
 import type { Sink } from "../../../ts/connectors/sink.ts";
 import { testContext } from "../context.ts";
 import { readAll } from "../read-all.ts";
@@ -10,7 +12,11 @@ import { tempFolder } from "./temp-folder.ts";
 const folder = tempFolder();
 let made = 0;
 const newPath = (): string => `${folder}${made++}.out`;
-const textOf = (path: string): string => readFileSync(path, "utf8");
+/** Where a sink writes while its flow runs. */
+const partOf = (path: string): string => join(dirname(path), `.${basename(path)}.part`);
+/** Where what was written is to be found: beside its place, until the sink is closed. */
+const placeOf = (path: string): string => (existsSync(partOf(path)) ? partOf(path) : path);
+const textOf = (path: string): string => readFileSync(placeOf(path), "utf8");
 const linesOf = (path: string): string[] => textOf(path).split("\n").slice(0, -1);
 
 /** A sink of numbers made of one of other records. */
@@ -41,6 +47,35 @@ describe("lines", () => {
     await expect(opened.write(["a\nb"])).rejects.toMatchObject({ code: "bad-value" });
     await opened.abort?.(undefined);
   });
+
+  test("what is written is read back the same, or refused", async () => {
+    const line = fc.string({ unit: fc.constantFrom("a", "\r", "\n", "\uFEFF", "ö", "😀", "\ud83d") });
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 5 }), async (lines) => {
+        const path = newPath();
+        const opened = await openSink(linesSink(path));
+        const isRefused = lines.some((text) => /\n|\r$|\p{Surrogate}/u.test(text));
+        if (isRefused) {
+          await expect(opened.write(lines)).rejects.toMatchObject({ code: "bad-value" });
+          await opened.abort?.(undefined);
+        } else {
+          await opened.write(lines);
+          await opened.close?.();
+          expect(await readAll(linesSource(path))).toEqual(lines);
+        }
+      }),
+    );
+  });
+
+  test("the lines before one that is refused are in the file, and are counted", async () => {
+    const path = newPath();
+    const opened = await openSink(linesSink(path));
+    const lines = Array.from({ length: 200 }, (_, i) => (i === 150 ? "a\nb" : String(i)));
+    await expect(opened.write(lines)).rejects.toMatchObject({ code: "bad-value" });
+    expect(opened.taken).toBe(150);
+    expect(linesOf(path)).toEqual(lines.slice(0, 150));
+    await opened.abort?.(undefined);
+  });
 });
 
 describe("JSON lines", () => {
@@ -64,7 +99,7 @@ describe("JSON lines", () => {
 describe("CSV", () => {
   const rowOf = (n: number): { n: number; text: string } => ({ n, text: `a,"${n}"\n` });
   const written = async (path: string): Promise<number[]> =>
-    (await readAll(csvSource(path))).map((row) => Number(row["n"]));
+    (await readAll(csvSource(placeOf(path)))).map((row) => Number(row["n"]));
   describe("with columns of the first row", () => {
     rewindingSinkCases(() => {
       const path = newPath();
@@ -112,6 +147,64 @@ describe("CSV", () => {
     expect(await write([{ a: 1, b: 2 }, { a: 3 }])).toBe("a,b\n1,2\n3,\n");
   });
 
+  test("what every object has by its nature is no column of a row", async () => {
+    expect(await write([{ toString: "a", __proto: 1 }, {}])).toBe("toString,__proto\na,1\n,\n");
+    const names = ["toString", "constructor", "__proto__", "hasOwnProperty"];
+    expect(await write([{}, JSON.parse('{"__proto__": 1}')], { columns: names })).toBe(
+      `${names.join(",")}\n,,,\n,,1,\n`,
+    );
+    class Row {
+      get twice(): number {
+        return 2;
+      }
+    }
+    expect(await write([new Row()], { columns: ["twice"] })).toBe("twice\n2\n");
+  });
+
+  test.each([[() => 1], [Symbol("s")], [new Date(Number.NaN)]])("%s is no value of a field", async (a) => {
+    await expect(write([{ a }])).rejects.toMatchObject({ code: "bad-value" });
+  });
+
+  test.each([[null], [undefined], ["text"], [1]])("%j is no row", async (row) => {
+    await expect(write([row as unknown as object])).rejects.toMatchObject({ code: "bad-value" });
+  });
+
+  test("a first row that cannot be written does not take the header with it", async () => {
+    const path = newPath();
+    const opened = await openSink(csvSink<object>(path));
+    await expect(opened.write([{ a: () => 1 }, { a: 2 }])).rejects.toMatchObject({ code: "bad-value" });
+    expect(opened.taken).toBe(0);
+    await opened.write([{ b: 2 }]);
+    expect(textOf(path)).toBe("b\n2\n");
+    await opened.close?.();
+  });
+
+  test("what is written is read back the same, names and values", async () => {
+    const field = fc.string({
+      unit: fc.constantFrom("a", "\r", "\n", "\uFEFF", '"', ",", " ", "😀"),
+      maxLength: 4,
+    });
+    const table = fc
+      .uniqueArray(field, { minLength: 1, maxLength: 3 })
+      .chain((names) =>
+        fc
+          .array(fc.array(field, { minLength: names.length, maxLength: names.length }), {
+            minLength: 1,
+            maxLength: 3,
+          })
+          .map((rows) => rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])))),
+      );
+    await fc.assert(
+      fc.asyncProperty(table, async (rows) => {
+        const path = newPath();
+        const opened = await openSink(csvSink<object>(path));
+        await opened.write(rows);
+        await opened.close?.();
+        expect(await readAll(csvSource(path))).toEqual(rows);
+      }),
+    );
+  });
+
   test("a resumed run finds the columns in the file", async () => {
     const path = newPath();
     const first = await openSink(csvSink<object>(path));
@@ -128,8 +221,12 @@ describe("CSV", () => {
 test("a file cut shorter than it was left is an error", async () => {
   const path = newPath();
   writeFileSync(path, "1\n");
-  await expect(openSink(linesSink(path), { byte: 3 })).rejects.toMatchObject({ code: "file-changed" });
-  expect(textOf(path)).toBe("1\n");
+  for (const options of [{}, { append: true }]) {
+    await expect(openSink(linesSink(path, options), { byte: 3 })).rejects.toMatchObject({
+      code: "file-changed",
+    });
+    expect(readFileSync(path, "utf8")).toBe("1\n");
+  }
 });
 
 test("a folder that is missing is an error that names the file", async () => {

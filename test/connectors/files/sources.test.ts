@@ -1,10 +1,13 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { ConnectorError } from "../../../ts/connectors/errors.ts";
-import { csvSource, jsonLinesSource, linesSource } from "../../../ts/connectors/node.ts";
+import { csvSource, jsonLinesSource, linesSink, linesSource } from "../../../ts/connectors/node.ts";
+import type { SourcePartition } from "../../../ts/connectors/source.ts";
 import { testContext } from "../context.ts";
-import { readAll, readPartition } from "../read-all.ts";
+import { drain, readAll, readPartition } from "../read-all.ts";
+import { openSink } from "../sink-cases.ts";
 import { sourceCases } from "../source-cases.ts";
 import { tempFolder } from "./temp-folder.ts";
 
@@ -56,10 +59,10 @@ describe("CSV", () => {
     await expect(readAll(source)).rejects.toMatchObject({ code: "bad-header" });
   });
 
-  test.each([",,", "", '"', "\n", "\uFEFF"])("the delimiter %j is refused", async (delimiter) => {
-    await expect(readAll(csvSource(file("d.csv", "a\n"), { delimiter }))).rejects.toMatchObject({
-      code: "bad-option",
-    });
+  test.each([",,", "", '"', "\n", "\uFEFF", null, 1])("the delimiter %j is refused", (delimiter) => {
+    expect(() => csvSource("d.csv", { delimiter: delimiter as string })).toThrowError(
+      expect.objectContaining({ code: "bad-option" }),
+    );
   });
 
   test("an empty file, or one of a header alone, has no rows", async () => {
@@ -128,6 +131,36 @@ describe("a bad record", () => {
   });
 });
 
+describe("a file that is bad throughout", () => {
+  const path = file("bad.jsonl", "no JSON\n".repeat(1000));
+
+  test("tells of no more records a read than are wanted", async () => {
+    let told = 0;
+    const opened = await jsonLinesSource(path, { onBadRecord: () => told++ }).open(
+      path,
+      undefined,
+      testContext(),
+    );
+    for (let reads = 1; reads <= 100; reads++) {
+      const { values, done } = await opened.read(10);
+      expect({ values, told, done }).toEqual({ values: [], told: 10 * reads, done: reads === 100 });
+    }
+    await opened.close?.();
+  });
+});
+
+test("a throwing `check` is a bad record; its line and file are told", async () => {
+  const path = file("checked.jsonl", '{"n":1}\n{"n":2}\n');
+  const check = (value: unknown): value is { n: number } => {
+    if ((value as { n: number }).n === 2) throw new Error("two");
+    return true;
+  };
+  const bad: ConnectorError[] = [];
+  const source = jsonLinesSource(path, { check, onBadRecord: (error) => bad.push(error) });
+  expect(await readAll(source)).toEqual([{ n: 1 }]);
+  expect(bad[0]).toMatchObject({ code: "bad-record", site: { partition: path, line: 2 } });
+});
+
 describe("files", () => {
   mkdirSync(`${folder}logs/2026/deep`, { recursive: true });
   for (const name of [
@@ -145,6 +178,14 @@ describe("files", () => {
     const source = linesSource(patterns.map((pattern) => folder + pattern));
     return (await source.partitions(testContext())).map((path) => path.slice(folder.length));
   };
+
+  test.each(["logs/**/**/**/*.log", "logs/**/**/**/**/**/**/**/**/e*.log"])(
+    "%s matches files once",
+    async (pattern) => {
+      const all = await names("logs/**/*.log");
+      expect(await names(pattern)).toEqual(pattern.includes("e*") ? ["logs/2026/deep/e.log"] : all);
+    },
+  );
 
   test.each([
     ["logs/*.log", ["logs/a.log", "logs/b.log"]],
@@ -200,6 +241,61 @@ describe("files", () => {
     await opened.close?.();
     file("growing.txt", "a\nbb\nc\n");
     expect(await readPartition(linesSource(path), path, position)).toEqual(["bb", "c"]);
+  });
+
+  test("what is added while it is read is left for the next run, half lines and all", async () => {
+    const path = file("growing.txt", "a\nb\n");
+    const opened = await linesSource(path, { chunk: 2 }).open(path, undefined, testContext());
+    expect(await opened.read(1)).toEqual({ values: ["a"], done: false });
+    appendFileSync(path, "c\nhal");
+    expect(await drain(opened)).toEqual(["b"]);
+    expect(opened.position()).toEqual({ byte: 4, line: 2 });
+    await opened.close?.();
+  });
+
+  test("a pipe is refused before it is opened", async () => {
+    const path = `${folder}pipe`;
+    execFileSync("mkfifo", [path]);
+    await expect(readPartition(linesSource(path), path)).rejects.toMatchObject({ code: "cannot-open" });
+    await expect(openSink(linesSink(path))).rejects.toMatchObject({ code: "cannot-open" });
+  });
+
+  test("of two thousand, few are open at once, and all are read", async () => {
+    mkdirSync(`${folder}many`);
+    for (let i = 0; i < 2000; i++) file(`many/${i}.txt`, `${i}\n`);
+    const source = linesSource(`${folder}many/*.txt`);
+    const paths = await source.partitions(testContext());
+    const partitions = await Promise.all(paths.map((path) => source.open(path, undefined, testContext())));
+    let most = 0;
+    const seen = await Promise.all(
+      partitions.map(async (partition) => {
+        const { values, done } = await partition.read(10);
+        most = Math.max(most, readdirSync("/proc/self/fd").length);
+        expect(done).toBe(true);
+        await partition.close?.();
+        return Number(values[0]);
+      }),
+    );
+    expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 2000 }, (_, i) => i));
+    expect(most).toBeLessThan(200);
+  });
+
+  test("files that wait for their turn end with an abort, and give their turn on when they are closed", async () => {
+    const controller = new AbortController();
+    const source = linesSource(`${folder}many/*.txt`);
+    const paths = (await source.partitions(testContext())).slice(0, 40);
+    const open = (signal?: AbortSignal): Promise<SourcePartition<string>[]> =>
+      Promise.all(paths.map(async (path) => source.open(path, undefined, testContext(signal))));
+    const partitions = await open(controller.signal);
+    const reads = partitions.map(async (partition) => (await partition.read(1)).values.length);
+    await Promise.race(reads);
+    controller.abort();
+    const counts = await Promise.all(reads);
+    expect(counts.filter((count) => count === 0).length).toBe(8); // 32 are open at once
+    await Promise.all(partitions.map((partition) => partition.close?.()));
+    const again = await open();
+    expect((await Promise.all(again.slice(0, 32).map((one) => one.read(1)))).length).toBe(32);
+    await Promise.all(again.map((partition) => partition.close?.()));
   });
 
   test("a file far larger than a chunk is read whole, and at once where bytes are at hand", async () => {

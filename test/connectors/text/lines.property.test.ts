@@ -70,3 +70,27 @@ test("a position behind the end is an error: the file was cut or replaced", asyn
   const resumed = readText(encode("a\n"), makeParser, cutting, {}, { byte: 3, line: 2 });
   await expect(resumed).rejects.toMatchObject({ code: "file-changed" });
 });
+
+test("a line over very many chunks is not copied with each of them", async () => {
+  const bytes = new Uint8Array(32 * 2 ** 20).fill(0x78);
+  const cutting = { chunk: 512, mostAtOnce: 512, block: 8192, limit: 9 };
+  const { records } = await readText(bytes, makeParser, cutting, { maxRecord: 2 ** 26 });
+  expect(records.map((line) => line.length)).toEqual([bytes.length]);
+});
+
+test("what is too long does not depend on how the text is cut up", async () => {
+  await fc.assert(
+    fc.asyncProperty(lineTexts, cuttings, fc.integer({ min: 1, max: 60 }), async (text, cutting, most) => {
+      const bytes = encode(text);
+      const lengths = text
+        .replace(/^\uFEFF/, "")
+        .split(/(?<=\n)/)
+        .map((line) => encode(line).length);
+      const reading = readText(bytes, makeParser, cutting, { maxRecord: most });
+      if (lengths.some((length) => length > most)) {
+        await expect(reading).rejects.toMatchObject({ code: "record-too-long" });
+      } else expect((await reading).records).toEqual(linesOf(text));
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -61,7 +61,7 @@ test("a file's bad records are given up, as text, with the place", async () => {
   await run(flow);
   expect(ids).toEqual([1, 2]);
   expect(letters.map(({ record }) => String(record).trim())).toEqual(["no JSON", "nor this"]);
-  expect(letters[0]!.error).toMatchObject({ code: "source-failed", site: { step: "test.in" } });
+  expect(letters[0]!.error).toMatchObject({ code: "bad-record", site: { step: "test.in" } });
   expect(letters[0]!.error.cause).toBeInstanceOf(ConnectorError);
   expect(letters[0]!.error.cause).toMatchObject({ code: "bad-record", site: { line: 2 } });
 });

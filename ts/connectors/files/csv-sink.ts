@@ -1,16 +1,19 @@
+import { checkedOptions, names } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Sink } from "../sink.ts";
 import { CsvParser } from "../text/csv.ts";
-import { csvText, valuesOf } from "../text/csv-writer.ts";
-import { checkedDelimiter } from "../text/delimiter.ts";
+import { columnsOf, csvText, valuesOf } from "../text/csv-writer.ts";
+import { aDelimiter } from "../text/delimiter.ts";
 import { loadPapaparse, type Papaparse } from "../text/papaparse.ts";
 import {
   type FilePosition,
   type FileSinkOptions,
-  type KeptFile,
+  fileSinkChecks,
   type RecordFormatter,
   textFileSink,
 } from "./file-sink.ts";
+import type { NamedFiles } from "./named-files.ts";
+import type { OutputFile } from "./output-file.ts";
 
 /** How CSV files are written. */
 export interface CsvSinkOptions<Row> extends FileSinkOptions<Row> {
@@ -22,12 +25,15 @@ export interface CsvSinkOptions<Row> extends FileSinkOptions<Row> {
 
 /**
  * Writes each record as a CSV row (RFC 4180) under a header. Nothing and null become an empty field, a date its
- * ISO form, an object its JSON. Rewinding: exactly once with recovery; a fresh run empties the file. Written
- * as it arrives, made durable (fsync) for each snapshot and at the end. Needs the package papaparse
- * (`npm install papaparse`).
- * @param files A path, or several with `route`. Folders must exist.
+ * ISO form, an object its JSON. While the flow runs, what it writes stands beside the file, as `.name.part`; when the
+ * flow has ended it takes the file's place, as a whole. A flow that fails leaves the file as it was, and the part until
+ * the next run. With `append`, rows are added at once, in the order of the header that is there. In either case a write
+ * that fails leaves no piece of a row. Rewinding: exactly once with recovery. Made durable (fsync) for each snapshot and
+ * at the end. Needs the package papaparse (`npm install papaparse`).
+ * @param files A path or file URL, or several with `route`. Folders must exist.
+ * @param options `columns`, `delimiter`, `append`, `route`: see {@link CsvSinkOptions}.
  * @throws {ConnectorError} `bad-value` where a row has a column the first one had not and `columns` is not
- * given, or there is no column; `cannot-open`, `file-changed`, `bad-option`
+ * given, there is no column, or a value has no text; `cannot-open`, `file-changed`, `file-in-use`, `bad-option`
  *
  * @example
  * ```ts
@@ -41,33 +47,31 @@ export interface CsvSinkOptions<Row> extends FileSinkOptions<Row> {
  * ```
  */
 export function csvSink<Row extends object>(
-  files: string | readonly string[],
+  files: NamedFiles,
   options: CsvSinkOptions<Row> = {},
 ): Sink<Row, FilePosition> {
-  const { columns } = options;
-  const delimiter = checkedDelimiter(options.delimiter);
-  return textFileSink<Row>(
-    files,
-    async (kept) => {
-      const papa = await loadPapaparse();
-      const written = kept.size === 0 ? undefined : await headerOf(kept, new CsvParser(papa, { delimiter }));
-      return new RowFormatter(papa, delimiter, columns, written);
-    },
-    options,
-  );
+  checkedOptions("csvSink", options, { ...fileSinkChecks, columns: names, delimiter: aDelimiter });
+  const { columns, delimiter = "," } = options;
+  return textFileSink<Row>("csvSink", files, options, async (file) => {
+    const papa = await loadPapaparse();
+    if (file.kept === 0) return new RowFormatter(papa, delimiter, columns);
+    const header = await headerOf(file, new CsvParser(papa, { delimiter }), columns);
+    return new RowFormatter(papa, delimiter, columns, header);
+  });
 }
 
 class RowFormatter implements RecordFormatter<object> {
   readonly #papa: Papaparse;
   readonly #delimiter: string;
   readonly #wanted: readonly string[] | undefined;
-  #columns: readonly string[] | undefined; // those of the header, once it is written
+  /** Those of the header. */
+  #columns: readonly string[];
 
   constructor(
     papa: Papaparse,
     delimiter: string,
     wanted: readonly string[] | undefined,
-    written: readonly string[] | undefined,
+    written: readonly string[] = [],
   ) {
     this.#papa = papa;
     this.#delimiter = delimiter;
@@ -75,28 +79,38 @@ class RowFormatter implements RecordFormatter<object> {
     this.#columns = written;
   }
 
+  head(first: object): string {
+    this.#columns = this.#wanted ?? columnsOf(first);
+    if (this.#columns.length === 0)
+      throw new ConnectorError("bad-value", "CSV cannot hold a row without columns");
+    return csvText(this.#papa, [this.#columns], this.#delimiter);
+  }
+
   format(rows: readonly object[]): string {
-    const header = this.#columns ?? this.#wanted ?? Object.keys(rows[0]!);
-    if (header.length === 0) throw new ConnectorError("bad-value", "CSV cannot hold a row without columns");
-    const lines: (readonly unknown[])[] = rows.map((row) =>
-      this.#wanted ? header.map((name) => Reflect.get(row, name)) : valuesOf(row, header),
+    const rest = this.#wanted === undefined ? "refused" : "left out";
+    return csvText(
+      this.#papa,
+      rows.map((row) => valuesOf(row, this.#columns, rest)),
+      this.#delimiter,
     );
-    if (this.#columns === undefined) lines.unshift(header);
-    this.#columns = header;
-    return csvText(this.#papa, lines, this.#delimiter);
   }
 }
 
-/** Names of the columns that the file already has. */
+/**
+ * Names of the columns that the file already has.
+ * @throws {ConnectorError} `file-changed` where there is no header, or it lacks a column that is wanted.
+ */
 async function headerOf(
-  { file, path, size }: KeptFile,
+  { handle, path, kept }: OutputFile,
   parser: CsvParser<object>,
+  wanted: readonly string[] = [],
 ): Promise<readonly string[]> {
-  const limit = Math.min(size, 1024 * 1024);
-  const { buffer, bytesRead } = await file.read(new Uint8Array(limit), 0, limit, 0);
+  const limit = Math.min(kept, 1024 * 1024);
+  const { buffer, bytesRead } = await handle.read(new Uint8Array(limit), 0, limit, 0);
   const text = new TextDecoder().decode(buffer.subarray(0, bytesRead));
-  if (parser.next(text, 0, true) > 0 && parser.header.length > 0) return parser.header;
-  throw new ConnectorError("file-changed", "does not start with the header written before", {
-    partition: path,
-  });
+  const found = parser.next(text, 0, true) > 0 && !parser.fatal ? parser.header : [];
+  const missing = wanted.find((name) => !found.includes(name));
+  if (found.length > 0 && missing === undefined) return found;
+  const problem = missing === undefined ? "a header" : `a header with the column ${JSON.stringify(missing)}`;
+  throw new ConnectorError("file-changed", `does not start with ${problem}`, { partition: path });
 }

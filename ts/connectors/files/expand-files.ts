@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { ConnectorError } from "../errors.ts";
+import { matchesName } from "./match-name.ts";
+import type { NamedFiles } from "./named-files.ts";
 
 /**
  * One file or several: a path, a file URL, a pattern, or a list of these. In a pattern `*` stands for any
@@ -8,74 +9,78 @@ import { ConnectorError } from "../errors.ts";
  * a dot are matched only where the pattern has the dot. There are no other special characters. A path that
  * exists is taken as it is.
  */
-export type Files = string | URL | readonly (string | URL)[];
+export type Files = NamedFiles;
 
 /**
  * The files meant, as they were given or matched: each once, those of a pattern in the order of their names.
  * @throws {ConnectorError} `no-files` where a pattern matches none.
  */
-export async function expandFiles(files: Files): Promise<string[]> {
-  const given = typeof files === "string" || files instanceof URL ? [files] : files;
+export async function expandFiles(patterns: readonly string[]): Promise<string[]> {
   const paths = new Set<string>();
-  for (const file of given) {
-    const path = typeof file === "string" ? file : fileURLToPath(file);
-    for (const match of await expand(path)) paths.add(match);
-  }
+  for (const pattern of patterns) for (const match of await expand(pattern)) paths.add(match);
   if (paths.size === 0) throw new ConnectorError("no-files", "no file was named");
   return [...paths];
 }
 
 async function expand(path: string): Promise<string[]> {
   if (!/[*?]/.test(path) || (await exists(path))) return [path];
-  const matches = await matchIn(folderOf(path), path.split("/").filter(Boolean));
+  const segments = path
+    .split("/")
+    .filter((segment, i, all) => segment !== "" && !(segment === "**" && all[i - 1] === "**"));
+  const matches = await new FileSearch(segments).under(path.startsWith("/") ? "/" : "");
   if (matches.length === 0) throw new ConnectorError("no-files", "matches no file", { partition: path });
-  return matches.sort();
+  return matches;
 }
 
-function folderOf(pattern: string): string {
-  return pattern.startsWith("/") ? "/" : "";
-}
+/** Looks for the files that match a pattern. */
+class FileSearch {
+  readonly #segments: readonly string[];
+  readonly #found: Set<string> = new Set();
+  /** Folders that were searched for a rest of the pattern: with several `**` each is come to in many ways. */
+  readonly #searched: Set<string> = new Set();
 
-/** The files under a folder (given with its trailing slash) that match the rest of a pattern. */
-async function matchIn(folder: string, segments: readonly string[]): Promise<string[]> {
-  const [segment, ...rest] = segments;
-  if (segment === undefined) return [];
-  if (segment === "**")
-    return [...new Set([...(await matchIn(folder, rest)), ...(await matchBelow(folder, segments))])];
-  if (!/[*?]/.test(segment)) {
-    return rest.length > 0
-      ? matchIn(`${folder}${segment}/`, rest)
-      : (await exists(folder + segment))
-        ? [folder + segment]
-        : [];
+  constructor(segments: readonly string[]) {
+    this.#segments = segments;
   }
-  const matcher = matcherOf(segment);
-  const entries = (await entriesOf(folder)).filter((entry) => matcher(entry.name));
-  if (rest.length === 0)
-    return entries.filter((entry) => !entry.isDirectory()).map((entry) => folder + entry.name);
-  const found = await Promise.all(entries.map((entry) => matchIn(`${folder}${entry.name}/`, rest)));
-  return found.flat();
+
+  /** @param folder With its trailing slash. */
+  async under(folder: string): Promise<string[]> {
+    await this.#search(folder, 0);
+    return [...this.#found].sort();
+  }
+
+  /** Finds the files under a folder that match the pattern from a segment on. */
+  async #search(folder: string, at: number): Promise<void> {
+    const segment = this.#segments[at];
+    const place = `${at} ${folder}`;
+    if (segment === undefined || this.#searched.has(place)) return;
+    this.#searched.add(place);
+    if (segment === "**") await this.#searchBelow(folder, at);
+    else if (/[*?]/.test(segment)) await this.#searchMatching(folder, segment, at);
+    else if (at + 1 < this.#segments.length) await this.#search(`${folder}${segment}/`, at + 1);
+    else if (await exists(folder + segment)) this.#found.add(folder + segment);
+  }
+
+  async #searchBelow(folder: string, at: number): Promise<void> {
+    await this.#search(folder, at + 1);
+    for (const { name, isFolder } of await entriesOf(folder))
+      if (isFolder && !name.startsWith(".")) await this.#search(`${folder}${name}/`, at);
+  }
+
+  async #searchMatching(folder: string, segment: string, at: number): Promise<void> {
+    const isLast = at + 1 === this.#segments.length;
+    for (const { name, isFolder } of await entriesOf(folder)) {
+      if (!matchesName(segment, name)) continue;
+      if (!isLast) await this.#search(`${folder}${name}/`, at + 1);
+      else if (!isFolder) this.#found.add(folder + name);
+    }
+  }
 }
 
-async function matchBelow(folder: string, segments: readonly string[]): Promise<string[]> {
-  const folders = (await entriesOf(folder)).filter(
-    (entry) => entry.isDirectory() && !entry.name.startsWith("."),
-  );
-  return (await Promise.all(folders.map((entry) => matchIn(`${folder}${entry.name}/`, segments)))).flat();
-}
-
-function matcherOf(segment: string): (name: string) => boolean {
-  const source = segment
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", "[^/]*")
-    .replaceAll("?", "[^/]");
-  const expression = new RegExp(`^${source}$`, "u");
-  return (name) => expression.test(name) && (segment.startsWith(".") || !name.startsWith("."));
-}
-
-async function entriesOf(folder: string): Promise<{ name: string; isDirectory(): boolean }[]> {
+async function entriesOf(folder: string): Promise<{ readonly name: string; readonly isFolder: boolean }[]> {
   try {
-    return await readdir(folder === "" ? "." : folder, { withFileTypes: true });
+    const entries = await readdir(folder === "" ? "." : folder, { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return []; // nothing there to match

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { ConnectorError } from "../errors.ts";
 import type { ByteInput } from "../text/byte-input.ts";
 
@@ -7,29 +8,42 @@ import type { ByteInput } from "../text/byte-input.ts";
  * @throws {ConnectorError} `cannot-open`
  */
 export async function openFileInput(path: string): Promise<ByteInput> {
+  await statFile(path);
   const file = await openOrExplain(path, "r");
-  const stat = await file.stat();
-  if (!stat.isFile()) {
-    await file.close();
-    throw new ConnectorError("cannot-open", "not a regular file", { partition: path });
-  }
+  const { size } = await file.stat();
   return {
-    size: stat.size,
+    size,
     read: async (into, at) => (await file.read(into, 0, into.length, at)).bytesRead,
     close: () => file.close(),
   };
 }
 
-/** Opens a file; where that fails, the error says which and why. */
-export async function openOrExplain(path: string, flags: string): Promise<FileHandle> {
+/**
+ * What the system knows of a file. Asked before it is opened: to open a pipe blocks a thread until somebody comes to the
+ * other end, and the process cannot even exit meanwhile.
+ * @throws {ConnectorError} `cannot-open` where there is none, or it is a folder, a pipe or a device.
+ */
+export async function statFile(path: string): Promise<Stats> {
+  const found = await orExplain(path, stat(path));
+  if (found.isFile()) return found;
+  const problem = "not a regular file; of a pipe or a device, make a web stream";
+  throw new ConnectorError("cannot-open", problem, { partition: path });
+}
+
+/**
+ * Opens a file; where that fails, the error says which and why.
+ * @param path For messages. @param at What is opened, where that is not the path.
+ */
+export async function openOrExplain(path: string, flags: string, at: string = path): Promise<FileHandle> {
+  return orExplain(path, open(at, flags));
+}
+
+/** @throws {ConnectorError} `cannot-open` where it fails. */
+export async function orExplain<R>(path: string, opening: Promise<R>): Promise<R> {
   try {
-    return await open(path, flags);
+    return await opening;
   } catch (cause) {
-    throw new ConnectorError(
-      "cannot-open",
-      `cannot be opened: ${(cause as Error).message}`,
-      { partition: path },
-      cause,
-    );
+    const problem = `cannot be opened: ${(cause as Error).message}`;
+    throw new ConnectorError("cannot-open", problem, { partition: path }, cause);
   }
 }

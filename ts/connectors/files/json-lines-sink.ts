@@ -1,12 +1,19 @@
+import { checkedOptions } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Sink } from "../sink.ts";
-import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-sink.ts";
+import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink } from "./file-sink.ts";
+import type { NamedFiles } from "./named-files.ts";
 
 /**
- * Writes each record as JSON on a line of its own. Rewinding: exactly once with recovery; a fresh run empties
- * the file. Written as it arrives, made durable (fsync) for each snapshot and at the end.
- * @param files A path, or several with `route`. Folders must exist.
- * @throws {ConnectorError} `bad-value` where a record has no JSON form; `cannot-open`, `file-changed`, `bad-option`
+ * Writes each record as JSON on a line of its own. While the flow runs, what it writes stands beside the file, as
+ * `.name.part`; when the flow has ended it takes the file's place, as a whole. A flow that fails leaves the file as it
+ * was, and the part until the next run. With `append`, lines are added to the file at once instead. In either case a
+ * write that fails leaves no piece of a line. Rewinding: exactly once with recovery. Made durable (fsync) for each
+ * snapshot and at the end.
+ * @param files A path or file URL, or several with `route`. Folders must exist.
+ * @param options `append`, `route`: see {@link FileSinkOptions}.
+ * @throws {ConnectorError} `bad-value` where a record has no JSON form; `cannot-open`, `file-changed`, `file-in-use`,
+ * `bad-option`
  *
  * @example
  * ```ts
@@ -19,11 +26,11 @@ import { type FilePosition, type FileSinkOptions, textFileSink } from "./file-si
  * console.log(readFileSync("numbers.jsonl", "utf8")); // {"n":1}
  * ```
  */
-export function jsonLinesSink<T>(
-  files: string | readonly string[],
-  options: FileSinkOptions<T> = {},
-): Sink<T, FilePosition> {
-  return textFileSink(files, () => ({ format: (values) => values.map(formatJson).join("") }), options);
+export function jsonLinesSink<T>(files: NamedFiles, options: FileSinkOptions<T> = {}): Sink<T, FilePosition> {
+  checkedOptions("jsonLinesSink", options, fileSinkChecks);
+  return textFileSink("jsonLinesSink", files, options, () => ({
+    format: (values) => values.map(formatJson).join(""),
+  }));
 }
 
 function formatJson(value: unknown): string {

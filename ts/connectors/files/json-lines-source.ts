@@ -1,7 +1,8 @@
+import { aFunction, checkedOptions } from "../checked-options.ts";
 import type { Source } from "../source.ts";
 import { JsonLinesParser } from "../text/json-lines.ts";
 import type { TextPosition } from "../text/text-partition.ts";
-import type { TextReadOptions } from "../text/text-source.ts";
+import { type TextReadOptions, textChecks } from "../text/text-source.ts";
 import type { Files } from "./expand-files.ts";
 import { textFileSource } from "./file-source.ts";
 
@@ -12,11 +13,12 @@ export interface JsonLinesOptions<T> extends TextReadOptions {
 }
 
 /**
- * Reads files that hold a JSON text on each line; blank lines are passed over. A partition a file, several
- * read at once; goes on at the very byte after a crash.
+ * Reads files that hold a JSON text on each line; blank lines are passed over. A partition a file, up to 32 of them open
+ * at a time; goes on at the very byte after a crash. A file is read as it was when it was opened.
  * @param files A path, a file URL, a pattern such as `events/*.jsonl`, or a list of these.
  * @throws {ConnectorError} `bad-record` where a line is no JSON or does not pass `check`, unless `onBadRecord`
- * is given; `cannot-open`, `no-files`, `bad-encoding`, `record-too-long`, `file-changed`
+ * is given or the input's `onError` says otherwise; `cannot-open`, `no-files`, `bad-encoding`, `record-too-long`,
+ * `file-changed`, `bad-option`
  *
  * @example
  * ```ts
@@ -35,5 +37,6 @@ export function jsonLinesSource<T = unknown>(
   files: Files,
   options: JsonLinesOptions<T> = {},
 ): Source<T, TextPosition> {
-  return textFileSource(files, () => new JsonLinesParser<T>(options.check), options);
+  const checked = checkedOptions("jsonLinesSource", options, { ...textChecks, check: aFunction });
+  return textFileSource("jsonLinesSource", files, () => new JsonLinesParser<T>(options.check), checked);
 }

@@ -1,10 +1,19 @@
+import {
+  anObject,
+  type Check,
+  type Checks,
+  checkedOptions,
+  demand,
+  names,
+  oneOf,
+} from "../checked-options.ts";
 import type { MaybePromise, Source } from "../source.ts";
 import { openParquet } from "./parquet-partition.ts";
 
 /** Bytes that can be read piece by piece, as hyparquet has them. */
 export interface ParquetBuffer {
   readonly byteLength: number;
-  slice(start: number, end?: number): MaybePromise<ArrayBuffer>;
+  slice(start: number, end?: number): MaybePromise<ArrayBuffer | Uint8Array>;
 }
 
 /** How Parquet is read. */
@@ -15,16 +24,38 @@ export interface ParquetOptions<Row extends object> {
   readonly int64?: "number" | "bigint";
   /** What timestamps and dates become: `Date` (default) or ms since 1970, which costs less. */
   readonly timestamps?: "date" | "ms";
+  /**
+   * What bytes become that the file does not say are text: "bytes" by default, a `Uint8Array`; "text" for files of old
+   * writers that leave this open (Hive, Impala).
+   */
+  readonly binary?: "bytes" | "text";
   /** Decompressors by codec, as hyparquet takes them. Those of hyparquet-compressors by default. */
   readonly compressors?: Readonly<Record<string, (input: Uint8Array, outputLength: number) => Uint8Array>>;
 }
+
+/** What the options of Parquet must be. */
+export const parquetChecks: Checks<ParquetOptions<object>> = {
+  columns: names,
+  int64: oneOf("number", "bigint"),
+  timestamps: oneOf("date", "ms"),
+  binary: oneOf("bytes", "text"),
+  compressors: anObject,
+};
+
+const aBuffer: Check = [
+  "an ArrayBuffer, bytes, what has `byteLength` and `slice`, or a function that opens one",
+  (value) => {
+    const { byteLength, slice } = (value ?? {}) as Partial<ParquetBuffer>;
+    return typeof value === "function" || (typeof byteLength === "number" && typeof slice === "function");
+  },
+];
 
 /**
  * Reads the rows of Parquet held in memory, fetched or picked by the user; for files there is `parquetSource`
  * of `tidemark/node`. One partition, read row group by row group; its position is the index of the row.
  * Needs the package hyparquet, and hyparquet-compressors for codecs other than Snappy.
- * Most damage is an error, but hyparquet does not bound every run length: a maliciously made file can keep
- * the thread busy, so read only files whose origin you trust.
+ * What is damaged is `bad-file`, in bounded time: lengths, counts and levels are checked before anything is decoded, and
+ * checksums where the file has them. Without these, a byte of a value that was changed is another value.
  * @param buffer The bytes, or a function that opens them each time the source is opened.
  * @throws {ConnectorError} `bad-file`, `bad-option`, `bad-value`, `file-changed`, `cannot-open`
  *
@@ -45,6 +76,8 @@ export function parquetBufferSource<Row extends object = Record<string, unknown>
   buffer: ParquetBuffer | (() => MaybePromise<ParquetBuffer>),
   options: ParquetOptions<Row> = {},
 ): Source<Row, number> {
+  checkedOptions("parquetBufferSource", options, parquetChecks);
+  demand("parquetBufferSource", "buffer", buffer, aBuffer);
   return {
     partitions: () => ["rows"],
     open: async (partition, position) => {

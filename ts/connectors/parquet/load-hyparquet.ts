@@ -1,7 +1,8 @@
 import type { Compressors } from "hyparquet";
 import { ConnectorError } from "../errors.ts";
 
-type Hyparquet = typeof import("hyparquet");
+/** The package, which is optional. */
+export type Hyparquet = typeof import("hyparquet");
 
 /** @throws {ConnectorError} `cannot-open` where the optional package is not installed. */
 export async function loadHyparquet(): Promise<Hyparquet> {

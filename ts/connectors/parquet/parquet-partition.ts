@@ -37,7 +37,8 @@ class ParquetPartition<Row extends object> implements SourcePartition<Row, numbe
   read(limit: number): MaybePromise<ReadResult<Row>> {
     if (this.#isDone) return { values: [], done: true };
     const group = this.#group;
-    return group && this.#row < group.end ? this.#take(group, limit) : this.#load(limit);
+    const isAtHand = group !== undefined && (this.#row < group.end || group.failure !== undefined);
+    return isAtHand ? this.#take(group, limit) : this.#load(limit);
   }
 
   position(): number {
@@ -62,7 +63,8 @@ class ParquetPartition<Row extends object> implements SourcePartition<Row, numbe
     return this.#take(this.#group, limit);
   }
 
-  #take({ start, end, columns }: RowGroup, limit: number): ReadResult<Row> {
+  #take({ start, end, columns, failure }: RowGroup, limit: number): ReadResult<Row> {
+    if (this.#row >= end && failure !== undefined) throw failure; // it waits behind the rows before it
     const { names } = this.#groups;
     const last = Math.min(end, this.#row + limit);
     const values: Row[] = [];

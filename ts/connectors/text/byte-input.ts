@@ -1,3 +1,4 @@
+import { ConnectorError } from "../errors.ts";
 import type { MaybePromise } from "../source.ts";
 
 /** Bytes that can be read at any offset: a file, a blob, an array. */
@@ -10,4 +11,10 @@ export interface ByteInput {
    */
   read(into: Uint8Array, at: number): Promise<number>;
   close(): MaybePromise<void>;
+}
+
+/** The error where bytes end at `end` that were `size` when they were opened. */
+export function cutShort(partition: string, end: number, size: number): ConnectorError {
+  const problem = `ends at byte ${end}, but held ${size} when it was opened: it was cut or replaced`;
+  return new ConnectorError("file-changed", problem, { partition });
 }

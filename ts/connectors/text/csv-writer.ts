@@ -16,19 +16,30 @@ function fieldText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
   if (value instanceof Date) return value.toISOString();
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "function" || typeof value === "symbol")
+    throw new ConnectorError("bad-value", `CSV cannot hold a ${typeof value}`);
+  return typeof value === "object" ? (JSON.stringify(value) ?? "") : String(value);
+}
+
+/** @throws {ConnectorError} `bad-value` where it is no object. */
+export function columnsOf(row: object): string[] {
+  if (typeof row === "object" && row !== null) return Object.keys(row);
+  throw new ConnectorError("bad-value", `a row must be an object, not ${row === null ? "null" : typeof row}`);
 }
 
 /**
- * The row's values, in the order of the columns.
- * @throws {ConnectorError} `bad-value` where the row has a column the file lacks.
+ * The row's values, in the order of the columns. What every object has by its nature is none of them.
+ * @param rest What is done with columns that the file lacks.
+ * @throws {ConnectorError} `bad-value` where the row has such a column and that is refused.
  */
-export function valuesOf(row: object, columns: readonly string[]): unknown[] {
+export function valuesOf(row: object, columns: readonly string[], rest: "refused" | "left out"): unknown[] {
   const values = row as Readonly<Record<string, unknown>>;
-  for (const name of Object.keys(row)) {
-    if (columns.includes(name)) continue;
-    const problem = `the row has ${JSON.stringify(name)}, the first one had not; name the columns wanted`;
+  const stray = rest === "refused" ? columnsOf(row).find((name) => !columns.includes(name)) : undefined;
+  if (stray !== undefined) {
+    const problem = `the row has ${JSON.stringify(stray)}, the file has no such column; name the columns wanted`;
     throw new ConnectorError("bad-value", `${problem} with \`columns\``);
   }
-  return columns.map((name) => values[name]);
+  return columns.map((name) =>
+    Object.hasOwn(row, name) || !(name in Object.prototype) ? values[name] : undefined,
+  );
 }

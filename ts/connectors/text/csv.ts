@@ -1,7 +1,8 @@
+import { type Check, type Checks, checkedOptions, names } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import { CsvColumns } from "./csv-columns.ts";
 import { CsvRows } from "./csv-rows.ts";
-import { checkedDelimiter } from "./delimiter.ts";
+import { aDelimiter } from "./delimiter.ts";
 import type { Papaparse } from "./papaparse.ts";
 import type { RecordParser } from "./record-parser.ts";
 
@@ -14,6 +15,24 @@ export interface CsvOptions<Column extends string = string> {
   /** The columns wanted, in this order; the others are left out. All by default. */
   readonly columns?: readonly Column[];
 }
+
+/**
+ * Looks at options of CSV.
+ * @param beside What others that are there must be.
+ * @throws {ConnectorError} `bad-option`; `bad-header` where the columns wanted are not in the header given.
+ */
+export function checkCsvOptions(
+  of: string,
+  options: CsvOptions,
+  beside: Readonly<Record<string, Check>>,
+): void {
+  checkedOptions(of, options, { ...beside, ...csvChecks });
+  const { columns, header } = options;
+  const problem = header && new CsvColumns(columns).setHeader(header);
+  if (problem) throw new ConnectorError("bad-header", `${of}: ${problem}`);
+}
+
+const csvChecks: Checks<CsvOptions> = { delimiter: aDelimiter, header: names, columns: names };
 
 /**
  * Reads CSV as Papa Parse does, rows to objects of strings. A field that starts with a quote ends with one, two
@@ -31,12 +50,11 @@ export class CsvParser<Row> implements RecordParser<Row> {
   readonly #rows: CsvRows;
   readonly #columns: CsvColumns;
 
-  /** @throws {ConnectorError} `bad-option`, `bad-header` */
-  constructor(papa: Papaparse, { delimiter, header, columns }: CsvOptions = {}) {
-    this.#rows = new CsvRows(papa, checkedDelimiter(delimiter));
+  /** @param options Checked ones. */
+  constructor(papa: Papaparse, { delimiter = ",", header, columns }: CsvOptions = {}) {
+    this.#rows = new CsvRows(papa, delimiter);
     this.#columns = new CsvColumns(columns);
-    const problem = header && this.#columns.setHeader(header);
-    if (problem) throw new ConnectorError("bad-header", problem);
+    if (header !== undefined) this.#columns.setHeader(header);
   }
 
   /** Whether the next row read is the header. */

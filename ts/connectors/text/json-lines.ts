@@ -30,8 +30,16 @@ export class JsonLinesParser<T> implements RecordParser<T> {
       this.problem = `not a JSON text: ${(error as Error).message}`;
       return "bad";
     }
-    if (this.#check === undefined || this.#check(this.value)) return "record";
-    this.problem = "did not pass `check`";
-    return "bad";
+    return this.#passes(this.value) ? "record" : "bad";
+  }
+
+  #passes(value: unknown): boolean {
+    try {
+      if (this.#check === undefined || this.#check(value)) return true;
+      this.problem = "did not pass `check`";
+    } catch (error) {
+      this.problem = `\`check\` threw: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    return false;
   }
 }

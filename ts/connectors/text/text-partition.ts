@@ -37,6 +37,8 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
   #markByte: number;
   #isOneByte = true; // every character of #text is one byte of the input
   #line: number;
+  /** Records that may still be read, bad ones too: else those of a file that is bad throughout would pile up. */
+  #left = 0;
   #failure: unknown;
 
   constructor(blocks: TextBlocks, parser: RecordParser<T>, options: TextPartitionOptions) {
@@ -49,8 +51,9 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
 
   read(limit: number): MaybePromise<ReadResult<T>> {
     const values: T[] = [];
+    this.#left = limit;
     this.#fill(values, limit);
-    return values.length > 0 || this.#isDone
+    return this.#left < limit || this.#isDone
       ? { values, done: this.#isDone }
       : this.#loadAndFill(values, limit);
   }
@@ -75,38 +78,38 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
   }
 
   async #loadAndFill(values: T[], limit: number): Promise<ReadResult<T>> {
-    while (values.length === 0 && !this.#isDone) {
+    while (this.#left === limit && !this.#isDone) {
       await this.#blocks.load();
       this.#fill(values, limit);
     }
     return { values, done: this.#isDone };
   }
 
-  /** Takes records until there are `limit` or more bytes are needed. An error waits behind good records. */
+  /** Takes records until there are enough or more bytes are needed. An error waits behind those before it. */
   #fill(values: T[], limit: number): void {
     if (this.#failure === undefined) {
       try {
-        while (values.length < limit && (this.#parse(values, limit) || this.#takeBlock()));
+        while (this.#left > 0 && (this.#parse(values) || this.#takeBlock()));
       } catch (error) {
         this.#failure = error;
       }
     }
-    if (this.#failure !== undefined && values.length === 0) throw this.#failure;
+    if (this.#failure !== undefined && this.#left === limit) throw this.#failure;
   }
 
   /** Takes records out of the text at hand. False: it has no whole one any more. */
-  #parse(values: T[], limit: number): boolean {
+  #parse(values: T[]): boolean {
     const parser = this.#parser;
-    const { maxRecord } = this.#options;
     const isLast = this.#blocks.isEnd;
     while (this.#at < this.#text.length) {
       const end = parser.next(this.#text, this.#at, isLast);
-      if ((end < 0 ? this.#text.length : end) - this.#at > maxRecord) throw this.#tooLong();
+      if (this.#isTooLong(end < 0 ? this.#text.length : end)) throw this.#tooLong();
       if (end < 0) return false;
       if (parser.outcome === "bad") this.#reject(this.#text.slice(this.#at, end));
+      else if (parser.outcome === "record") values.push(parser.value);
       this.#at = end;
       this.#line += parser.lines;
-      if (parser.outcome === "record" && values.push(parser.value) === limit) return true;
+      if (parser.outcome !== "nothing" && --this.#left === 0) return true;
     }
     return false;
   }
@@ -146,6 +149,15 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
     const error = new ConnectorError(this.#parser.fatal ?? "bad-record", this.#parser.problem, site);
     if (onBadRecord === undefined || this.#parser.fatal) throw error;
     onBadRecord(error, record);
+  }
+
+  /** Whether what lies between the next record and `end` takes too many bytes: a character is 3 at most. */
+  #isTooLong(end: number): boolean {
+    const length = end - this.#at;
+    const { maxRecord } = this.#options;
+    if (length > maxRecord) return true;
+    if (this.#isOneByte || 3 * length <= maxRecord) return false;
+    return utf8Length(this.#text, this.#at, end) > maxRecord;
   }
 
   #tooLong(): ConnectorError {

@@ -1,3 +1,4 @@
+import { aCount, aFunction, type Checks, oneOf } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { MaybePromise, SourcePartition } from "../source.ts";
 import type { ByteInput } from "./byte-input.ts";
@@ -18,10 +19,19 @@ export interface TextReadOptions {
   readonly onBadRecord?: (error: ConnectorError, record: string) => void;
 }
 
+/** What the options of texts must be. */
+export const textChecks: Checks<TextReadOptions> = {
+  encoding: oneOf("utf-8", "windows-1252"),
+  maxRecord: aCount,
+  chunk: aCount,
+  onBadRecord: aFunction,
+};
+
 /** A parser that may need to see the header first. */
 export type MaybeHeaded<T> = RecordParser<T> & { readonly needsHeader?: boolean };
 
-const theStart: TextPosition = { byte: 0, line: 0 };
+/** Where a text begins. */
+export const theStart: TextPosition = { byte: 0, line: 0 };
 
 /**
  * Opens a text as a partition.

@@ -1,3 +1,4 @@
+import { ConnectorError } from "../../../connectors/errors.ts";
 import type { SourcePartition } from "../../../connectors/source.ts";
 import { batchOf } from "../../../timely/index.ts";
 import { StepError } from "../../errors.ts";
@@ -42,6 +43,8 @@ export class InputOperator implements Operator, TimedInput {
   readonly #watermarks: KeyedState<number>;
   #readers: readonly PartitionReader[] = [];
   #opened = false;
+  /** A partition has: nothing more is read. */
+  #hasFailed = false;
   #aborted = false;
 
   constructor(step: InputStep, parts: OperatorParts) {
@@ -73,6 +76,7 @@ export class InputOperator implements Operator, TimedInput {
     const { stopping } = this.#parts.run;
     if (stopping) this.#letGo();
     for (const reader of this.#readers) {
+      if (this.#hasFailed) return;
       if (reader.hasEnded) continue;
       if (stopping) this.#end(reader);
       else this.#poll(reader);
@@ -158,12 +162,14 @@ export class InputOperator implements Operator, TimedInput {
     const { info, run } = this.#parts;
     const { batchSize = DEFAULT_BATCH_SIZE } = this.step.options;
     const onArrival = (): void => info.activate();
-    const onFailure = (cause: unknown): void => info.fail(this.#failure(cause, reader.name));
+    const onFailure = (cause: unknown): void => info.failLast(this.#failure(cause, reader.name));
     let result: ReturnType<PartitionReader["poll"]>;
     try {
       result = reader.poll(batchSize, onArrival, onFailure);
     } catch (cause) {
-      throw this.#failure(cause, reader.name);
+      this.#hasFailed = true;
+      onFailure(cause);
+      return;
     }
     if (result === undefined) return;
     run.notePlace(reader.claim.time, reader.name);
@@ -177,7 +183,7 @@ export class InputOperator implements Operator, TimedInput {
     const { desk } = this.#parts;
     const rejected = bad.takeAll();
     for (const { record, error } of rejected)
-      desk.reject("source-failed", "a record cannot be read", record, undefined, undefined, error);
+      desk.reject("bad-record", "a record cannot be read", record, undefined, undefined, error);
     if (rejected.length > 0) this.#chain.flush(claim.capabilities);
   }
 
@@ -221,7 +227,7 @@ export class InputOperator implements Operator, TimedInput {
   #attempt(act: () => Promise<void>, partition: string | undefined): void {
     act().then(
       () => this.#parts.info.activate(),
-      (cause) => this.#parts.info.fail(this.#failure(cause, partition)),
+      (cause) => this.#parts.info.failLast(this.#failure(cause, partition)),
     );
   }
 
@@ -252,6 +258,10 @@ export class InputOperator implements Operator, TimedInput {
 
   #failure(cause: unknown, partition: string | undefined): Error {
     if (cause instanceof StepError) return cause;
+    if (cause instanceof ConnectorError && cause.code === "bad-record") {
+      const { record } = cause.site;
+      return this.#parts.error("bad-record", "a record cannot be read", { partition, record }, cause);
+    }
     return this.#parts.error("source-failed", "the source failed", { partition }, cause);
   }
 }

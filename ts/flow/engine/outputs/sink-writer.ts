@@ -69,11 +69,14 @@ export class SinkWriter implements StepLogic {
   }
 
   onMessage({ time, batch }: Delivery<unknown>): void {
-    this.#underWay = batch.values.length;
+    const { info } = this.#parts;
+    const { length } = batch.values;
+    this.#underWay = length;
     const written = this.#write(batch);
-    if (isPromise(written))
+    if (isPromise(written)) {
+      info.hold(length);
       this.#wait("write", written, time); // the claim does not move on meanwhile
-    else {
+    } else {
       this.#endWrite(time);
       this.#letGo(batch);
     }
@@ -214,6 +217,7 @@ export class SinkWriter implements StepLogic {
       () => {
         this.#call = undefined;
         this.#parts.info.activate();
+        if (kind === "write") this.#parts.info.release(this.#underWay);
       },
       (cause) => {
         const error = this.#failure(cause);

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
+import type { SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
-import { parquetSource } from "../../ts/connectors/node.ts";
-import { parquetBufferSource } from "../../ts/connectors/parquet.ts";
-import { testContext } from "./context.ts";
-import { tempFolder } from "./files/temp-folder.ts";
-import { drain, readAll, readPartition } from "./read-all.ts";
-import { sourceCases } from "./source-cases.ts";
+import { parquetSource } from "../../../ts/connectors/node.ts";
+import { parquetBufferSource } from "../../../ts/connectors/parquet.ts";
+import { testContext } from "../context.ts";
+import { tempFolder } from "../files/temp-folder.ts";
+import { drain, readAll, readPartition } from "../read-all.ts";
+import { sourceCases } from "../source-cases.ts";
 
 const folder = tempFolder();
 
@@ -121,8 +122,83 @@ test("rows are those written, and every position gives the rest of them", async 
   );
 });
 
+describe("what a row can hold", () => {
+  const rowsOf = (columns: Columns, options = {}): Promise<Record<string, unknown>[]> =>
+    readAll(parquetBufferSource(write(columns), options));
+
+  test("bytes are bytes, each their own, unless they are told to be text", async () => {
+    const columns = [
+      { name: "raw", data: [Uint8Array.of(0x61, 0xff), Uint8Array.of()], type: "BYTE_ARRAY" },
+      { name: "text", data: ["a", "ö"], type: "STRING" },
+    ] as Columns;
+    const read = await rowsOf(columns);
+    expect(read).toEqual([
+      { raw: Uint8Array.of(0x61, 0xff), text: "a" },
+      { raw: Uint8Array.of(), text: "ö" },
+    ]);
+    expect((read[0]!["raw"] as Uint8Array).buffer.byteLength).toBe(2);
+    const ascii = [{ name: "raw", data: [Uint8Array.of(0x61)], type: "BYTE_ARRAY" }] as Columns;
+    expect(await rowsOf(ascii, { binary: "text" })).toEqual([{ raw: "a" }]);
+  });
+
+  test("a text keeps its byte order mark, and is none where it is no UTF-8", async () => {
+    const marked = [{ name: "a", data: ["\uFEFFx"], type: "STRING" }] as Columns;
+    expect(await rowsOf(marked)).toEqual([{ a: "\uFEFFx" }]);
+    const bytes = [{ name: "a", data: [Uint8Array.of(0xff)], type: "BYTE_ARRAY" }] as Columns;
+    await expect(rowsOf(bytes, { binary: "text" })).rejects.toMatchObject({ code: "bad-file" });
+  });
+
+  test.each(["__proto__"])("a column named %s is refused, unless others are wanted", async (name) => {
+    const columns = [
+      { name, data: ['{"polluted":1}', '{"polluted":1}'], type: "STRING" },
+      { name: "a", data: [1, 2], type: "INT32" },
+      { name: "b", data: [1, 2], type: "INT32" },
+    ] as Columns;
+    await expect(rowsOf(columns)).rejects.toMatchObject({ code: "bad-file" });
+    const read = await rowsOf(columns, { columns: ["a"] });
+    expect(read).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(Object.getPrototypeOf(read[0])).toBe(Object.prototype);
+  });
+
+  test("a part or key of that name neither sets a prototype nor gets lost", async () => {
+    const json = [{ name: "json", data: [{ xxproto__: { polluted: 1 } }], type: "JSON" }] as Columns;
+    const named = Buffer.from(parquetWriteBuffer({ columnData: json, codec: "UNCOMPRESSED" }));
+    for (let at = named.indexOf("xx"); at >= 0; at = named.indexOf("xx")) named.write("__", at);
+    const [row] = await readAll(parquetBufferSource(named));
+    const value = row!["json"] as object;
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(Object.keys(value)).toEqual(["__proto__"]);
+    const struct = (name: string): SchemaElement[] => [
+      { name: "root", num_children: 1 },
+      { name: "place", repetition_type: "REQUIRED", num_children: 1 },
+      { name, repetition_type: "REQUIRED", type: "INT32" },
+    ];
+    const part = parquetWriteBuffer({
+      schema: struct("__proto__"),
+      columnData: [{ name: "place", data: [JSON.parse('{"__proto__":1}')] }],
+    });
+    await expect(readAll(parquetBufferSource(part))).rejects.toMatchObject({ code: "bad-file" });
+    const map: SchemaElement[] = [
+      { name: "root", num_children: 1 },
+      { name: "counts", repetition_type: "REQUIRED", num_children: 1, converted_type: "MAP" },
+      { name: "key_value", repetition_type: "REPEATED", num_children: 2 },
+      { name: "key", repetition_type: "REQUIRED", type: "BYTE_ARRAY", converted_type: "UTF8" },
+      { name: "value", repetition_type: "REQUIRED", type: "INT32" },
+    ];
+    const keyed = parquetWriteBuffer({
+      schema: map,
+      columnData: [{ name: "counts", data: [new Map([["__proto__", 1]])] }],
+    } as unknown as Parameters<typeof parquetWriteBuffer>[0]);
+    await expect(readAll(parquetBufferSource(keyed))).rejects.toMatchObject({ code: "bad-file" });
+  });
+
+  test("Node's buffers will do", async () => {
+    expect(await readAll(parquetBufferSource(Buffer.from(table)))).toEqual(rows);
+  });
+});
+
 describe("three million flights, compressed with Zstandard", () => {
-  const path = new URL("../../node_modules/vega-datasets/data/flights-3m.parquet", import.meta.url);
+  const path = new URL("../../../node_modules/vega-datasets/data/flights-3m.parquet", import.meta.url);
 
   test("are entered in the middle of a row group, from file and from memory", async () => {
     const options = { columns: ["delay", "origin"] as const };

@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { described } from "../checked-options.ts";
+import { ConnectorError } from "../errors.ts";
+
+/** One file or several: a path, a file URL, or a list of these. */
+export type NamedFiles = string | URL | readonly (string | URL)[];
+
+/**
+ * The paths that were given.
+ * @param of The connector, for messages.
+ * @throws {ConnectorError} `bad-option` for what names no file.
+ */
+export function pathsOf(of: string, files: NamedFiles): string[] {
+  const given: readonly unknown[] = Array.isArray(files) ? files : [files];
+  return given.map((file) => {
+    if (typeof file === "string" && file !== "") return file;
+    if (file instanceof URL && file.protocol === "file:") return fileURLToPath(file);
+    const got = file instanceof URL ? file.protocol : described(file);
+    throw new ConnectorError("bad-option", `${of}: a file must be a path or a file URL, not ${got}`);
+  });
+}
