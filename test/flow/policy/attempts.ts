@@ -4,7 +4,8 @@ import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { reportFlow } from "../../../ts/inspect/report.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
-import { type Act, Feed } from "../engine/lives.ts";
+import type { Act } from "../engine/lives.ts";
+import { Tape } from "../engine/tape.ts";
 
 // A step whose functions fail for some records, as a plan says, and all that can be seen of it: what comes out, what it
 // keeps, what it counts. The model is the same step, whose functions do not fail, and which those records do not come to.
@@ -63,14 +64,14 @@ export function failing(plan: ReadonlyMap<string, Fault>): MayFail {
 function subject(
   make: (id: string) => Dataflow,
   declare: Declare,
-  feed: Feed<Event>,
+  tape: Tape<Event>,
   mayFail: MayFail,
   onError: ErrorPolicy,
   leftOut: ReadonlySet<string>,
 ): { readonly flow: Dataflow; readonly outputs: Record<string, unknown[]> } {
   const flow = make("policy");
   const stream = flow
-    .input("in", feed, { eventTime: { at: ({ at }) => at, outOfOrder: 6 }, batchSize: 3 })
+    .input("in", tape, { eventTime: { at: ({ at }) => at, outOfOrder: 6 }, batchSize: 3 })
     .filter("left out", ({ id }) => !leftOut.has(id))
     .keyBy("key", ({ key }) => key);
   const outputs: Record<string, unknown[]> = {};
@@ -97,8 +98,8 @@ export async function see(
   leftOut: ReadonlySet<string> = new Set(),
 ): Promise<Seen> {
   const host = new SimulatedHost({ now: 1_000_000 });
-  const feed = new Feed(partitions);
-  const { flow, outputs } = subject(make, declare, feed, failing(plan), onError, leftOut);
+  const tape = new Tape(partitions);
+  const { flow, outputs } = subject(make, declare, tape, failing(plan), onError, leftOut);
   const cells: string[][] = [];
   const keeper: StateKeeper = {
     restored: () => [],
@@ -110,13 +111,13 @@ export async function see(
   await cluster.start();
   await cluster.settle();
   for (const act of acts) {
-    if (act.act === "feed") feed.feed(act.partition, act.records);
+    if (act.act === "feed") tape.feed(act.partition % tape.due.length, act.records);
     else if (act.act === "clock") await cluster.advance(act.byMs);
     else cluster.endEpoch();
     await cluster.settle();
   }
-  await feed.drain(() => cluster.settle());
-  feed.end();
+  await tape.drain(() => cluster.settle());
+  tape.end();
   for (let turn = 0; !cluster.isDone && turn < 100; turn++) await cluster.advance(10_000);
   const { steps } = reportFlow(flow, cluster.runs[0]!, cluster.built, 0);
   const step = steps.find(({ id, failed }) => id.startsWith("policy.step") && failed !== undefined)!;
