@@ -1,6 +1,8 @@
 import { FlowError } from "../errors.ts";
+import { badValue } from "../values/bad-result.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { hash64 } from "./hash-64.ts";
+import { measuring } from "./staged.ts";
 
 /** How close a distinct count is. */
 export interface ApproxDistinctOptions {
@@ -15,7 +17,7 @@ export type Registers = Map<number, number> | Uint8Array;
  * About how many different values there are, in bounded memory: a HyperLogLog of 64-bit hashes, with the estimator of
  * Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), §4, which needs no corrections for
  * small counts. Its standard error is 1.04 / √(2 to the power of the precision). Does not depend on the order of values.
- * @param by What to tell values apart by: a text or a number.
+ * @param by What to tell values apart by, a text or a number: all else is `bad-value`.
  * @throws {FlowError} `bad-option`.
  * @example
  * ```ts
@@ -35,14 +37,16 @@ export function approxDistinct<V>(
       `approxDistinct: precision must be an integer from 4 to 16, not ${precision}`,
     );
   const size = 2 ** precision;
+  const measure = (value: V): string | number => textOrNumber(by(value));
+  const put = (registers: Registers, measured: string | number): Registers => {
+    const { high, low } = hash64(measured);
+    const rest = high << precision;
+    const rank = rest !== 0 ? Math.clz32(rest) + 1 : 32 - precision + Math.clz32(low) + 1;
+    return raise(registers, high >>> (32 - precision), rank, size);
+  };
   return {
     init: () => new Map(),
-    add(registers, value) {
-      const { high, low } = hash64(by(value));
-      const rest = high << precision;
-      const rank = rest !== 0 ? Math.clz32(rest) + 1 : 32 - precision + Math.clz32(low) + 1;
-      return raise(registers, high >>> (32 - precision), rank, size);
-    },
+    add: measuring((registers, value) => put(registers, measure(value)), measure, put),
     merge(left, right) {
       let merged = left;
       for (const [index, rank] of right.entries()) if (rank > 0) merged = raise(merged, index, rank, size);
@@ -50,6 +54,12 @@ export function approxDistinct<V>(
     },
     result: (registers) => Math.round(estimate(countRanks(registers, size, 64 - precision), size)),
   };
+}
+
+/** All else would be hashed alike. */
+function textOrNumber(value: string | number): string | number {
+  if (typeof value === "string" || typeof value === "number") return value;
+  throw badValue("approxDistinct needs a text or number", value);
 }
 
 /** A map of more than an eighth of the registers takes more memory than all of them. */

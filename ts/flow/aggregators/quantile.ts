@@ -1,5 +1,7 @@
 import { FlowError } from "../errors.ts";
+import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
+import { measuring } from "./staged.ts";
 
 /** What is used of a DDSketch, such as that of the package `@datadog/sketches-js`. */
 export interface QuantileSketch {
@@ -12,9 +14,12 @@ export interface QuantileSketch {
 
 /** How quantiles are sketched. */
 export interface QuantileOptions<V> {
-  /** Makes an empty sketch: `() => new DDSketch({ relativeAccuracy: 0.01 })`. */
+  /**
+   * Makes an empty sketch: `() => new DDSketch({ relativeAccuracy: 0.01 })`. All that a sketch knows must lie in its
+   * properties, and those of the objects in it: so it is saved.
+   */
   readonly sketch: () => QuantileSketch;
-  /** The number of each value. Default: the value itself. */
+  /** The number of each value, a finite one: all else is `bad-value`. Default: the value itself. */
   readonly by?: (value: V) => number;
 }
 
@@ -42,15 +47,35 @@ export function quantile<V>(
 ): Aggregator<V, QuantileSketch, number> {
   if (!(quantile >= 0 && quantile <= 1))
     throw new FlowError("bad-option", `quantile: it must be from 0 to 1, not ${quantile}`);
+  const measure = (value: V): number => finite(by(value), "quantile");
+  const put = (state: QuantileSketch, number: number): QuantileSketch => {
+    state.accept(number);
+    return state;
+  };
   return {
     init: sketch,
-    add(state, value) {
-      state.accept(by(value));
-      return state;
-    },
+    add: measuring((state, value) => put(state, measure(value)), measure, put),
     merge: mergeSketches,
     result: (state) => state.getValueAtQuantile(quantile),
+    save(state) {
+      const saved = structuredClone(state); // its properties, and those of the objects in it
+      if (saved.count === state.count) return saved;
+      throw new TypeError("quantile: a sketch must keep all it knows in its properties to be saved");
+    },
+    load: (saved) => withFields(sketch(), saved as object), // as saved above
   };
+}
+
+/** Puts properties back, in the objects that a new sketch is made of. */
+function withFields<T extends object>(object: T, fields: object): T {
+  const own = object as Record<string, unknown>;
+  for (const [name, value] of Object.entries(fields))
+    own[name] = isNested(value) && isNested(own[name]) ? withFields(own[name], value) : value;
+  return object;
+}
+
+function isNested(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Object]"; // no array of any kind
 }
 
 function mergeSketches(left: QuantileSketch, right: QuantileSketch): QuantileSketch {

@@ -1,8 +1,10 @@
+import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
+import { unchanging } from "./staged.ts";
 
 /**
  * The sum of a number of each value; 0 of none.
- * @param by The number. Default: the value itself.
+ * @param by The number, a finite one: all else is `bad-value`. Default: the value itself.
  * @example
  * ```ts
  * flow.input("n", [5, 6, 7]).keyBy("all", () => "all").window(countWindow(3)).aggregate("sum", sum())
@@ -14,7 +16,7 @@ export function sum<V>(by: (value: V) => number): Aggregator<V, number, number>;
 export function sum(by: (value: never) => number = itself): Aggregator<never, number, number> {
   return {
     init: () => 0,
-    add: (state, value) => state + by(value),
+    add: unchanging((state: number, value: never) => state + finite(by(value), "sum")),
     merge: (left, right) => left + right,
     result: (state) => state,
   };

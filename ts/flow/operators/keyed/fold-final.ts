@@ -2,9 +2,9 @@ import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-
 import type { Fold } from "../../hot/stages.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
-import { retried } from "../../policy/retried.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
+import { foldUnderPolicy } from "./fold-under-policy.ts";
 
 /** The method `foldFinal` of streams. */
 export interface FoldFinalMethod<S extends AnyKeyedStream> {
@@ -14,8 +14,8 @@ export interface FoldFinalMethod<S extends AnyKeyedStream> {
    * @param id Step id, unique in the flow.
    * @param start The state of a key that has none.
    * @param fold Takes a value in and returns the new state; it may change the old one in place and return it.
-   * @param options `onError` says what happens to a value for which a function throws. What `fold` has changed in place
-   * by then stays changed.
+   * @param options `onError` says what happens to a value for which a function throws: the state stays as it was. For
+   * that `fold` is given a copy of it.
    * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
    * @example
    * ```ts
@@ -40,6 +40,6 @@ export function foldFinal(
   options: StepOptions = {},
 ): unknown {
   const policy = checkedPolicy(id, options.onError);
-  const functions = { start, fold: retried(fold, policy) };
+  const functions = foldUnderPolicy({ start, fold }, policy);
   return addKeyedOutcome(stream, id, "foldFinal", foldFinalLogic(functions), policy);
 }

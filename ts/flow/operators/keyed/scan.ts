@@ -1,6 +1,7 @@
 import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-stream.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
+import { settled } from "../../values/bad-result.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
 import { statefulAs } from "./stateful.ts";
@@ -13,8 +14,8 @@ export interface ScanMethod<S extends AnyKeyedStream> {
    * @param start The state of a key that has none.
    * @param step Takes a value in and returns the new state, which is also emitted: do not change a state in place
    * that was emitted before.
-   * @param options `onError` says what happens to a value for which a function throws: the state stays as it was, unless
-   * `step` has changed it in place.
+   * @param options `onError` says what happens to a value for which a function throws: the state stays as it was. For
+   * that `step` is given a copy of it.
    * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
    * @example
    * ```ts
@@ -41,7 +42,7 @@ export function scan(
   const logic = {
     start,
     onValue(state: unknown, value: unknown, context: KeyContext<Key, unknown>): unknown[] {
-      const next = step(state, value, context.key);
+      const next = settled(step(state, value, context.key), "the function");
       context.setState(next);
       return [next];
     },

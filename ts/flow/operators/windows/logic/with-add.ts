@@ -7,5 +7,7 @@ export function withAdd(aggregator: AnyAggregator, add: AnyAggregator["add"]): A
     add,
     ...(aggregator.merge !== undefined && { merge: (left, right) => aggregator.merge!(left, right) }),
     result: (state) => aggregator.result(state),
+    ...(aggregator.save !== undefined && { save: (state) => aggregator.save!(state) }),
+    ...(aggregator.load !== undefined && { load: (saved) => aggregator.load!(saved) }),
   };
 }
