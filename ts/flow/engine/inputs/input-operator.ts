@@ -1,6 +1,6 @@
 import type { SourcePartition } from "../../../connectors/source.ts";
-import { batchOf } from "../../../timely/index.ts";
-import { StepError } from "../../errors.ts";
+import { batchOf, type Timestamp } from "../../../timely/index.ts";
+import { isStepError } from "../../errors.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
@@ -13,6 +13,8 @@ import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
 import type { Chain } from "../chains/chain.ts";
 import type { Claim } from "../claim.ts";
+import { failWith } from "../fail-with.ts";
+import { checkOpened } from "../opened.ts";
 import type { Lowering, Operator, OperatorParts } from "../operator.ts";
 import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
@@ -28,6 +30,14 @@ export const inputLowering: Lowering<InputStep> = {
   make: (step, parts) => new InputOperator(step, parts),
 };
 
+/** A call to a source that takes time, other than a read. */
+export interface SourceCall {
+  readonly kind: "open" | "close";
+  readonly partition: string;
+  /** The timestamp that is held for it. */
+  readonly time: Timestamp;
+}
+
 /** One worker's instance of an input: opens its partitions, reads them in turn, and moves their claims. */
 export class InputOperator implements Operator {
   readonly step: InputStep;
@@ -41,8 +51,9 @@ export class InputOperator implements Operator {
   /** How far event time had come in each partition when the last epoch ended. */
   readonly #watermarks: KeyedState<number>;
   #readers: readonly PartitionReader[] = [];
+  /** The partition that is being opened. */
+  #opening: string | undefined;
   #opened = false;
-  #aborted = false;
 
   constructor(step: InputStep, parts: OperatorParts) {
     const { info, chains, claim, run } = parts;
@@ -55,7 +66,9 @@ export class InputOperator implements Operator {
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
-    run.onStop(() => info.activate());
+    // Not at once: whoever stops the flow may be a step that it is just pushing to, or the source in its read.
+    run.onStop(() => void Promise.resolve().then(() => this.#stop()));
+    run.onFailure(() => this.#letGo());
     run.onEpoch((epoch) => this.#moveOn(epoch));
     this.#attempt(() => this.#open(), undefined);
   }
@@ -65,23 +78,46 @@ export class InputOperator implements Operator {
     return this.#readers;
   }
 
+  /** What the source has been asked and not answered. */
+  get calls(): readonly SourceCall[] {
+    const closing = this.#readers.filter((reader) => reader.isClosing);
+    const calls: SourceCall[] = closing.map(({ name, claim }) => ({
+      kind: "close",
+      partition: name,
+      time: claim.time,
+    }));
+    const partition = this.#opening;
+    return partition === undefined ? calls : [{ kind: "open", partition, time: this.#claim.time }, ...calls];
+  }
+
   /** Reads each partition that is due, once. */
   activate(): void {
     if (!this.#opened) return;
     for (const reader of this.#readers) {
-      if (reader.hasEnded) continue;
-      if (this.#parts.run.stopping) this.#end(reader);
-      else this.#poll(reader);
+      if (this.#parts.run.stopping) return;
+      if (!reader.hasEnded) this.#poll(reader);
     }
     this.#raiseIdle();
     this.#wakeAgain();
   }
 
-  /** Closes what is open, after a failure. What is being opened is closed as soon as it is there. */
-  async abort(): Promise<void> {
-    this.#aborted = true;
+  /** Closes what is open. What is being opened is not waited for: it is closed as soon as it is there. */
+  #stop(): void {
+    this.#doneOpening();
+    for (const reader of this.#readers) if (!reader.hasEnded) this.#end(reader);
+  }
+
+  /** The same after a failure, of which nothing is made known any more. */
+  async #letGo(): Promise<void> {
+    this.#opened = true;
     const open = this.#readers.filter((reader) => !reader.hasEnded);
-    await Promise.all(open.map(async (reader) => reader.end()));
+    await Promise.all(open.map((reader) => reader.end()));
+  }
+
+  #doneOpening(): void {
+    this.#opened = true;
+    this.#opening = undefined;
+    this.#claim.drop();
   }
 
   async #open(): Promise<void> {
@@ -89,29 +125,30 @@ export class InputOperator implements Operator {
     const { options } = this.step;
     const mine = partitions!.filter((_, index) => index % run.workers === run.worker); // an input has partitions
     for (const name of mine) {
-      if (run.stopping) break;
+      if (run.stopping) return;
       const bad = this.#badRecords();
+      this.#opening = name;
       const partition = await this.#openOne(name, bad);
-      if (this.#aborted) return partition.close?.();
+      if (partition === undefined) return;
+      if (run.stopping) return partition.close?.();
       const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
       const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
       reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
       this.#readers = [...this.#readers, reader];
     }
+    if (run.stopping) return;
     if (this.#readers.length === 0) this.#tellEnd(epochOf(this.#claim.time));
-    this.#claim.drop();
-    this.#opened = true;
+    this.#doneOpening();
   }
 
-  async #openOne(name: string, bad: BadRecords | undefined): Promise<SourcePartition<unknown>> {
-    const { connector } = this.#parts;
+  /** Undefined where it was given up for a stop. */
+  async #openOne(name: string, bad: BadRecords | undefined): Promise<SourcePartition<unknown> | undefined> {
+    const { connector, run } = this.#parts;
+    const context = bad === undefined ? connector : bad.heardBy(connector);
     try {
-      return await this.step.source.open(
-        name,
-        undefined,
-        bad === undefined ? connector : bad.heardBy(connector),
-      );
+      return checkOpened(await this.step.source.open(name, undefined, context), "read");
     } catch (cause) {
+      if (run.stopping) return undefined;
       throw this.#failure(cause, name);
     }
   }
@@ -141,11 +178,14 @@ export class InputOperator implements Operator {
     const { info, run } = this.#parts;
     const { batchSize = DEFAULT_BATCH_SIZE } = this.step.options;
     const onArrival = (): void => info.activate();
-    const onFailure = (cause: unknown): void => info.fail(this.#failure(cause, reader.name));
+    const onFailure = (cause: unknown): void => {
+      if (!run.stopping) failWith(info, () => this.#failure(cause, reader.name));
+    };
     let result: ReturnType<PartitionReader["poll"]>;
     try {
       result = reader.poll(batchSize, onArrival, onFailure);
     } catch (cause) {
+      if (run.stopping) return; // it was stopped within its read
       throw this.#failure(cause, reader.name);
     }
     if (result === undefined) return;
@@ -179,19 +219,23 @@ export class InputOperator implements Operator {
   }
 
   #end(reader: PartitionReader): void {
+    const { run } = this.#parts;
     this.#attempt(async () => {
-      await reader.end();
+      await reader.end().catch((cause) => {
+        if (!run.isObedience(cause)) throw cause;
+      });
       const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
-      if (isLast && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
+      if (isLast && !run.stopping) this.#tellEnd(epochOf(reader.claim.time));
       reader.claim.drop();
     }, reader.name);
   }
 
   /** Does what may take time, and has the operator look at itself again when it is done. */
   #attempt(act: () => Promise<void>, partition: string | undefined): void {
+    const { info } = this.#parts;
     act().then(
-      () => this.#parts.info.activate(),
-      (cause) => this.#parts.info.fail(this.#failure(cause, partition)),
+      () => info.activate(),
+      (cause) => failWith(info, () => this.#failure(cause, partition)),
     );
   }
 
@@ -216,7 +260,7 @@ export class InputOperator implements Operator {
   }
 
   #failure(cause: unknown, partition: string | undefined): Error {
-    if (cause instanceof StepError) return cause;
+    if (isStepError(cause)) return cause;
     return this.#parts.error("source-failed", "the source failed", { partition }, cause);
   }
 }

@@ -26,9 +26,4 @@ export class OutputOperator extends GatedOperator {
   get call(): SinkCall | undefined {
     return this.#writer.call;
   }
-
-  /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
-  abort(reason: unknown): Promise<void> {
-    return this.#writer.abort(reason);
-  }
 }
