@@ -10,4 +10,4 @@ export {
 export type { FlowState } from "./flow-state.ts";
 export { renderJson } from "./render-json.ts";
 export { renderMermaid } from "./render-mermaid.ts";
-export type { FlowReport, StepReport } from "./report.ts";
+export type { FlowReport, ReportedTime, StepReport } from "./report.ts";
