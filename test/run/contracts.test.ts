@@ -254,8 +254,10 @@ test("explain tells of sources that have not opened or closed", async () => {
   const running = startOn(host, flow);
   await host.settle();
   const sentences = running.explain().map(({ sentence }) => sentence);
-  expect(sentences).toContain('step "test.opens" waits for its source, which has not opened partition "p"');
   expect(sentences).toContain(
-    'step "test.closes" waits for its source, which has not closed partition "only"',
+    'step "test.opens" waits for its source, which has not opened partition "p", at epoch 1',
+  );
+  expect(sentences).toContain(
+    'step "test.closes" waits for its source, which has not closed partition "only", at epoch 1',
   );
 });

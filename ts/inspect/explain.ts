@@ -1,6 +1,5 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
-import type { InputOperator } from "../flow/engine/inputs/input-operator.ts";
-import type { OutputOperator } from "../flow/engine/outputs/output-operator.ts";
+import type { ConnectorCall } from "../flow/engine/operator.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
 
@@ -28,38 +27,23 @@ export function explainFlow(flow: Flow, built: BuiltFlow): Explanation[] {
 
 /** Which sources and sinks have been asked to open, write or close, and have not answered. */
 export function explainConnectors({ inputs, outputs }: BuiltFlow): Explanation[] {
-  return [...inputs.flatMap(explainSource), ...outputs.flatMap(explainSink)];
+  return [
+    ...inputs.flatMap(({ step, calls }) => calls.map((call) => explainCall(step.id, "source", call))),
+    ...outputs.flatMap(({ step, call }) => (call === undefined ? [] : [explainCall(step.id, "sink", call)])),
+  ];
 }
 
-const SOURCE_CALLS = { open: "has not opened", close: "has not closed" } as const;
+const CALLS = { open: "has not opened", write: "is still writing", close: "has not closed" } as const;
 
-function explainSource({ step, calls }: InputOperator): Explanation[] {
-  return calls.map(({ kind, partition, time }) => ({
-    ...heldBy(step.id, time),
-    sentence: `step "${step.id}" waits for its source, which ${SOURCE_CALLS[kind]} partition "${partition}"`,
-  }));
-}
-
-const SINK_CALLS = { open: "has not opened", write: "is still writing", close: "has not closed" } as const;
-
-function explainSink({ step, call }: OutputOperator): Explanation[] {
-  if (call === undefined) return [];
-  const { kind, time } = call;
-  const sentence = `step "${step.id}" waits for its sink, which ${SINK_CALLS[kind]}, at ${renderTime(time)}`;
-  return [{ ...heldBy(step.id, time), sentence }];
-}
-
-/** A step that keeps its own frontier where it is. */
-function heldBy(step: string, time: Timestamp): Omit<Explanation, "sentence"> {
-  const holder: Holder = {
-    operator: step,
-    port: 0,
-    kind: "capability",
-    time,
-    arrivesAt: time,
-    count: 1,
-  };
-  return { step, frontier: [time], holders: [holder] };
+function explainCall(
+  step: string,
+  what: "source" | "sink",
+  { kind, time, partition }: ConnectorCall,
+): Explanation {
+  const which = partition === undefined ? "" : ` partition "${partition}"`;
+  const sentence = `step "${step}" waits for its ${what}, which ${CALLS[kind]}${which}, at ${renderTime(time)}`;
+  const holder = { operator: step, port: 0, kind: "capability", time, arrivesAt: time, count: 1 } as const;
+  return { step, frontier: [time], holders: [holder], sentence };
 }
 
 function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFlow): Explanation {

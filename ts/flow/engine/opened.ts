@@ -7,6 +7,5 @@ import { describeValue } from "../values/render-value.ts";
  */
 export function checkOpened<P extends object>(opened: P, method: keyof P & string): P {
   if (typeof opened?.[method] === "function") return opened;
-  const problem = `open must give a partition with a method ${method}, not ${describeValue(opened)}`;
-  throw new ConnectorError("bad-connector", problem);
+  throw new ConnectorError("bad-connector", `open must give { ${method}() … }, not ${describeValue(opened)}`);
 }

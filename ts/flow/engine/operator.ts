@@ -66,6 +66,15 @@ export interface OperatorParts {
   error(code: StepErrorCode, problem: string, site?: Partial<StepSite>, cause?: unknown): StepError;
 }
 
+/** A call to a source or sink that takes time, other than a read. */
+export interface ConnectorCall {
+  readonly kind: "open" | "write" | "close";
+  /** The timestamp that is held for it. */
+  readonly time: Timestamp;
+  /** Where it is known. */
+  readonly partition?: string;
+}
+
 /** One worker's instance of a step, as the worker runs it. */
 export interface Operator {
   /** Runs when messages came, a frontier moved, an alarm went off, or it was asked for. */

@@ -31,8 +31,7 @@ export class EmptyReads {
     this.#lookedAt = now;
     this.#position = position;
     if (!isIdle) return;
-    const problem = `${MANY} reads in a row gave no values; while there are none give wakeAt, or a promise`;
-    throw new ConnectorError("bad-connector", problem);
+    throw new ConnectorError("bad-connector", `${MANY} empty reads in a row: give wakeAt, or a promise`);
   }
 }
 

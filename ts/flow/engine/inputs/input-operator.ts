@@ -1,5 +1,5 @@
 import type { SourcePartition } from "../../../connectors/source.ts";
-import { batchOf, type Timestamp } from "../../../timely/index.ts";
+import { batchOf } from "../../../timely/index.ts";
 import { isStepError } from "../../errors.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
@@ -15,7 +15,7 @@ import type { Chain } from "../chains/chain.ts";
 import type { Claim } from "../claim.ts";
 import { failWith } from "../fail-with.ts";
 import { checkOpened } from "../opened.ts";
-import type { Lowering, Operator, OperatorParts } from "../operator.ts";
+import type { ConnectorCall, Lowering, Operator, OperatorParts } from "../operator.ts";
 import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
 import { PartitionReader } from "./partition-reader.ts";
@@ -29,14 +29,6 @@ export const inputLowering: Lowering<InputStep> = {
   timeFrom: "own claim",
   make: (step, parts) => new InputOperator(step, parts),
 };
-
-/** A call to a source that takes time, other than a read. */
-export interface SourceCall {
-  readonly kind: "open" | "close";
-  readonly partition: string;
-  /** The timestamp that is held for it. */
-  readonly time: Timestamp;
-}
 
 /** One worker's instance of an input: opens its partitions, reads them in turn, and moves their claims. */
 export class InputOperator implements Operator {
@@ -79,15 +71,13 @@ export class InputOperator implements Operator {
   }
 
   /** What the source has been asked and not answered. */
-  get calls(): readonly SourceCall[] {
-    const closing = this.#readers.filter((reader) => reader.isClosing);
-    const calls: SourceCall[] = closing.map(({ name, claim }) => ({
-      kind: "close",
-      partition: name,
-      time: claim.time,
-    }));
+  get calls(): readonly ConnectorCall[] {
+    const calls: ConnectorCall[] = [];
     const partition = this.#opening;
-    return partition === undefined ? calls : [{ kind: "open", partition, time: this.#claim.time }, ...calls];
+    if (partition !== undefined) calls.push({ kind: "open", partition, time: this.#claim.time });
+    for (const { isClosing, name, claim } of this.#readers)
+      if (isClosing) calls.push({ kind: "close", partition: name, time: claim.time });
+    return calls;
   }
 
   /** Reads each partition that is due, once. */

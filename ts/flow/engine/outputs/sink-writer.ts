@@ -9,17 +9,10 @@ import { failWith } from "../fail-with.ts";
 import { flushAll, type StepLogic } from "../gated-operator.ts";
 import { isPromise } from "../is-promise.ts";
 import { checkOpened } from "../opened.ts";
-import type { OperatorParts } from "../operator.ts";
+import type { ConnectorCall, OperatorParts } from "../operator.ts";
 import { OpenPartition } from "./open-partition.ts";
 import { PersistentWriter } from "./persistent-writer.ts";
 import { rowsByPartition } from "./sink-route.ts";
-
-/** A call to a sink that takes time. */
-export interface SinkCall {
-  readonly kind: "open" | "write" | "close";
-  /** The timestamp that is held for it. */
-  readonly time: Timestamp;
-}
 
 /** What an output's operator does: one write at a time, with its claim held until the sink has taken the records. */
 export class SinkWriter implements StepLogic {
@@ -40,7 +33,7 @@ export class SinkWriter implements StepLogic {
   readonly #names: readonly string[];
   /** Whether each worker has a partition of its own, rather than a share of the named ones. */
   readonly #isOwn: boolean;
-  #call: SinkCall | undefined;
+  #call: ConnectorCall | undefined;
   /** "stopped": it was never quite open, and what comes is given up. */
   #state: "opening" | "open" | "stopped" | "closing" | "closed" | "failed" = "opening";
   /** Why it has failed. */
@@ -67,7 +60,7 @@ export class SinkWriter implements StepLogic {
   }
 
   /** The call to the sink that is under way. */
-  get call(): SinkCall | undefined {
+  get call(): ConnectorCall | undefined {
     return this.#call;
   }
 
@@ -244,7 +237,7 @@ export class SinkWriter implements StepLogic {
   }
 
   /** Until it has settled, nothing more is written. */
-  #wait(kind: SinkCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
+  #wait(kind: ConnectorCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
     this.#call = { kind, time };
     this.#givenUpAt = time;
     act.then(
