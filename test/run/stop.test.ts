@@ -332,3 +332,42 @@ test("a stop after the end changes nothing", async () => {
   await settle(host, handle.stop());
   expect(sink.calls).toEqual(["open", "write", "close"]);
 });
+
+test("a source that opens late is closed, and may say that it was stopped, by whichever call", async () => {
+  for (const call of ["open", "read", "close", "late close"]) {
+    const host = new SimulatedHost();
+    const opens = new Gate();
+    const flow = new Dataflow("test");
+    let closes = 0;
+    const source: Source<number> = {
+      partitions: () => ["only"],
+      async open(_name, _position, { signal }) {
+        const aborted = new Promise<never>((_, reject) =>
+          signal.addEventListener("abort", () => reject(signal.reason)),
+        );
+        aborted.catch(() => {});
+        if (call === "open") await aborted;
+        if (call === "late close") await opens.passed;
+        return {
+          position: () => 0,
+          read: () => (call === "read" ? aborted : new Promise(() => {})),
+          close: async () => {
+            closes++;
+            if (call.endsWith("close")) throw Object.assign(new Error("given up"), { name: "AbortError" });
+          },
+        };
+      },
+    };
+    const hangs: Sink<number> = {
+      open: () => ({ write: () => {}, close: () => new Promise((r) => void host.setTimer(9, r)) }),
+    };
+    flow.input("in", source).output("out", hangs);
+    const running = startOn(host, flow);
+    await host.settle();
+    const stopped = running.stop(new Error("enough"));
+    await host.settle();
+    opens.open();
+    await settle(host, stopped);
+    expect([call, running.state, closes]).toEqual([call, "stopped", call === "open" ? 0 : 1]);
+  }
+});

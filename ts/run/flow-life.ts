@@ -85,7 +85,8 @@ export class FlowLife {
     this.#driver?.stop();
     this.#forgetSignal();
     this.#setDeadline();
-    void this.worker.abort(error).then(() => this.#end("failed"));
+    const end = (): void => this.#end("failed");
+    this.worker.abort(error).then(end, end);
   }
 
   /** Once: a failure within a stop has what is left of the time. */

@@ -120,7 +120,7 @@ export class InputOperator implements Operator {
       this.#opening = name;
       const partition = await this.#openOne(name, bad);
       if (partition === undefined) return;
-      if (run.stopping) return partition.close?.();
+      if (run.stopping) return this.#obeying(async () => partition.close?.());
       const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
       const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
       reader.raiseTo(this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY);
@@ -211,13 +211,20 @@ export class InputOperator implements Operator {
   #end(reader: PartitionReader): void {
     const { run } = this.#parts;
     this.#attempt(async () => {
-      await reader.end().catch((cause) => {
-        if (!run.isObedience(cause)) throw cause;
-      });
+      await this.#obeying(() => reader.end());
       const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
       if (isLast && !run.stopping) this.#tellEnd(epochOf(reader.claim.time));
       reader.claim.drop();
     }, reader.name);
+  }
+
+  /** Lets it reject where it says that it was stopped. */
+  async #obeying(close: () => Promise<void>): Promise<void> {
+    try {
+      await close();
+    } catch (cause) {
+      if (!this.#parts.run.isObedience(cause)) throw cause;
+    }
   }
 
   /** Does what may take time, and has the operator look at itself again when it is done. */

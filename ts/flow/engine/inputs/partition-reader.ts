@@ -21,6 +21,8 @@ export class PartitionReader implements QuietPartition {
   /** Which of the values that were handed out last were read. */
   from = 0;
   to = 0;
+  /** Whether it has been told to close, and has not answered. */
+  isClosing = false;
   readonly #partition: SourcePartition<unknown>;
   readonly #host: Host;
   readonly #emptyReads: EmptyReads = new EmptyReads();
@@ -52,11 +54,6 @@ export class PartitionReader implements QuietPartition {
 
   get hasEnded(): boolean {
     return this.#state === "ended";
-  }
-
-  /** Whether it has been told to close, and has not answered. */
-  get isClosing(): boolean {
-    return this.hasEnded && !this.claim.isDropped;
   }
 
   /** Records that it let go for want of room, where it counts them. */
@@ -121,7 +118,9 @@ export class PartitionReader implements QuietPartition {
   /** Ends it at once: it is not read again. Settles when the partition has closed. */
   async end(): Promise<void> {
     this.#state = "ended";
+    this.isClosing = true;
     await this.#partition.close?.();
+    this.isClosing = false;
   }
 
   #take(): ReadResult<unknown> {

@@ -137,8 +137,7 @@ export class SinkWriter implements StepLogic {
   /** Of a batch that a slow write has had, the columns are lost: those that are filled meanwhile take their place. */
   #letGo(batch: Batch<unknown>): void {
     const { isOurs, run } = this.#parts;
-    if (isOurs[0] === true && this.#names.length === 1 && this.#partitions[0]?.letsGo === true)
-      run.spares.give(batch);
+    if (isOurs[0] === true && this.#names.length === 1 && this.#partitions[0]?.letsGo) run.spares.give(batch);
   }
 
   #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
