@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { failureOfFlow, startOn } from "../flow/given.ts";
 import { lineOf } from "../flow/operators/check.ts";
-import { failureOf, settle } from "../flow/settle.ts";
+import { failureOf, settle, until } from "../flow/settle.ts";
 import { endless, Gate, SpiedSink, SpiedSource } from "./doubles.ts";
 
 const cause = new Error("broken");
@@ -224,6 +224,28 @@ test("a failure while writes are under way waits for none of them", async () => 
   expect(slow.calls).toEqual(["open", "abort"]);
 });
 
+test.each(["pausing", "writing"])(
+  "what is to be written again is not, once the flow has failed: %s",
+  async (when) => {
+    const host = new SimulatedHost();
+    const [gate, failing] = [new Gate(), new Gate()];
+    let writes = 0;
+    const write = (): Promise<void> => (++writes === 1 ? Promise.reject(cause) : gate.passed);
+    const flow = new Dataflow("test");
+    const onError = { retry: { attempts: 9, backoff: { initial: 5 } } } as const;
+    flow.input("in", [1]).output("out", sinkOf({ write }), { onError });
+    flow.input("other", sourceOf({ read: () => failing.passed })).output("other out", []);
+    const running = startOn(host, flow);
+    await host.settle();
+    if (when === "writing") await until(host, () => writes === 2);
+    failing.fail(cause);
+    await failureOf(host, running.done);
+    if (when === "writing") gate.fail(new Error("cut short"));
+    await host.settle();
+    expect([writes, host.timers]).toEqual([when === "writing" ? 2 : 1, 0]);
+  },
+);
+
 test("a flow can be inspected and stopped after it has failed", async () => {
   const { host, running, error } = await failing((flow) =>
     flow.input("in", [1]).map("map", fail).output("out", []),
@@ -276,6 +298,23 @@ test("a failure that done tells is not thrown once more by the disposal", async 
     await running.done;
   };
   expect(await failureOf(host, use())).toMatchObject({ name: "StepError", cause });
+});
+
+test("an AbortError is a failure like any other while the flow is to go on", async () => {
+  const aborted = new DOMException("timeout of the connection", "AbortError");
+  const rejects = (): Promise<never> => Promise.reject(aborted);
+  const builds: ((flow: Dataflow) => void)[] = [
+    (flow) => flow.input("in", sourceOf({ read: rejects })).output("out", []),
+    (flow) => flow.input("in", sourceOf({ close: rejects })).output("out", []),
+    (flow) => flow.input("in", [1]).output("out", { open: rejects }),
+    (flow) => flow.input("in", [1]).output("out", sinkOf({ write: rejects })),
+    (flow) => flow.input("in", [1]).output("out", sinkOf({ close: rejects })),
+  ];
+  for (const build of builds) {
+    const flow = new Dataflow("test");
+    build(flow);
+    expect(await failureOfFlow(flow)).toMatchObject({ name: "StepError", cause: aborted });
+  }
 });
 
 /** What is told of may be anything, and throw when it is looked at. */

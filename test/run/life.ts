@@ -115,11 +115,12 @@ export class Life {
 
   /** Has it happen. */
   async happen(): Promise<void> {
-    const { event, manner } = this.given;
+    const { stage, event, manner } = this.given;
     if (event === "stop") this.running.stop("enough").catch(() => {});
     if (event === "abort") this.caller.abort(new Error("enough"));
     if (event === "source fails") this.#beside.fail(this.failure);
-    if (event === "sink fails") this.#give(SINK_FAILS);
+    if (event === "sink fails" && stage === "stopping") this.gate.fail(this.failure);
+    else if (event === "sink fails") this.#give(SINK_FAILS);
     if (event === "step fails") this.#give(STEP_FAILS);
     if (event === "end") {
       this.#hasEnded = true;
@@ -131,14 +132,15 @@ export class Life {
     await this.#rest();
   }
 
-  /** Whether what is to happen can, at this stage: before anything has opened nothing is read, nor once it is stopping. */
+  /**
+   * Whether what is to happen can, at this stage: before anything has opened nothing is read, and of a flow that is stopping
+   * only the write that it waits for can fail.
+   */
   get isPossible(): boolean {
-    const { stage, event } = this.given;
-    const isClosed = stage.startsWith("partitions") || stage === "stopping";
-    return (
-      !isClosed ||
-      !["sink fails", "step fails", ...(stage === "stopping" ? ["source fails"] : [])].includes(event)
-    );
+    const { stage, event, manner } = this.given;
+    if (!event.endsWith("fails")) return true;
+    if (stage.startsWith("partitions")) return event === "source fails";
+    return stage !== "stopping" || (event === "sink fails" && manner !== "obeys its signal");
   }
 
   get listeners(): number {

@@ -193,6 +193,31 @@ test("a stop says what it has waited for, when its time is up", async () => {
   );
 });
 
+test("when the time of a stop is up nothing more is written, whatever answers then", async () => {
+  const host = new SimulatedHost();
+  const gate = new Gate();
+  let writes = 0;
+  const sink: Sink<number> = {
+    open: () => ({
+      write: () => {
+        writes++;
+        return gate.passed;
+      },
+      abort: () => {},
+    }),
+  };
+  const flow = new Dataflow("test");
+  flow
+    .input("in", new SpiedSource((call) => ({ values: [call], wakeAt: host.now() + (call < 5 ? 0 : 1e6) })))
+    .output("out", sink);
+  const running = startOn(host, flow);
+  await host.settle();
+  await failureOf(host, running.stop());
+  gate.open();
+  await host.settle();
+  expect([writes, host.timers, host.deferred]).toEqual([1, 0, 0]);
+});
+
 describe("a flow may be stopped from within", () => {
   const then = <T>(stop: () => void, value: T): T => {
     stop();
@@ -237,9 +262,9 @@ describe("a flow may be stopped from within", () => {
       .map("step", ends.step ?? ((n) => n))
       .output("out", { open: () => spiedSink.open(), ...ends.sink });
     const running = startOn(host, flow, controller.signal);
-    await settle(host, running.done);
-    expect(running.state).toBe("stopped");
-    for (const { calls } of [spied, spiedSink])
+    const callsAtEnd = running.done.then(() => [spied, spiedSink].map(({ calls }) => [...calls]));
+    expect(running.state === "stopped").toBe(place.startsWith("the partitions")); // nothing was opened
+    for (const calls of await settle(host, callsAtEnd))
       expect(calls.filter((call) => call === "close")).toHaveLength(
         calls.filter((call) => call === "open").length,
       );
