@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Sink, SinkPartition } from "../../ts/connectors/sink.ts";
-import type { MaybePromise } from "../../ts/connectors/source.ts";
+import type { ConnectorContext, MaybePromise } from "../../ts/connectors/source.ts";
 import { testContext } from "./context.ts";
 
 /** A sink of numbers, and what has come out of it. */
@@ -10,9 +10,13 @@ export interface SinkUnderTest {
 }
 
 /** Opens the sink's first partition as worker 0 does. */
-export async function openSink<T>(sink: Sink<T>, position?: unknown): Promise<SinkPartition<T>> {
-  const [partition = "0"] = (await sink.partitions?.(testContext())) ?? [];
-  return sink.open(partition, position, testContext());
+export async function openSink<T>(
+  sink: Sink<T>,
+  position?: unknown,
+  context: ConnectorContext = testContext(),
+): Promise<SinkPartition<T>> {
+  const [partition = "0"] = (await sink.partitions?.(context)) ?? [];
+  return sink.open(partition, position, context);
 }
 
 /** What every sink promises. */

@@ -5,6 +5,7 @@ import { toCallback } from "../../ts/connectors/callback.ts";
 import { collectInto } from "../../ts/connectors/collect.ts";
 import { stdoutSink } from "../../ts/connectors/stdout.ts";
 import { toWritableStream } from "../../ts/connectors/writable-stream.ts";
+import { testContext } from "./context.ts";
 import { openSink, type SinkUnderTest, sinkCases } from "./sink-cases.ts";
 
 const macroTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -118,6 +119,30 @@ describe("an async iterable", () => {
     (await openSink(failed)).abort?.(new Error("crash"));
     await expect(next).rejects.toThrow("crash");
     await expect(failed[Symbol.asyncIterator]().next()).rejects.toThrow("crash");
+  });
+
+  test("a stop lifts the bound, so that a reader may wait for it within the loop", async () => {
+    const sink = asyncIterableSink<number>({ capacity: 0 });
+    const controller = new AbortController();
+    const opened = await openSink(sink, undefined, testContext(controller.signal));
+    const waiting = opened.write([1, 2]);
+    controller.abort("enough");
+    await waiting;
+    expect(opened.write([3])).toBeUndefined();
+    await opened.close?.();
+    const seen: number[] = [];
+    for await (const n of sink) seen.push(n);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  test("a reader who leaves the loop of a flow that was stopped gives the rest up", async () => {
+    const sink = asyncIterableSink<number>();
+    const controller = new AbortController();
+    const opened = await openSink(sink, undefined, testContext(controller.signal));
+    await opened.write([1]);
+    for await (const _ of sink) break;
+    controller.abort("enough");
+    expect(() => opened.write([2])).toThrow("enough"); // the signal's reason: the engine counts them as given up
   });
 
   test("a reader who leaves the loop frees a waiting write, and ends the next one", async () => {

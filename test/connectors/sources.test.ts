@@ -159,12 +159,98 @@ describe("a source of promises", () => {
 describe("a push source", () => {
   test("refuses a record while it is full, and takes it again once there is room", async () => {
     const hand = pushSource<number>({ capacity: 2 });
-    expect([hand.push(1), hand.push(2), hand.push(3)]).toEqual([true, true, false]);
+    expect([hand.push(1), hand.push(2)]).toEqual([true, true]);
+    expect(() => hand.push(3)).toThrow(expect.objectContaining({ code: "overflow" }));
     const opened = await hand.source.open("pushed", undefined, testContext());
     expect((await opened.read(1)).values).toEqual([1]);
     expect(hand.push(4)).toBe(true);
     hand.end();
     expect(await drain(opened)).toEqual([2, 4]);
+    expect(opened.dropped).toBe(0);
+  });
+
+  test("drops what it has no room for, and counts it, also before it is opened", async () => {
+    const hand = pushSource<number>({ capacity: 2, overflow: "drop" });
+    expect([1, 2, 3, 4].map(hand.push)).toEqual([true, true, false, false]);
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    expect(opened.dropped).toBe(2);
+    expect((await opened.read(9)).values).toEqual([1, 2]);
+    expect([5, 6, 7].map(hand.push)).toEqual([true, true, false]);
+    expect(opened.dropped).toBe(3);
+  });
+
+  test("grows where it may, for push and send", async () => {
+    const hand = pushSource<number>({ capacity: 1, overflow: "grow" });
+    const numbers = Array.from({ length: 5_000 }, (_, n) => n);
+    for (const n of numbers)
+      if (n % 2 === 0) hand.push(n);
+      else await hand.send(n);
+    hand.end();
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    expect(opened.dropped).toBe(0);
+    expect(await drain(opened)).toEqual(numbers);
+  });
+
+  test.each(["error", "drop"] as const)("send waits for room whatever push does: %s", async (overflow) => {
+    const hand = pushSource<number>({ capacity: 1, overflow });
+    const sending = Promise.all([1, 2, 3].map(hand.send));
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    const got: number[] = [];
+    while (got.length < 3) got.push(...(await opened.read(9)).values);
+    await sending;
+    expect([got, opened.dropped]).toEqual([[1, 2, 3], 0]);
+  });
+
+  test("refuses another way of overflowing", () => {
+    expect(() => pushSource({ overflow: "wait" as "drop" })).toThrow(
+      expect.objectContaining({ code: "bad-option" }),
+    );
+  });
+
+  test("its methods may be passed on", async () => {
+    const { push, send, end, source } = pushSource<number>();
+    push(1);
+    await send(2);
+    end();
+    expect(await readAll(source)).toEqual([1, 2]);
+    const { fail, source: failing } = pushSource<number>();
+    fail(new Error("cut"));
+    await expect(readAll(failing)).rejects.toThrow("cut");
+  });
+
+  test("many waiting calls take time in proportion to their number", async () => {
+    const hand = pushSource<number>({ capacity: 1 });
+    const count = 200_000;
+    const sending = Promise.all(Array.from({ length: count }, (_, n) => hand.send(n)));
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    for (let got = 0; got < count; ) got += (await opened.read(1)).values.length;
+    await sending;
+  });
+
+  const endings: readonly (readonly [string, unknown, RegExp])[] = [
+    ["a stop", "closing time", /closing time/],
+    ["a failure", new Error("disk full"), /disk full/],
+  ];
+  test.each(endings)("after %s, open or not, push and send say why", async (_what, reason, why) => {
+    for (const isOpen of [true, false]) {
+      const hand = pushSource<number>({ capacity: 1 });
+      const controller = new AbortController();
+      const context = testContext(controller.signal);
+      await hand.source.partitions(context);
+      const opened = isOpen ? await hand.source.open("pushed", undefined, context) : undefined;
+      hand.push(1);
+      const waiting = hand.send(2);
+      controller.abort(reason);
+      await opened?.close?.();
+      const closed = {
+        code: "closed",
+        message: expect.stringMatching(why),
+        ...(reason instanceof Error && { cause: reason }),
+      };
+      await expect(waiting).rejects.toMatchObject(closed);
+      await expect(hand.send(3)).rejects.toMatchObject(closed);
+      expect(() => hand.push(3)).toThrow(expect.objectContaining(closed));
+    }
   });
 
   test("send waits for room and keeps the order", async () => {

@@ -98,7 +98,7 @@ test("two partitions of one name are refused", async () => {
   });
 });
 
-test("partitions are told who they are: step, worker, host and signal", async () => {
+test("partitions are told who they are: step, worker, host and signal, and how the flow ends", async () => {
   const host = new SimulatedHost();
   const told: unknown[] = [];
   const source: Source<number> = {
@@ -114,7 +114,8 @@ test("partitions are told who they are: step, worker, host and signal", async ()
   const stream = new Dataflow("test").input("in", source);
   stream.output("out", []);
   await runToEnd(stream.flow, host);
-  const context = { step: "test.in", worker: 0, workers: 1, host, signal: expect.any(AbortSignal) };
+  const given = { signal: expect.any(AbortSignal), done: expect.any(Promise) };
+  const context = { step: "test.in", worker: 0, workers: 1, host, ...given };
   expect(told).toEqual([context, "only", undefined, context]);
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type FlowPhase, progressLine } from "../../ts/inspect/progress-line.ts";
+import type { FlowState } from "../../ts/inspect/flow-state.ts";
+import { progressLine } from "../../ts/inspect/progress-line.ts";
 import { textWidth } from "../../ts/inspect/text-width.ts";
 import { reportOf } from "./reports.ts";
 
@@ -21,7 +22,7 @@ test("all that is known is on the line", () => {
 });
 
 test("what is unknown is left out", () => {
-  const little = reportOf({ elapsedMs: 1_040, read: 3, watermark: Number.NEGATIVE_INFINITY });
+  const little = reportOf({ elapsedMs: 1_040, read: 3, watermark: "-Infinity" });
   expect(progressLine(little, { readPerSecond: 2.88 }, "running", wide)).toBe(
     "flights  3 in  0 out  2.88/s  1.0 s",
   );
@@ -34,10 +35,25 @@ test("the phase is told unless it runs", () => {
   );
 });
 
-test("at the end the rate is the mean of the whole run", () => {
-  const ended = reportOf({ elapsedMs: 2_000, read: 1_000 });
-  expect(progressLine(ended, { readPerSecond: 77 }, "finished", wide)).toContain("  500/s  ");
-});
+test.each<FlowState>(["running", "stopping", "finished", "stopped", "failed"])(
+  "the rate is the present one: %s",
+  (state) => {
+    const stalled = reportOf({ elapsedMs: 2_000, read: 1_000 });
+    expect(progressLine(stalled, { readPerSecond: 77 }, state, wide)).toContain("  77.0/s  ");
+  },
+);
+
+test.each<FlowState>(["running", "finished"])(
+  "late and dropped records are told, if there are some: %s",
+  (state) => {
+    const clean = reportOf({ read: 5, late: 0, dropped: 0 });
+    expect(progressLine(clean, { readPerSecond: 0 }, state, wide)).not.toMatch(/late|dropped/);
+    const lossy = reportOf({ read: 5, late: 1_200, dropped: 3 });
+    expect(progressLine(lossy, { readPerSecond: 0 }, state, wide)).toContain(
+      "  0 out  1,200 late  3 dropped  0/s",
+    );
+  },
+);
 
 test("where room is short the least telling parts go first", () => {
   expect(progressLine(report, pace, "running", 78)).toBe(
@@ -54,7 +70,7 @@ test("where room is short the least telling parts go first", () => {
 });
 
 test("it never takes more room than there is, nor carries control characters", () => {
-  const phases: FlowPhase[] = ["running", "stopping", "finished", "stopped", "failed"];
+  const phases: FlowState[] = ["running", "stopping", "finished", "stopped", "failed"];
   const reports = fc.record(
     {
       flow: fc.string({ unit: "binary", minLength: 1 }),

@@ -1,4 +1,5 @@
 import { eventTime } from "./lists/event-time.mjs";
+import { run } from "./lists/run.mjs";
 import { state } from "./lists/state.mjs";
 
 /**
@@ -6,4 +7,4 @@ import { state } from "./lists/state.mjs";
  * what to `replace` it by, and the `tests` that must then fail. Of one that no test can tell from the original,
  * `equivalent` says why.
  */
-export const lists = { "flow/event-time": eventTime, "flow/state": state };
+export const lists = { "flow/event-time": eventTime, "flow/state": state, run };

@@ -1,9 +1,9 @@
-import { Dataflow, type Sink, type Source, type StepErrorCode } from "tidemark";
-import { expect, test } from "vitest";
+import { Dataflow, type Sink, type Source, type StepErrorCode, start } from "tidemark";
+import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { failureOfFlow, startOn } from "../flow/given.ts";
 import { lineOf } from "../flow/operators/check.ts";
-import { failureOf, settle } from "../flow/settle.ts";
+import { failureOf, settle, until } from "../flow/settle.ts";
 import { endless, Gate, SpiedSink, SpiedSource } from "./doubles.ts";
 
 const cause = new Error("broken");
@@ -224,6 +224,28 @@ test("a failure while writes are under way waits for none of them", async () => 
   expect(slow.calls).toEqual(["open", "abort"]);
 });
 
+test.each(["pausing", "writing"])(
+  "what is to be written again is not, once the flow has failed: %s",
+  async (when) => {
+    const host = new SimulatedHost();
+    const [gate, failing] = [new Gate(), new Gate()];
+    let writes = 0;
+    const write = (): Promise<void> => (++writes === 1 ? Promise.reject(cause) : gate.passed);
+    const flow = new Dataflow("test");
+    const onError = { retry: { attempts: 9, backoff: { initial: 5 } } } as const;
+    flow.input("in", [1]).output("out", sinkOf({ write }), { onError });
+    flow.input("other", sourceOf({ read: () => failing.passed })).output("other out", []);
+    const running = startOn(host, flow);
+    await host.settle();
+    if (when === "writing") await until(host, () => writes === 2);
+    failing.fail(cause);
+    await failureOf(host, running.done);
+    if (when === "writing") gate.fail(new Error("cut short"));
+    await host.settle();
+    expect([writes, host.timers]).toEqual([when === "writing" ? 2 : 1, 0]);
+  },
+);
+
 test("a flow can be inspected and stopped after it has failed", async () => {
   const { host, running, error } = await failing((flow) =>
     flow.input("in", [1]).map("map", fail).output("out", []),
@@ -233,12 +255,110 @@ test("a flow can be inspected and stopped after it has failed", async () => {
   expect(await failureOf(host, running.stop())).toBe(error);
 });
 
-test("who does not look at done gets no unhandled rejection", async () => {
+test("a flow that cannot be built lets go of what it has opened already", async () => {
   const host = new SimulatedHost();
+  const [source, sink] = [endless(), new SpiedSink()];
   const flow = new Dataflow("test");
-  flow.input("in", sourceOf({ read: fail })).output("out", []);
-  startOn(host, flow);
-  await settle(host, host.settle());
+  flow.input("in", source).output("out", sink);
+  flow
+    .input("more", [1])
+    .keyBy("key", (n) => n)
+    .iterate("loop", (inner) => {
+      const waits = inner.stateful("wait", { start: () => 0, onValue: (_, n) => [n], onTimer: () => [1] });
+      return { again: waits.filter("no", () => false), out: waits };
+    })
+    .out.output("looped", []);
+  const running = startOn(host, flow);
+  expect(await failureOf(host, running.done)).toMatchObject({ code: "not-in-a-loop" });
+  expect([source.calls, sink.calls]).toEqual([
+    ["open", "close"],
+    ["open", "abort"],
+  ]);
+  expect(running.state).toBe("failed");
+});
+
+test("a failure is told though letting go never ends, when the time is up", async () => {
+  const host = new SimulatedHost();
+  const never = (): Promise<never> => new Promise(() => {});
+  const flow = new Dataflow("test");
+  flow.input("in", sourceOf({ read: fail, close: never })).output("out", sinkOf({ abort: never }));
+  const running = start(flow, { host, stopTimeout: { seconds: 2 } });
+  await host.settle();
+  expect([running.state, running.error]).toMatchObject(["failed", { cause }]);
+  expect(await failureOf(host, running.done)).toBe(running.error);
+  expect(host.monotonic()).toBe(2_000);
+});
+
+test("a failure that done tells is not thrown once more by the disposal", async () => {
+  const host = new SimulatedHost();
+  const use = async (): Promise<void> => {
+    const flow = new Dataflow("test");
+    flow.input("in", sourceOf({ read: fail })).output("out", []);
+    await using running = startOn(host, flow);
+    await running.done;
+  };
+  expect(await failureOf(host, use())).toMatchObject({ name: "StepError", cause });
+});
+
+test("an AbortError is a failure like any other while the flow is to go on", async () => {
+  const aborted = new DOMException("timeout of the connection", "AbortError");
+  const rejects = (): Promise<never> => Promise.reject(aborted);
+  const builds: ((flow: Dataflow) => void)[] = [
+    (flow) => flow.input("in", sourceOf({ read: rejects })).output("out", []),
+    (flow) => flow.input("in", sourceOf({ close: rejects })).output("out", []),
+    (flow) => flow.input("in", [1]).output("out", { open: rejects }),
+    (flow) => flow.input("in", [1]).output("out", sinkOf({ write: rejects })),
+    (flow) => flow.input("in", [1]).output("out", sinkOf({ close: rejects })),
+  ];
+  for (const build of builds) {
+    const flow = new Dataflow("test");
+    build(flow);
+    expect(await failureOfFlow(flow)).toMatchObject({ name: "StepError", cause: aborted });
+  }
+});
+
+/** What is told of may be anything, and throw when it is looked at. */
+const hostile: readonly (readonly [string, () => unknown])[] = [
+  ["a revoked proxy", () => revoked()],
+  ["an error that cannot be read", () => Object.defineProperty(new Error(), "message", { get: fail })],
+  ["a symbol", () => Symbol("broken")],
+  ["an object without a prototype", () => Object.create(null)],
+];
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+describe.each(hostile)("%s that is thrown ends the flow", (_what, make) => {
+  const throws = (): never => {
+    throw make();
+  };
+  const rejects = (): Promise<never> => Promise.reject(make());
+  const places: Readonly<Record<string, (flow: Dataflow, act: () => never | Promise<never>) => void>> = {
+    "source.partitions": (flow, act) =>
+      flow.input("in", { ...sourceOf({}), partitions: act }).output("out", []),
+    "source.open": (flow, act) => flow.input("in", { ...sourceOf({}), open: act }).output("out", []),
+    "source.read": (flow, act) => flow.input("in", sourceOf({ read: act })).output("out", []),
+    "source.close": (flow, act) => flow.input("in", sourceOf({ close: act })).output("out", []),
+    "sink.partitions": (flow, act) => flow.input("in", [1]).output("out", { ...sinkOf({}), partitions: act }),
+    "sink.open": (flow, act) => flow.input("in", [1]).output("out", { open: act }),
+    "sink.write": (flow, act) => flow.input("in", [1]).output("out", sinkOf({ write: act })),
+    "sink.close": (flow, act) => flow.input("in", [1]).output("out", sinkOf({ close: act })),
+    "a call": (flow, act) => flow.input("in", [1]).mapAsync("call", act).output("out", []),
+  };
+  test.each(Object.keys(places))("%s", async (place) => {
+    for (const act of [throws, rejects]) {
+      const host = new SimulatedHost();
+      const flow = new Dataflow("test");
+      places[place]!(flow, act);
+      const running = startOn(host, flow);
+      await failureOf(host, running.done);
+      expect(running.state).toBe("failed");
+      expect(running.error).toBeInstanceOf(Error);
+    }
+  });
 });
 
 test("a flow that failed can be run again", async () => {

@@ -6,7 +6,6 @@ import type { RunRequest } from "./arguments.ts";
 import { loadFlow } from "./load-flow.ts";
 import { showProgress } from "./progress.ts";
 import { renderError } from "./render-error.ts";
-import { reportJson } from "./report-json.ts";
 import { runOutcome } from "./run-outcome.ts";
 import { type Signal, type StopCause, StopRequests } from "./stop-requests.ts";
 import { UsageError } from "./usage-error.ts";
@@ -34,7 +33,7 @@ export async function runCommand(request: RunRequest): Promise<number> {
     const options = { verbose: request.verbose, workingFolder: process.cwd() };
     process.stderr.write(`tidemark: ${renderError(error, options)}\n`);
   }
-  if (request.json) process.stdout.write(`${reportJson(running.inspect(), phase)}\n`);
+  if (request.json) process.stdout.write(`${JSON.stringify({ outcome: phase, ...running.inspect() })}\n`);
   return exitCode;
 }
 

@@ -1,12 +1,12 @@
 import process from "node:process";
-import type { FlowPhase } from "../inspect/progress-line.ts";
+import type { FlowState } from "../inspect/flow-state.ts";
 import type { RunningFlow } from "../run/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { StopRequests } from "./stop-requests.ts";
 
 /** How the run of a flow came out. */
 export interface RunOutcome {
-  readonly phase: Extract<FlowPhase, "finished" | "stopped" | "failed">;
+  readonly phase: Extract<FlowState, "finished" | "stopped" | "failed">;
   readonly exitCode: number;
   /** Why it failed. */
   readonly error?: unknown;

@@ -28,7 +28,8 @@ export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncItera
     open(_partition, position = 0, { signal }) {
       const opened = typeof items === "function" ? items() : items;
       const iterator = opened[Symbol.asyncIterator]();
-      if ((iterator as unknown) === opened) claim(opened);
+      // A stream of Node's makes a new iterator each time, over what is left of it.
+      if ((iterator as unknown) === opened || "on" in opened || "getReader" in opened) claim(opened);
       const puller = {
         next: async () => iterator.next(), // async: a `next` that throws at once must reject too
         stop: async () => iterator.return?.(),

@@ -1,5 +1,6 @@
 /** What may go wrong in a connector. */
 export type ConnectorErrorCode =
+  | "bad-connector"
   | "bad-encoding"
   | "bad-file"
   | "bad-header"
@@ -13,6 +14,7 @@ export type ConnectorErrorCode =
   | "no-files"
   | "not-a-sink"
   | "not-a-source"
+  | "overflow"
   | "reader-gone"
   | "record-too-long"
   | "used-twice";

@@ -1,33 +1,42 @@
 import { ConnectorError } from "./errors.ts";
-import type { ReadResult, Source, SourcePartition } from "./source.ts";
+import { Fifo } from "./fifo.ts";
+import type { ConnectorContext, ReadResult, Source, SourcePartition } from "./source.ts";
 
 /** How a push source is made. */
 export interface PushSourceOptions {
   /** Most records that wait for the flow. 1024 by default. */
   readonly capacity?: number;
+  /**
+   * What `push` does while so many wait: "error", the default, throws `overflow`; "drop" lets the record go and counts
+   * it (`dropped` of `inspect()`); "grow" takes it all the same, as long as there is memory.
+   */
+  readonly overflow?: "error" | "drop" | "grow";
 }
 
-/** The hand that feeds a flow from callbacks. */
+/** The hand that feeds a flow from callbacks. Its methods may be passed on as they are: `emitter.on("data", pushed.push)`. */
 export interface PushSource<T> {
   /**
    * Hands over a record.
    * @param value The record.
-   * @returns False where the buffer is full: the record was not taken.
-   * @throws {ConnectorError} `closed` after `end`, `fail` or the end of the flow.
+   * @returns False where it was dropped, as the buffer is full and the source has `overflow: "drop"`.
+   * @throws {ConnectorError} `overflow` where the buffer is full and the source has `overflow: "error"`; `closed` after
+   * `end`, `fail` or the end of the flow, whose error is the `cause`.
    * @example
    * ```ts
-   * const pushed = pushSource<number>({ capacity: 1 });
+   * const pushed = pushSource<number>({ capacity: 1, overflow: "drop" });
    * flow.input("n", pushed.source).output("print", (n) => console.log(n));
    * const running = start(flow);
    * console.log(pushed.push(1), pushed.push(2)); // true false
    * pushed.end();
    * await running.done; // 1
+   * console.log(running.inspect().dropped); // 1
    * ```
    */
-  push(value: T): boolean;
+  push(this: void, value: T): boolean;
   /**
    * Hands over a record, waiting for room. Order is kept among waiting calls.
    * @param value The record.
+   * @returns A promise that settles when the record was taken, or the source has ended: at the latest with the flow.
    * @throws {ConnectorError} `closed`, by rejecting, after `end`, `fail` or the end of the flow.
    * @example
    * ```ts
@@ -39,7 +48,7 @@ export interface PushSource<T> {
    * await running.done;
    * ```
    */
-  send(value: T): Promise<void>;
+  send(this: void, value: T): Promise<void>;
   /**
    * Says that no more records follow; those handed over are still read.
    * @example
@@ -52,7 +61,7 @@ export interface PushSource<T> {
    * await running.done; // 7
    * ```
    */
-  end(): void;
+  end(this: void): void;
   /**
    * Ends the flow with an error, once the records handed over before it are read.
    * @param error What went wrong: the cause of the error that the flow ends with.
@@ -65,7 +74,7 @@ export interface PushSource<T> {
    * await running.done.catch((error) => console.log(error.cause.message)); // the line is dead
    * ```
    */
-  fail(error: unknown): void;
+  fail(this: void, error: unknown): void;
   /** What the flow reads. Can be opened once, since nothing is kept of what was read. */
   readonly source: Source<T, null>;
 }
@@ -77,8 +86,9 @@ interface Waiting<T> {
 }
 
 /**
- * A source for what comes by callbacks: events, sockets, timers. Back-pressure is yours to heed: `push` says
- * when the buffer is full, `send` waits. Nothing can be read again: what a crash takes away is lost.
+ * A source for what comes by callbacks: events, sockets, timers. Back-pressure is yours to heed: `send` waits while
+ * the buffer is full, `push` throws then, drops or lets it grow, as you choose. Nothing can be read again: what a crash
+ * takes away is lost.
  *
  * @example
  * ```ts
@@ -93,48 +103,69 @@ interface Waiting<T> {
  * ```
  */
 export function pushSource<T>(options: PushSourceOptions = {}): PushSource<T> {
-  const { capacity = 1024 } = options;
+  const { capacity = 1024, overflow = "error" } = options;
   if (!(capacity >= 1))
     throw new ConnectorError("bad-option", `capacity must be at least 1, not ${capacity}`);
-  return new PushBuffer<T>(capacity);
+  if (!["error", "drop", "grow"].includes(overflow))
+    throw new ConnectorError("bad-option", `overflow must be "error", "drop" or "grow", not ${overflow}`);
+  return new PushBuffer<T>(capacity, overflow);
 }
 
 class PushBuffer<T> implements PushSource<T> {
   readonly source: Source<T, null>;
   readonly #capacity: number;
-  readonly #waiting: Waiting<T>[] = [];
-  #buffer: T[] = [];
+  readonly #overflow: PushSourceOptions["overflow"];
+  readonly #buffer: Fifo<T> = new Fifo();
+  readonly #waiting: Fifo<Waiting<T>> = new Fifo();
+  #dropped = 0;
   #opened = false;
   #ending: { readonly error?: unknown } | undefined;
+  /** What the flow has ended with. */
+  #endedBy: AbortSignal | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, overflow: PushSourceOptions["overflow"]) {
     this.#capacity = capacity;
+    this.#overflow = overflow;
     this.source = {
-      partitions: () => ["pushed"],
-      open: (_partition, _position, { signal }) => this.#open(signal),
+      partitions: ({ signal }) => {
+        // A flow may end before it opens what it reads.
+        onAbort(signal, () => this.#opened || this.#close(signal));
+        return ["pushed"];
+      },
+      open: (_partition, _position, context) => this.#open(context),
     };
   }
 
-  push(value: T): boolean {
+  readonly push = (value: T): boolean => {
     this.#assertOpen();
-    if (this.#buffer.length >= this.#capacity || this.#waiting.length > 0) return false;
+    if (this.#overflow === "grow" || this.#hasRoom) return this.#take(value);
+    if (this.#overflow === "error") {
+      const problem = `${this.#capacity} records wait for the flow: await send(), or set overflow to "drop" or "grow"`;
+      throw new ConnectorError("overflow", problem);
+    }
+    this.#dropped++;
+    return false;
+  };
+
+  readonly send = async (value: T): Promise<void> => {
+    this.#assertOpen();
+    if (this.#overflow === "grow" || this.#hasRoom) this.#take(value);
+    else await new Promise<void>((resolve, reject) => this.#waiting.push({ value, resolve, reject }));
+  };
+
+  readonly end = (): void => this.#finish({});
+
+  readonly fail = (error: unknown): void => this.#finish({ error });
+
+  get #hasRoom(): boolean {
+    return this.#buffer.length < this.#capacity && this.#waiting.length === 0;
+  }
+
+  #take(value: T): true {
     this.#buffer.push(value);
     this.#wake?.();
     return true;
-  }
-
-  async send(value: T): Promise<void> {
-    if (this.push(value)) return;
-    await new Promise<void>((resolve, reject) => void this.#waiting.push({ value, resolve, reject }));
-  }
-
-  end(): void {
-    this.#finish({});
-  }
-
-  fail(error: unknown): void {
-    this.#finish({ error });
   }
 
   #finish(ending: { readonly error?: unknown }): void {
@@ -143,29 +174,32 @@ class PushBuffer<T> implements PushSource<T> {
   }
 
   #assertOpen(): void {
-    if (this.#ending)
-      throw new ConnectorError("closed", "this source has ended: nothing can be pushed into it");
+    if (this.#ending) throw this.#closed();
   }
 
-  #open(signal: AbortSignal): SourcePartition<T, null> {
+  #open({ signal }: ConnectorContext): SourcePartition<T, null> {
     if (this.#opened) throw new ConnectorError("used-twice", "a push source feeds one flow, once");
     this.#opened = true;
+    const buffer = this;
     return {
       read: (limit) => this.#read(limit, signal),
       position: () => null,
-      close: () => this.#close(),
+      get dropped() {
+        return buffer.#dropped;
+      },
+      close: () => this.#close(signal),
     };
   }
 
   #read(limit: number, signal: AbortSignal): ReadResult<T> | Promise<ReadResult<T>> {
-    if (this.#buffer.length > 0 || this.#ending || signal.aborted) return this.#take(limit);
+    if (this.#buffer.length > 0 || this.#ending || signal.aborted) return this.#handOut(limit);
     return new Promise((resolve, reject) => {
       const wake = (): void => {
         this.#wake = undefined;
         signal.removeEventListener("abort", wake);
         // The records pushed in the same turn come along.
         void Promise.resolve()
-          .then(() => this.#take(limit))
+          .then(() => this.#handOut(limit))
           .then(resolve, reject);
       };
       this.#wake = wake;
@@ -173,8 +207,8 @@ class PushBuffer<T> implements PushSource<T> {
     });
   }
 
-  #take(limit: number): ReadResult<T> {
-    const values = this.#buffer.splice(0, limit);
+  #handOut(limit: number): ReadResult<T> {
+    const values = this.#buffer.take(limit);
     while (this.#waiting.length > 0 && this.#buffer.length < this.#capacity) {
       const { value, resolve } = this.#waiting.shift()!;
       this.#buffer.push(value);
@@ -186,10 +220,23 @@ class PushBuffer<T> implements PushSource<T> {
     return { values, done: isEmpty && failure !== undefined && !("error" in failure) };
   }
 
-  #close(): void {
+  #close(signal: AbortSignal): void {
+    this.#endedBy = signal;
     this.#ending ??= {};
-    this.#buffer = [];
-    const gone = new ConnectorError("closed", "the flow ended before it took this record");
-    for (const { reject } of this.#waiting.splice(0)) reject(gone);
+    this.#buffer.takeAll();
+    for (const { reject } of this.#waiting.takeAll()) reject(this.#closed());
   }
+
+  #closed(): ConnectorError {
+    const { aborted, reason } = this.#endedBy ?? {};
+    if (!aborted) return new ConnectorError("closed", "this source has ended: nothing can be pushed into it");
+    const isError = reason instanceof Error;
+    const problem = `the flow has ended: ${isError ? reason.message : String(reason)}`;
+    return new ConnectorError("closed", problem, {}, isError ? reason : undefined);
+  }
+}
+
+function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener("abort", act, { once: true });
 }

@@ -1,6 +1,6 @@
 import type { ConnectorContext, MaybePromise } from "./source.ts";
 
-/** One partition of a sink, opened. Only one call is under way at a time. */
+/** One partition of a sink, opened. Only one call is under way at a time, but for `abort`. */
 export interface SinkPartition<T, Position = unknown> {
   /**
    * Writes records, in order. The step holds its frontier until the call has settled, so an output counts as
@@ -21,7 +21,10 @@ export interface SinkPartition<T, Position = unknown> {
   position?(): MaybePromise<Position>;
   /** Called once when the input has ended and everything is written. */
   close?(): MaybePromise<void>;
-  /** Called instead of `close` when the flow fails or stops early. Without it, `close` is called. */
+  /**
+   * Called instead of `close` when the flow fails, also while a write is under way. Without it, `close` is called, once
+   * no write is.
+   */
   abort?(reason: unknown): MaybePromise<void>;
 }
 

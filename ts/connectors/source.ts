@@ -13,8 +13,16 @@ export interface ConnectorContext {
   readonly workers: number;
   /** Clock, timers and randomness of the run. */
   readonly host: Host;
-  /** Aborts when the flow stops before the partition has ended. */
+  /**
+   * Aborts when the flow stops or fails. A source may end then, or reject with its reason or an `AbortError`: it is not
+   * read any more. A sink is still given what was read; what it rejects like that counts as given up.
+   */
   readonly signal: AbortSignal;
+  /**
+   * Settles as the flow's `done` does, also where no partition was ever opened. Who listens to it has looked at a
+   * failure: it is no unhandled rejection then. Absent where nobody runs the flow but a test.
+   */
+  readonly done?: Promise<void>;
   /**
    * Takes a record that a source cannot read, where the input's error policy is to go on without it. Absent: such a
    * record is an error.
@@ -28,7 +36,10 @@ export interface ReadResult<T> {
   readonly values: readonly T[];
   /** True: the partition has ended; it is not read again. */
   readonly done?: boolean;
-  /** Earliest instant to read again, in ms since 1970 by the host's clock. Absent: at once. */
+  /**
+   * Earliest instant to read again, in ms since 1970 by the host's clock. Absent: at once. A partition that has nothing
+   * now says when, or answers with a promise; one that answers nothing over and over is refused (`bad-connector`).
+   */
   readonly wakeAt?: number;
 }
 
@@ -56,7 +67,9 @@ export interface SourcePartition<T, Position = unknown> {
   position(): Position;
   /** How far the partition has got, from 0 to 1, where its size is known. */
   progress?(): number | undefined;
-  /** Called once, when the partition has ended or the flow stops. */
+  /** Records that it had no room for and let go, so far; `inspect()` tells. */
+  readonly dropped?: number;
+  /** Called once, when the partition has ended or the flow stops: then a read may be under way. */
   close?(): MaybePromise<void>;
 }
 

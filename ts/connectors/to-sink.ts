@@ -34,9 +34,13 @@ export function toSink<T>(to: SinkLike<T>): Sink<T> {
   if (typeof to === "function") return toCallback(to);
   if (Array.isArray(to)) return collectInto<T>(to);
   if (typeof to === "object" && to !== null) {
-    if ("open" in to) return to;
     if ("getWriter" in to) return toWritableStream(to);
+    if ("write" in to && "on" in to) throw notASink("a Node stream; pass Writable.toWeb(stream)");
+    if ("open" in to && typeof to.open === "function") return to;
   }
-  const kind = to === null ? "null" : typeof to;
-  throw new ConnectorError("not-a-sink", `expected a sink, function, array or WritableStream, got ${kind}`);
+  throw notASink(to === null ? "null" : typeof to);
+}
+
+function notASink(what: string): ConnectorError {
+  return new ConnectorError("not-a-sink", `expected a sink, function, array or WritableStream, got ${what}`);
 }

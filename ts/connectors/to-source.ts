@@ -20,7 +20,7 @@ export type SourceLike<T> = Source<T> | ReadableStream<T> | AsyncIterable<T> | (
  */
 export function toSource<T>(from: SourceLike<T>): Source<T> {
   if (isObject(from)) {
-    if ("open" in from && "partitions" in from) return from as Source<T>;
+    if (hasMethod(from, "open") && hasMethod(from, "partitions")) return from as object as Source<T>;
     if ("getReader" in from) return fromReadableStream(from as ReadableStream<T>);
     if (Symbol.asyncIterator in from) return fromAsyncIterable(from as AsyncIterable<T>);
     if (Symbol.iterator in from) return fromIterable(from as Iterable<T>);
@@ -32,8 +32,14 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+function hasMethod(value: object, name: string): boolean {
+  return typeof (value as Readonly<Record<string, unknown>>)[name] === "function";
+}
+
 function describeWrongSource(from: unknown): string {
   const wanted = "a source, array, iterable, async iterable or ReadableStream";
   if (typeof from === "string") return `expected ${wanted}, got a string; for a file: linesSource(path)`;
+  if (isObject(from) && "source" in from)
+    return `expected ${wanted}, got an object with one; pass its .source`;
   return `expected ${wanted}, got ${from === null ? "null" : typeof from}`;
 }

@@ -1,8 +1,10 @@
+import { claimOnce } from "./claim-once.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
 
 /**
  * Writes the records to a web stream, heeding its back-pressure. One worker writes; the stream is closed when
  * the input has ended, aborted when the flow fails. Plain: after a crash records may come twice.
+ * @throws {ConnectorError} `used-twice` when it is opened again: a stream that has closed takes nothing more.
  *
  * @example
  * ```ts
@@ -14,7 +16,14 @@ import type { Sink, SinkPartition } from "./sink.ts";
  * ```
  */
 export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
-  return { partitions: () => ["stream"], open: () => writerPartition(stream.getWriter()) };
+  const claim = claimOnce("written");
+  return {
+    partitions: () => ["stream"],
+    open() {
+      claim(stream);
+      return writerPartition(stream.getWriter());
+    },
+  };
 }
 
 function writerPartition<T>(writer: WritableStreamDefaultWriter<T>): SinkPartition<T> {

@@ -1,5 +1,5 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
-import type { OutputOperator } from "../flow/engine/outputs/output-operator.ts";
+import type { ConnectorCall } from "../flow/engine/operator.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
 
@@ -15,23 +15,35 @@ export interface Explanation {
   readonly sentence: string;
 }
 
-/** For each step that waits for something: which step holds which timestamp, or which sink is at work. */
+/** For each step that waits for something: which step holds which timestamp, or which source or sink is at work. */
 export function explainFlow(flow: Flow, built: BuiltFlow): Explanation[] {
-  return flow.steps.flatMap((step) => {
-    const inputs = (built.ports.get(step) ?? []).filter((input) => !input.frontier.isEmpty);
-    const sinks = built.outputs.filter((output) => output.step === step);
-    return [...sinks.flatMap(explainSink), ...inputs.map((input) => explainInput(step.id, input, built))];
+  const connectors = explainConnectors(built);
+  return flow.steps.flatMap(({ id }, i) => {
+    const inputs = (built.ports.get(flow.steps[i]!) ?? []).filter((input) => !input.frontier.isEmpty);
+    const own = connectors.filter(({ step }) => step === id);
+    return [...own, ...inputs.map((input) => explainInput(id, input, built))];
   });
 }
 
-const SINK_CALLS = { open: "has not opened", write: "is still writing", close: "has not closed" } as const;
+/** Which sources and sinks have been asked to open, write or close, and have not answered. */
+export function explainConnectors({ inputs, outputs }: BuiltFlow): Explanation[] {
+  return [
+    ...inputs.flatMap(({ step, calls }) => calls.map((call) => explainCall(step.id, "source", call))),
+    ...outputs.flatMap(({ step, call }) => (call === undefined ? [] : [explainCall(step.id, "sink", call)])),
+  ];
+}
 
-function explainSink({ step, call }: OutputOperator): Explanation[] {
-  if (call === undefined) return [];
-  const { kind, time } = call;
-  const sentence = `step "${step.id}" waits for its sink, which ${SINK_CALLS[kind]}, at ${renderTime(time)}`;
-  const holder = { operator: step.id, port: 0, kind: "capability", time, arrivesAt: time, count: 1 } as const;
-  return [{ step: step.id, frontier: [time], holders: [holder], sentence }];
+const CALLS = { open: "has not opened", write: "is still writing", close: "has not closed" } as const;
+
+function explainCall(
+  step: string,
+  what: "source" | "sink",
+  { kind, time, partition }: ConnectorCall,
+): Explanation {
+  const which = partition === undefined ? "" : ` partition "${partition}"`;
+  const sentence = `step "${step}" waits for its ${what}, which ${CALLS[kind]}${which}, at ${renderTime(time)}`;
+  const holder = { operator: step, port: 0, kind: "capability", time, arrivesAt: time, count: 1 } as const;
+  return { step, frontier: [time], holders: [holder], sentence };
 }
 
 function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFlow): Explanation {

@@ -7,6 +7,7 @@ export {
   type GraphPort,
   type GraphStep,
 } from "./flow-graph.ts";
+export type { FlowState } from "./flow-state.ts";
 export { renderJson } from "./render-json.ts";
 export { renderMermaid } from "./render-mermaid.ts";
-export type { FlowReport, StepReport } from "./report.ts";
+export type { FlowReport, ReportedTime, StepReport } from "./report.ts";

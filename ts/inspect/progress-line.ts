@@ -1,10 +1,8 @@
+import type { FlowState } from "./flow-state.ts";
 import { formatCount, formatDuration, formatInstant, formatPercent, formatRate } from "./progress-format.ts";
 import type { Pace } from "./progress-pace.ts";
-import type { FlowReport } from "./report.ts";
+import type { FlowReport, ReportedTime } from "./report.ts";
 import { clipText, textWidth } from "./text-width.ts";
-
-/** What is going on with the flow. */
-export type FlowPhase = "running" | "stopping" | "finished" | "stopped" | "failed";
 
 interface Part {
   readonly text: string;
@@ -15,8 +13,8 @@ interface Part {
 const GAP = "  ";
 
 /**
- * How far a flow has got, on one line: its name, percent, records in and out, rate, event time reached, elapsed
- * time and estimate. Parts that do not fit are left out, the least telling ones first.
+ * How far a flow has got, on one line: its name, percent, records in and out, late and dropped ones, present rate, event
+ * time reached, elapsed time and estimate. Parts that do not fit are left out, the least telling ones first.
  * @param columns Room, in columns of a terminal. The result never takes more.
  * @example
  * ```text
@@ -24,24 +22,26 @@ const GAP = "  ";
  * // flights  42%  1,260,000 in  398 out  1.21M/s  at 2001-05-06 12:00:00Z  1.0 s  ETA 1.4 s
  * ```
  */
-export function progressLine(report: FlowReport, pace: Pace, phase: FlowPhase, columns: number): string {
+export function progressLine(report: FlowReport, pace: Pace, phase: FlowState, columns: number): string {
   let parts = partsOf(report, pace, phase);
   while (parts.length > 1 && textWidth(join(parts)) > columns) parts = withoutLeast(parts);
   return clipText(join(parts), columns);
 }
 
-function partsOf(report: FlowReport, pace: Pace, phase: FlowPhase): Part[] {
+function partsOf(report: FlowReport, pace: Pace, phase: FlowState): Part[] {
   const isOver = phase === "finished" || phase === "stopped" || phase === "failed";
   const parts: (Part | undefined)[] = [
-    { text: printable(report.flow), spare: 4 },
+    { text: printable(report.flow), spare: 6 },
     phase === "running" ? undefined : { text: phase, spare: 0 },
     isOver ? undefined : part(2, report.progress, formatPercent),
     { text: `${formatCount(report.read)} in`, spare: 1 },
     { text: `${formatCount(report.written)} out`, spare: 3 },
-    { text: formatRate(isOver ? meanRate(report) : pace.readPerSecond), spare: 5 },
-    isOver ? undefined : part(6, finite(report.watermark), (ms) => `at ${formatInstant(ms)}`),
-    { text: formatDuration(report.elapsedMs), spare: 7 },
-    phase === "running" ? part(8, pace.remainingMs, (ms) => `ETA ${formatDuration(ms)}`) : undefined,
+    part(4, report.late || undefined, (count) => `${formatCount(count)} late`),
+    part(5, report.dropped || undefined, (count) => `${formatCount(count)} dropped`),
+    { text: formatRate(pace.readPerSecond), spare: 7 },
+    isOver ? undefined : part(8, finite(report.watermark), (ms) => `at ${formatInstant(ms)}`),
+    { text: formatDuration(report.elapsedMs), spare: 9 },
+    phase === "running" ? part(10, pace.remainingMs, (ms) => `ETA ${formatDuration(ms)}`) : undefined,
   ];
   return parts.filter((some) => some !== undefined);
 }
@@ -51,12 +51,8 @@ function part(spare: number, value: number | undefined, format: (value: number) 
 }
 
 /** A watermark is infinite before anything is known and after the end: no instant to show. */
-function finite(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
-}
-
-function meanRate({ read, elapsedMs }: FlowReport): number {
-  return elapsedMs > 0 ? (read * 1000) / elapsedMs : 0;
+function finite(time: ReportedTime | undefined): number | undefined {
+  return typeof time === "number" && Number.isFinite(time) ? time : undefined;
 }
 
 function withoutLeast(parts: readonly Part[]): Part[] {

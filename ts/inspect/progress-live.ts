@@ -1,6 +1,7 @@
 import type { Host, Timer } from "../host/host.ts";
+import type { FlowState } from "./flow-state.ts";
 import type { ProgressDisplay, TextStream } from "./progress-display.ts";
-import { type FlowPhase, progressLine } from "./progress-line.ts";
+import { progressLine } from "./progress-line.ts";
 import { PaceMeter } from "./progress-pace.ts";
 import type { FlowReport } from "./report.ts";
 
@@ -23,7 +24,7 @@ export class ProgressLive implements ProgressDisplay {
   readonly #meter: PaceMeter = new PaceMeter();
   #timer: Timer | undefined;
   #nextDrawAt = 0;
-  #phase: FlowPhase = "running";
+  #phase: FlowState = "running";
   #isDrawn = false;
   /** Whether somebody else's line is unfinished: drawing would write over it. */
   #isHeldUp = false;
@@ -37,13 +38,13 @@ export class ProgressLive implements ProgressDisplay {
     this.#schedule(REDRAW_MS);
   }
 
-  show(phase: FlowPhase): void {
+  show(phase: FlowState): void {
     if (this.#timer === undefined) return;
     this.#phase = phase;
     this.#draw();
   }
 
-  end(phase: FlowPhase): void {
+  end(phase: FlowState): void {
     if (this.#timer === undefined) return;
     this.#timer.cancel();
     this.#timer = undefined;

@@ -1,6 +1,7 @@
 import type { Host, Timer } from "../host/host.ts";
+import type { FlowState } from "./flow-state.ts";
 import type { ProgressDisplay, TextStream } from "./progress-display.ts";
-import { type FlowPhase, progressLine } from "./progress-line.ts";
+import { progressLine } from "./progress-line.ts";
 import { PaceMeter } from "./progress-pace.ts";
 import type { FlowReport } from "./report.ts";
 
@@ -13,7 +14,7 @@ export class ProgressLog implements ProgressDisplay {
   readonly #report: () => FlowReport;
   readonly #meter: PaceMeter = new PaceMeter();
   #timer: Timer | undefined;
-  #phase: FlowPhase = "running";
+  #phase: FlowState = "running";
 
   /** @param report Takes stock: called once a line. */
   constructor(stream: TextStream, host: Host, report: () => FlowReport) {
@@ -23,13 +24,13 @@ export class ProgressLog implements ProgressDisplay {
     this.#schedule();
   }
 
-  show(phase: FlowPhase): void {
+  show(phase: FlowState): void {
     if (this.#timer === undefined) return;
     this.#phase = phase;
     this.#print();
   }
 
-  end(phase: FlowPhase): void {
+  end(phase: FlowState): void {
     if (this.#timer === undefined) return;
     this.show(phase);
     this.#timer.cancel();

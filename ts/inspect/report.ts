@@ -1,7 +1,14 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { FlowRun } from "../flow/engine/flow-run.ts";
+import type { InputOperator } from "../flow/engine/inputs/input-operator.ts";
 import type { Step } from "../flow/graph/step.ts";
 import type { Flow } from "../flow/index.ts";
+
+/**
+ * An instant of event time, in ms since 1970, as it survives JSON, which has no infinite numbers: `"-Infinity"` before
+ * anything is known, `"Infinity"` when the input has ended. `Number(time)` gives the number.
+ */
+export type ReportedTime = number | "-Infinity" | "Infinity";
 
 /** What one step has done so far. */
 export interface StepReport {
@@ -21,31 +28,38 @@ export interface StepReport {
    * lets it go on.
    */
   readonly failed?: number;
+  /** Records that came too late for the step, and left by its output `late`. Present where it has one. */
+  readonly late?: number;
+  /** Records that an input let go for want of room. Present where its source counts them. */
+  readonly dropped?: number;
   /** States that a step keeps, a state a key, or a key and window or pane, and records that wait in it. */
   readonly kept?: number;
   /**
-   * Event time that the step's input has reached, in ms since 1970: no earlier record can come in, but late ones.
-   * `-Infinity` before anything is known, `Infinity` when the input has ended; undefined where the step has no
-   * frontier of its own (fused steps, inputs) or no event time.
+   * Event time that the step's input has reached: no earlier record can come in, but late ones. Absent where the step
+   * has no frontier of its own (fused steps, inputs) or no event time.
    */
-  readonly watermark?: number;
+  readonly watermark?: ReportedTime;
   /** How far an input has got, from 0 to 1, where the sizes of all its partitions are known. */
   readonly progress?: number;
 }
 
-/** What a flow has done so far, as plain data. */
+/** What a flow has done so far, as plain data: it comes out of JSON as it went in. */
 export interface FlowReport {
   readonly flow: string;
-  /** Since the start, in ms. */
+  /** From the start until now, or the end, in ms. */
   readonly elapsedMs: number;
   /** Records read by all inputs. */
   readonly read: number;
   /** Records that the sinks of all outputs have taken. */
   readonly written: number;
-  /** Records that asynchronous steps gave up because the flow was stopped; absent where there are none. */
+  /** Records that asynchronous steps and sinks gave up because the flow was stopped; absent where there are none. */
   readonly abandoned?: number;
-  /** Event time reached at the outputs, in ms since 1970: the least of their watermarks. As in {@link StepReport}. */
-  readonly watermark?: number;
+  /** Records that came too late, at all steps. As in {@link StepReport}. */
+  readonly late?: number;
+  /** Records that inputs let go for want of room. As in {@link StepReport}. */
+  readonly dropped?: number;
+  /** Event time reached at the outputs: the least of their watermarks. As in {@link StepReport}. */
+  readonly watermark?: ReportedTime;
   /** How far the input has got that is furthest from its end, from 0 to 1, where all sizes are known. */
   readonly progress?: number;
   readonly steps: readonly StepReport[];
@@ -68,10 +82,9 @@ export function reportFlow(
     read: inputs.reduce((sum, step) => sum + step.passed, 0),
     written: flow.steps.filter(isOutput).reduce((sum, step) => sum + run.counters.of(step).taken, 0),
     ...optional("abandoned", run.abandoned === 0 ? undefined : run.abandoned),
-    ...optional(
-      "watermark",
-      least(outputs.map((step) => step.watermark).filter((mark) => mark !== undefined)),
-    ),
+    ...optional("late", total(steps.map((step) => step.late))),
+    ...optional("dropped", total(inputs.map((step) => step.dropped))),
+    ...optional("watermark", reported(least(known(outputs.map((step) => step.watermark)).map(Number)))),
     ...optional("progress", leastOfAll(inputs.map((step) => step.progress))),
     steps,
   };
@@ -87,8 +100,10 @@ function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): Ste
     received: counters.received(step),
     passed: step.outputs.reduce((sum, port) => sum + counters.passed(port), 0),
     ...optional("failed", goesOn(step) ? counters.of(step).rejected : undefined),
+    ...optional("late", counters.late(step)),
+    ...optional("dropped", total(readersOf(step, built).map(({ dropped }) => finite(dropped)))),
     ...optional("kept", keptBy(step, built)),
-    ...optional("watermark", watermarkOf(step, built)),
+    ...optional("watermark", reported(watermarkOf(step, built))),
     ...optional("progress", progressOf(step, built)),
   };
 }
@@ -110,9 +125,32 @@ function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefin
 }
 
 function progressOf(step: Step, built: BuiltFlow | undefined): number | undefined {
-  const operator = built?.inputs.find((input) => input.step === step);
-  if (operator === undefined || operator.readers.length === 0) return undefined;
-  return mean(operator.readers.map((reader) => reader.progress));
+  return mean(readersOf(step, built).map(({ progress }) => finite(progress)));
+}
+
+function readersOf(step: Step, built: BuiltFlow | undefined): InputOperator["readers"] {
+  return built?.inputs.find((input) => input.step === step)?.readers ?? [];
+}
+
+function reported(time: number | undefined): ReportedTime | undefined {
+  if (time === undefined) return undefined;
+  if (Number.isFinite(time)) return time + 0; // -0 comes out of JSON as 0
+  return time > 0 ? "Infinity" : "-Infinity";
+}
+
+/** What users' sources tell may be no number. */
+function finite(told: number | undefined): number | undefined {
+  return Number.isFinite(told) ? told : undefined;
+}
+
+function known<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined);
+}
+
+/** Of those that are known; undefined where none is. */
+function total(numbers: readonly (number | undefined)[]): number | undefined {
+  const counted = known(numbers);
+  return counted.length === 0 ? undefined : counted.reduce((sum, n) => sum + n, 0);
 }
 
 function least(numbers: readonly number[]): number | undefined {
@@ -133,9 +171,6 @@ function mean(numbers: readonly (number | undefined)[]): number | undefined {
   return (numbers as number[]).reduce((sum, n) => sum + n, 0) / numbers.length;
 }
 
-function optional<Name extends string>(
-  name: Name,
-  value: number | undefined,
-): { readonly [N in Name]?: number } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [N in Name]?: number };
+function optional<Name extends string, V>(name: Name, value: V | undefined): { readonly [N in Name]?: V } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [N in Name]?: V };
 }

@@ -28,6 +28,12 @@ export class Driver {
     this.#schedule();
   }
 
+  /** Steps no more, and calls nobody back. */
+  stop(): void {
+    this.#isOver = true;
+    this.#timer?.cancel();
+  }
+
   #schedule(): void {
     if (this.#isScheduled || this.#isOver) return;
     this.#isScheduled = true;
@@ -67,8 +73,7 @@ export class Driver {
   }
 
   #end(tell: () => void): void {
-    this.#isOver = true;
-    this.#timer?.cancel();
+    this.stop();
     tell();
   }
 }

@@ -1,3 +1,4 @@
+export { RunError, type RunErrorCode } from "./errors.ts";
 export { run } from "./run.ts";
 export { RunningFlow } from "./running-flow.ts";
 export { type RunOptions, start } from "./start.ts";

@@ -1,9 +1,9 @@
-import { FlowWorker } from "../flow/engine/flow-worker.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
 import { type Explanation, explainFlow } from "../inspect/explain.ts";
+import type { FlowState } from "../inspect/flow-state.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
-import { Driver } from "./driver.ts";
+import { FlowLife, type FlowLifeOptions } from "./flow-life.ts";
 
 /**
  * A flow that has been started.
@@ -18,36 +18,50 @@ import { Driver } from "./driver.ts";
  * source.push(7);
  * source.end();
  * await running.done; // 7
- * console.log(running.inspect().written); // 1
+ * console.log(running.state, running.inspect().written); // finished 1
  * ```
  */
 export class RunningFlow {
-  /**
-   * Settles when the flow has ended: all inputs read, all outputs written and closed. Rejects with the error that
-   * ended it otherwise.
-   */
-  readonly done: Promise<void>;
   readonly #flow: Flow;
-  readonly #worker: FlowWorker;
   readonly #host: Host;
+  readonly #life: FlowLife;
   readonly #startedAt: number;
+  #isLookedAt = false;
 
   /** @internal Made by {@link start}. */
-  constructor(flow: Flow, host: Host) {
+  constructor(flow: Flow, options: FlowLifeOptions) {
     flow.validate();
+    const { host } = options;
     this.#flow = flow;
-    this.#worker = new FlowWorker(flow, { host });
     this.#host = host;
     this.#startedAt = host.monotonic();
-    this.done = this.#begin();
-    // Who awaits `done` still gets the error; who only holds the flow does not crash the process by it.
-    this.done.catch(() => {});
+    this.#life = new FlowLife(flow, options);
+  }
+
+  /**
+   * Settles when the flow has ended: all inputs read, all outputs written and closed. Rejects with the error that
+   * ended it otherwise; if nobody looks, that is an unhandled rejection.
+   */
+  get done(): Promise<void> {
+    this.#isLookedAt = true;
+    return this.#life.done;
+  }
+
+  /** How the flow is now. It is `failed` from the failure on, while sources and sinks are still being let go of. */
+  get state(): FlowState {
+    return this.#life.state;
+  }
+
+  /** Why it has failed: what `done` rejects with. Undefined in every other state. */
+  get error(): unknown {
+    return this.#life.error;
   }
 
   /**
    * Ends the flow before its inputs have ended: nothing more is read, what was read is finished and written, and
-   * the outputs are closed. Keyed steps are not told of an end of input, for there was none.
-   * @param reason What the signals of calls under way abort with.
+   * the outputs are closed. Keyed steps are not told of an end of input, for there was none. What takes longer than the
+   * `stopTimeout` of {@link RunOptions} is not waited for: the flow fails then with {@link RunError} `stop-timeout`.
+   * @param reason What the signals of sources, sinks and calls under way abort with.
    * @returns `done`.
    * @example
    * ```ts
@@ -55,11 +69,11 @@ export class RunningFlow {
    * flow.input("n", source.source).output("print", (n) => console.log(n));
    * const running = start(flow);
    * await running.stop("closing time");
-   * console.log("stopped"); // stopped
+   * console.log(running.state); // stopped
    * ```
    */
   stop(reason: unknown = "stopped"): Promise<void> {
-    this.#worker.stop(reason);
+    this.#life.stop(reason);
     return this.done;
   }
 
@@ -74,8 +88,8 @@ export class RunningFlow {
    * ```
    */
   inspect(): FlowReport {
-    const { run, built } = this.#worker;
-    return reportFlow(this.#flow, run, built, this.#host.monotonic() - this.#startedAt);
+    const { worker, endedAt = this.#host.monotonic() } = this.#life;
+    return reportFlow(this.#flow, worker.run, worker.built, endedAt - this.#startedAt);
   }
 
   /**
@@ -90,23 +104,14 @@ export class RunningFlow {
    * ```
    */
   explain(): Explanation[] {
-    const { built } = this.#worker;
+    const { built } = this.#life.worker;
     return built === undefined ? [] : explainFlow(this.#flow, built);
   }
 
-  /** Stops the flow and waits for its end. */
+  /** Stops the flow and waits for its end. A failure is thrown, unless it is told by `done`, which was asked for. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  async #begin(): Promise<void> {
-    const { worker } = this.#worker;
-    await this.#worker.build();
-    try {
-      await new Promise<void>((resolve, reject) => new Driver(worker, this.#host, resolve, reject).start());
-    } catch (error) {
-      await this.#worker.abort(error);
-      throw error;
-    }
+    this.#life.stop("disposed of");
+    // Thrown twice, it would come as a SuppressedError around itself.
+    await (this.#isLookedAt ? this.#life.over : this.#life.done);
   }
 }

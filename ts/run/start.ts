@@ -1,4 +1,5 @@
 import { type Flow, FlowError } from "../flow/index.ts";
+import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { defaultHost } from "../host/detect.ts";
 import type { Host } from "../host/host.ts";
 import { RunningFlow } from "./running-flow.ts";
@@ -9,12 +10,18 @@ export interface RunOptions {
   readonly host?: Host;
   /** Stops the flow when it aborts, as `stop()` does. */
   readonly signal?: AbortSignal;
+  /**
+   * Longest that a flow that was stopped waits for its sources and sinks, and one that has failed for letting go of
+   * them: ms, or `{ minutes: 5 }`. Default: 30 seconds.
+   */
+  readonly stopTimeout?: Duration;
 }
 
 /**
  * Starts a flow and returns at once.
- * @returns A handle: `done`, `stop()`, `inspect()`, `explain()`.
- * @throws {FlowError} If the flow cannot run: `no-input`, `no-output`.
+ * @returns A handle: `done`, `state`, `stop()`, `inspect()`, `explain()`. Who looks at none of its promises is told of a
+ * failure by an unhandled rejection.
+ * @throws {FlowError} If the flow cannot run: `no-input`, `no-output`, `bad-option`.
  * @example
  * ```ts
  * import { Dataflow, start } from "tidemark";
@@ -26,18 +33,8 @@ export interface RunOptions {
  * ```
  */
 export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
-  const { host = defaultHost(), signal } = options;
+  const { host = defaultHost(), signal, stopTimeout = { seconds: 30 } } = options;
   if (typeof flow?.validate !== "function")
     throw new FlowError("bad-option", "start and run need a Dataflow");
-  const running = new RunningFlow(flow, host);
-  if (signal !== undefined) stopOn(signal, running);
-  return running;
-}
-
-function stopOn(signal: AbortSignal, running: RunningFlow): void {
-  const stop = (): void => void running.stop(signal.reason).catch(() => {});
-  if (signal.aborted) stop();
-  else signal.addEventListener("abort", stop, { once: true });
-  const forget = (): void => signal.removeEventListener("abort", stop);
-  running.done.then(forget, forget);
+  return new RunningFlow(flow, { host, signal, stopTimeoutMs: toMilliseconds(stopTimeout, "stopTimeout") });
 }

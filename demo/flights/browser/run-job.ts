@@ -26,13 +26,8 @@ export async function runJob(dataset: Dataset, onProgress: (report: FlowReport) 
 }
 
 function watch(running: RunningFlow, onProgress: (report: FlowReport) => void): void {
-  let isOver = false;
-  const end = (): void => {
-    isOver = true;
-  };
-  running.done.then(end, end);
   const look = (): void => {
-    if (isOver) return;
+    if (running.state !== "running") return;
     onProgress(running.inspect());
     requestAnimationFrame(look);
   };

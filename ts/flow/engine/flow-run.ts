@@ -1,7 +1,7 @@
 import type { ConnectorContext } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
 import type { Timestamp } from "../../timely/index.ts";
-import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
+import { isStepError, StepError, type StepErrorCode, type StepSite } from "../errors.ts";
 import { FIRST_EPOCH, placeOf } from "../flow-time.ts";
 import { FAILED, type Step } from "../graph/step.ts";
 import { SpareColumns } from "../hot/spare-columns.ts";
@@ -40,7 +40,9 @@ export class FlowRun implements RunContext {
   readonly timedInputs: Set<TimedInput> = new Set();
   abandoned = 0;
   readonly #abort: AbortController = new AbortController();
+  readonly #done: Promise<void> | undefined;
   readonly #onStop: (() => void)[] = [];
+  readonly #onFailure: ((reason: unknown) => Promise<void>)[] = [];
   readonly #onEpoch: ((epoch: number) => void)[] = [];
   #epoch = FIRST_EPOCH;
   #stopping = false;
@@ -48,8 +50,10 @@ export class FlowRun implements RunContext {
   #time: Timestamp | undefined;
   #partition: string | undefined;
 
-  constructor(host: Host, worker: number, workers: number, keeper?: StateKeeper) {
+  /** @param done Settles when the flow has ended. */
+  constructor(host: Host, worker: number, workers: number, keeper?: StateKeeper, done?: Promise<void>) {
     this.host = host;
+    this.#done = done;
     this.worker = worker;
     this.workers = workers;
     this.keeper = keeper;
@@ -80,6 +84,25 @@ export class FlowRun implements RunContext {
     this.#onStop.push(callback);
   }
 
+  /** Stops after a failure, and settles when everything that is open has been let go of. What fails there is its consequence. */
+  async fail(reason: unknown): Promise<void> {
+    this.stop(reason);
+    await Promise.allSettled(this.#onFailure.map((letGo) => letGo(reason)));
+  }
+
+  onFailure(letGo: (reason: unknown) => Promise<void>): void {
+    this.#onFailure.push(letGo);
+  }
+
+  isObedience(cause: unknown): boolean {
+    if (!this.#stopping) return false;
+    try {
+      return cause === this.stopReason || (cause as Error).name === "AbortError";
+    } catch {
+      return false; // it was thrown by code of the user's, and may be anything
+    }
+  }
+
   /**
    * Ends the epoch at the inputs of this worker: what they read from now on is of the next. It needs no turn of theirs,
    * so neither a source that is silent nor one that is kept from reading by full queues holds it up.
@@ -96,7 +119,8 @@ export class FlowRun implements RunContext {
   /** What a connector is told. */
   connectorContext(step: Step): ConnectorContext {
     const { worker, workers, host } = this;
-    return { step: step.id, worker, workers, host, signal: this.#abort.signal };
+    const { signal } = this.#abort;
+    return { step: step.id, worker, workers, host, signal, ...(this.#done && { done: this.#done }) };
   }
 
   notePlace(time: Timestamp, partition?: string): void {
@@ -123,7 +147,7 @@ export class FlowRun implements RunContext {
     const { ending = "fail" } = step.policy ?? {};
     const failed = nexts[step.outputs.findIndex((port) => port.name === FAILED)];
     const fail: StepDesk["fail"] = (code, problem, value, key, cause) =>
-      cause instanceof StepError
+      isStepError(cause)
         ? cause.at({ record: recordOf(value) })
         : cause instanceof BadResult
           ? this.error(step, cause.code, cause.message, { key, record: recordOf(value) })
@@ -169,7 +193,7 @@ export class FlowRun implements RunContext {
   }
 
   #atPlace(error: unknown): unknown {
-    if (!(error instanceof StepError) || this.#time === undefined) return error;
+    if (!isStepError(error) || this.#time === undefined) return error;
     return error.at({ partition: this.#partition, ...placeOf(this.#time) });
   }
 }

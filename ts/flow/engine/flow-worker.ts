@@ -14,6 +14,8 @@ export interface FlowWorkerOptions {
   readonly links?: Links<Message>;
   /** Where state goes at the end of an epoch, and comes from at the start. */
   readonly keeper?: StateKeeper;
+  /** Settles when the flow has ended, for connectors: see `ConnectorContext`. */
+  readonly done?: Promise<void>;
 }
 
 /** A graph of steps, as a worker needs it. */
@@ -28,16 +30,22 @@ export class FlowWorker {
   readonly run: FlowRun;
   readonly #flow: RunnableFlow;
   #built: BuiltFlow | undefined;
+  #mayBeOpen = false;
 
-  constructor(flow: RunnableFlow, { host, links, keeper }: FlowWorkerOptions) {
+  constructor(flow: RunnableFlow, { host, links, keeper, done }: FlowWorkerOptions) {
     this.#flow = flow;
     this.worker = new BareWorker(links === undefined ? { host } : { host, links });
-    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper);
+    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper, done);
   }
 
   /** The operators; undefined while they are not built. */
   get built(): BuiltFlow | undefined {
     return this.#built;
+  }
+
+  /** Whether sources and sinks have been asked to open. */
+  get mayBeOpen(): boolean {
+    return this.#mayBeOpen;
   }
 
   /** Whether the flow has come to its end here. */
@@ -48,9 +56,12 @@ export class FlowWorker {
   /**
    * Asks sources and sinks for their partitions, and builds the operators.
    * @throws {StepError} `source-failed`, `sink-failed`. @throws {FlowError} `not-in-a-loop`.
+   * @throws The reason, if the flow was stopped meanwhile: then nothing is opened.
    */
   async build(): Promise<BuiltFlow> {
     const partitions = await listPartitions(this.#flow, this.run);
+    if (this.run.stopping) throw this.run.stopReason;
+    this.#mayBeOpen = true;
     this.#built = buildFlow(this.#flow, this.worker, this.run, partitions);
     return this.#built;
   }
@@ -64,12 +75,7 @@ export class FlowWorker {
    * Stops after a failure: sources are closed, sinks told of it. The failure is the error to report; what fails here is its
    * consequence.
    */
-  async abort(failure: unknown): Promise<void> {
-    this.run.stop(failure);
-    const { inputs = [], outputs = [] } = this.#built ?? {};
-    await Promise.allSettled([
-      ...inputs.map((input) => input.abort()),
-      ...outputs.map((output) => output.abort(failure)),
-    ]);
+  abort(failure: unknown): Promise<void> {
+    return this.run.fail(failure);
   }
 }

@@ -28,12 +28,19 @@ export interface RunContext {
   readonly stopping: boolean;
   /** Why it was stopped. */
   readonly stopReason: unknown;
-  /** Records that steps gave up when the flow was stopped: their epoch is not complete, and never to be committed. */
+  /**
+   * Records that steps and sinks gave up when the flow was stopped: their epoch is not complete, and never to be
+   * committed.
+   */
   abandoned: number;
   /** The inputs that have event time. */
   readonly timedInputs: Set<TimedInput>;
-  /** Registers what to do when the flow is stopped. */
+  /** Registers what to do when the flow is stopped: also by a failure. */
   onStop(callback: () => void): void;
+  /** Registers what is to let go of what is open when the flow has failed. */
+  onFailure(letGo: (reason: unknown) => Promise<void>): void;
+  /** Whether what a connector threw says that it was stopped, as the signal that it was given has told it to. */
+  isObedience(cause: unknown): boolean;
   /** Registers what moves on to an epoch when the one before it ends: the claims of what is read. */
   onEpoch(moveOn: (epoch: number) => void): void;
   /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
@@ -75,6 +82,15 @@ export interface OperatorParts {
   saveEpoch(epoch: number): void;
   /** Makes an error of the step. */
   error(code: StepErrorCode, problem: string, site?: Partial<StepSite>, cause?: unknown): StepError;
+}
+
+/** A call to a source or sink that takes time, other than a read. */
+export interface ConnectorCall {
+  readonly kind: "open" | "write" | "close";
+  /** The timestamp that is held for it. */
+  readonly time: Timestamp;
+  /** Where it is known. */
+  readonly partition?: string;
 }
 
 /** One worker's instance of a step, as the worker runs it. */

@@ -21,6 +21,14 @@ export class StepCounters {
     return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
   }
 
+  /** Records that came too late for a step; undefined where it has no output for them alone. */
+  late(step: Step): number | undefined {
+    const [, side, ...others] = step.outputs.filter(({ name }) => name !== FAILED);
+    return countsItself(step) && side?.name === "late" && others.length === 0
+      ? this.of(step).toOthers
+      : undefined;
+  }
+
   /** Records that a step has passed on through a port. What a branch did not send one way went the other. */
   passed(port: Port): number {
     const { step } = port;

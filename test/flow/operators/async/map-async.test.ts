@@ -130,7 +130,8 @@ describe("a call under way", () => {
       .mapAsync("call", calls.fn, { ordered: false });
     results.output("out", seen);
     const handle = startOn(host, flow);
-    const watermark = (): number => handle.inspect().steps.find((step) => step.id === "test.out")!.watermark!;
+    const watermark = (): number =>
+      Number(handle.inspect().steps.find((step) => step.id === "test.out")!.watermark);
     await host.settle();
     while (calls.open.length > 1) calls.open[1]!.resolve(calls.open[1]!.value.id);
     await host.settle();

@@ -1,7 +1,7 @@
 import { ConnectorError } from "../../../connectors/errors.ts";
 import type { SourcePartition } from "../../../connectors/source.ts";
 import { batchOf } from "../../../timely/index.ts";
-import { StepError } from "../../errors.ts";
+import { isStepError } from "../../errors.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
@@ -14,7 +14,9 @@ import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
 import type { Chain } from "../chains/chain.ts";
 import type { Claim } from "../claim.ts";
-import type { Lowering, Operator, OperatorParts, TimedInput } from "../operator.ts";
+import { failWith } from "../fail-with.ts";
+import { checkOpened } from "../opened.ts";
+import type { ConnectorCall, Lowering, Operator, OperatorParts, TimedInput } from "../operator.ts";
 import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
 import { PartitionReader } from "./partition-reader.ts";
@@ -42,10 +44,11 @@ export class InputOperator implements Operator, TimedInput {
   /** How far event time had come in each partition when the last epoch ended. */
   readonly #watermarks: KeyedState<number>;
   #readers: readonly PartitionReader[] = [];
+  /** The partition that is being opened. */
+  #opening: string | undefined;
   #opened = false;
   /** A partition has: nothing more is read. */
   #hasFailed = false;
-  #aborted = false;
 
   constructor(step: InputStep, parts: OperatorParts) {
     const { info, chains, claim, run, last } = parts;
@@ -58,9 +61,11 @@ export class InputOperator implements Operator, TimedInput {
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
-    run.onStop(() => info.activate());
+    // Not at once: whoever stops the flow may be a step that it is just pushing to, or the source in its read.
+    run.onStop(() => void Promise.resolve().then(() => this.#stop()));
+    run.onFailure(() => this.#letGo());
     run.onEpoch((epoch) => this.#moveOn(epoch));
-    last?.onKnown(() => this.#letGo());
+    last?.onKnown(() => this.#dropEnded());
     if (step.options.eventTime !== undefined) run.timedInputs.add(this);
     this.#attempt(() => this.#open(), undefined);
   }
@@ -70,16 +75,22 @@ export class InputOperator implements Operator, TimedInput {
     return this.#readers;
   }
 
+  /** What the source has been asked and not answered. */
+  get calls(): readonly ConnectorCall[] {
+    const calls: ConnectorCall[] = [];
+    const partition = this.#opening;
+    if (partition !== undefined) calls.push({ kind: "open", partition, time: this.#claim.time });
+    for (const { isClosing, name, claim } of this.#readers)
+      if (isClosing) calls.push({ kind: "close", partition: name, time: claim.time });
+    return calls;
+  }
+
   /** Reads each partition that is due, once. */
   activate(): void {
     if (!this.#opened) return;
-    const { stopping } = this.#parts.run;
-    if (stopping) this.#letGo();
     for (const reader of this.#readers) {
-      if (this.#hasFailed) return;
-      if (reader.hasEnded) continue;
-      if (stopping) this.#end(reader);
-      else this.#poll(reader);
+      if (this.#hasFailed || this.#parts.run.stopping) return;
+      if (!reader.hasEnded) this.#poll(reader);
     }
     this.#raiseIdle();
     this.#wakeAgain();
@@ -94,11 +105,24 @@ export class InputOperator implements Operator, TimedInput {
     return this.#readers.some(({ hasBegun }) => hasBegun);
   }
 
-  /** Closes what is open, after a failure. What is being opened is closed as soon as it is there. */
-  async abort(): Promise<void> {
-    this.#aborted = true;
+  /** Closes what is open. What is being opened is not waited for: it is closed as soon as it is there. */
+  #stop(): void {
+    this.#doneOpening();
+    this.#dropEnded();
+    for (const reader of this.#readers) if (!reader.hasEnded) this.#end(reader);
+  }
+
+  /** The same after a failure, of which nothing is made known any more. */
+  async #letGo(): Promise<void> {
+    this.#opened = true;
     const open = this.#readers.filter((reader) => !reader.hasEnded);
-    await Promise.all(open.map(async (reader) => reader.end()));
+    await Promise.all(open.map((reader) => reader.end()));
+  }
+
+  #doneOpening(): void {
+    this.#opened = true;
+    this.#opening = undefined;
+    this.#claim.drop();
   }
 
   async #open(): Promise<void> {
@@ -106,33 +130,34 @@ export class InputOperator implements Operator, TimedInput {
     const { options } = this.step;
     const mine = partitions!.filter((_, index) => index % run.workers === run.worker); // an input has partitions
     for (const name of mine) {
-      if (run.stopping) break;
+      if (run.stopping) return;
       const bad = this.#badRecords();
+      this.#opening = name;
       const partition = await this.#openOne(name, bad);
-      if (this.#aborted) return partition.close?.();
+      if (partition === undefined) return;
+      if (run.stopping) return this.#obeying(async () => partition.close?.());
       const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
       const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
       const watermark = this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY;
       if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);
       this.#readers = [...this.#readers, reader];
     }
+    if (run.stopping) return;
     if (this.#readers.length === 0) {
       this.#tellEnd(epochOf(this.#claim.time));
       this.#parts.last?.tell(Number.NEGATIVE_INFINITY);
     }
-    this.#claim.drop();
-    this.#opened = true;
+    this.#doneOpening();
   }
 
-  async #openOne(name: string, bad: BadRecords | undefined): Promise<SourcePartition<unknown>> {
-    const { connector } = this.#parts;
+  /** Undefined where it was given up for a stop. */
+  async #openOne(name: string, bad: BadRecords | undefined): Promise<SourcePartition<unknown> | undefined> {
+    const { connector, run } = this.#parts;
+    const context = bad === undefined ? connector : bad.heardBy(connector);
     try {
-      return await this.step.source.open(
-        name,
-        undefined,
-        bad === undefined ? connector : bad.heardBy(connector),
-      );
+      return checkOpened(await this.step.source.open(name, undefined, context), "read");
     } catch (cause) {
+      if (run.stopping) return undefined;
       throw this.#failure(cause, name);
     }
   }
@@ -162,11 +187,14 @@ export class InputOperator implements Operator, TimedInput {
     const { info, run } = this.#parts;
     const { batchSize = DEFAULT_BATCH_SIZE } = this.step.options;
     const onArrival = (): void => info.activate();
-    const onFailure = (cause: unknown): void => info.failLast(this.#failure(cause, reader.name));
+    const onFailure = (cause: unknown): void => {
+      if (!run.stopping) this.#failLast(cause, reader.name);
+    };
     let result: ReturnType<PartitionReader["poll"]>;
     try {
       result = reader.poll(batchSize, onArrival, onFailure);
     } catch (cause) {
+      if (run.stopping) return; // it was stopped within its read
       this.#hasFailed = true;
       onFailure(cause);
       return;
@@ -202,9 +230,10 @@ export class InputOperator implements Operator, TimedInput {
   }
 
   #end(reader: PartitionReader): void {
+    const { run } = this.#parts;
     this.#attempt(async () => {
-      await reader.end();
-      const { last, run } = this.#parts;
+      await this.#obeying(() => reader.end());
+      const { last } = this.#parts;
       if (last === undefined || run.stopping) return this.#drop(reader);
       reader.claim.moveToEventTime(Number.POSITIVE_INFINITY); // it holds nobody back
       const isOver = this.#readers.every(hasOnlyEnd);
@@ -213,7 +242,7 @@ export class InputOperator implements Operator, TimedInput {
   }
 
   /** It is known how far event time came, or nobody is to know. */
-  #letGo(): void {
+  #dropEnded(): void {
     for (const reader of this.#readers) if (!reader.claim.isDropped && hasOnlyEnd(reader)) this.#drop(reader);
   }
 
@@ -223,11 +252,21 @@ export class InputOperator implements Operator, TimedInput {
     reader.claim.drop();
   }
 
+  /** Lets it reject where it says that it was stopped. */
+  async #obeying(close: () => Promise<void>): Promise<void> {
+    try {
+      await close();
+    } catch (cause) {
+      if (!this.#parts.run.isObedience(cause)) throw cause;
+    }
+  }
+
   /** Does what may take time, and has the operator look at itself again when it is done. */
   #attempt(act: () => Promise<void>, partition: string | undefined): void {
+    const { info } = this.#parts;
     act().then(
-      () => this.#parts.info.activate(),
-      (cause) => this.#parts.info.failLast(this.#failure(cause, partition)),
+      () => info.activate(),
+      (cause) => this.#failLast(cause, partition),
     );
   }
 
@@ -256,8 +295,17 @@ export class InputOperator implements Operator, TimedInput {
     if (earliest < Number.POSITIVE_INFINITY) this.#alarm.wakeAt(earliest);
   }
 
+  /** Once what was read before has gone through. */
+  #failLast(cause: unknown, partition: string | undefined): void {
+    const { info } = this.#parts;
+    failWith(
+      (error) => info.failLast(error),
+      () => this.#failure(cause, partition),
+    );
+  }
+
   #failure(cause: unknown, partition: string | undefined): Error {
-    if (cause instanceof StepError) return cause;
+    if (isStepError(cause)) return cause;
     if (cause instanceof ConnectorError && cause.code === "bad-record") {
       const { record } = cause.site;
       return this.#parts.error("bad-record", "a record cannot be read", { partition, record }, cause);

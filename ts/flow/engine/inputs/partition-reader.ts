@@ -1,3 +1,4 @@
+import { ConnectorError } from "../../../connectors/errors.ts";
 import type { ReadResult, SourcePartition, Stretch } from "../../../connectors/source.ts";
 import type { Host } from "../../../host/host.ts";
 import type { EventClock } from "../../event-time/event-clock.ts";
@@ -6,6 +7,7 @@ import { isPromise } from "../../values/is-promise.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
 import type { BadRecords } from "./bad-records.ts";
+import { EmptyReads } from "./empty-reads.ts";
 
 /** One partition of an input, as its worker reads it. */
 export class PartitionReader implements QuietPartition {
@@ -19,8 +21,11 @@ export class PartitionReader implements QuietPartition {
   /** Which of the values that were handed out last were read. */
   from = 0;
   to = 0;
+  /** Whether it has been told to close, and has not answered. */
+  isClosing = false;
   readonly #partition: SourcePartition<unknown>;
   readonly #host: Host;
+  readonly #emptyReads: EmptyReads = new EmptyReads();
   #state: "idle" | "reading" | "read" | "ended" = "idle";
   #result: ReadResult<unknown> | undefined;
   #wakeAt = Number.NEGATIVE_INFINITY;
@@ -54,6 +59,11 @@ export class PartitionReader implements QuietPartition {
 
   get hasBegun(): boolean {
     return this.#hasBegun;
+  }
+
+  /** Records that it let go for want of room, where it counts them. */
+  get dropped(): number | undefined {
+    return this.#partition.dropped;
   }
 
   get watermark(): number {
@@ -119,7 +129,9 @@ export class PartitionReader implements QuietPartition {
   /** Ends it at once: it is not read again. Settles when the partition has closed. */
   async end(): Promise<void> {
     this.#state = "ended";
+    this.isClosing = true;
     await this.#partition.close?.();
+    this.isClosing = false;
   }
 
   #take(): ReadResult<unknown> {
@@ -129,15 +141,12 @@ export class PartitionReader implements QuietPartition {
   }
 
   #handOut(result: ReadResult<unknown> & Partial<Stretch<unknown>>): ReadResult<unknown> {
-    if (!Array.isArray(result?.values)) throw new TypeError("a read must give { values: [...] }");
-    const { wakeAt } = result;
-    if (wakeAt !== undefined && !Number.isFinite(wakeAt))
-      throw new TypeError(`wakeAt must be an instant in ms since 1970, not ${describeValue(wakeAt)}`);
+    const { wakeAt } = checkedRead(result);
     this.#state = "idle";
     this.#wakeAt = wakeAt ?? Number.NEGATIVE_INFINITY;
     const { from = 0, to = result.values.length } = result;
     if (!(0 <= from && from <= to && to <= result.values.length))
-      throw new TypeError(`a stretch of ${result.values.length} values cannot lead from ${from} to ${to}`);
+      throw misread(`a stretch of ${result.values.length} values cannot lead from ${from} to ${to}`);
     this.from = from;
     this.to = to;
     if (this.to > this.from) {
@@ -145,6 +154,8 @@ export class PartitionReader implements QuietPartition {
       this.#quietSince = this.#host.monotonic();
       this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
     }
+    if (this.to > this.from || wakeAt !== undefined || result.done === true) this.#emptyReads.reset();
+    else this.#emptyReads.note(this.#partition, this.#host.monotonic());
     return result;
   }
 
@@ -154,4 +165,15 @@ export class PartitionReader implements QuietPartition {
     this.#quietSince += Math.max(0, this.#host.monotonic() - this.#readableSince);
     this.#readableSince = undefined;
   }
+}
+
+function checkedRead(result: ReadResult<unknown>): ReadResult<unknown> {
+  if (!Array.isArray(result?.values)) throw misread("a read must give { values: [...] }");
+  const { wakeAt } = result;
+  if (wakeAt === undefined || Number.isFinite(wakeAt)) return result;
+  throw misread(`wakeAt must be an instant in ms since 1970, not ${describeValue(wakeAt)}`);
+}
+
+function misread(problem: string): ConnectorError {
+  return new ConnectorError("bad-connector", problem);
 }

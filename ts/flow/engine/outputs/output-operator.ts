@@ -1,7 +1,7 @@
 import type { OutputStep } from "../../graph/step.ts";
 import { GatedOperator } from "../gated-operator.ts";
-import type { Lowering, OperatorParts } from "../operator.ts";
-import { type SinkCall, SinkWriter } from "./sink-writer.ts";
+import type { ConnectorCall, Lowering, OperatorParts } from "../operator.ts";
+import { SinkWriter } from "./sink-writer.ts";
 
 /** How an output becomes an operator. */
 export const outputLowering: Lowering<OutputStep> = {
@@ -23,12 +23,7 @@ export class OutputOperator extends GatedOperator {
   }
 
   /** The call to the sink that is under way. */
-  get call(): SinkCall | undefined {
+  get call(): ConnectorCall | undefined {
     return this.#writer.call;
-  }
-
-  /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
-  abort(reason: unknown): Promise<void> {
-    return this.#writer.abort(reason);
   }
 }

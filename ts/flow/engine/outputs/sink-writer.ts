@@ -1,23 +1,18 @@
-import type { SinkPartition } from "../../../connectors/sink.ts";
 import type { MaybePromise } from "../../../connectors/source.ts";
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
-import { StepError, type StepSite } from "../../errors.ts";
+import { isStepError, type StepError, type StepSite } from "../../errors.ts";
 import { placeOf } from "../../flow-time.ts";
 import type { OutputStep } from "../../graph/step.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import { renderValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
+import { failWith } from "../fail-with.ts";
 import { flushAll, type StepLogic } from "../gated-operator.ts";
-import type { OperatorParts } from "../operator.ts";
+import { checkOpened } from "../opened.ts";
+import type { ConnectorCall, OperatorParts } from "../operator.ts";
+import { OpenPartition } from "./open-partition.ts";
 import { PersistentWriter } from "./persistent-writer.ts";
 import { rowsByPartition } from "./sink-route.ts";
-
-/** A call to a sink that takes time. */
-export interface SinkCall {
-  readonly kind: "open" | "write" | "close";
-  /** The timestamp that is held for it. */
-  readonly time: Timestamp;
-}
 
 /** What an output's operator does: one write at a time, with its claim held until the sink has taken the records. */
 export class SinkWriter implements StepLogic {
@@ -29,17 +24,20 @@ export class SinkWriter implements StepLogic {
   /** Records that no write has taken, of the last batch. */
   #givenUp: { readonly batch: Batch<unknown>; readonly row: number; readonly cause: unknown }[] = [];
   #givenUpAt: Timestamp;
-  /** Records of the write under way. */
+  /** Records of the write under way, but for those that were given up for a stop. */
   #underWay = 0;
   /** Nothing that reads this operator's frontier considers a record done before the sink has taken it. */
   readonly #claim: Claim;
   /** By index; a hole where another worker owns the partition. */
-  readonly #partitions: SinkPartition<unknown>[] = [];
+  readonly #partitions: OpenPartition[] = [];
   readonly #names: readonly string[];
   /** Whether each worker has a partition of its own, rather than a share of the named ones. */
   readonly #isOwn: boolean;
-  #call: SinkCall | undefined;
-  #state: "opening" | "open" | "closing" | "closed" | "aborted" = "opening";
+  #call: ConnectorCall | undefined;
+  /** "stopped": it was never quite open, and what comes is given up. */
+  #state: "opening" | "open" | "stopped" | "closing" | "closed" | "failed" = "opening";
+  /** Why it has failed. */
+  #reason: unknown;
 
   constructor(step: OutputStep, parts: OperatorParts) {
     const { claim, info, partitions, run } = parts;
@@ -48,7 +46,13 @@ export class SinkWriter implements StepLogic {
     this.#givenUpAt = claim.time;
     const { policy } = step;
     if (policy !== undefined && (policy.ending !== "fail" || policy.attempts > 1))
-      this.#persistent = new PersistentWriter(policy, info.host, (...failed) => this.#giveUp(...failed));
+      this.#persistent = new PersistentWriter(
+        policy,
+        info.host,
+        (...failed) => this.#giveUp(...failed),
+        (cause) => run.isObedience(cause),
+      );
+    run.onFailure((reason) => this.#fail(reason));
     this.#claim = claim;
     this.#isOwn = partitions === undefined;
     this.#names = partitions ?? [String(run.worker)];
@@ -56,12 +60,12 @@ export class SinkWriter implements StepLogic {
   }
 
   /** The call to the sink that is under way. */
-  get call(): SinkCall | undefined {
+  get call(): ConnectorCall | undefined {
     return this.#call;
   }
 
   get isBusy(): boolean {
-    return this.#state !== "open" || this.#call !== undefined;
+    return this.#call !== undefined || (this.#state !== "open" && this.#state !== "stopped");
   }
 
   onActivation(): void {
@@ -69,8 +73,12 @@ export class SinkWriter implements StepLogic {
   }
 
   onMessage({ time, batch }: Delivery<unknown>): void {
-    const { info } = this.#parts;
+    const { info, run } = this.#parts;
     const { length } = batch.values;
+    if (this.#state === "stopped") {
+      run.abandoned += length;
+      return;
+    }
     this.#underWay = length;
     const written = this.#write(batch);
     if (isPromise(written)) {
@@ -89,11 +97,11 @@ export class SinkWriter implements StepLogic {
   }
 
   /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
-  async abort(reason: unknown): Promise<void> {
-    if (this.#state === "closed") return;
-    this.#state = "aborted";
+  async #fail(reason: unknown): Promise<void> {
+    this.#state = "failed";
+    this.#reason = reason;
     this.#persistent?.cancel();
-    await Promise.all(this.#partitions.filter(Boolean).map((partition) => abortOne(partition, reason)));
+    await Promise.all(this.#partitions.map((partition) => partition.abort(reason)));
   }
 
   async #open(): Promise<void> {
@@ -101,16 +109,24 @@ export class SinkWriter implements StepLogic {
     for (const [index, name] of this.#names.entries()) {
       if (!this.#isOwn && index % run.workers !== run.worker) continue;
       const partition = await this.#openOne(name);
-      if (this.#state === "aborted") return abortOne(partition, run.stopReason);
+      if (this.#state === "failed") return partition?.abort(this.#reason);
+      if (partition === undefined) {
+        this.#state = "stopped";
+        return;
+      }
       this.#partitions[index] = partition;
     }
     this.#state = "open";
   }
 
-  async #openOne(name: string): Promise<SinkPartition<unknown>> {
+  /** Undefined where the sink gave up as the flow was stopped. */
+  async #openOne(name: string): Promise<OpenPartition | undefined> {
+    const { connector, run } = this.#parts;
     try {
-      return await this.#step.sink.open(name, undefined, this.#parts.connector);
+      const opened = await this.#step.sink.open(name, undefined, connector);
+      return new OpenPartition(name, checkOpened(opened, "write"));
     } catch (cause) {
+      if (run.isObedience(cause)) return undefined;
       throw this.#failure(cause, name);
     }
   }
@@ -124,8 +140,7 @@ export class SinkWriter implements StepLogic {
   /** Of a batch that a slow write has had, the columns are lost: those that are filled meanwhile take their place. */
   #letGo(batch: Batch<unknown>): void {
     const { isOurs, run } = this.#parts;
-    if (isOurs[0] === true && this.#names.length === 1 && this.#partitions[0]?.letsGo === true)
-      run.spares.give(batch);
+    if (isOurs[0] === true && this.#names.length === 1 && this.#partitions[0]?.letsGo) run.spares.give(batch);
   }
 
   #write(batch: Batch<unknown>): MaybePromise<void> | PromiseLike<void> {
@@ -145,24 +160,40 @@ export class SinkWriter implements StepLogic {
   }
 
   /** @param rows Of the batch; default: all. */
-  #writeOne(index: number, batch: Batch<unknown>, rows?: readonly number[]): void | PromiseLike<void> {
+  #writeOne(index: number, batch: Batch<unknown>, rows?: readonly number[]): MaybePromise<void> {
     const partition = this.#partitions[index]!;
-    const failed = (cause: unknown): PromiseLike<void> => {
-      if (this.#persistent === undefined) {
-        const { taken } = partition;
-        this.#parts.counter.taken += taken ?? 0;
-        const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
-        throw this.#failure(cause, this.#names[index], row === undefined ? {} : recordAt(batch, row));
-      }
-      return this.#persistent.persist(partition, batch, rows ?? [...batch.values.keys()], cause);
-    };
+    const failed = (cause: unknown): MaybePromise<void> => this.#writeFailed(partition, cause, batch, rows);
     try {
       const written = partition.write(rows?.map((row) => batch.values[row]) ?? batch.values);
-      // By a promise of ours: what a thenable's own `then` gives is anything.
-      return isPromise(written) ? Promise.resolve(written).then(undefined, failed) : undefined;
+      return isPromise(written) ? written.then(undefined, failed) : undefined;
     } catch (cause) {
       return failed(cause);
     }
+  }
+
+  #writeFailed(
+    partition: OpenPartition,
+    cause: unknown,
+    batch: Batch<unknown>,
+    rows?: readonly number[],
+  ): MaybePromise<void> {
+    const { taken } = partition;
+    if (this.#parts.run.isObedience(cause)) {
+      this.#abandon((rows ?? batch.values).length - (taken ?? 0));
+    } else if (this.#persistent === undefined) {
+      this.#parts.counter.taken += taken ?? 0;
+      const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
+      throw this.#failure(cause, partition.name, row === undefined ? {} : recordAt(batch, row));
+    } else {
+      const all = rows ?? [...batch.values.keys()];
+      return this.#persistent.persist(partition, batch, all, cause).then((left) => this.#abandon(left));
+    }
+  }
+
+  /** The sink was told to stop, and has. */
+  #abandon(records: number): void {
+    this.#underWay -= records;
+    this.#parts.run.abandoned += records;
   }
 
   #giveUp(batch: Batch<unknown>, row: number, cause: unknown): void {
@@ -194,23 +225,21 @@ export class SinkWriter implements StepLogic {
   }
 
   async #close(): Promise<void> {
-    const open = [...this.#partitions.entries()];
-    this.#partitions.length = 0; // none is closed or aborted a second time, however this ends
-    await Promise.all(open.map(([index, partition]) => this.#closeOne(partition, this.#names[index]!)));
+    await Promise.all(this.#partitions.map((partition) => this.#closeOne(partition))); // which passes holes over
     this.#state = "closed";
     this.#claim.drop();
   }
 
-  async #closeOne(partition: SinkPartition<unknown> | undefined, name: string): Promise<void> {
+  async #closeOne(partition: OpenPartition): Promise<void> {
     try {
-      await partition?.close?.(); // others write the partitions between
+      await partition.close();
     } catch (cause) {
-      throw this.#failure(cause, name);
+      if (!this.#parts.run.isObedience(cause)) throw this.#failure(cause, partition.name);
     }
   }
 
   /** Until it has settled, nothing more is written. */
-  #wait(kind: SinkCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
+  #wait(kind: ConnectorCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
     this.#call = { kind, time };
     this.#givenUpAt = time;
     act.then(
@@ -219,15 +248,19 @@ export class SinkWriter implements StepLogic {
         this.#parts.info.activate();
         if (kind === "write") this.#parts.info.release(this.#underWay);
       },
-      (cause) => {
-        const error = this.#failure(cause);
-        this.#parts.info.fail(kind === "write" ? error.at(placeOf(time)) : error);
-      },
+      (cause) =>
+        failWith(
+          (error) => this.#parts.info.fail(error),
+          () => {
+            const error = this.#failure(cause);
+            return kind === "write" ? error.at(placeOf(time)) : error;
+          },
+        ),
     );
   }
 
   #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
-    if (cause instanceof StepError) return cause;
+    if (isStepError(cause)) return cause;
     const desk = this.#isOwn || partition === undefined ? record : { ...record, partition };
     return this.#parts.error("sink-failed", "the sink failed", desk, cause);
   }
@@ -236,8 +269,4 @@ export class SinkWriter implements StepLogic {
 /** Of a row of a batch, what an error tells. */
 function recordAt({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
   return { key: keys?.[row], record: renderValue(values[row]) };
-}
-
-async function abortOne(partition: SinkPartition<unknown>, reason: unknown): Promise<void> {
-  await (partition.abort === undefined ? partition.close?.() : partition.abort(reason));
 }

@@ -1,0 +1,48 @@
+import type { SinkPartition } from "../../../connectors/sink.ts";
+import type { MaybePromise } from "../../../connectors/source.ts";
+import { isPromise } from "../../values/is-promise.ts";
+
+/** A partition of a sink that is open: closed or aborted, once, and never closed while it writes. */
+export class OpenPartition {
+  readonly name: string;
+  readonly #partition: SinkPartition<unknown>;
+  #writing: Promise<void> | undefined;
+  #isOver = false;
+
+  constructor(name: string, partition: SinkPartition<unknown>) {
+    this.name = name;
+    this.#partition = partition;
+  }
+
+  /** How many records of the last write were taken, where the sink knows. */
+  get taken(): number | undefined {
+    return this.#partition.taken;
+  }
+
+  /** Whether the columns of a write that has settled may be filled again. */
+  get letsGo(): boolean {
+    return this.#partition.letsGo === true;
+  }
+
+  write(values: readonly unknown[]): MaybePromise<void> {
+    const written = this.#partition.write(values);
+    if (!isPromise(written)) return undefined;
+    this.#writing = Promise.resolve(written); // a promise of ours: what a thenable's own `then` gives is anything
+    return this.#writing;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    await this.#partition.close?.();
+  }
+
+  /** Tells it of a failure. */
+  async abort(reason: unknown): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (this.#partition.abort !== undefined) return this.#partition.abort(reason);
+    await this.#writing?.catch(() => {}); // whoever wrote hears of it
+    await this.#partition.close?.();
+  }
+}

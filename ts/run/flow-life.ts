@@ -1,0 +1,116 @@
+import { FlowWorker } from "../flow/engine/flow-worker.ts";
+import type { Flow } from "../flow/index.ts";
+import type { Host, Timer } from "../host/host.ts";
+import { explainConnectors } from "../inspect/explain.ts";
+import type { FlowState } from "../inspect/flow-state.ts";
+import { Driver } from "./driver.ts";
+import { RunError } from "./errors.ts";
+
+/** What a life is given. */
+export interface FlowLifeOptions {
+  readonly host: Host;
+  /** Most time from a stop or failure to the end. */
+  readonly stopTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * The life of a running flow. It ends once: when the worker is done, when it is stopped before anything was opened, or
+ * after a failure when all that was open has been let go of. From a stop or failure on it has so much time and no more,
+ * whatever sources and sinks do not answer.
+ */
+export class FlowLife {
+  readonly worker: FlowWorker;
+  /** Rejects with `error`. */
+  readonly done: Promise<void>;
+  /** Settles with `done`, and never rejects: who listens to it has not looked at a failure. */
+  readonly over: Promise<void>;
+  state: FlowState = "running";
+  /** Why it has failed. */
+  error: unknown;
+  /** By the monotonic clock, in ms. */
+  endedAt: number | undefined;
+  readonly #host: Host;
+  readonly #stopTimeoutMs: number;
+  #driver: Driver | undefined;
+  #deadline: Timer | undefined;
+  #settle!: () => void;
+  #forgetSignal: () => void = () => {};
+
+  constructor(flow: Flow, { host, stopTimeoutMs, signal }: FlowLifeOptions) {
+    this.#host = host;
+    this.#stopTimeoutMs = stopTimeoutMs;
+    this.over = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.done = this.over.then(() => {
+      if (this.state === "failed") throw this.error;
+    });
+    this.worker = new FlowWorker(flow, { host, done: this.done });
+    void this.#begin();
+    if (signal !== undefined) this.#heed(signal);
+  }
+
+  /** Without effect where it is stopping or over. */
+  stop(reason: unknown): void {
+    if (this.state !== "running") return;
+    this.state = "stopping";
+    this.worker.stop(reason);
+    if (this.worker.mayBeOpen) this.#setDeadline();
+    else this.#end("stopped");
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      await this.worker.build();
+    } catch (error) {
+      return this.#fail(error);
+    }
+    const onDone = (): void => this.#end(this.state === "stopping" ? "stopped" : "finished");
+    this.#driver = new Driver(this.worker.worker, this.#host, onDone, (error) => this.#fail(error));
+    this.#driver.start();
+  }
+
+  #heed(signal: AbortSignal): void {
+    const stop = (): void => this.stop(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+    this.#forgetSignal = () => signal.removeEventListener("abort", stop);
+  }
+
+  #fail(error: unknown): void {
+    if (this.state !== "running" && this.state !== "stopping") return;
+    this.state = "failed";
+    this.error = error;
+    this.#driver?.stop();
+    this.#forgetSignal();
+    this.#setDeadline();
+    const end = (): void => this.#end("failed");
+    this.worker.abort(error).then(end, end);
+  }
+
+  /** Once: a failure within a stop has what is left of the time. */
+  #setDeadline(): void {
+    this.#deadline ??= this.#host.setTimer(this.#stopTimeoutMs, () => {
+      if (this.state === "stopping") this.#fail(this.#timedOut());
+      this.#end("failed");
+    });
+  }
+
+  #timedOut(): RunError {
+    const { built } = this.worker;
+    const waits = built === undefined ? [] : explainConnectors(built);
+    const late = `the flow has not stopped within ${this.#stopTimeoutMs} ms`;
+    const problem = [late, ...waits.map(({ sentence }) => sentence)].join("\n  ");
+    return new RunError("stop-timeout", problem);
+  }
+
+  #end(state: Extract<FlowState, "finished" | "stopped" | "failed">): void {
+    if (this.endedAt !== undefined) return;
+    this.state = state;
+    this.endedAt = this.#host.monotonic();
+    this.#deadline?.cancel();
+    this.#forgetSignal();
+    this.#settle();
+  }
+}
