@@ -234,11 +234,15 @@ test.each(["pausing", "writing"])(
     const flow = new Dataflow("test");
     const onError = { retry: { attempts: 9, backoff: { initial: 5 } } } as const;
     flow.input("in", [1]).output("out", sinkOf({ write }), { onError });
-    flow.input("other", sourceOf({ read: () => failing.passed })).output("other out", []);
+    const read = async () => {
+      await failing.passed;
+      return { values: [1], done: true };
+    };
+    flow.input("other", sourceOf({ read })).map("fails", fail).output("other out", []);
     const running = startOn(host, flow);
     await host.settle();
     if (when === "writing") await until(host, () => writes === 2);
-    failing.fail(cause);
+    failing.open();
     await failureOf(host, running.done);
     if (when === "writing") gate.fail(new Error("cut short"));
     await host.settle();
