@@ -108,7 +108,7 @@ test("a stop does not hide that a source has failed", async () => {
   expect(await settle(host, failing)).toMatchObject({ code: "source-failed" });
 });
 
-test("a step that fails meanwhile ends the flow at once", async () => {
+test("a step that fails meanwhile ends the flow at once, and the first failure is told", async () => {
   const host = new SimulatedHost();
   const flow = new Dataflow("test");
   const broken = new Error("broken");
@@ -117,8 +117,8 @@ test("a step that fails meanwhile ends the flow at once", async () => {
     .mapAsync("later", (n) => (n === 7 ? Promise.reject(broken) : new Promise<number>(() => {})))
     .output("out", []);
   expect(await failureOf(host, startOn(host, flow).done)).toMatchObject({
-    code: "step-failed",
-    cause: broken,
+    code: "source-failed",
+    cause: cut,
   });
   expect(host.nextTimerAt).toBeUndefined();
 });

@@ -6,6 +6,7 @@ export { jsonLinesSink } from "./files/json-lines-sink.ts";
 export { type JsonLinesOptions, jsonLinesSource } from "./files/json-lines-source.ts";
 export { linesSink } from "./files/lines-sink.ts";
 export { type LinesOptions, linesSource } from "./files/lines-source.ts";
+export type { NamedFiles } from "./files/named-files.ts";
 export { type ParquetFileOptions, parquetSource } from "./files/parquet-source.ts";
 export type { TextEncoding } from "./text/decoder.ts";
 export type { TextPosition } from "./text/text-partition.ts";

@@ -114,8 +114,7 @@ export class BareWorker implements Runner {
     try {
       return this.#step();
     } catch (error) {
-      this.#break(error, this.#runningOperator());
-      throw error;
+      throw this.#break(error, this.#runningOperator());
     } finally {
       this.#isStepping = false;
     }
@@ -234,10 +233,7 @@ export class BareWorker implements Runner {
     if (this.#timers.earliest !== undefined) this.#fireTimers();
     this.#work(this.#takeEnlisted());
     if (this.#running > 0 && this.#mailbox.failure !== undefined) throw this.#mailbox.failure;
-    if (this.#lastFailure?.isDue && !this.#hasWork) {
-      this.#break(this.#lastFailure.error, this.#lastFailure.operator);
-      throw this.#lastFailure.error;
-    }
+    if (this.#lastFailure?.isDue && !this.#hasWork) throw this.#lastFailure.error;
     const more = this.#hasMore();
     this.#isAwake = more;
     return more;
@@ -293,16 +289,21 @@ export class BareWorker implements Runner {
     return this.#enlisted.some(hasWork);
   }
 
-  /** Each of the others is told once: it waits for progress that will never come. */
-  #break(error: unknown, operator: string | undefined): void {
+  /**
+   * Each of the others is told once: it waits for progress that will never come.
+   * @returns What the worker has failed with: the first of several failures, also where that waited for the end.
+   */
+  #break(given: unknown, by: string | undefined): unknown {
     this.#lastFailure?.cancel();
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined) return this.#failure.error;
+    const { error, operator } = this.#lastFailure ?? { error: given, operator: by };
     this.#failure = { error };
-    if (error === this.#mailbox.failure) return; // told by the one that failed
+    if (error === this.#mailbox.failure) return error; // told by the one that failed
     const problem = operator === undefined ? textOf(error) : `${operator}: ${textOf(error)}`;
     for (let peer = 0; peer < this.peers; peer++) {
       if (peer !== this.index) this.#tell(peer, { kind: "failed", problem });
     }
+    return error;
   }
 
   /** A link that does not work either must not hide why the worker fails. */

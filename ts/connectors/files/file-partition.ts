@@ -11,6 +11,7 @@ const encoder = new TextEncoder();
 
 /** One file of a sink. What is in it are whole records, those that were taken, whatever fails. */
 export class FilePartition<T> implements SinkPartition<T, FilePosition> {
+  readonly letsGo = true;
   taken = 0;
   readonly #file: OutputFile;
   readonly #formatter: RecordFormatter<T>;

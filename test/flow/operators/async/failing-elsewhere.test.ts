@@ -74,7 +74,9 @@ test.each(cases)(
     const cause = new RangeError("elsewhere");
     fail(cause);
     expect(await failureOf(host, done)).toMatchObject({ cause });
-    expect(calls.open.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+    // A source's failure waits for the calls before it, so that they may have timed out and been made again.
+    expect(calls.open.length).toBeGreaterThanOrEqual(2);
+    expect(calls.open.filter(({ signal }) => !signal.aborted)).toEqual([]);
     expect(host.timers + host.deferred).toBe(0);
   },
 );
