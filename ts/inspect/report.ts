@@ -116,7 +116,7 @@ function progressOf(step: Step, built: BuiltFlow | undefined): number | undefine
 }
 
 function least(numbers: readonly number[]): number | undefined {
-  return numbers.length === 0 ? undefined : Math.min(...numbers);
+  return numbers.length === 0 ? undefined : numbers.reduce((a, b) => Math.min(a, b));
 }
 
 /**

@@ -29,11 +29,11 @@ export class IdleTime {
   reached(partitions: readonly QuietPartition[], now: number): number {
     const open = partitions.filter((partition) => !partition.hasEnded);
     const active = open.filter((partition) => !this.isIdle(partition, now));
-    if (active.length > 0) return Math.min(...active.map(({ watermark }) => watermark));
-    const since = Math.max(...open.map(({ quietSince }) => quietSince));
+    if (active.length > 0) return least(active.map(({ watermark }) => watermark));
+    const since = greatest(open.map(({ quietSince }) => quietSince));
     // What has ended counts too: it has told how far time is.
     if (this.#creep?.since !== since)
-      this.#creep = { from: Math.max(...partitions.map(({ watermark }) => watermark)), since };
+      this.#creep = { from: greatest(partitions.map(({ watermark }) => watermark)), since };
     return Math.floor(this.#creep.from + (now - since));
   }
 
@@ -41,10 +41,17 @@ export class IdleTime {
   askAgainIn(partitions: readonly QuietPartition[], now: number): number | undefined {
     const open = partitions.filter((partition) => !partition.hasEnded);
     const active = open.filter((partition) => !this.isIdle(partition, now));
-    if (active.length > 0)
-      return Math.min(...active.map(({ quietSince }) => quietSince + this.#idleAfterMs - now));
+    if (active.length > 0) return least(active.map(({ quietSince }) => quietSince)) + this.#idleAfterMs - now;
     if (open.length === 0 || this.#creep === undefined || this.#creep.from === Number.NEGATIVE_INFINITY)
       return undefined;
     return Math.min(GREATEST_STEP_MS, Math.max(LEAST_STEP_MS, this.#idleAfterMs / 8));
   }
+}
+
+function least(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+}
+
+function greatest(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }
