@@ -5,7 +5,15 @@ import { fileCycles, folderCycles } from "./architecture/cycles.ts";
 import { keptCollections } from "./architecture/kept-collections.ts";
 import { keptElsewhere } from "./architecture/kept-elsewhere.ts";
 import { allowed, caught } from "./architecture/programs.ts";
-import { folderOf, localImports, violations, withoutCircles } from "./architecture/rules.ts";
+import {
+  folderOf,
+  localImports,
+  longSpreads,
+  shortSpreads,
+  violations,
+  withoutCircles,
+} from "./architecture/rules.ts";
+import { parse } from "./architecture/syntax.ts";
 
 const root = fileURLToPath(new URL("../ts/", import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -28,6 +36,10 @@ describe("the house", () => {
 
   test.each(files)("ts/%s keeps the rules", (file) => {
     expect(violations(file, read(file))).toEqual([]);
+  });
+
+  test.each(Object.keys(shortSpreads))("ts/%s needs its permission to spread short arrays", (file) => {
+    expect(longSpreads(parse(read(file)), (_, problem) => problem)).not.toEqual([]);
   });
 
   test("no folders import one another in a circle", () => {

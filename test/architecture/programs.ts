@@ -27,6 +27,9 @@ export const caught: readonly Program[] = [
     "flow/a.ts",
     "{ const window = 1; window; } export const w = window;",
   ],
+  ["an array spread into push", "cli/a.ts", "export const add = (to, all) => to.push(...all);"],
+  ["an array spread into Math.max", "flow/a.ts", "export const most = (all) => Math.max(0, ...all);"],
+  ["an array applied", "connectors/a.ts", "export const text = (u) => String.fromCharCode.apply(null, u);"],
   ["a platform module", "flow/a.ts", 'import { readFileSync } from "node:fs";'],
   ["a package", "core/a.ts", 'import { pack } from "msgpackr";'],
   ["a platform's import.meta", "timely/a.ts", "export const here = import.meta.dirname;"],
@@ -42,6 +45,7 @@ export const caught: readonly Program[] = [
 /** Programs that look like it and break none. */
 export const allowed: readonly Program[] = [
   ["an import that points down", "flow/a.ts", 'import { Worker } from "../timely/index.ts"; new Worker();'],
+  ["arguments passed on", "flow/a.ts", "export const f = (...all) => g(...all); h.apply(id, () => 1);"],
   ["an import beside", "flow/a/b.ts", 'import { c } from "../c.ts"; c();'],
   [
     "names in comments and strings",

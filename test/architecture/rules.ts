@@ -55,6 +55,21 @@ const platformGlobals = new Set([
   ...["globalThis", "global", "require", "Buffer", "__dirname", "__filename"],
 ]);
 
+/** What takes any number of arguments; all of them lie on the stack, which an array of some length overflows. */
+const takesAny = new Set([
+  ...["push", "unshift", "splice", "concat", "of", "max", "min", "hypot", "assign"],
+  ...["fromCharCode", "fromCodePoint", "apply"],
+]);
+
+/** Files that spread an array into such a call, and why it is never long. A permission that nobody needs is withdrawn. */
+export const shortSpreads: Readonly<Record<string, string>> = {
+  "connectors/text/decoder.ts": "pieces of 4,096 bytes",
+  "flow/operators/joins/interval-cell.ts": "two sides",
+  "flow/operators/joins/interval-logic.ts": "two sides",
+  "inspect/progress-line.ts": "the parts of one line",
+  "testing/cluster.ts": "a timer a worker",
+};
+
 const hiddenClocks = new Set([
   "Date.now",
   "Math.random",
@@ -92,6 +107,7 @@ export function violations(file: string, source: string): string[] {
     ...upwardImports(file, program),
     ...tooLong(file, source, program, at),
     ...evaluation(program, at),
+    ...(shortSpreads[file] === undefined ? longSpreads(program, at) : []),
   ];
   if (folderOf(file) !== "core") found.push(...knowsTheAbi(program, at));
   if (hosted.includes(folderOf(file))) found.push(...platform(file, program, at));
@@ -132,6 +148,23 @@ function evaluation(program: SyntaxNode, at: At): string[] {
     .filter(({ name }) => name === "eval" || name === "Function")
     .filter(({ name, parent }) => name === "eval" || parent.type !== "BinaryExpression") // `instanceof Function` is harmless
     .map(({ name, node }) => at(node, `uses ${name}: edge runtimes and strict pages forbid it`));
+}
+
+/** Arrays that are spread into calls of what takes any number of arguments. */
+export function longSpreads(program: SyntaxNode, at: At): string[] {
+  const found: string[] = [];
+  walk(program, (node) => {
+    if (node.type !== "CallExpression" && node.type !== "NewExpression") return;
+    const name = memberName(node.callee as SyntaxNode)
+      ?.split(".")
+      .at(-1);
+    const args = node.arguments as SyntaxNode[];
+    const isSpread = args.some(({ type }) => type === "SpreadElement");
+    const isApplied = name === "apply" && args.length === 2 && args[1]?.type !== "ArrowFunctionExpression";
+    if (name !== undefined && takesAny.has(name) && (isSpread || isApplied))
+      found.push(at(node, `spreads an array into ${name}: a long one overflows the stack`));
+  });
+  return found;
 }
 
 function knowsTheAbi(program: SyntaxNode, at: At): string[] {

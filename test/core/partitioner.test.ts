@@ -66,6 +66,19 @@ describe.each(builds)("%s", (_, module) => {
     patience,
   );
 
+  test("0 and -0 are one key, alone, in bulk and amid others", () => {
+    const keys = [0, -0, 1, -0, "0", -0, 0];
+    const hashes = keys.map((key) => partitioner.hash(key));
+    expect(hashes[1]).toBe(hashes[0]);
+    expect(hashes[4]).not.toBe(hashes[0]);
+    const bins = new Int32Array(keys.length);
+    partitioner.bins(keys, bins);
+    for (const at of [1, 3, 5, 6]) expect([bins[at], partitioner.bin(keys[at]!)]).toEqual([bins[0], bins[0]]);
+    const workers = new Int32Array(2);
+    partitioner.workers([-0, 0], workers);
+    expect(workers[0]).toBe(workers[1]);
+  });
+
   test("bulk calls take more keys and longer ones than fit at once", () => {
     const keys = Array.from(
       { length: 5000 },

@@ -6,6 +6,7 @@ import { edgeHost } from "../../ts/host/edge.ts";
 import type { Host } from "../../ts/host/host.ts";
 import { nodeHost } from "../../ts/host/node.ts";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
+import { platformTimer } from "../../ts/host/timers.ts";
 
 /** Simulated time moves on whenever the test waits. */
 function movingSimulatedHost(): Host {
@@ -23,6 +24,28 @@ const hosts: Record<string, () => Host> = {
   default: defaultHost,
   simulated: movingSimulatedHost,
 };
+
+test("a delay that is no whole number of milliseconds is rounded up, and a long one is kept in legs", () => {
+  vi.useFakeTimers();
+  try {
+    const fired: string[] = [];
+    platformTimer(1.2, () => fired.push("short"));
+    platformTimer(2 ** 31 + 5, () => fired.push("long"));
+    vi.advanceTimersByTime(1);
+    expect(fired).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(fired).toEqual(["short"]);
+    vi.advanceTimersByTime(2 ** 31 + 2);
+    expect(fired).toEqual(["short"]);
+    vi.advanceTimersByTime(1);
+    expect(fired).toEqual(["short", "long"]);
+    platformTimer(2 ** 32, () => fired.push("cancelled")).cancel();
+    vi.advanceTimersByTime(2 ** 33);
+    expect(fired).toEqual(["short", "long"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 describe.each(Object.entries(hosts))("the %s host", (_name, make) => {
   test("tells the time", () => {

@@ -120,3 +120,13 @@ describe("deferred work", () => {
     expect(steps).toEqual(["first", "second"]);
   });
 });
+
+test("a timer that is set for no time at all is refused, and the others fire", () => {
+  const host = new SimulatedHost();
+  let fired = 0;
+  expect(() => host.setTimer(Number.NaN, () => fired++)).toThrow(RangeError);
+  host.setTimer(Number.POSITIVE_INFINITY, () => fired++);
+  host.setTimer(5, () => fired++);
+  host.advance(10);
+  expect(fired).toBe(1);
+});

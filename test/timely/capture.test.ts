@@ -113,3 +113,28 @@ test("a log that goes back behind its own frontier is refused", () => {
   const { worker } = build((scope) => ({ stream: scope.replay([log]) }));
   expect(codeOf(() => settle(worker))).toBe("time-not-reachable");
 });
+
+test("a log of batches of any length is extracted", () => {
+  const log = new EventLog<number>();
+  const most = 300_000; // more than a call takes arguments
+  for (let i = 0; i < 3; i++)
+    log.push({ kind: "messages", time: [i >> 1], batch: { values: new Array(most).fill(i) } });
+  expect(log.extract().map(([time, values]) => [time, values.length, values[0], values.at(-1)])).toEqual([
+    [[0], 2 * most, 0, 1],
+    [[1], most, 2, 2],
+  ]);
+});
+
+test("a log is not kept by the dataflows that gave up following it", () => {
+  const log = new EventLog<number>();
+  const { dataflow, worker } = build((scope) => {
+    scope.replay([log]).probe();
+    return { dataflow: scope.dataflow };
+  });
+  settle(worker);
+  let woken = 0;
+  worker.onWake(() => woken++);
+  dataflow.abandon();
+  for (let i = 0; i < 2; i++) log.push({ kind: "messages", time: [0], batch: { values: [i] } });
+  expect([woken, worker.step()]).toEqual([0, false]);
+});

@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import { compareTimes, Scope, type Stream, type Timestamp } from "../../ts/timely.ts";
+import {
+  type Capability,
+  compareTimes,
+  Notificator,
+  Scope,
+  type Stream,
+  type Timestamp,
+} from "../../ts/timely.ts";
 
 /** A record of the model: a value at a time of one coordinate. */
 export type Row = readonly [time: number, value: number];
@@ -16,7 +23,17 @@ export type Op =
       readonly of: number;
       readonly by: number;
     }
+  /** Records that wait for code outside of steps, and times that are asked for there. */
+  | { readonly kind: "later" | "asked"; readonly of: number; readonly by: number }
   | { readonly kind: "concat" | "join"; readonly of: number; readonly other: number };
+
+/** What is done to a program from outside, between steps. */
+export interface Outside {
+  /** Things that wait to be done, in any order. */
+  readonly waiting: (() => void)[];
+  /** Called for each record that a `map` changes. */
+  onRecord: () => void;
+}
 
 const reference = fc.nat({ max: 30 });
 const kinds = [
@@ -30,6 +47,8 @@ const kinds = [
   "branch",
   "exchange",
   "nestedSum",
+  "later",
+  "asked",
 ] as const;
 
 /** Random programs: a list of operators, each reading streams made before it. */
@@ -55,26 +74,39 @@ export const program: fc.Arbitrary<Op[]> = fc.array(
 const LOOP_END = 12;
 
 /** The streams of a program, in order: those of its operators after those it began with. */
-export function buildProgram(ops: readonly Op[], inputs: readonly Stream<number>[]): Stream<number>[] {
+export function buildProgram(
+  ops: readonly Op[],
+  inputs: readonly Stream<number>[],
+  outside: Outside,
+): Stream<number>[] {
   const streams = [...inputs];
   const at = (index: number): Stream<number> => streams[index % streams.length]!;
-  for (const op of ops) streams.push(...buildOp(op, at));
+  for (const op of ops) streams.push(...buildOp(op, at, outside));
   return streams;
 }
 
-function buildOp(op: Op, at: (index: number) => Stream<number>): Stream<number>[] {
+function buildOp(op: Op, at: (index: number) => Stream<number>, outside: Outside): Stream<number>[] {
   const stream = at(op.of);
   switch (op.kind) {
     case "map":
-      return [stream.map((n) => n + op.by)];
+      return [
+        stream.map((n) => {
+          outside.onRecord();
+          return n + op.by;
+        }),
+      ];
     case "filter":
       return [stream.filter((n) => n % (op.by + 1) !== 0)];
+    case "later":
+      return [later(stream, op.by, outside)];
+    case "asked":
+      return [asked(stream, op.by, outside)];
     case "flatMap":
       return [
         stream.flatMap((n) => (n > 100 ? [n % 100] : Array.from({ length: n % op.by }, (_, i) => n + i))),
       ];
     case "delay":
-      return [stream.delay((n, time) => [time[0]! + (n % op.by)])];
+      return [delayed(stream, op.by)];
     case "exchange":
       return [stream.exchange((n) => n * op.by)];
     case "sum":
@@ -99,6 +131,75 @@ function buildOp(op: Op, at: (index: number) => Stream<number>): Stream<number>[
     case "nestedSum":
       return [nestedSum(stream, op.by)];
   }
+}
+
+/** Delays by an array that is the same for all records, and changed as soon as nobody looks. */
+function delayed(stream: Stream<number>, by: number): Stream<number> {
+  const reused = [0];
+  return stream
+    .delay((n, time) => {
+      reused[0] = time[0]! + (n % by) || -0;
+      return reused;
+    })
+    .inspect(() => {
+      reused[0] = -99;
+    });
+}
+
+/** Keeps the right to answer each message, and answers it from outside, at a time that many share. */
+function later(stream: Stream<number>, by: number, { waiting }: Outside): Stream<number> {
+  const reused = [0];
+  return stream.unary<number>("later", () => (input, output) => {
+    input.forEach((claim, batch) => {
+      reused[0] = claim.time[0]! + by;
+      const kept = claim.delayed(reused);
+      reused[0] = -1;
+      waiting.push(() => {
+        const session = output.session(kept);
+        if (by % 2 === 0) output.send(kept, batch);
+        else session.giveAll(batch.values);
+        session.flush();
+        kept.drop();
+      });
+    });
+  });
+}
+
+/** Asks, from outside, to be told of each record's time, and passes it on when that is complete. */
+function asked(stream: Stream<number>, by: number, { waiting }: Outside): Stream<number> {
+  const builder = Scope.of(stream).operator("asked");
+  const input = builder.input(stream);
+  const output = builder.output<number>();
+  builder.build(([first], info) => {
+    first!.drop();
+    const notificator = new Notificator([input]);
+    const values = new Map<number, number[]>();
+    const ask = (claim: Capability, value: number): void => {
+      const time = claim.time[0]!;
+      values.set(time, [...(values.get(time) ?? []), value]);
+      notificator.notifyAt(claim);
+    };
+    return () => {
+      input.forEach((message, batch) => {
+        for (const value of batch.values) {
+          const claim = message.retain();
+          if (value % by === 0) ask(claim, value);
+          else
+            waiting.push(() => {
+              ask(claim, value);
+              info.activate();
+            });
+        }
+      });
+      for (let due = notificator.next(); due !== undefined; due = notificator.next()) {
+        const ready = values.get(due.time[0]!)!;
+        values.delete(due.time[0]!);
+        if (ready.length !== due.count) throw new Error(`${due.count} of ${ready.length} at ${due.time}`);
+        output.session(due.capability).giveAll(ready);
+      }
+    };
+  });
+  return output.stream;
 }
 
 /** One record a time that both sides have records at: the product of their numbers of records. */
@@ -185,7 +286,10 @@ function modelOp(op: Op, at: (index: number) => Row[]): Row[][] {
     case "delay":
       return [rows.map(([t, n]) => [t + (n % op.by), n])];
     case "exchange":
+    case "asked":
       return [rows];
+    case "later":
+      return [rows.map(([t, n]) => [t + op.by, n])];
     case "sum":
       return [perTime(rows, (values) => values.reduce((a, b) => a + b, 0))];
     case "count":

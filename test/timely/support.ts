@@ -56,13 +56,17 @@ export class Cluster {
   readonly workers: readonly Worker[];
   readonly links: ControlledLinks<Message>;
   readonly #random: () => number;
+  /** By pair of workers: of so many chances to deliver a message, one is taken. */
+  readonly #slowness: readonly number[];
   /** Called after each step and delivery. */
   afterEach: () => void = () => {};
 
-  constructor(peers: number, seed: number) {
+  /** @param mostSlowness Links are up to so many times slower than others: some mail comes late, in long rows. */
+  constructor(peers: number, seed: number, mostSlowness = 1) {
     this.links = controlledLinks<Message>(peers);
     this.workers = this.links.links.map((links) => new Worker({ host: new SimulatedHost({ seed }), links }));
     this.#random = seededRandom(seed);
+    this.#slowness = Array.from({ length: peers * peers }, () => 1 + this.pick(mostSlowness));
   }
 
   /** Builds the same dataflow on all workers. */
@@ -80,8 +84,13 @@ export class Cluster {
     const { length } = this.workers;
     const worker = this.pick(length);
     const other = this.pick(length);
-    if (other === worker || !this.links.deliver(other, worker)) this.workers[worker]!.step();
+    if (other === worker || !this.#deliver(other, worker)) this.workers[worker]!.step();
     this.afterEach();
+  }
+
+  #deliver(from: number, to: number): boolean {
+    const isLate = this.pick(this.#slowness[from * this.workers.length + to]!) > 0;
+    return !isLate && this.links.deliver(from, to);
   }
 
   /** Turns until `isReached`. */

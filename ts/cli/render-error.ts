@@ -33,7 +33,7 @@ export function renderError(error: unknown, options: RenderErrorOptions): string
     const { head, frames, next } = dissect(cause);
     // Many errors quote their cause: said once is enough.
     if (!said.includes(head)) lines.push(depth === 0 ? head : `because of ${head}`);
-    lines.push(...frames.map((frame) => fromFolder(frame, options.workingFolder)));
+    for (const frame of frames) lines.push(fromFolder(frame, options.workingFolder));
     said += `${head}\n`;
     cause = next;
   }

@@ -158,11 +158,15 @@ export class TrackerBuilder {
    * a path or a hold), so different graphs are different numbers. What is watched is a worker's own affair.
    */
   #hash(meaning: string): { fingerprint: string; graphHash: number } {
-    const numbers = [this.#depths.length, ...this.#depths, this.#paths.length];
-    for (const { from, to, summary } of this.#paths) numbers.push(from, to, summary.keep, ...summary.add);
-    numbers.push(meaning.length);
-    for (let unit = 0; unit < meaning.length; unit++) numbers.push(meaning.charCodeAt(unit));
-    for (const { location, time, count } of this.#held) numbers.push(location, ...time, count);
+    const numbers = [
+      ...[this.#depths.length, ...this.#depths],
+      ...[
+        this.#paths.length,
+        ...this.#paths.flatMap(({ from, to, summary: s }) => [from, to, s.keep, ...s.add]),
+      ],
+      ...[meaning.length, ...Array.from({ length: meaning.length }, (_, unit) => meaning.charCodeAt(unit))],
+      ...this.#held.flatMap(({ location, time, count }) => [location, ...time, count]),
+    ];
     const bytes = new Uint8Array(Float64Array.from(numbers).buffer);
     const parts = [1, 2].map((seed) => hashBytes(this.#core, bytes, seed));
     return {

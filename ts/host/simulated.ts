@@ -54,6 +54,7 @@ export class SimulatedHost implements Host {
   }
 
   setTimer(delayMs: number, callback: () => void): Timer {
+    if (Number.isNaN(delayMs)) throw new RangeError("a timer is set for some ms, not NaN");
     const timer: SetTimer = { due: this.#elapsed + Math.max(0, delayMs), callback };
     let behind = this.#timers.length;
     while (behind > 0 && this.#timers[behind - 1]!.due > timer.due) behind--;

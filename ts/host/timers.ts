@@ -7,7 +7,7 @@ const longest = 2 ** 31 - 1;
 export function platformTimer(delayMs: number, callback: () => void): Timer {
   let handle: ReturnType<typeof setTimeout>;
   const arm = (left: number): void => {
-    const leg = Math.min(left, longest);
+    const leg = Math.min(Math.ceil(left), longest); // platforms cut off parts of a millisecond
     handle = setTimeout(left > leg ? () => arm(left - leg) : callback, leg);
   };
   arm(Math.max(0, delayMs));

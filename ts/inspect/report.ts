@@ -154,7 +154,7 @@ function total(numbers: readonly (number | undefined)[]): number | undefined {
 }
 
 function least(numbers: readonly number[]): number | undefined {
-  return numbers.length === 0 ? undefined : Math.min(...numbers);
+  return numbers.length === 0 ? undefined : numbers.reduce((a, b) => Math.min(a, b));
 }
 
 /**

@@ -79,7 +79,7 @@ function diff(lines: readonly Line[], expected: readonly ExpectedRow<unknown>[])
     shown.push(showLine(line, asked));
     const instead = lines[i - 1];
     if (line.kind === "unexpected" && instead?.kind === "missing" && isAlone(lines, i))
-      shown.push(...showDifferences(line.actual, instead.expected));
+      for (const difference of showDifferences(line.actual, instead.expected)) shown.push(difference);
   }
   if (skipped > 0) shown.push(leftOut(skipped));
   if (shown.length <= MOST_LINES) return shown.join("\n");

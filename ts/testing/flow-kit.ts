@@ -378,7 +378,7 @@ export class FlowKit {
    * ```
    */
   watermark(step: string): number {
-    return Math.min(...this.frontier(step).map(([, eventTime]) => eventTime!));
+    return this.frontier(step).reduce((least, [, eventTime]) => Math.min(least, eventTime!), Infinity);
   }
 
   /**

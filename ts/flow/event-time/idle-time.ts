@@ -44,7 +44,7 @@ export class IdleTime {
     const leading = followed.filter(({ hasEnded }) => !hasEnded);
     if (leading.length > 0) return leastOf(leading);
     const open = partitions.filter(({ hasEnded }) => !hasEnded);
-    const since = Math.max(...[...open, ...followed].map(({ quietSince }) => quietSince));
+    const since = greatest([...open, ...followed].map(({ quietSince }) => quietSince));
     // What has ended counts too: it has told how far time is.
     if (this.#creep?.since !== since) this.#creep = { from: latestOf([...partitions, ...followed]), since };
     return Math.floor(this.#creep.from + (now - since));
@@ -54,8 +54,7 @@ export class IdleTime {
   askAgainIn(partitions: readonly QuietPartition[], now: number): number | undefined {
     const open = partitions.filter((partition) => !partition.hasEnded);
     const active = open.filter((partition) => !this.isIdle(partition, now));
-    if (active.length > 0)
-      return Math.min(...active.map(({ quietSince }) => quietSince + this.#idleAfterMs - now));
+    if (active.length > 0) return least(active.map(({ quietSince }) => quietSince)) + this.#idleAfterMs - now;
     if (open.length === 0 || this.#creep === undefined || this.#creep.from === Number.NEGATIVE_INFINITY)
       return undefined;
     return Math.min(GREATEST_STEP_MS, Math.max(LEAST_STEP_MS, this.#idleAfterMs / 8));
@@ -63,9 +62,17 @@ export class IdleTime {
 }
 
 function leastOf(partitions: readonly QuietPartition[]): number {
-  return Math.min(...partitions.map(({ watermark }) => watermark));
+  return least(partitions.map(({ watermark }) => watermark));
 }
 
 function latestOf(partitions: readonly QuietPartition[]): number {
-  return Math.max(...partitions.map(({ watermark }) => watermark));
+  return greatest(partitions.map(({ watermark }) => watermark));
+}
+
+function least(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+}
+
+function greatest(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

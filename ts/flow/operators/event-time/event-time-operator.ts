@@ -106,8 +106,11 @@ class EventTimeLogic implements StepLogic {
     const known = this.#watermarks.sortedKeys();
     const isAsBefore = known.length === workers;
     if (isAsBefore) return this.#watermarks.get(worker)!;
-    const least = Math.min(...known.map((one) => this.#watermarks.get(one)!));
-    for (const one of known) if ((one as number) >= workers) this.#watermarks.delete(one);
+    let least = Number.POSITIVE_INFINITY;
+    for (const one of known) {
+      least = Math.min(least, this.#watermarks.get(one)!);
+      if ((one as number) >= workers) this.#watermarks.delete(one);
+    }
     return known.length === 0 ? Number.NEGATIVE_INFINITY : least;
   }
 
