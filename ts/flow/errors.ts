@@ -55,6 +55,8 @@ export type StepErrorCode =
   | "not-a-boolean"
   | "not-iterable"
   | "bad-key"
+  | "bad-value"
+  | "returned-promise"
   | "bad-event-time"
   | "bad-timer"
   | "call-timeout"

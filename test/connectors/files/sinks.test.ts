@@ -184,16 +184,14 @@ describe("CSV", () => {
       unit: fc.constantFrom("a", "\r", "\n", "\uFEFF", '"', ",", " ", "😀"),
       maxLength: 4,
     });
-    const table = fc
-      .uniqueArray(field, { minLength: 1, maxLength: 3 })
-      .chain((names) =>
-        fc
-          .array(fc.array(field, { minLength: names.length, maxLength: names.length }), {
-            minLength: 1,
-            maxLength: 3,
-          })
-          .map((rows) => rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])))),
-      );
+    const table = fc.uniqueArray(field, { minLength: 1, maxLength: 3 }).chain((names) =>
+      fc
+        .array(fc.array(field, { minLength: names.length, maxLength: names.length }), {
+          minLength: 1,
+          maxLength: 3,
+        })
+        .map((rows) => rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])))),
+    );
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
         const path = newPath();

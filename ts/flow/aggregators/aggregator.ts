@@ -1,6 +1,6 @@
 /**
  * A way to make one result out of many values, a value at a time. `count()`, `sum()` and the others are made of it;
- * so can yours be. State is plain data.
+ * so can yours be. State is plain data; or `save` makes it so, and `load` makes it anew of that.
  */
 export interface Aggregator<in V, A, out R> {
   /** The state before any value: a new one for each call, if it can be changed. */
@@ -14,6 +14,10 @@ export interface Aggregator<in V, A, out R> {
   merge?(left: A, right: A): A;
   /** The result of a state, which may be added to afterwards: so it shares nothing with it that can be changed. */
   result(state: A): R;
+  /** A state as plain data, which may share with it what is plain in it. For states that are no plain data; with `load`. */
+  save?(state: A): unknown;
+  /** The state that was saved: it may keep what it is given. */
+  load?(saved: unknown): A;
 }
 
 /** An aggregator whatever its types: what the engine calls. */
@@ -22,4 +26,6 @@ export interface AnyAggregator {
   add(state: unknown, value: unknown, eventTime: number): unknown;
   merge?(left: unknown, right: unknown): unknown;
   result(state: unknown): unknown;
+  save?(state: unknown): unknown;
+  load?(saved: unknown): unknown;
 }

@@ -1,6 +1,8 @@
 import { FlowError } from "../errors.ts";
+import { BadResult, notGiven } from "../values/bad-result.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { hash64 } from "./hash-64.ts";
+import { measuring } from "./staged.ts";
 
 /** How close a distinct count is. */
 export interface ApproxDistinctOptions {
@@ -35,14 +37,16 @@ export function approxDistinct<V>(
       `approxDistinct: precision must be an integer from 4 to 16, not ${precision}`,
     );
   const size = 2 ** precision;
+  const measure = (value: V): string | number => textOrNumber(by(value));
+  const put = (registers: Registers, measured: string | number): Registers => {
+    const { high, low } = hash64(measured);
+    const rest = high << precision;
+    const rank = rest !== 0 ? Math.clz32(rest) + 1 : 32 - precision + Math.clz32(low) + 1;
+    return raise(registers, high >>> (32 - precision), rank, size);
+  };
   return {
     init: () => new Map(),
-    add(registers, value) {
-      const { high, low } = hash64(by(value));
-      const rest = high << precision;
-      const rank = rest !== 0 ? Math.clz32(rest) + 1 : 32 - precision + Math.clz32(low) + 1;
-      return raise(registers, high >>> (32 - precision), rank, size);
-    },
+    add: measuring((registers, value) => put(registers, measure(value)), measure, put),
     merge(left, right) {
       let merged = left;
       for (const [index, rank] of right.entries()) if (rank > 0) merged = raise(merged, index, rank, size);
@@ -50,6 +54,13 @@ export function approxDistinct<V>(
     },
     result: (registers) => Math.round(estimate(countRanks(registers, size, 64 - precision), size)),
   };
+}
+
+/** All else would be hashed alike. */
+function textOrNumber(value: string | number): string | number {
+  if (typeof value === "string" || typeof value === "number") return value;
+  const problem = notGiven("approxDistinct tells texts and numbers apart", value);
+  throw new BadResult("bad-value", problem);
 }
 
 /** A map of more than an eighth of the registers takes more memory than all of them. */

@@ -1,4 +1,6 @@
+import { comparable, type Ordered } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
+import { unchanging } from "./staged.ts";
 
 /** A value, and when it happened. */
 export interface Timed<V> {
@@ -7,15 +9,17 @@ export interface Timed<V> {
 }
 
 /** A value with what it is compared by; undefined before any. */
-export type BestState<V> = (Timed<V> & { readonly measure: unknown }) | undefined;
+export type BestState<V> = (Timed<V> & { readonly measure: Ordered }) | undefined;
 
 /**
  * Keeps the one value that no other is better than. Of several as good, the one of the earliest event time, and of
  * these the one that came first.
+ * @param who What it is called in messages.
  */
 export function best<V>(
-  measureOf: (value: V, eventTime: number) => unknown,
-  isBetter: (a: unknown, b: unknown) => boolean,
+  who: string,
+  measureOf: (value: V) => Ordered,
+  isBetter: (a: Ordered, b: Ordered) => boolean,
 ): Aggregator<V, BestState<V>, V> {
   const beats = (a: NonNullable<BestState<V>>, b: NonNullable<BestState<V>>): boolean =>
     isBetter(a.measure, b.measure) || (a.eventTime < b.eventTime && !isBetter(b.measure, a.measure));
@@ -23,7 +27,9 @@ export function best<V>(
     kept === undefined || (other !== undefined && beats(other, kept)) ? other : kept;
   return {
     init: () => undefined,
-    add: (kept, value, eventTime) => better(kept, { value, eventTime, measure: measureOf(value, eventTime) }),
+    add: unchanging((kept: BestState<V>, value: V, eventTime) =>
+      better(kept, { value, eventTime, measure: comparable(measureOf(value), who) }),
+    ),
     merge: better,
     result: (kept) => kept!.value, // there is no result of no values
   };

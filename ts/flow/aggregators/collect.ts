@@ -1,5 +1,6 @@
 import type { Aggregator } from "./aggregator.ts";
 import type { Timed } from "./best.ts";
+import { unfailing } from "./staged.ts";
 
 /**
  * All values, in order of event time; those of one instant in the order in which they came.
@@ -13,10 +14,10 @@ import type { Timed } from "./best.ts";
 export function collect<V>(): Aggregator<V, Timed<V>[], V[]> {
   return {
     init: () => [],
-    add(state, value, eventTime) {
+    add: unfailing((state: Timed<V>[], value: V, eventTime) => {
       state.push({ value, eventTime });
       return state;
-    },
+    }),
     merge(left, right) {
       for (const timed of right) left.push(timed);
       return left;

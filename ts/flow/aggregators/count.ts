@@ -1,4 +1,5 @@
 import type { Aggregator } from "./aggregator.ts";
+import { unchanging } from "./staged.ts";
 
 /**
  * How many values there are.
@@ -11,7 +12,7 @@ import type { Aggregator } from "./aggregator.ts";
 export function count(): Aggregator<unknown, number, number> {
   return {
     init: () => 0,
-    add: (state) => state + 1,
+    add: unchanging((state: number) => state + 1),
     merge: (left, right) => left + right,
     result: (state) => state,
   };

@@ -1,4 +1,6 @@
+import { settled } from "../values/bad-result.ts";
 import type { Aggregator } from "./aggregator.ts";
+import { measuring } from "./staged.ts";
 
 /**
  * The different values, or what `by` makes of them, as a `Set`: its `size` is the distinct count. Exact: keeps each of
@@ -15,9 +17,14 @@ export function distinct<V, D>(by: (value: V) => D): Aggregator<V, Set<D>, Reado
 export function distinct<V>(
   by: (value: V) => unknown = (value) => value,
 ): Aggregator<V, Set<unknown>, ReadonlySet<unknown>> {
+  const measure = (value: V): unknown => settled(by(value), "by of distinct");
   return {
     init: () => new Set(),
-    add: (state, value) => state.add(by(value)),
+    add: measuring(
+      (state: Set<unknown>, value: V) => state.add(measure(value)),
+      measure,
+      (state, kept) => state.add(kept),
+    ),
     merge(left, right) {
       for (const value of right) left.add(value);
       return left;

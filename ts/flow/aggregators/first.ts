@@ -10,7 +10,9 @@ import { type BestState, best } from "./best.ts";
  * ```
  */
 export function first<V>(): Aggregator<V, BestState<V>, V> {
-  return best<V>(nothing, () => false);
+  return best<V>(
+    "first",
+    () => 0,
+    () => false,
+  );
 }
-
-const nothing = (): undefined => undefined;

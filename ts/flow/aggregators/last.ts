@@ -1,5 +1,6 @@
 import type { Aggregator } from "./aggregator.ts";
 import type { Timed } from "./best.ts";
+import { unchanging } from "./staged.ts";
 
 /**
  * The value of the latest event time; of several, the one that came last.
@@ -12,8 +13,9 @@ import type { Timed } from "./best.ts";
 export function last<V>(): Aggregator<V, Timed<V> | undefined, V> {
   return {
     init: () => undefined,
-    add: (kept, value, eventTime) =>
+    add: unchanging((kept: Timed<V> | undefined, value: V, eventTime) =>
       kept !== undefined && kept.eventTime > eventTime ? kept : { value, eventTime },
+    ),
     merge: (left, right) =>
       left === undefined || (right !== undefined && right.eventTime >= left.eventTime) ? right : left,
     result: (kept) => kept!.value, // there is no result of no values

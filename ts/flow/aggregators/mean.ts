@@ -1,4 +1,6 @@
+import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
+import { measuring } from "./staged.ts";
 import { itself } from "./sum.ts";
 
 /** What a mean is made of. */
@@ -19,13 +21,15 @@ export interface MeanState {
 export function mean(): Aggregator<number, MeanState, number>;
 export function mean<V>(by: (value: V) => number): Aggregator<V, MeanState, number>;
 export function mean(by: (value: never) => number = itself): Aggregator<never, MeanState, number> {
+  const measure = (value: never): number => finite(by(value), "mean");
+  const put = (state: MeanState, number: number): MeanState => {
+    state.sum += number;
+    state.count++;
+    return state;
+  };
   return {
     init: () => ({ count: 0, sum: 0 }),
-    add(state, value) {
-      state.sum += by(value); // before it counts: the function may throw
-      state.count++;
-      return state;
-    },
+    add: measuring((state, value) => put(state, measure(value)), measure, put),
     merge(left, right) {
       left.count += right.count;
       left.sum += right.sum;

@@ -14,5 +14,5 @@ import { type BestState, best } from "./best.ts";
 export function min<V extends Ordered>(): Aggregator<V, BestState<V>, V>;
 export function min<V>(by: (value: V) => Ordered): Aggregator<V, BestState<V>, V>;
 export function min<V>(by: (value: V) => Ordered = itself): Aggregator<V, BestState<V>, V> {
-  return best<V>(by, (a, b) => isLess(a as Ordered, b as Ordered));
+  return best<V>("min", by, isLess);
 }

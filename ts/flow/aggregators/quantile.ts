@@ -1,5 +1,7 @@
 import { FlowError } from "../errors.ts";
+import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
+import { measuring } from "./staged.ts";
 
 /** What is used of a DDSketch, such as that of the package `@datadog/sketches-js`. */
 export interface QuantileSketch {
@@ -42,15 +44,48 @@ export function quantile<V>(
 ): Aggregator<V, QuantileSketch, number> {
   if (!(quantile >= 0 && quantile <= 1))
     throw new FlowError("bad-option", `quantile: it must be from 0 to 1, not ${quantile}`);
+  const measure = (value: V): number => finite(by(value), "quantile");
+  const put = (state: QuantileSketch, number: number): QuantileSketch => {
+    state.accept(number);
+    return state;
+  };
   return {
     init: sketch,
-    add(state, value) {
-      state.accept(by(value));
-      return state;
-    },
+    add: measuring((state, value) => put(state, measure(value)), measure, put),
     merge: mergeSketches,
     result: (state) => state.getValueAtQuantile(quantile),
+    save(state) {
+      const saved = fieldsOf(state);
+      if (saved["count"] === state.count) return saved;
+      throw new TypeError("quantile: a sketch that is to be saved keeps all it knows in its properties");
+    },
+    load: (saved) => withFields(sketch(), saved as Fields), // as saved above
   };
+}
+
+/** The properties of an object, and of the objects among them: plain data. */
+interface Fields {
+  readonly [name: string]: unknown;
+}
+
+function fieldsOf(object: object): Fields {
+  const fields = Object.entries(object).map(([name, value]) => [
+    name,
+    isNested(value) ? fieldsOf(value) : value,
+  ]);
+  return Object.fromEntries(fields);
+}
+
+/** Puts properties back, in the objects that a new sketch is made of. */
+function withFields<T extends object>(object: T, fields: Fields): T {
+  const own = object as Record<string, unknown>;
+  for (const [name, value] of Object.entries(fields))
+    own[name] = isNested(value) && isNested(own[name]) ? withFields(own[name], value as Fields) : value;
+  return object;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 function mergeSketches(left: QuantileSketch, right: QuantileSketch): QuantileSketch {

@@ -1,4 +1,6 @@
 import type { AnyAggregator } from "./aggregator.ts";
+import { staged, stageOf } from "./staged.ts";
+import { stateCodec } from "./state-codec.ts";
 
 /** Aggregators of the values of one stream, by name. (Their results are left to `ResultsOf`, for the sake of inference.) */
 export interface AggregatorsOf<V> {
@@ -18,22 +20,33 @@ export type ResultsOf<S> = {
 export function several(aggregators: Readonly<Record<string, AnyAggregator>>): AnyAggregator {
   const names = Object.keys(aggregators);
   const each = Object.values(aggregators);
-  const added: unknown[] = each.map(() => undefined);
+  const stages = each.map(stageOf);
+  const codecs = each.map(stateCodec);
   const canMerge = each.every(({ merge }) => merge !== undefined);
   return {
     init: () => each.map((one) => one.init()),
-    add(states: unknown[], value: unknown, eventTime: number) {
-      // Only when all have taken the value in: one that throws must not leave the others a value ahead.
-      for (let i = 0; i < each.length; i++) added[i] = each[i]!.add(states[i], value, eventTime);
-      for (let i = 0; i < each.length; i++) states[i] = added[i];
-      return states;
-    },
+    add: staged(
+      (states: unknown[], value: unknown, eventTime) => {
+        for (let i = 0; i < each.length; i++) states[i] = each[i]!.add(states[i], value, eventTime);
+        return states;
+      },
+      // One that throws must not leave the others a value ahead.
+      (states, value, eventTime) => {
+        const puts = stages.map((stage, i) => stage(states[i], value, eventTime));
+        return () => {
+          for (let i = 0; i < puts.length; i++) states[i] = puts[i]!();
+          return states;
+        };
+      },
+    ) as AnyAggregator["add"],
     ...(canMerge && {
       merge(left: unknown[], right: unknown[]) {
         for (let i = 0; i < each.length; i++) left[i] = each[i]!.merge!(left[i], right[i]);
         return left;
       },
     }),
+    save: (states: unknown[]) => states.map((state, i) => codecs[i]!.save(state)),
+    load: (saved: unknown[]) => saved.map((state, i) => codecs[i]!.load(state)),
     result: (states: unknown[]) =>
       Object.fromEntries(names.map((name, i) => [name, each[i]!.result(states[i])])),
   };

@@ -1,4 +1,6 @@
+import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
+import { unchanging } from "./staged.ts";
 
 /**
  * The sum of a number of each value; 0 of none.
@@ -14,7 +16,7 @@ export function sum<V>(by: (value: V) => number): Aggregator<V, number, number>;
 export function sum(by: (value: never) => number = itself): Aggregator<never, number, number> {
   return {
     init: () => 0,
-    add: (state, value) => state + by(value),
+    add: unchanging((state: number, value: never) => state + finite(by(value), "sum")),
     merge: (left, right) => left + right,
     result: (state) => state,
   };

@@ -1,7 +1,8 @@
 import { FlowError } from "../errors.ts";
-import { isGreater, itself, type Ordered } from "../values/order.ts";
+import { comparable, isGreater, itself, type Ordered } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import type { Timed } from "./best.ts";
+import { measuring } from "./staged.ts";
 
 /** A value with what it is compared by. */
 export interface Ranked<V> extends Timed<V> {
@@ -25,9 +26,16 @@ export function topK<V>(k: number, by: (value: V) => Ordered): Aggregator<V, Ran
 export function topK<V>(k: number, by: (value: V) => Ordered = itself): Aggregator<V, Ranked<V>[], V[]> {
   if (!Number.isInteger(k) || k < 1)
     throw new FlowError("bad-option", `topK: k must be an integer of 1 or more, not ${k}`);
+  const measureOf = (value: V): Ordered => comparable(by(value), "topK");
+  const put = (state: Ranked<V>[], measure: Ordered, value: V, eventTime: number): Ranked<V>[] =>
+    insert(state, { value, eventTime, measure }, k);
   return {
     init: () => [],
-    add: (state, value, eventTime) => insert(state, { value, eventTime, measure: by(value) }, k),
+    add: measuring(
+      (state, value, eventTime) => put(state, measureOf(value), value, eventTime),
+      measureOf,
+      put,
+    ),
     merge: (left, right) => right.reduce((state, ranked) => insert(state, ranked, k), left),
     result: (state) => state.map(({ value }) => value),
   };

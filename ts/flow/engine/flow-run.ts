@@ -11,6 +11,7 @@ import type { SchemaIssue } from "../operators/async/standard-schema.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { SavedCell } from "../state/table.ts";
+import { BadResult } from "../values/bad-result.ts";
 import type { Key } from "../values/key.ts";
 import { renderValue } from "../values/render-value.ts";
 import type { RunContext, TimedInput } from "./operator.ts";
@@ -124,7 +125,9 @@ export class FlowRun implements RunContext {
     const fail: StepDesk["fail"] = (code, problem, value, key, cause) =>
       cause instanceof StepError
         ? cause.at({ record: recordOf(value) })
-        : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
+        : cause instanceof BadResult
+          ? this.error(step, cause.code, cause.message, { key, record: recordOf(value) })
+          : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
     const atPlace = (error: unknown): unknown => this.#atPlace(error);
     return {
       step: step.id,

@@ -6,8 +6,8 @@
 // file into the package (scripts/build/copied-stages.mjs), and each stage of a flow takes its code from the next copy.
 
 import type { Batch } from "../../timely/index.ts";
+import { notGiven, settled, unsettled } from "../values/bad-result.ts";
 import type { Key } from "../values/key.ts";
-import { describeValue } from "../values/render-value.ts";
 import type { Columns } from "./columns.ts";
 import type { KeyedBatch, Push, StepDesk, TimedBatch, UserFunction } from "./stage.ts";
 
@@ -16,7 +16,7 @@ export function mapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
-      mapped = map(value, key);
+      mapped = settled(map(value, key), "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -40,7 +40,7 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, des
     } else if (holds === false) {
       otherwise(value, key, eventTime);
     } else {
-      const problem = `the predicate must return true or false, not ${describeValue(holds)}`;
+      const problem = notGiven("the predicate must return true or false", holds);
       desk.reject("not-a-boolean", problem, value, key, eventTime);
     }
   };
@@ -52,7 +52,7 @@ export function filterMapStage(map: UserFunction, next: Push, desk: StepDesk): P
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
-      mapped = map(value, key);
+      mapped = settled(map(value, key), "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -74,7 +74,12 @@ export function flatMapStage(map: UserFunction, next: Push, desk: StepDesk): Pus
     }
     if (Array.isArray(many)) {
       counter.passed += many.length;
-      for (let i = 0; i < many.length; i++) next(many[i], key, eventTime);
+      for (let i = 0; i < many.length; i++) {
+        const element: unknown = many[i];
+        if (typeof element === "object" && element instanceof Promise)
+          return rejectPromise(element, value, key, eventTime, desk);
+        next(element, key, eventTime);
+      }
     } else {
       pushIterable(many, value, key, eventTime, next, desk);
     }
@@ -85,7 +90,7 @@ export function flatMapStage(map: UserFunction, next: Push, desk: StepDesk): Pus
 export function inspectStage(look: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     try {
-      look(value, key);
+      settled(look(value, key), "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -103,7 +108,7 @@ export function keyByStage(keyOf: UserFunction, next: Push, desk: StepDesk): Pus
       return desk.reject("step-failed", "the function threw", value, oldKey, eventTime, cause);
     }
     if (typeof key !== "string" && !Number.isFinite(key)) {
-      const problem = `a key must be a string or a finite number, not ${describeValue(key)}`;
+      const problem = notGiven("a key must be a string or a finite number", key);
       return desk.reject("bad-key", problem, value, oldKey, eventTime);
     }
     next(value, key as Key, eventTime);
@@ -159,7 +164,7 @@ export function foldLoop(functions: Fold, { states, latest }: Folded, desk: Step
         const state = states.get(key);
         const isNew = state === undefined && !states.has(key);
         const folded = fold(isNew ? start(key) : state, values[i], key);
-        if (isNew || folded !== state) states.set(key, folded);
+        if (isNew || folded !== state) states.set(key, settled(folded, "the function"));
         if (eventTimes === undefined) continue;
         const eventTime = eventTimes[i]!;
         if (eventTime > (latest.get(key) ?? Number.NEGATIVE_INFINITY)) latest.set(key, eventTime);
@@ -301,7 +306,7 @@ function pushIterable(
     many === undefined ||
     typeof (many as Iterable<unknown>)[Symbol.iterator] !== "function"
   ) {
-    const problem = `the function must return an iterable, not ${describeValue(many)}`;
+    const problem = notGiven("the function must return an iterable", many);
     desk.reject("not-iterable", problem, value, key, eventTime);
     return;
   }
@@ -322,7 +327,21 @@ function pushIterable(
       return;
     }
     if (element.done === true) return;
+    if (typeof element.value === "object" && element.value instanceof Promise) {
+      rejectPromise(element.value, value, key, eventTime, desk);
+      return;
+    }
     desk.counter.passed++;
     next(element.value, key, eventTime);
   }
+}
+
+function rejectPromise(
+  promise: Promise<unknown>,
+  value: unknown,
+  key: Key | undefined,
+  eventTime: number | undefined,
+  desk: StepDesk,
+): void {
+  desk.reject("step-failed", "", value, key, eventTime, unsettled(promise, "the function"));
 }

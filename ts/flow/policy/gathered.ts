@@ -1,9 +1,13 @@
+import { settled } from "../values/bad-result.ts";
 import { isIterable } from "../values/is-iterable.ts";
 
 /** A function whose results are arrays where they can be iterated: what throws half way has passed nothing on. */
 export function gathered<A extends readonly unknown[]>(fn: (...args: A) => unknown): (...args: A) => unknown {
   return (...args) => {
     const many = fn(...args);
-    return isIterable(many) && !Array.isArray(many) ? Array.from(many) : many;
+    if (!isIterable(many)) return many;
+    const elements = Array.isArray(many) ? many : Array.from(many);
+    for (const element of elements) settled(element, "the function");
+    return elements;
   };
 }

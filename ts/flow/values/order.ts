@@ -1,3 +1,5 @@
+import { BadResult, notGiven } from "./bad-result.ts";
+
 /** What `<` orders the way one expects. */
 export type Ordered = number | bigint | string | Date;
 
@@ -6,6 +8,19 @@ export type Measure<V> = [V] extends [Ordered] ? [by?: (value: V) => Ordered] : 
 
 /** A value that is its own measure. */
 export const itself = (value: unknown): Ordered => value as Ordered;
+
+/**
+ * A measure as it is.
+ * @param who Who needs it, for the message.
+ * @throws {BadResult} `bad-value` for what cannot be compared.
+ */
+export function comparable(measure: unknown, who: string): Ordered {
+  const kind = typeof measure;
+  if (kind === "number" || kind === "string" || kind === "bigint" || measure instanceof Date)
+    return measure as Ordered; // as told above
+  const problem = notGiven(`${who} compares numbers, bigints, texts and dates`, measure);
+  throw new BadResult("bad-value", problem);
+}
 
 // NaN, and a date that is none, are neither less nor greater than anything: so that the order in which values come
 // makes no difference, they lose to all others.

@@ -27,12 +27,9 @@ test("offers the key as the second argument", async () => {
   ]);
 });
 
-test("passes undefined, null and promises on as values", async () => {
-  const promise = Promise.resolve(1);
-  const values = [undefined, null, promise];
-  const out = await records(given([0, 1, 2]).map("look up", (n) => values[n]));
-  expect(out).toEqual(values);
-  expect(out[2]).toBe(promise);
+test("passes undefined and null on as values", async () => {
+  const values = [undefined, null];
+  expect(await records(given([0, 1]).map("look up", (n) => values[n]))).toEqual(values);
 });
 
 test("a function that throws ends the flow with an error that says where", async () => {

@@ -7,6 +7,7 @@ import { OpenWindows } from "../../../../ts/flow/operators/windows/logic/open-wi
 import { SessionWindows } from "../../../../ts/flow/operators/windows/logic/session-windows.ts";
 import { SlidingPanes } from "../../../../ts/flow/operators/windows/logic/sliding-panes.ts";
 import type { WindowLogic, WindowSpec } from "../../../../ts/flow/operators/windows/logic/window-logic.ts";
+import { checkedPolicy } from "../../../../ts/flow/policy/error-policy.ts";
 import { logicContext } from "./logic-context.ts";
 
 const RECORDS = 1_000_000;
@@ -42,6 +43,7 @@ function run(
 
 const spec = (more: Partial<WindowSpec> = {}): WindowSpec => ({
   ...{ aggregator: count(), allowedLatenessMs: 0, emitEvery: undefined, whole: false, timed: true },
+  policy: checkedPolicy("w", undefined),
   ...more,
 });
 const late = spec({ allowedLatenessMs: 10_000 });

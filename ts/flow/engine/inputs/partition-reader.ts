@@ -2,9 +2,9 @@ import type { ReadResult, SourcePartition, Stretch } from "../../../connectors/s
 import type { Host } from "../../../host/host.ts";
 import type { EventClock } from "../../event-time/event-clock.ts";
 import type { QuietPartition } from "../../event-time/idle-time.ts";
+import { isPromise } from "../../values/is-promise.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
-import { isPromise } from "../is-promise.ts";
 import type { BadRecords } from "./bad-records.ts";
 
 /** One partition of an input, as its worker reads it. */

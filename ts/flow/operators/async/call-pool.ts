@@ -1,9 +1,9 @@
 import type { Host, Timer } from "../../../host/host.ts";
-import { isPromise } from "../../engine/is-promise.ts";
 import type { StepError } from "../../errors.ts";
 import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
 import { waitAfter } from "../../policy/backoff.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
+import { isPromise } from "../../values/is-promise.ts";
 import { Call, type CallScope } from "./call.ts";
 import type { Flight } from "./flight.ts";
 import { RejectedCall } from "./rejected-call.ts";

@@ -1,9 +1,9 @@
-import { isPromise } from "../../engine/is-promise.ts";
 import { FlowError } from "../../errors.ts";
 import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import { isPromise } from "../../values/is-promise.ts";
 import { isKey, type Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { JoinedPair } from "../joins/pairs.ts";

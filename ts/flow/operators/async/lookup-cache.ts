@@ -1,5 +1,5 @@
 import type { Host } from "../../../host/host.ts";
-import { isPromise } from "../../engine/is-promise.ts";
+import { isPromise } from "../../values/is-promise.ts";
 import type { Key } from "../../values/key.ts";
 
 /** What a lookup is told. */

@@ -1,7 +1,7 @@
-import { isPromise } from "../../engine/is-promise.ts";
 import { FlowError } from "../../errors.ts";
 import type { AnyStream, KeyOf, Like, ValueOf } from "../../graph/any-stream.ts";
 import type { DeadLetter, WithFailed } from "../../policy/dead-letter.ts";
+import { isPromise } from "../../values/is-promise.ts";
 import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";

@@ -4,8 +4,8 @@ import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import { atEventTime, eventTimeOf } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { CellCodec } from "../../state/table.ts";
+import { notGiven } from "../../values/bad-result.ts";
 import type { Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 
 /** How much an array may hold, as the engine reads it. */
 export interface CheckedLimits {
@@ -154,8 +154,8 @@ class BatchLogic implements StepLogic {
       desk.reject("step-failed", "bytes.of threw", value, undefined, eventTime, cause);
       return undefined;
     }
-    if (bytes >= 0) return bytes;
-    const problem = `bytes.of must give a number of 0 or more, not ${describeValue(bytes)}`;
+    if (typeof bytes === "number" && bytes >= 0) return bytes;
+    const problem = notGiven("bytes.of must give a number of 0 or more", bytes);
     desk.reject("step-failed", problem, value, undefined, eventTime);
     return undefined;
   }

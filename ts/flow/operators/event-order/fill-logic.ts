@@ -3,6 +3,7 @@ import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
 import type { WaitingRecord } from "../../state/ordered-records.ts";
 import type { CellCodec } from "../../state/table.ts";
+import { settled } from "../../values/bad-result.ts";
 import type { Gap } from "./gap.ts";
 import { InEventOrder } from "./in-event-order.ts";
 
@@ -74,7 +75,7 @@ export class FillLogic extends InEventOrder {
       const gap = { before, after, fraction: (at - start) / (end - start), eventTime: at };
       let value: unknown;
       try {
-        value = valueAt(gap);
+        value = settled(valueAt(gap), "the function that fills gaps");
       } catch (cause) {
         const problem = "the function that fills gaps threw";
         this.#context.desk.reject("step-failed", problem, gap, key, at, cause);

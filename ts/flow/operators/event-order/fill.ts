@@ -5,6 +5,7 @@ import type { Failed, FailedOf } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import { finite } from "../../values/numbers.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
 import { wholeMs } from "../windows/whole.ts";
 import { requireEventTime, type WithLate } from "./add-local-step.ts";
@@ -92,5 +93,6 @@ function fillingOf(what: string, filling: unknown): ValueAt {
 
 /** For numbers: the types allow no others. */
 function between({ before, after, fraction }: Gap<unknown>): number {
-  return (before as number) + ((after as number) - (before as number)) * fraction;
+  const from = finite(before as number, "fill");
+  return from + (finite(after as number, "fill") - from) * fraction;
 }

@@ -7,8 +7,8 @@ import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import { epochOf, inEpoch } from "../../flow-time.ts";
 import type { OperatorStep } from "../../graph/step.ts";
 import type { WaitingBatches } from "../../state/waiting-batches.ts";
+import { notGiven } from "../../values/bad-result.ts";
 import { isKey, type Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 import type { Keep } from "./join-cell.ts";
 import { SmallSide } from "./small-side.ts";
 
@@ -126,7 +126,7 @@ class BroadcastLogic implements StepLogic {
       return undefined;
     }
     if (isKey(asked)) return asked;
-    const problem = `by must give a key, a string or a finite number, not ${describeValue(asked)}`;
+    const problem = notGiven("by must give a key, a string or a finite number", asked);
     desk.reject("bad-key", problem, value, key, eventTime);
     return undefined;
   }

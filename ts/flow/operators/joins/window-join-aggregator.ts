@@ -1,4 +1,5 @@
 import type { Aggregator } from "../../aggregators/aggregator.ts";
+import { unfailing } from "../../aggregators/staged.ts";
 import { eachRow, type Keep, type Kept, recordOf } from "./join-cell.ts";
 
 /** A record of one of the sides. */
@@ -26,10 +27,10 @@ export function rowsOfWindow({
   const take = takers[keep];
   return {
     init: () => names.map(() => []),
-    add(cell, { side, value }, eventTime) {
+    add: unfailing((cell: Kept[][], { side, value }: Tagged, eventTime) => {
       take(cell[names.indexOf(side)]!, { value, eventTime });
       return cell;
-    },
+    }),
     merge(left, right) {
       for (const [side, values] of right.entries()) for (const kept of values) take(left[side]!, kept);
       return left;

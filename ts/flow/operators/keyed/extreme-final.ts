@@ -2,7 +2,7 @@ import type { AnyStream } from "../../graph/any-stream.ts";
 import type { Fold } from "../../hot/stages.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import { isGreater, isLess, type Ordered } from "../../values/order.ts";
+import { comparable, isGreater, isLess, type Ordered } from "../../values/order.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
 
@@ -27,7 +27,7 @@ export function extremeFinal(
     start: () => undefined,
     fold(state, value) {
       const kept = state as Measured | undefined;
-      const measure = measureOf(value);
+      const measure = comparable(measureOf(value), operator);
       return kept === undefined || better(measure, kept.measure) ? { value, measure } : kept;
     },
   };

@@ -2,9 +2,9 @@ import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-
 import type { Fold } from "../../hot/stages.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
-import { retried } from "../../policy/retried.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
+import { foldUnderPolicy } from "./fold-under-policy.ts";
 
 /** The method `foldFinal` of streams. */
 export interface FoldFinalMethod<S extends AnyKeyedStream> {
@@ -40,6 +40,6 @@ export function foldFinal(
   options: StepOptions = {},
 ): unknown {
   const policy = checkedPolicy(id, options.onError);
-  const functions = { start, fold: retried(fold, policy) };
+  const functions = foldUnderPolicy({ start, fold }, policy);
   return addKeyedOutcome(stream, id, "foldFinal", foldFinalLogic(functions), policy);
 }

@@ -2,9 +2,9 @@ import type { AnyKeyedStream, AnyStream, ValueOf } from "../../graph/any-stream.
 import type { Fold } from "../../hot/stages.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
-import { retried } from "../../policy/retried.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
+import { foldUnderPolicy } from "./fold-under-policy.ts";
 
 /** The method `reduceFinal` of streams. */
 export interface ReduceFinalMethod<S extends AnyKeyedStream> {
@@ -36,13 +36,8 @@ export function reduceFinal(
   options: StepOptions = {},
 ): unknown {
   const policy = checkedPolicy(id, options.onError);
-  return addKeyedOutcome(
-    stream,
-    id,
-    "reduceFinal",
-    foldFinalLogic(reducing(retried(reduce, policy))),
-    policy,
-  );
+  const functions = foldUnderPolicy(reducing(reduce), policy);
+  return addKeyedOutcome(stream, id, "reduceFinal", foldFinalLogic(functions), policy);
 }
 
 /** A reduction as a fold: the first value is the state to start from. */

@@ -1,3 +1,6 @@
+import { BadResult, notGiven } from "../../values/bad-result.ts";
+import { isIterable } from "../../values/is-iterable.ts";
+
 /** What a function of a stateful step may return: elements to emit, or nothing, as one without a return statement. */
 export type Results<U> =
   | Iterable<U>
@@ -7,3 +10,13 @@ export type Results<U> =
 
 /** The elements of what functions return, whichever way they end. */
 export type Emitted<R> = R extends Iterable<infer U> ? U : never;
+
+/**
+ * What a function returned, as it is.
+ * @throws {BadResult} `not-iterable` for what has no elements.
+ */
+export function checkedResults(results: unknown): Iterable<unknown> | undefined {
+  if (results === undefined || isIterable(results)) return results;
+  const problem = notGiven("the function must return an iterable or nothing", results);
+  throw new BadResult("not-iterable", problem);
+}

@@ -1,6 +1,7 @@
 import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-stream.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
+import { settled } from "../../values/bad-result.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
 import { statefulAs } from "./stateful.ts";
@@ -41,7 +42,7 @@ export function scan(
   const logic = {
     start,
     onValue(state: unknown, value: unknown, context: KeyContext<Key, unknown>): unknown[] {
-      const next = step(state, value, context.key);
+      const next = settled(step(state, value, context.key), "the function");
       context.setState(next);
       return [next];
     },

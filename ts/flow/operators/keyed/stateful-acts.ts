@@ -1,7 +1,8 @@
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
-import { guarded } from "../../policy/guarded.ts";
+import { retried } from "../../policy/retried.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
+import { type AboutKey, attempted } from "./stateful-attempt.ts";
 
 type Act = (state: unknown, context: KeyContext<Key, unknown>) => unknown;
 
@@ -15,12 +16,16 @@ export interface StatefulFunctions {
 }
 
 /** The functions that are called without a value, fit for a policy. */
-export function guardedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulFunctions {
-  const acts: Partial<Record<ActName, Act>> = {};
+export type StatefulActs = { readonly start: (key: Key) => unknown } & {
+  readonly [Name in ActName]?: AboutKey<[]>;
+};
+
+export function attemptedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulActs {
+  const acts: Partial<Record<ActName, AboutKey<[]>>> = {};
   for (const name of ACTS)
     if (functions[name] !== undefined)
-      acts[name] = guarded((state, context) => functions[name]!(state, context), policy);
-  return { start: (key) => functions.start(key), ...acts };
+      acts[name] = attempted((state, context) => functions[name]!(state, context), policy);
+  return { start: retried((key) => functions.start(key), policy), ...acts };
 }
 
 /** Those of them. */

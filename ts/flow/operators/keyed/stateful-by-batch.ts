@@ -1,9 +1,10 @@
 import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
-import { guarded } from "../../policy/guarded.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
+import { checkedResults } from "./results.ts";
 import type { StatefulFunctions } from "./stateful-acts.ts";
+import { type AboutKey, attempted } from "./stateful-attempt.ts";
 import { Stateful } from "./stateful-logic.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
@@ -14,20 +15,23 @@ export interface BatchFunctions extends StatefulFunctions {
 
 /** Takes the values of a key that came in one batch together. */
 export class StatefulByBatch extends Stateful {
-  readonly #onBatch: BatchFunctions["onBatch"];
+  readonly #onBatch: AboutKey<[values: unknown[]]>;
 
   constructor(functions: BatchFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     super(functions, settings, context);
-    this.#onBatch = guarded((state, values, self) => functions.onBatch(state, values, self), settings.policy);
+    this.#onBatch = attempted(
+      (state, self, values) => functions.onBatch(state, values, self),
+      settings.policy,
+    );
   }
 
   onBatch(batch: KeyedBatch, watermark: number): void {
     this.begin(batch, watermark);
     for (const [key, group] of groupByKey(batch)) {
-      let results: unknown;
+      let results: Iterable<unknown> | undefined;
       try {
-        const state = this.stateOf(key, group.latest);
-        results = this.#onBatch(state, group.values, this);
+        this.look(key, group.latest);
+        results = checkedResults(this.#onBatch(this, group.values));
       } catch (cause) {
         this.reject("onBatch threw", group.values, group.latest, cause);
         continue;

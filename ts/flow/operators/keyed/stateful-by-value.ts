@@ -1,9 +1,10 @@
 import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
-import { guarded } from "../../policy/guarded.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
+import { checkedResults } from "./results.ts";
 import type { StatefulFunctions } from "./stateful-acts.ts";
+import { type AboutKey, attempted } from "./stateful-attempt.ts";
 import { Stateful } from "./stateful-logic.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
@@ -14,21 +15,21 @@ export interface ValueFunctions extends StatefulFunctions {
 
 /** Takes the values of each key one by one. */
 export class StatefulByValue extends Stateful {
-  readonly #onValue: ValueFunctions["onValue"];
+  readonly #onValue: AboutKey<[value: unknown]>;
 
   constructor(functions: ValueFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     super(functions, settings, context);
-    this.#onValue = guarded((state, value, self) => functions.onValue(state, value, self), settings.policy);
+    this.#onValue = attempted((state, self, value) => functions.onValue(state, value, self), settings.policy);
   }
 
   onBatch(batch: KeyedBatch, watermark: number): void {
     this.begin(batch, watermark);
     const { values, keys, eventTimes } = batch;
     for (let i = 0; i < values.length; i++) {
-      let results: unknown;
+      let results: Iterable<unknown> | undefined;
       try {
-        const state = this.stateOf(keys[i]!, eventTimes?.[i]);
-        results = this.#onValue(state, values[i], this);
+        this.look(keys[i]!, eventTimes?.[i]);
+        results = checkedResults(this.#onValue(this, values[i]));
       } catch (cause) {
         this.reject("the function threw", values[i], eventTimes?.[i], cause);
         continue;

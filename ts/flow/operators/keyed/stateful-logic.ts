@@ -5,21 +5,22 @@ import type { KeyTimers } from "../../state/key-timers.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
-import { isIterable } from "../../values/is-iterable.ts";
+import { settled, unsettled } from "../../values/bad-result.ts";
 import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
-import type { KeyContext } from "./key-context.ts";
+import { checkedResults } from "./results.ts";
 import { SideOutput } from "./side-output.ts";
-import { type ActName, guardedActs, type StatefulFunctions } from "./stateful-acts.ts";
+import { type ActName, attemptedActs, type StatefulActs, type StatefulFunctions } from "./stateful-acts.ts";
+import type { KeyAtHand } from "./stateful-attempt.ts";
 import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
 /** State by key, its lifetime, timers and end of input: what `stateful` and `statefulBatch` share. */
-export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
+export abstract class Stateful implements KeyedLogic, KeyAtHand {
   readonly #cells: KeyedState<Cell>;
   /** Cells whose time is up by a later value, which has begun another: until event time has come as far. */
   readonly #expiring: SlicedState<Expiring, Cell>;
-  readonly #functions: StatefulFunctions;
+  readonly #functions: StatefulActs;
   readonly #context: KeyedLogicContext;
   readonly #settings: StatefulSettings;
   readonly #eventTimers: KeyTimers;
@@ -33,8 +34,9 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   #key: Key = "";
   #cell: Cell = newCell("", undefined);
   #eventTime: number | undefined;
-  /** Whether its state was made for the record at hand. */
-  #isNew = false;
+  /** The cell that the key has: another than that at hand, if that is new. */
+  #known: Cell | undefined;
+  #isTaken = true;
   #watermark = Number.NEGATIVE_INFINITY;
   /** The step's own watermark. */
   #reached = Number.NEGATIVE_INFINITY;
@@ -42,7 +44,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   constructor(functions: StatefulFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     const { lifetime } = settings;
-    this.#functions = guardedActs(functions, settings.policy);
+    this.#functions = attemptedActs(functions, settings.policy);
     this.#settings = settings;
     this.#context = context;
     this.#lifetimeMs = lifetime?.clock === "processing" ? lifetime.afterMs : Number.POSITIVE_INFINITY;
@@ -132,6 +134,10 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     return this.#context.host.now();
   }
 
+  get state(): unknown {
+    return this.#cell.state;
+  }
+
   setState(state: unknown): void {
     this.#cell.state = state;
   }
@@ -140,8 +146,12 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     if (!this.#cell.isForgotten) this.#forget(this.#cell);
   }
 
+  checkTimer(at: number): void {
+    this.#checkInstant(at, "setTimer", "onTimer");
+  }
+
   setTimer(at: number): void {
-    this.#checkTimer(at, "setTimer", "onTimer");
+    this.checkTimer(at);
     if (this.#isGone) return;
     this.#cell.timerAt = at;
     this.#timers.set(this.#key, this.#wakeAtFor(this.#cell));
@@ -154,8 +164,8 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#arm(this.#cell);
   }
 
-  setEventTimer(at: number): void {
-    this.#checkTimer(at, "setEventTimer", "onEventTimer");
+  checkEventTimer(at: number): void {
+    this.#checkInstant(at, "setEventTimer", "onEventTimer");
     if (!this.#settings.timed)
       throw this.fail("bad-timer", "setEventTimer needs a stream with event time", undefined);
     if (this.#firesEventTimer && at <= this.#watermark)
@@ -164,6 +174,10 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
         `onEventTimer must set a timer later than the one that fired, not ${at}`,
         undefined,
       );
+  }
+
+  setEventTimer(at: number): void {
+    this.checkEventTimer(at);
     if (this.#isGone) return;
     if (this.#isOver) return;
     this.#eventTimers.set(this.#key, at > this.#watermark ? Math.ceil(at) : this.#watermark + 1);
@@ -194,27 +208,28 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#watermark = watermark;
   }
 
-  /** Makes `key` the one at hand, with a state of its own, and gives that state. */
-  protected stateOf(key: Key, eventTime: number | undefined): unknown {
-    this.#isNew = false;
+  /** Makes `key` the one at hand, with the state that a record of it finds. */
+  protected look(key: Key, eventTime: number | undefined): void {
     const known = this.#cells.get(key);
-    const cell = this.#settings.lifetime === undefined ? known : this.#used(known, eventTime);
+    this.#known = this.#settings.lifetime === undefined ? known : this.#unlessExpired(known);
+    this.#isTaken = false;
     this.#key = key;
     this.#eventTime = eventTime;
-    this.#cell = cell ?? this.#open(key);
-    this.#isNew = cell === undefined;
-    if (eventTime !== undefined) this.#noteTime(eventTime);
-    return this.#cell.state;
+    this.#cell = this.#usable(this.#known) ?? newCell(key, settled(this.#functions.start(key), "start"));
+  }
+
+  take(): void {
+    if (this.#isTaken) return;
+    this.#isTaken = true;
+    const cell = this.#cell;
+    if (cell !== this.#known) this.#open(cell);
+    else if (this.#settings.lifetime !== undefined) cell.usedAt = Math.max(cell.usedAt, this.#instant);
+    if (this.#eventTime !== undefined) this.#noteTime(this.#eventTime);
   }
 
   /** Emits each element of what a function of the user's returned, under the key at hand. */
-  protected emitAll(results: unknown, value: unknown): void {
+  protected emitAll(results: Iterable<unknown> | undefined, value: unknown): void {
     if (results === undefined) return;
-    if (!isIterable(results)) {
-      const problem = `the function must return an iterable or nothing, not ${describeValue(results)}`;
-      this.#reject("not-iterable", problem, value, this.#eventTime);
-      return;
-    }
     const { emit } = this.#context;
     const key = this.#key;
     const eventTime = this.#eventTime;
@@ -222,30 +237,22 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     for (;;) {
       const next = this.#next(elements, value);
       if (next.done === true) return;
-      if (next.value instanceof SideOutput) this.#emitTo(next.value, value);
-      else emit(next.value, key, eventTime);
+      const element = next.value;
+      if (element instanceof SideOutput) this.#emitTo(element, value);
+      else if (typeof element === "object" && element instanceof Promise)
+        throw this.fail("step-failed", "", value, unsettled(element, "the function"));
+      else emit(element, key, eventTime);
     }
   }
 
   /** Does what the step's error policy says of a value, or several, that a function threw for. */
   protected reject(problem: string, value: unknown, eventTime: number | undefined, cause: unknown): void {
-    this.#reject("step-failed", problem, value, eventTime, cause);
+    this.#context.desk.reject("step-failed", problem, value, this.#key, eventTime, cause);
   }
 
   /** The error for a value of the key at hand. */
   protected fail(code: StepErrorCode, problem: string, value: unknown, cause?: unknown): Error {
     return this.#context.desk.fail(code, problem, value, this.#key, cause);
-  }
-
-  #reject(
-    code: StepErrorCode,
-    problem: string,
-    value: unknown,
-    eventTime: number | undefined,
-    cause?: unknown,
-  ): void {
-    if (this.#isNew) this.forget(); // a key has no state by a value that was not taken in
-    this.#context.desk.reject(code, problem, value, this.#key, eventTime, cause);
   }
 
   /** The functions may be generators: then the user's code runs here. */
@@ -269,34 +276,35 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
   }
 
-  #open(key: Key): Cell {
-    const cell = newCell(key, this.#functions.start(key));
-    this.#cells.set(key, cell);
-    if (this.#settings.lifetime === undefined) return cell;
-    cell.usedAt = this.#instant(this.#eventTime);
+  /** The key has another cell from now on. */
+  #open(cell: Cell): void {
+    const known = this.#known; // its time is up, by event time
+    if (known !== undefined && this.#functions.onExpire !== undefined) this.#setAside(known);
+    else if (known !== undefined) this.#forget(known);
+    this.#cells.set(cell.key, cell);
+    if (this.#settings.lifetime === undefined) return;
+    cell.usedAt = this.#instant;
     if (this.#lifetimes !== undefined) this.#lifetimes.add(cell);
     else this.#arm(cell);
-    return cell;
   }
 
-  /** Uses a state, unless its time is up. Then there is none. */
-  #used(cell: Cell | undefined, eventTime: number | undefined): Cell | undefined {
-    if (cell === undefined) return undefined;
-    const instant = this.#instant(eventTime);
-    const lifetimeMs = this.#lifetimes?.afterMs ?? this.#lifetimeMs;
-    if (instant < cell.usedAt + lifetimeMs) {
-      cell.usedAt = Math.max(cell.usedAt, instant);
-      return cell;
-    }
-    if (this.#lifetimes === undefined) this.#expire(cell, cell.latest);
-    else if (this.#functions.onExpire === undefined) this.#forget(cell);
-    else this.#setAside(cell);
+  /** By the wall clock a cell expires whatever comes. */
+  #unlessExpired(cell: Cell | undefined): Cell | undefined {
+    if (cell === undefined || this.#lifetimes !== undefined) return cell;
+    if (this.now < cell.usedAt + this.#lifetimeMs) return cell;
+    this.#expire(cell, cell.latest);
     return undefined;
   }
 
-  /** When a state is used that a record comes for: a late one counts from where event time is. */
-  #instant(eventTime: number | undefined): number {
-    return this.#lifetimes === undefined ? this.now : Math.max(eventTime!, this.#watermark);
+  /** By event time, a record does not find a cell whose time is up. */
+  #usable(cell: Cell | undefined): Cell | undefined {
+    if (cell === undefined || this.#lifetimes === undefined) return cell;
+    return this.#instant < cell.usedAt + this.#lifetimes.afterMs ? cell : undefined;
+  }
+
+  /** When a state is used that the record at hand comes for: a late one counts from where event time is. */
+  get #instant(): number {
+    return this.#lifetimes === undefined ? this.now : Math.max(this.#eventTime!, this.#watermark);
   }
 
   /** Until event time has come as far as its end: then its results travel where they belong. */
@@ -362,7 +370,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     return Math.min(timerAt, usedAt + this.#lifetimeMs);
   }
 
-  #checkTimer(at: number, name: string, needs: "onTimer" | "onEventTimer"): void {
+  #checkInstant(at: number, name: string, needs: "onTimer" | "onEventTimer"): void {
     if (!Number.isFinite(at))
       throw this.fail("bad-timer", `a timer needs an instant in ms, not ${describeValue(at)}`, undefined);
     if (this.#functions[needs] === undefined)
@@ -370,17 +378,16 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   }
 
   #act(name: ActName, cell: Cell, eventTime: number | undefined): void {
-    this.#isNew = false;
+    this.#isTaken = true; // there is no record
     this.#key = cell.key;
     this.#cell = cell;
     this.#eventTime = eventTime;
     this.#cells.touch(cell.key);
-    let results: unknown;
+    let results: Iterable<unknown> | undefined;
     try {
-      results = this.#functions[name]?.(cell.state, this);
+      results = checkedResults(this.#functions[name]?.(this));
     } catch (cause) {
-      // There is no record: a dead letter has none, but the key.
-      this.#context.desk.reject("step-failed", `${name} threw`, undefined, this.#key, eventTime, cause);
+      this.reject(`${name} threw`, undefined, eventTime, cause); // a dead letter has no record, but the key
       return;
     }
     this.emitAll(results, undefined);

@@ -4,10 +4,8 @@ import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
-import { retried } from "../../policy/retried.ts";
 import { keyedLowering, untilEndLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
-import { withAdd } from "./logic/with-add.ts";
 import { hasEnd, type WindowTimes } from "./window-options.ts";
 import type { Windower } from "./windower.ts";
 import { withoutKeys } from "./without-keys.ts";
@@ -39,7 +37,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
   }
   if (step.windower.kind === "session" && step.aggregator.merge === undefined)
     throw new FlowError("bad-option", `windows "${id}": sessions may merge, so the aggregator needs a merge`);
-  const spec = { ...step, timed, aggregator: retrying(step.aggregator, step.policy) };
+  const spec = { ...step, timed };
   const keyed = !step.whole;
   const outputs = [
     { name: "results", keyed, timed: timed && !(byTime && step.clock === "processing") },
@@ -59,12 +57,4 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
     withFailedPort(outputs, { keyed, timed }, step.policy),
   );
   return { results: results!, late: late!, ...(failed !== undefined && { failed }) };
-}
-
-/** The same aggregator, whose `add` is called again where it throws, if the policy says so. */
-function retrying(aggregator: AnyAggregator, policy: CheckedPolicy): AnyAggregator {
-  if (policy.attempts === 1) return aggregator;
-  const add = (state: unknown, value: unknown, eventTime: number): unknown =>
-    aggregator.add(state, value, eventTime);
-  return withAdd(aggregator, retried(add, policy));
 }

@@ -1,4 +1,5 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
@@ -23,11 +24,12 @@ interface Counted {
 type SavedCounted = readonly [count: number, states: unknown[], panes: SavedPanes | undefined];
 
 function countedCodec(aggregator: AnyAggregator): CellCodec<Counted> {
+  const { save, load } = stateCodec(aggregator);
   return {
-    save: ({ count, states, panes }): SavedCounted => [count, states, panes?.save()],
+    save: ({ count, states, panes }): SavedCounted => [count, states.map(save), panes?.save()],
     load(saved) {
       const [count, states, panes] = saved as SavedCounted;
-      return { count, states, panes: panes && new PaneQueue(aggregator).load(panes) };
+      return { count, states: states.map(load), panes: panes && new PaneQueue(aggregator).load(panes) };
     },
     count: ({ states, panes }) => states.length + (panes?.size ?? 0),
   };

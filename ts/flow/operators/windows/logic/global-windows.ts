@@ -1,8 +1,11 @@
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
+import { retried } from "../../../policy/retried.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
 import { type SlicedState, SliceOf } from "../../../state/sliced-state.ts";
+import { settled } from "../../../values/bad-result.ts";
 import { compareKeys, type Key } from "../../../values/key.ts";
 import type { GlobalWindower, Trigger } from "../windower.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
@@ -20,8 +23,8 @@ interface Cell {
 /** One window a key, for all time, whose results a trigger asks for. */
 export class GlobalWindows extends EventWindows {
   readonly #trigger: Trigger<unknown>;
+  readonly #when: Trigger<unknown>["when"];
   readonly #purge: boolean;
-  /** Plain data as they stand. */
   readonly #cells: KeyedState<Cell>;
   /**
    * For triggers by time: keys with records since their last result, by when the next is due. That is one instant,
@@ -35,7 +38,12 @@ export class GlobalWindows extends EventWindows {
     super(spec, context);
     this.#trigger = trigger;
     this.#purge = purge;
-    this.#cells = context.state.keyed("global windows");
+    this.#when = trigger.when && retried(trigger.when, spec.policy);
+    const { save, load } = stateCodec(spec.aggregator);
+    this.#cells = context.state.keyed<Cell>("global windows", {
+      save: (cell) => ({ ...cell, state: save(cell.state) }),
+      load: (saved) => ({ ...(saved as Cell), state: load((saved as Cell).state) }), // as saved above
+    });
     this.#waiting = context.state.sliced<SliceOf<true>, true>("triggers", {
       save: () => true,
       open: (at) => this.#opened(at),
@@ -128,10 +136,10 @@ export class GlobalWindows extends EventWindows {
 
   /** Whether the trigger's function asks for a result. */
   #isAsked(value: unknown, key: Key, eventTime: number | undefined): boolean | typeof REJECTED {
-    const { when } = this.#trigger;
+    const when = this.#when;
     if (when === undefined) return false;
     try {
-      return when(value, eventTime);
+      return settled(when(value, eventTime), "the trigger");
     } catch (cause) {
       this.reject("the trigger threw", value, key, eventTime, cause);
       return REJECTED;

@@ -1,4 +1,5 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import { type SlicedState, SliceOf } from "../../../state/sliced-state.ts";
 import type { StepState } from "../../../state/step-state.ts";
@@ -41,10 +42,11 @@ export class KeptPanes {
     this.#aggregator = aggregator;
     this.#latenessMs = latenessMs;
     this.#drops = state.dueQueue();
+    const { save, load } = stateCodec(aggregator);
     this.#panes = state.sliced("kept panes", {
-      save: (cell) => cell.state,
+      save: (cell) => save(cell.state),
       open: (start) => this.#scheduled(new SliceOf(start)),
-      load: (saved, { cells }, key) => cells.set(key, { state: saved, round: 0 }),
+      load: (saved, { cells }, key) => cells.set(key, { state: load(saved), round: 0 }),
     });
   }
 

@@ -19,7 +19,7 @@ export function makeWindowLogic(step: WindowsMade, outer: KeyedLogicContext): Ke
   const context = step.timed ? outer : rejectingUntimed(outer);
   if (windower.kind === "count") return new CountWindows(windower, step, context);
   if (step.clock === "event" || !isByTime(windower)) return eventWindows(windower, step, context);
-  if (!step.timed || step.policy?.ending !== "dead-letter")
+  if (!step.timed || step.policy.ending !== "dead-letter")
     return new ProcessingClock(eventWindows(windower, step, context), context);
   const { windower: stamped, ...spec } = ofStamped({ ...step, windower });
   return new ProcessingClock(eventWindows(stamped, spec, rejectingStamped(context)), context, stampAll);

@@ -1,6 +1,8 @@
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { SliceLoop, Slices } from "../../../hot/stages.ts";
+import { endsFlow } from "../../../policy/guarded.ts";
 import type { DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
 import { KeyOrder } from "../../../state/key-order.ts";
@@ -33,8 +35,10 @@ export class OpenWindows extends EventWindows implements Slices {
   /** Derived: when windows are complete, and dropped. */
   readonly #due: DueQueue<WindowDue>;
   readonly #order: KeyOrder = new KeyOrder();
-  /** Where early results are due at instants: then all records wait. */
+  /** Where early results are due at instants. */
   readonly #early: EarlyResults | undefined;
+  /** Whether all records wait: for early results, or so that one is taken in by late windows and others together, or not at all. */
+  readonly #holdsAll: boolean;
   readonly #loop: SliceLoop | undefined;
   latest: OpenWindow = NOWHERE;
 
@@ -44,8 +48,10 @@ export class OpenWindows extends EventWindows implements Slices {
     this.#due = context.state.dueQueue((a, b) => compareWindows(a.window, b.window));
     this.#open = context.state.sliced("windows", this.#codec());
     if (typeof spec.emitEvery === "number") this.#early = new EarlyResults(spec.emitEvery, context.state);
+    const mayBePartlyLate = windows.startOf === undefined && spec.allowedLatenessMs > 0;
+    this.#holdsAll = this.#early !== undefined || (mayBePartlyLate && !endsFlow(spec.policy));
     if (windows.startOf !== undefined && spec.emitEvery === undefined)
-      this.#loop = context.code.sliceLoop(spec.aggregator, this, context.desk);
+      this.#loop = context.code.sliceLoop(this.adding.toOne, this, context.desk);
   }
 
   get nextDue(): number {
@@ -88,11 +94,15 @@ export class OpenWindows extends EventWindows implements Slices {
     for (let i = 0; i < values.length; i++) {
       const all = this.#windows.startsOf(eventTimes[i]!).map((start) => this.#windowFrom(start));
       const windows = all.filter((window) => this.#takesHeld(window, watermark));
-      for (const window of windows) if (window.end > watermark && window.isComplete) this.#reopen(window);
-      if (this.#addTo(windows, values[i], keys[i]!, eventTimes[i]!) === REJECTED) continue;
-      for (const window of windows) {
-        if (window.end > watermark) this.#early!.note(window.start, window.end, keys[i]!, watermark);
-        else this.#update(updated, window, keys[i]!);
+      const states = this.#addTo(windows, values[i], keys[i]!, eventTimes[i]!, watermark);
+      if (states === REJECTED) continue;
+      for (const [n, window] of windows.entries()) {
+        if (window.end <= watermark) this.#update(updated, window, keys[i]!);
+        else if (this.#early !== undefined) this.#early.note(window.start, window.end, keys[i]!, watermark);
+        else if (this.spec.emitEvery === "record") {
+          this.answering(watermark);
+          this.emit("early", keys[i]!, window.start, window.end, states[n]);
+        }
       }
     }
     if (updated.size === 0) return;
@@ -104,10 +114,6 @@ export class OpenWindows extends EventWindows implements Slices {
   /** Whether a window takes a record that has waited at a watermark: others have it already, or never will. */
   #takesHeld({ end }: OpenWindow, watermark: number): boolean {
     return end <= watermark ? end + this.spec.allowedLatenessMs > watermark : this.#holdsAll;
-  }
-
-  get #holdsAll(): boolean {
-    return this.#early !== undefined;
   }
 
   /** Adds a record to its windows that are not due at its watermark; has it wait for those that are. */
@@ -124,7 +130,7 @@ export class OpenWindows extends EventWindows implements Slices {
     }
     const windows = starts.map((start) => this.#windowFrom(start));
     const inTime = windows.filter(({ end }) => end > watermark);
-    const states = this.#addTo(inTime, value, key, eventTime);
+    const states = this.#addTo(inTime, value, key, eventTime, watermark);
     if (states === REJECTED) return;
     if (windows.some((window) => this.#takesHeld(window, watermark)))
       this.held.hold(watermark, value, key, eventTime);
@@ -149,14 +155,15 @@ export class OpenWindows extends EventWindows implements Slices {
     value: unknown,
     key: Key,
     eventTime: number,
+    watermark: number,
   ): unknown[] | typeof REJECTED {
     const cells = windows.map((window) => window.cells.get(key));
     const states = this.addToAll(cells, value, key, eventTime);
-    // A rejected record, too, may have changed some in place.
-    if (this.#open.isTracking) for (const { start } of windows) this.#open.touch(start, key);
     if (states === REJECTED) return REJECTED;
+    if (this.#open.isTracking) for (const { start } of windows) this.#open.touch(start, key);
     for (const [i, window] of windows.entries()) {
       const cell = cells[i];
+      if (window.isComplete && window.end > watermark) this.#reopen(window);
       if (cell !== undefined) {
         cell.state = states[i];
       } else {
@@ -227,8 +234,12 @@ export class OpenWindows extends EventWindows implements Slices {
 
   /** Cells of one window come from different workers, which may have given its results or not. */
   #codec(): SliceCodec<OpenWindow, WindowCell> {
+    const codec = stateCodec(this.spec.aggregator);
     return {
-      save: ({ state, isGiven }, { isComplete }): SavedCell => [state, isComplete || isGiven === true],
+      save: ({ state, isGiven }, { isComplete }): SavedCell => [
+        codec.save(state),
+        isComplete || isGiven === true,
+      ],
       open: (start) => {
         const window = new OpenWindow(start, this.#windows.endOf(start));
         window.isComplete = true;
@@ -236,7 +247,8 @@ export class OpenWindows extends EventWindows implements Slices {
         return window;
       },
       load: (saved, window, key) => {
-        const [state, isGiven] = saved as SavedCell;
+        const [content, isGiven] = saved as SavedCell;
+        const state = codec.load(content);
         window.cells.set(key, isGiven ? { state, isGiven } : { state });
         if (isGiven || !window.isComplete) return;
         window.isComplete = false;

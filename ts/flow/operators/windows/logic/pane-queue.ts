@@ -1,4 +1,5 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 
 /** A queue as it is saved: the panes that are in it, how many of them have been flipped, and the aggregate of the others. */
 export type SavedPanes = readonly [
@@ -31,18 +32,21 @@ export class PaneQueue {
     return this.#starts.length - this.#head;
   }
 
-  /** Plain data that shares the states. */
+  /** Plain data that shares what is plain in the states. */
   save(): SavedPanes {
     const head = this.#head;
-    return [this.#starts.slice(head), this.#states.slice(head), this.#flipped - head, this.#back];
+    const { save } = stateCodec(this.#aggregator);
+    const back = this.#flipped < this.#starts.length ? save(this.#back) : undefined;
+    return [this.#starts.slice(head), this.#states.slice(head).map(save), this.#flipped - head, back];
   }
 
   /** Takes in what was saved, while it is empty. */
   load([starts, states, flipped, back]: SavedPanes): this {
     this.#starts = [...starts];
-    this.#states = [...states];
+    const { load } = stateCodec(this.#aggregator);
+    this.#states = states.map(load);
     this.#flipped = flipped;
-    this.#back = back;
+    this.#back = flipped < starts.length ? load(back) : undefined;
     return this;
   }
 

@@ -1,3 +1,4 @@
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { Due, DueQueue } from "../../../state/due-queue.ts";
@@ -33,9 +34,11 @@ export class SessionWindows extends EventWindows {
     this.#gapMs = gapMs;
     this.#due = context.state.dueQueue();
     this.#early = context.state.dueQueue();
+    const codec = stateCodec(spec.aggregator);
     this.#sessions = context.state.keyed<Session[]>("sessions", {
-      save: (sessions) => sessions.filter(isThere).map((session) => session.save()),
-      load: (saved, key) => (saved as SavedSession[]).map((session) => Session.load(session, key, gapMs)),
+      save: (sessions) => sessions.filter(isThere).map((session) => session.save(codec)),
+      load: (saved, key) =>
+        (saved as SavedSession[]).map((session) => Session.load(session, codec, key, gapMs)),
       count: (sessions) => sessions.filter(isThere).length,
     });
     this.#sessions.derive((sessions) => {
@@ -98,7 +101,7 @@ export class SessionWindows extends EventWindows {
       changed.add(session);
       if (session.end > watermark) this.#scheduleEarly(session, watermark);
     }
-    this.#sessions.touchAll(keys); // a rejected record, too, may have changed a state in place
+    this.#sessions.touchAll(keys);
     // One that was over may have been made to last on by a record behind the one that changed it.
     const answered = [...changed].filter(
       (session) => !session.isGone && this.#isAnswered(session, watermark),

@@ -1,3 +1,4 @@
+import type { StateCodec } from "../../../aggregators/state-codec.ts";
 import type { Key } from "../../../values/key.ts";
 
 /** A session as it is saved. When it is looked at next follows. */
@@ -41,15 +42,14 @@ export class Session {
     this.state = state;
   }
 
-  /** Plain data that shares the state. */
-  save(): SavedSession {
+  save(codec: StateCodec): SavedSession {
     const { start, last, state, merged, wasGiven, isComplete, earlyAt } = this;
-    return [start, last, state, merged, wasGiven, isComplete, earlyAt];
+    return [start, last, codec.save(state), merged, wasGiven, isComplete, earlyAt];
   }
 
-  static load(saved: SavedSession, key: Key, gapMs: number): Session {
+  static load(saved: SavedSession, codec: StateCodec, key: Key, gapMs: number): Session {
     const [start, last, state, merged, wasGiven, isComplete, earlyAt] = saved;
-    const session = new Session(key, start, gapMs, state);
+    const session = new Session(key, start, gapMs, codec.load(state));
     session.last = last;
     session.merged = merged;
     session.wasGiven = wasGiven;

@@ -1,3 +1,4 @@
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { SliceLoop, Slices } from "../../../hot/stages.ts";
@@ -51,10 +52,11 @@ export class SlidingPanes extends EventWindows implements Slices {
     this.#windower = windower;
     this.#due = state.dueQueue((a, b) => a.pane.start - b.pane.start);
     this.#panes = panesOf(windower);
+    const { save, load } = stateCodec(aggregator);
     this.#filling = state.sliced("panes", {
-      save: (cell) => cell.state,
+      save: (cell) => save(cell.state),
       open: (start) => this.#scheduled(this.#newPane(start)),
-      load: (saved, { cells }, key) => cells.set(key, this.#cellOf(saved)),
+      load: (saved, { cells }, key) => cells.set(key, this.#cellOf(load(saved))),
     });
     this.#queues = state.keyed("queues", windowQueueCodec(aggregator));
     this.#queues.derive(({ givenTo }) => this.#endsBy(givenTo + windower.everyMs));
@@ -64,7 +66,7 @@ export class SlidingPanes extends EventWindows implements Slices {
         this.#filling.cellAt(start, key) ?? this.#kept.cellAt(start, key);
       this.#early = new EarlyPanes(windower, aggregator, emitEvery, state, cellAt);
     }
-    this.#loop = context.code.sliceLoop(aggregator, this, context.desk);
+    this.#loop = context.code.sliceLoop(this.adding.toOne, this, context.desk);
   }
 
   get nextDue(): number {
@@ -153,8 +155,8 @@ export class SlidingPanes extends EventWindows implements Slices {
     const pane = this.sliceAt(eventTime);
     const cell = pane.cells.get(key);
     const state = this.add(cell, value, key, eventTime);
-    this.#filling.touch(pane.start, key); // a rejected record may have changed it in place
     if (state === REJECTED) return false;
+    this.#filling.touch(pane.start, key);
     if (pane.cells.size === 0) this.openSlice(pane);
     if (cell === undefined) pane.cells.set(key, this.#cellOf(state));
     else cell.state = state;

@@ -1,4 +1,6 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
+import { staged, stageOf } from "../../../aggregators/staged.ts";
+import { stateCodec } from "../../../aggregators/state-codec.ts";
 
 /** A state, and the event times of its first and last values. */
 export interface Spanned {
@@ -10,12 +12,23 @@ export interface Spanned {
 /** The same aggregator, which also tells from when to when its values are. */
 export function spanned(aggregator: AnyAggregator): AnyAggregator {
   const { merge } = aggregator;
+  const stage = stageOf(aggregator);
+  const codec = stateCodec(aggregator);
   return {
     init: (): Spanned => ({ first: Infinity, last: -Infinity, state: aggregator.init() }),
-    // A new one: where a record is not for all of its windows, those that could take it keep the old one.
-    add({ first, last, state }: Spanned, value: unknown, eventTime: number): Spanned {
-      return extend({ first, last, state: aggregator.add(state, value, eventTime) }, eventTime, eventTime);
-    },
+    add: staged(
+      (span: Spanned, value: unknown, eventTime) => {
+        span.state = aggregator.add(span.state, value, eventTime);
+        return extend(span, eventTime, eventTime);
+      },
+      (span, value, eventTime) => {
+        const put = stage(span.state, value, eventTime);
+        return () => {
+          span.state = put();
+          return extend(span, eventTime, eventTime);
+        };
+      },
+    ) as AnyAggregator["add"],
     ...(merge !== undefined && {
       merge(left: Spanned, right: Spanned): Spanned {
         left.state = aggregator.merge!(left.state, right.state);
@@ -23,6 +36,8 @@ export function spanned(aggregator: AnyAggregator): AnyAggregator {
       },
     }),
     result: (span: Spanned) => aggregator.result(span.state),
+    save: (span: Spanned) => ({ ...span, state: codec.save(span.state) }),
+    load: (saved: Spanned) => ({ ...saved, state: codec.load(saved.state) }),
   };
 }
 

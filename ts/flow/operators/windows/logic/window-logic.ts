@@ -2,13 +2,17 @@ import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { CheckedPolicy } from "../../../policy/error-policy.ts";
+import { settled } from "../../../values/bad-result.ts";
 import type { Key } from "../../../values/key.ts";
 import type { WindowResult } from "../window-result.ts";
 import type { Windower } from "../windower.ts";
+import { type Adding, addingOf, NONE } from "./adding.ts";
 
 /** What the logic of windows is made with. */
 export interface WindowSpec {
   readonly aggregator: AnyAggregator;
+  /** What happens to records that it cannot take in. */
+  readonly policy: CheckedPolicy;
   readonly allowedLatenessMs: number;
   readonly emitEvery: number | "record" | undefined;
   /** Whether the windows are those of a whole stream: their results have no key. */
@@ -21,7 +25,6 @@ export interface WindowSpec {
 export interface WindowsMade extends WindowSpec {
   readonly windower: Windower<unknown>;
   readonly clock: "event" | "processing";
-  readonly policy?: CheckedPolicy;
 }
 
 /** The output of a step that late records leave by. */
@@ -37,10 +40,12 @@ export type Kind = WindowResult<Key, unknown>["kind"];
 export abstract class WindowLogic implements KeyedLogic {
   protected readonly spec: WindowSpec;
   protected readonly context: KeyedLogicContext;
+  protected readonly adding: Adding;
 
   constructor(spec: WindowSpec, context: KeyedLogicContext) {
     this.spec = spec;
     this.context = context;
+    this.adding = addingOf(spec.aggregator, spec.policy);
   }
 
   abstract onBatch(batch: KeyedBatch, watermark: number): void;
@@ -77,9 +82,9 @@ export abstract class WindowLogic implements KeyedLogic {
     key: Key,
     eventTime: number,
   ): unknown {
-    const { aggregator } = this.spec;
+    const { toOne } = this.adding;
     try {
-      return aggregator.add(cell === undefined ? aggregator.init() : cell.state, value, eventTime);
+      return toOne.add(cell === undefined ? toOne.init() : cell.state, value, eventTime);
     } catch (cause) {
       this.reject("the aggregator threw", value, key, eventTime, cause);
       return REJECTED;
@@ -93,13 +98,13 @@ export abstract class WindowLogic implements KeyedLogic {
     key: Key,
     eventTime: number,
   ): unknown[] | typeof REJECTED {
-    const states: unknown[] = [];
-    for (const cell of cells) {
-      const state = this.add(cell, value, key, eventTime);
-      if (state === REJECTED) return REJECTED;
-      states.push(state);
+    const states = cells.map((cell) => (cell === undefined ? NONE : cell.state));
+    try {
+      return this.adding.toAll(states, value, eventTime);
+    } catch (cause) {
+      this.reject("the aggregator threw", value, key, eventTime, cause);
+      return REJECTED;
     }
-    return states;
   }
 
   protected reject(
@@ -123,7 +128,7 @@ export abstract class WindowLogic implements KeyedLogic {
 
   protected resultOf(state: unknown, key: Key): unknown {
     try {
-      return this.spec.aggregator.result(state);
+      return settled(this.spec.aggregator.result(state), "the aggregator");
     } catch (cause) {
       throw this.#failure("result", key, cause);
     }
