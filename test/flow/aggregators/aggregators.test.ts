@@ -16,7 +16,9 @@ import {
   topK,
 } from "tidemark";
 import { describe, expect, test } from "vitest";
+import type { AnyAggregator } from "../../../ts/flow/aggregators/aggregator.ts";
 import { several } from "../../../ts/flow/aggregators/several.ts";
+import { stateCodec } from "../../../ts/flow/aggregators/state-codec.ts";
 
 /** A value and its event time. */
 type Item = readonly [value: number, eventTime: number];
@@ -103,6 +105,17 @@ describe.each(cases)("%s", (_, aggregator, model) => {
         aggregator.merge!(merged, stateOf(aggregator, list)); // it may be changed, and the right one not with it
         for (const [value, eventTime] of list) aggregator.add(merged, value, eventTime);
         expect(right).toEqual(before);
+      }),
+    );
+  });
+
+  test("goes on from a state that was saved, as plain data", () => {
+    fc.assert(
+      fc.property(items, items, (list, more) => {
+        const { save, load } = stateCodec(aggregator as AnyAggregator);
+        const saved = structuredClone(save(stateOf(aggregator, list)));
+        const state = more.reduce((later, [n, at]) => aggregator.add(later, n, at), load(saved));
+        expect(aggregator.result(state)).toEqual(model([...list, ...more]));
       }),
     );
   });

@@ -104,6 +104,37 @@ describe("quantile", () => {
     );
   });
 
+  test("goes on from a sketch that was saved, as plain data", () => {
+    fc.assert(
+      fc.property(numbers, numbers, fc.constantFrom(0, 0.5, 0.99), (values, more, q) => {
+        const aggregator = quantile<number>(q, { sketch });
+        const saved = structuredClone(aggregator.save!(stateOf(aggregator, values)));
+        const state = more.reduce((later, n) => aggregator.add(later, n, 0), aggregator.load!(saved));
+        const whole = stateOf(aggregator, [...values, ...more]);
+        expect(aggregator.result(state)).toBe(aggregator.result(whole));
+        expect(
+          aggregator.merge!(aggregator.load!(structuredClone(aggregator.save!(state))), state).count,
+        ).toBe(2 * whole.count);
+      }),
+    );
+  });
+
+  test("a sketch that hides what it knows is not saved", () => {
+    class Hidden extends DDSketch {
+      readonly #inner = sketch();
+      override accept(n: number): void {
+        this.#inner?.accept(n);
+      }
+      // @ts-expect-error what others keep in a property
+      override get count(): number {
+        return this.#inner?.count ?? 0;
+      }
+      override set count(_: number) {}
+    }
+    const aggregator = quantile<number>(0.5, { sketch: () => new Hidden({ relativeAccuracy: 0.01 }) });
+    expect(() => aggregator.save!(stateOf(aggregator, [1]))).toThrow("keeps all it knows in its properties");
+  });
+
   test("one out of range is refused", () => {
     expect(() => quantile(1.5, { sketch })).toThrow("from 0 to 1");
   });

@@ -1,18 +1,30 @@
+import { DDSketch } from "@datadog/sketches-js";
 import {
+  type Aggregator,
+  approxDistinct,
   calendar,
   collect,
   count,
   countWindow,
+  distinct,
+  first,
+  fold,
   globalWindow,
   join,
   type KeyedStream,
+  last,
   max,
+  mean,
+  min,
+  quantile,
+  reduce,
   session,
   sideOutput,
   sliding,
   sum,
   topK,
   tumbling,
+  type Windower,
   windowJoin,
 } from "tidemark";
 import type { SimulatedHost } from "../../../ts/host/simulated.ts";
@@ -42,6 +54,58 @@ const pairs = (emit: "complete" | "running" | "final", expireAfter?: number): Bu
 const windows = (window: (left: KeyedStream<string, Event>) => Record<string, unknown>): Build => {
   return (left) => window(left);
 };
+
+/** States that are no plain data. */
+class Tally {
+  #n: number;
+
+  constructor(n: number) {
+    this.#n = n;
+  }
+
+  add(n: number): this {
+    this.#n += n;
+    return this;
+  }
+
+  get n(): number {
+    return this.#n;
+  }
+}
+
+const tally: Aggregator<Event, Tally, number> = {
+  init: () => new Tally(0),
+  add: (state, { n }) => state.add(n),
+  merge: (left, right) => left.add(right.n),
+  result: ({ n }) => n,
+  save: ({ n }) => n,
+  load: (n) => new Tally(n as number),
+};
+
+/** All aggregators that there are, and some that others might write. */
+const everyAggregator = {
+  n: count(),
+  sum: sum(byN),
+  mean: mean(byN),
+  min: min(byN),
+  max: max(byN),
+  first: first<Event>(),
+  last: last<Event>(),
+  top: topK(2, byN),
+  all: collect<Event>(),
+  distinct: distinct(byN),
+  about: approxDistinct(byN),
+  median: quantile(0.5, { sketch: () => new DDSketch({ relativeAccuracy: 0.01 }), by: byN }),
+  reduced: reduce((a: Event, b: Event) => (a.n > b.n ? a : b)),
+  folded: fold(
+    () => 0,
+    (total, { n }: Event) => total + n,
+    { merge: (a, b) => a + b },
+  ),
+  tally,
+};
+const ofEvery = (windower: Windower<Event>, options: object = {}): Build =>
+  windows((left) => both(left.window(windower, options).aggregate("w", everyAggregator)));
 
 /** Every step that keeps something, and the ways in which it does. */
 export const steps: Readonly<Record<string, Build>> = {
@@ -201,6 +265,14 @@ export const steps: Readonly<Record<string, Build>> = {
   "global windows": windows((left) =>
     both(left.window(globalWindow({ trigger: { count: 3, every: 7 } })).aggregate("w", count())),
   ),
+  "each aggregator, tumbling windows": ofEvery(tumbling(10), { allowedLateness: 9 }),
+  "each aggregator, sliding windows": ofEvery(sliding({ length: 12, every: 5 }), { allowedLateness: 9 }),
+  "each aggregator, sliding windows of their own": ofEvery(sliding({ length: 12, every: 5 }), {
+    emitEvery: "record",
+  }),
+  "each aggregator, session windows": ofEvery(session({ gap: 4 })),
+  "each aggregator, count windows": ofEvery(countWindow(4, { every: 1 })),
+  "each aggregator, global windows": ofEvery(globalWindow({ trigger: { count: 3 } })),
   "windows by the clock": windows((left) =>
     both(left.window(tumbling(40), { clock: "processing" }).aggregate("w", count())),
   ),

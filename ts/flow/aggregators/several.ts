@@ -1,3 +1,4 @@
+import { settled } from "../values/bad-result.ts";
 import type { AnyAggregator } from "./aggregator.ts";
 import { staged, stageOf } from "./staged.ts";
 import { stateCodec } from "./state-codec.ts";
@@ -48,6 +49,6 @@ export function several(aggregators: Readonly<Record<string, AnyAggregator>>): A
     save: (states: unknown[]) => states.map((state, i) => codecs[i]!.save(state)),
     load: (saved: unknown[]) => saved.map((state, i) => codecs[i]!.load(state)),
     result: (states: unknown[]) =>
-      Object.fromEntries(names.map((name, i) => [name, each[i]!.result(states[i])])),
+      Object.fromEntries(names.map((name, i) => [name, settled(each[i]!.result(states[i]), name)])),
   };
 }
