@@ -90,6 +90,23 @@ test("a function is called again only for what it has not taken", async () => {
   expect(handle.inspect().steps.find(({ id }) => id === "test.out")).toMatchObject({ failed: 1 });
 });
 
+test("each record that a function fails for once has attempts of its own", async () => {
+  const host = new SimulatedHost();
+  const calls: number[] = [];
+  const stream = given([1, 2, 3, 4]);
+  const call = (n: number): void => {
+    calls.push(n);
+    if (n > 1 && calls.filter((m) => m === n).length === 1) throw new RangeError("busy");
+  };
+  stream.output("out", call, {
+    onError: { retry: { attempts: 2, backoff: { initial: 1 } }, otherwise: "skip" },
+  });
+  const handle = startOn(host, stream.flow);
+  await settle(host, handle.done);
+  expect(calls).toEqual([1, 2, 2, 3, 3, 4, 4]);
+  expect(handle.inspect().steps.find(({ id }) => id === "test.out")).toMatchObject({ failed: 0 });
+});
+
 test("a function that answers later is called again likewise", async () => {
   const host = new SimulatedHost();
   const taken: number[] = [];

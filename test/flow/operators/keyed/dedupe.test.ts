@@ -66,6 +66,25 @@ test("a value far ahead makes nothing forgotten that one behind it still needs",
   expect(seen).toEqual([0, 40]);
 });
 
+// With a time of 10, at a watermark of 19: judged is what happened after 9, and near that may be what passed after -1.
+test.each([
+  ["alone", [0]],
+  ["beside a newer one, which has others looked through", [0, 25]],
+])("a value that is late, and yet judged, is matched by one that passed long before: %s", (_, passed) => {
+  const out: number[] = [];
+  const emit = (value: unknown): void => void out.push(value as number);
+  const logic = new DedupeLogic(10, { emit, state: new StepState() } as unknown as KeyedLogicContext);
+  const come = (at: number, watermark: number): void =>
+    logic.onBatch({ values: [at], keys: ["a"], eventTimes: [at] }, watermark);
+  come(passed[0]!, 0);
+  logic.onWatermark(19);
+  for (const at of passed.slice(1)) come(at, 19);
+  come(9.5, 19);
+  expect(out).toEqual(passed);
+  come(9, 19); // no more than passed on
+  expect(out).toEqual([...passed, 9]);
+});
+
 test("keys that come and go are forgotten", () => {
   const state = new StepState();
   const held = new DedupeLogic(10, { emit: () => {}, state } as unknown as KeyedLogicContext);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { collect, countWindow, fold, globalWindow, type WindowResult } from "tidemark";
 import { describe, expect, test } from "vitest";
-import { givenPairs, pairs, records } from "../../given.ts";
+import { givenPairs, givenRows, pairs, records } from "../../given.ts";
 import { at, outcome } from "./given-windows.ts";
 
 const unmergeable = fold<number, number[]>(
@@ -62,6 +62,22 @@ describe("global windows", () => {
       ["k", "early", [1, 2, 3, 4]],
       ["k", "final", [1, 2, 3, 4, 5]],
     ]);
+  });
+
+  test.each([
+    ["kept", false],
+    ["purged", true],
+  ])("carry the latest event time of their records so far: %s", async (_, purge) => {
+    const times = [30, 50, 10, 5, 20, 7];
+    const { results } = givenRows(times.map((at) => [at, "k", at] as const))
+      .window(globalWindow({ trigger: { count: 2 }, purge }))
+      .collect("w");
+    const told = results.stateful("told", {
+      start: () => 0,
+      onValue: (_, { value }, { eventTime }) => [[eventTime, value.length]],
+    });
+    const inPairs = purge ? [50, 10, 20] : [50, 50, 50, 50];
+    expect((await records(told.values())).map(([eventTime]) => eventTime)).toEqual(inPairs);
   });
 
   test("start afresh after a result, if they are purged", async () => {

@@ -92,6 +92,65 @@ describe.each(windowers)("%s windows go on without a record that cannot be taken
   });
 });
 
+test.each(windowers)("%s windows: each record of a batch has attempts of its own", async (_, windower) => {
+  const results: unknown[] = [];
+  const letters: number[] = [];
+  for (const values of [
+    [1, 2, BAD, 3, 4],
+    [1, 2, 3, 4],
+  ]) {
+    const calls: number[] = [];
+    const flaky = sum((n: number) => {
+      calls.push(n);
+      if (n === BAD || calls.filter((m) => m === n).length % 2 === 1) throw new RangeError("busy");
+      return n;
+    });
+    const flow = new Dataflow("test");
+    const window = flow
+      .input("in", values, { eventTime: { at: (n) => n, outOfOrder: 1_000 } })
+      .window(windower, { onError: { retry: { attempts: 2 }, otherwise: "dead-letter" } })
+      .aggregate("w", flaky);
+    window.results.output("out", ({ value }) => void results.push(value));
+    window.failed.output("failed", ({ record }) => void letters.push(record));
+    await runToEnd(flow);
+  }
+  expect(letters).toEqual([BAD]);
+  expect(results.slice(0, results.length / 2)).toEqual(results.slice(results.length / 2));
+  expect(results.length).toBeGreaterThan(0);
+});
+
+test("a trigger is called again, too", async () => {
+  let calls = 0;
+  const when = (n: number): boolean => {
+    if (++calls < 3) throw new Error("not yet");
+    return n === 5;
+  };
+  const stream = given([5]);
+  const out: number[] = [];
+  stream
+    .window(globalWindow<number>({ trigger: { when }, purge: true }), { onError: { retry: { attempts: 3 } } })
+    .count("w")
+    .results.output("out", ({ value }) => void out.push(value));
+  await runToEnd(stream.flow);
+  expect([out, calls]).toEqual([[1], 3]);
+});
+
+test("so is what makes the first state", async () => {
+  let calls = 0;
+  const start = (): number => {
+    if (++calls < 3) throw new Error("not yet");
+    return 10;
+  };
+  const stream = given([5]);
+  const out: number[] = [];
+  stream
+    .window(countWindow(1), { onError: { retry: { attempts: 3 } } })
+    .fold("w", start, (sum, n) => sum + n)
+    .results.output("out", ({ value }) => void out.push(value));
+  await runToEnd(stream.flow);
+  expect([out, calls]).toEqual([[15], 3]);
+});
+
 test("a retry calls `add` again", async () => {
   let calls = 0;
   const flow = new Dataflow("policy");
