@@ -96,7 +96,7 @@ const everyAggregator = {
   distinct: distinct(byN),
   about: approxDistinct(byN),
   median: quantile(0.5, { sketch: () => new DDSketch({ relativeAccuracy: 0.01 }), by: byN }),
-  reduced: reduce((a: Event, b: Event) => (a.n > b.n ? a : b)),
+  reduced: reduce((a: Event, b: Event) => (a.id > b.id ? a : b)), // whichever comes first
   folded: fold(
     () => 0,
     (total, { n }: Event) => total + n,
@@ -266,12 +266,12 @@ export const steps: Readonly<Record<string, Build>> = {
     both(left.window(globalWindow({ trigger: { count: 3, every: 7 } })).aggregate("w", count())),
   ),
   "each aggregator, tumbling windows": ofEvery(tumbling(10), { allowedLateness: 9 }),
-  "each aggregator, sliding windows": ofEvery(sliding({ length: 12, every: 5 }), { allowedLateness: 9 }),
-  "each aggregator, sliding windows of their own": ofEvery(sliding({ length: 12, every: 5 }), {
+  "each aggregator, sliding windows": ofEvery(sliding({ length: 12, every: 5 }), { allowedLateness: 40 }),
+  "each aggregator, sliding windows with early results": ofEvery(sliding({ length: 12, every: 5 }), {
     emitEvery: "record",
   }),
   "each aggregator, session windows": ofEvery(session({ gap: 4 })),
-  "each aggregator, count windows": ofEvery(countWindow(4, { every: 1 })),
+  "each aggregator, count windows": ofEvery(countWindow(4, { every: 2 })),
   "each aggregator, global windows": ofEvery(globalWindow({ trigger: { count: 3 } })),
   "windows by the clock": windows((left) =>
     both(left.window(tumbling(40), { clock: "processing" }).aggregate("w", count())),

@@ -303,6 +303,24 @@ test.each([{}, { emitEvery: 1_000 }, { allowedLateness: 50 }])(
   },
 );
 
+test.each([{}, { emitEvery: 1_000 }, { emitEvery: "record" as const }])(
+  "a record that is late for a window which cannot take it is not in its others either: %j",
+  async (options) => {
+    const flow = new Dataflow("test");
+    const { results, failed } = flow
+      .input("in", [1, 2, 3, 12, 7], { eventTime: { at: (t) => t }, batchSize: 1 })
+      .window(sliding({ length: 10, every: 5 }), { ...options, allowedLateness: 50, onError: "dead-letter" })
+      .aggregate("w", upToThree);
+    const letters: number[] = [];
+    const values: (readonly number[])[] = [];
+    results.output("out", ({ kind, value }) => void (kind === "final" && values.push(value)));
+    failed.output("failed", ({ record }) => void letters.push(record));
+    await runToEnd(flow);
+    expect(letters).toEqual([7]);
+    expect(values).toEqual([[1, 2, 3], [1, 2, 3], [12], [12]]);
+  },
+);
+
 test("a record that one of its count windows cannot take is in none of them", async () => {
   const flow = new Dataflow("test");
   const nothingBehind3: typeof upToThree = {
