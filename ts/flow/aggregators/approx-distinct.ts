@@ -17,7 +17,7 @@ export type Registers = Map<number, number> | Uint8Array;
  * About how many different values there are, in bounded memory: a HyperLogLog of 64-bit hashes, with the estimator of
  * Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), §4, which needs no corrections for
  * small counts. Its standard error is 1.04 / √(2 to the power of the precision). Does not depend on the order of values.
- * @param by What to tell values apart by: a text or a number.
+ * @param by What to tell values apart by, a text or a number: all else is `bad-value`.
  * @throws {FlowError} `bad-option`.
  * @example
  * ```ts

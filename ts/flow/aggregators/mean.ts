@@ -11,7 +11,7 @@ export interface MeanState {
 
 /**
  * The mean of a number of each value; NaN of none.
- * @param by The number. Default: the value itself.
+ * @param by The number, a finite one: all else is `bad-value`. Default: the value itself.
  * @example
  * ```ts
  * flow.input("n", [5, 6, 10]).keyBy("all", () => "all").window(countWindow(3)).aggregate("mean", mean())

@@ -4,7 +4,7 @@ import { type BestState, best } from "./best.ts";
 
 /**
  * The least value. Of several that are equal, the one of the earliest event time; NaN only where there is nothing else.
- * @param by What to compare values by. Default: the value itself.
+ * @param by What to compare values by: all but numbers, bigints, texts and dates is `bad-value`. Default: the value itself.
  * @example
  * ```ts
  * flow.input("n", [6, 5, 7]).keyBy("all", () => "all").window(countWindow(3)).aggregate("least", min())

@@ -14,9 +14,12 @@ export interface QuantileSketch {
 
 /** How quantiles are sketched. */
 export interface QuantileOptions<V> {
-  /** Makes an empty sketch: `() => new DDSketch({ relativeAccuracy: 0.01 })`. */
+  /**
+   * Makes an empty sketch: `() => new DDSketch({ relativeAccuracy: 0.01 })`. All that a sketch knows must lie in its
+   * properties, and those of the objects in it: so it is saved.
+   */
   readonly sketch: () => QuantileSketch;
-  /** The number of each value. Default: the value itself. */
+  /** The number of each value, a finite one: all else is `bad-value`. Default: the value itself. */
   readonly by?: (value: V) => number;
 }
 

@@ -4,7 +4,7 @@ import { unchanging } from "./staged.ts";
 
 /**
  * The sum of a number of each value; 0 of none.
- * @param by The number. Default: the value itself.
+ * @param by The number, a finite one: all else is `bad-value`. Default: the value itself.
  * @example
  * ```ts
  * flow.input("n", [5, 6, 7]).keyBy("all", () => "all").window(countWindow(3)).aggregate("sum", sum())

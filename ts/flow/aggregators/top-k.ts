@@ -13,7 +13,7 @@ export interface Ranked<V> extends Timed<V> {
  * The `k` greatest values, greatest first. Those that are equal are in order of event time, the earliest first and
  * the first to stay; NaN comes last.
  * @param k How many, 1 or more.
- * @param by What to compare values by. Default: the value itself.
+ * @param by What to compare values by: all but numbers, bigints, texts and dates is `bad-value`. Default: the value itself.
  * @throws {FlowError} `bad-option`.
  * @example
  * ```ts

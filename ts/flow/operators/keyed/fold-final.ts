@@ -14,8 +14,8 @@ export interface FoldFinalMethod<S extends AnyKeyedStream> {
    * @param id Step id, unique in the flow.
    * @param start The state of a key that has none.
    * @param fold Takes a value in and returns the new state; it may change the old one in place and return it.
-   * @param options `onError` says what happens to a value for which a function throws. What `fold` has changed in place
-   * by then stays changed.
+   * @param options `onError` says what happens to a value for which a function throws: the state stays as it was. For
+   * that `fold` is given a copy of it.
    * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
    * @example
    * ```ts

@@ -14,8 +14,8 @@ export interface ScanMethod<S extends AnyKeyedStream> {
    * @param start The state of a key that has none.
    * @param step Takes a value in and returns the new state, which is also emitted: do not change a state in place
    * that was emitted before.
-   * @param options `onError` says what happens to a value for which a function throws: the state stays as it was, unless
-   * `step` has changed it in place.
+   * @param options `onError` says what happens to a value for which a function throws: the state stays as it was. For
+   * that `step` is given a copy of it.
    * @throws {StepError} `step-failed`, at run time, if a function throws and the policy is "fail".
    * @example
    * ```ts

@@ -87,9 +87,9 @@ export interface StatefulMethod<S extends AnyKeyedStream> {
    * return is emitted element by element: an array, any other iterable, or nothing. State is changed in place, or by
    * `context.setState` where it is a number or a text. To declare them apart: {@link StatefulLogic}.
    * @param options When states are forgotten, and side outputs: see {@link StatefulOptions} and
-   * `sideOutput`. `onError` says what happens to a value that `start` or `onValue` throws for: what was changed in place by then
-   * stays changed, and a key that was new has no state. It goes for the other functions too, which have no value: their
-   * results are left out, and a dead letter has no record but the key.
+   * `sideOutput`. `onError` says what happens to a value that `start` or `onValue` throws for: nothing that they did by then is
+   * done, and for that `onValue` is given a copy of the state. It goes for the other functions too, which have no value:
+   * their results are left out, and a dead letter has no record but the key.
    * @returns The results; with `sideOutputs` an object of streams: `main`, and the others by name.
    * @throws {FlowError} `bad-option`.
    * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time and if the policy is

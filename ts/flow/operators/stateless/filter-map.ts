@@ -13,7 +13,8 @@ export interface FilterMapMethod<S extends AnyStream> {
    * @param id Step id, unique in the flow.
    * @param fn Called once a record, with the key as second argument on a keyed stream.
    * @param options `onError` says what happens to a record for which `fn` throws.
-   * @throws {StepError} `step-failed`, at run time, if `fn` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `fn` throws, `returned-promise` if it returns one, at run time and if the policy is
+   * "fail".
    * @example
    * ```ts
    * const ages = new Map([["Ada", 36]]);

@@ -15,7 +15,7 @@ export interface FlatMapMethod<S extends AnyStream> {
    * @param options `onError` says what happens to a record for which `fn` throws or gives nothing to iterate. With
    * another policy than "fail" the elements are gathered first, so that a record passes on all of them or none.
    * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable` if there is nothing to
-   * iterate, at run time and if the policy is "fail".
+   * iterate, `returned-promise` for one among the elements, at run time and if the policy is "fail".
    * @example
    * ```ts
    * const lines = flow.input("lines", ["to be", "or not"]);

@@ -11,9 +11,10 @@ export interface InspectMethod<S extends AnyStream> {
   /**
    * Looks at each record as it passes; the records go on unchanged. Without `look`, prints `step id: record`.
    * @param id Step id, unique in the flow.
-   * @param look Called once a record, synchronously; what it returns is ignored.
+   * @param look Called once a record, synchronously; what it returns is ignored, unless it is a promise.
    * @param options `onError` says what happens to a record for which `look` throws: it does not pass.
-   * @throws {StepError} `step-failed`, at run time, if `look` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `look` throws, `returned-promise` if it returns one, at run time and if the policy is
+   * "fail".
    * @example
    * ```ts
    * flow.input("n", [1, 2]).inspect("look", (n) => console.log("saw", n)); // saw 1, saw 2

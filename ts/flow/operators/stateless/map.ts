@@ -9,11 +9,12 @@ import { addStage } from "./add-stage.ts";
 export interface MapMethod<S extends AnyStream> {
   /**
    * Turns each record into exactly one other. Key, event time and order are kept.
-   * Stateless: fuses with its neighbours. A promise passes on as a value; it is not awaited.
+   * Stateless: fuses with its neighbours. For what takes time there is `mapAsync`.
    * @param id Step id, unique in the flow.
    * @param fn Called once a record, with the key as second argument on a keyed stream.
    * @param options `onError` says what happens to a record for which `fn` throws.
-   * @throws {StepError} `step-failed`, at run time, if `fn` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `fn` throws, `returned-promise` if it returns one, at run time and if the policy is
+   * "fail".
    * @example
    * ```ts
    * flow.input("n", [1, 2, 3]).map("double", (n) => n * 2).output("print", console.log); // 2, 4, 6

@@ -7,8 +7,8 @@ import type { Windower } from "./windower.ts";
 /** When windows give results, how long they take late records, and what happens to those that cannot be taken in. */
 export interface WindowOptions<P extends ErrorPolicy = "fail"> {
   /**
-   * What happens to a record for which a function of the aggregator or trigger throws. What it has changed in place by
-   * then stays changed. Default: "fail", which ends the flow.
+   * What happens to a record for which a function of the aggregator or trigger throws: no window takes it in. For that,
+   * an aggregator of your own is given a copy of a state that is an object. Default: "fail", which ends the flow.
    */
   readonly onError?: P;
   /**

@@ -128,7 +128,7 @@ export interface WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fa
    * @param id Step id, unique in the flow.
    * @param by The number. Default, where values are numbers: the value itself.
    * @throws {FlowError} `no-event-time` for windows by event time on a stream that has none.
-   * @throws {StepError} `step-failed`, at run time, if `by` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `by` throws, `bad-value` if it gives no finite number, at run time and if the policy is "fail".
    * @example
    * ```ts
    * flow.input("n", [5, 6, 7]).keyBy("all", () => "all").window(countWindow(3)).sum("sum")
@@ -142,7 +142,7 @@ export interface WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fa
    * @param id Step id, unique in the flow.
    * @param by The number. Default, where values are numbers: the value itself.
    * @throws {FlowError} `no-event-time` for windows by event time on a stream that has none.
-   * @throws {StepError} `step-failed`, at run time, if `by` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `by` throws, `bad-value` if it gives no finite number, at run time and if the policy is "fail".
    * @example
    * ```ts
    * flow.input("n", [5, 6, 10]).keyBy("all", () => "all").window(countWindow(3)).mean("mean")
@@ -156,7 +156,7 @@ export interface WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fa
    * @param id Step id, unique in the flow.
    * @param by What to compare values by. Default, where values can be compared themselves: the value.
    * @throws {FlowError} `no-event-time` for windows by event time on a stream that has none.
-   * @throws {StepError} `step-failed`, at run time, if `by` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `by` throws, `bad-value` if it gives what has no order, at run time and if the policy is "fail".
    * @example
    * ```ts
    * flow.input("n", [6, 5, 7]).keyBy("all", () => "all").window(countWindow(3)).min("least")
@@ -171,7 +171,7 @@ export interface WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fa
    * @param id Step id, unique in the flow.
    * @param by What to compare values by. Default, where values can be compared themselves: the value.
    * @throws {FlowError} `no-event-time` for windows by event time on a stream that has none.
-   * @throws {StepError} `step-failed`, at run time, if `by` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `by` throws, `bad-value` if it gives what has no order, at run time and if the policy is "fail".
    * @example
    * ```ts
    * flow.input("n", [6, 5, 7]).keyBy("all", () => "all").window(countWindow(3)).max("greatest")
@@ -211,7 +211,7 @@ export interface WindowedStream<S extends AnyStream, P extends ErrorPolicy = "fa
    * @param k How many, 1 or more.
    * @param by What to compare values by. Default, where values can be compared themselves: the value.
    * @throws {FlowError} `no-event-time`; `bad-option` for a `k` that is no integer of 1 or more.
-   * @throws {StepError} `step-failed`, at run time, if `by` throws and the policy is "fail".
+   * @throws {StepError} `step-failed` if `by` throws, `bad-value` if it gives what has no order, at run time and if the policy is "fail".
    * @example
    * ```ts
    * flow.input("n", [6, 5, 7]).keyBy("all", () => "all").window(countWindow(3)).topK("top", 2)
