@@ -132,7 +132,7 @@ describe("quantile", () => {
       override set count(_: number) {}
     }
     const aggregator = quantile<number>(0.5, { sketch: () => new Hidden({ relativeAccuracy: 0.01 }) });
-    expect(() => aggregator.save!(stateOf(aggregator, [1]))).toThrow("keeps all it knows in its properties");
+    expect(() => aggregator.save!(stateOf(aggregator, [1]))).toThrow("all it knows in its properties");
   });
 
   test("one out of range is refused", () => {

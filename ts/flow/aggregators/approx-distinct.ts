@@ -1,5 +1,5 @@
 import { FlowError } from "../errors.ts";
-import { BadResult, notGiven } from "../values/bad-result.ts";
+import { badValue } from "../values/bad-result.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { hash64 } from "./hash-64.ts";
 import { measuring } from "./staged.ts";
@@ -59,8 +59,7 @@ export function approxDistinct<V>(
 /** All else would be hashed alike. */
 function textOrNumber(value: string | number): string | number {
   if (typeof value === "string" || typeof value === "number") return value;
-  const problem = notGiven("approxDistinct tells texts and numbers apart", value);
-  throw new BadResult("bad-value", problem);
+  throw badValue("approxDistinct needs a text or number", value);
 }
 
 /** A map of more than an eighth of the registers takes more memory than all of them. */

@@ -58,37 +58,24 @@ export function quantile<V>(
     merge: mergeSketches,
     result: (state) => state.getValueAtQuantile(quantile),
     save(state) {
-      const saved = fieldsOf(state);
-      if (saved["count"] === state.count) return saved;
-      throw new TypeError("quantile: a sketch that is to be saved keeps all it knows in its properties");
+      const saved = structuredClone(state); // its properties, and those of the objects in it
+      if (saved.count === state.count) return saved;
+      throw new TypeError("quantile: a sketch must keep all it knows in its properties to be saved");
     },
-    load: (saved) => withFields(sketch(), saved as Fields), // as saved above
+    load: (saved) => withFields(sketch(), saved as object), // as saved above
   };
 }
 
-/** The properties of an object, and of the objects among them: plain data. */
-interface Fields {
-  readonly [name: string]: unknown;
-}
-
-function fieldsOf(object: object): Fields {
-  const fields = Object.entries(object).map(([name, value]) => [
-    name,
-    isNested(value) ? fieldsOf(value) : value,
-  ]);
-  return Object.fromEntries(fields);
-}
-
 /** Puts properties back, in the objects that a new sketch is made of. */
-function withFields<T extends object>(object: T, fields: Fields): T {
+function withFields<T extends object>(object: T, fields: object): T {
   const own = object as Record<string, unknown>;
   for (const [name, value] of Object.entries(fields))
-    own[name] = isNested(value) && isNested(own[name]) ? withFields(own[name], value as Fields) : value;
+    own[name] = isNested(value) && isNested(own[name]) ? withFields(own[name], value) : value;
   return object;
 }
 
 function isNested(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  return Object.prototype.toString.call(value) === "[object Object]"; // no array of any kind
 }
 
 function mergeSketches(left: QuantileSketch, right: QuantileSketch): QuantileSketch {

@@ -74,12 +74,7 @@ export function flatMapStage(map: UserFunction, next: Push, desk: StepDesk): Pus
     }
     if (Array.isArray(many)) {
       counter.passed += many.length;
-      for (let i = 0; i < many.length; i++) {
-        const element: unknown = many[i];
-        if (typeof element === "object" && element instanceof Promise)
-          return rejectPromise(element, value, key, eventTime, desk);
-        next(element, key, eventTime);
-      }
+      for (let i = 0; i < many.length; i++) next(elementOf(many[i], value, key, desk), key, eventTime);
     } else {
       pushIterable(many, value, key, eventTime, next, desk);
     }
@@ -327,21 +322,14 @@ function pushIterable(
       return;
     }
     if (element.done === true) return;
-    if (typeof element.value === "object" && element.value instanceof Promise) {
-      rejectPromise(element.value, value, key, eventTime, desk);
-      return;
-    }
     desk.counter.passed++;
-    next(element.value, key, eventTime);
+    next(elementOf(element.value, value, key, desk), key, eventTime);
   }
 }
 
-function rejectPromise(
-  promise: Promise<unknown>,
-  value: unknown,
-  key: Key | undefined,
-  eventTime: number | undefined,
-  desk: StepDesk,
-): void {
-  desk.reject("step-failed", "", value, key, eventTime, unsettled(promise, "the function"));
+/** An element of a result, as it is. Where the policy is to go on, all have been looked at before. */
+function elementOf(element: unknown, value: unknown, key: Key | undefined, desk: StepDesk): unknown {
+  if (typeof element === "object" && element instanceof Promise)
+    throw desk.fail("step-failed", "", value, key, unsettled(element, "the function"));
+  return element;
 }

@@ -19,6 +19,11 @@ export function notGiven(must: string, given: unknown): string {
   return `use mapAsync for what takes time: ${must}, not ${describePromise(given)}`;
 }
 
+/** @param must What it should have been. */
+export function badValue(must: string, given: unknown): BadResult {
+  return new BadResult("bad-value", notGiven(must, given));
+}
+
 /**
  * What a function gave, as it is.
  * @param who Whose function it is, for the message.

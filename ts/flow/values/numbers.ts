@@ -1,4 +1,4 @@
-import { BadResult, notGiven } from "./bad-result.ts";
+import { badValue } from "./bad-result.ts";
 
 /**
  * A number as it is.
@@ -7,5 +7,5 @@ import { BadResult, notGiven } from "./bad-result.ts";
  */
 export function finite(number: number, who: string): number {
   if (Number.isFinite(number)) return number;
-  throw new BadResult("bad-value", notGiven(`${who} needs a finite number`, number));
+  throw badValue(`${who} needs a finite number`, number);
 }

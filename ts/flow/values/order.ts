@@ -1,4 +1,4 @@
-import { BadResult, notGiven } from "./bad-result.ts";
+import { badValue } from "./bad-result.ts";
 
 /** What `<` orders the way one expects. */
 export type Ordered = number | bigint | string | Date;
@@ -18,8 +18,7 @@ export function comparable(measure: unknown, who: string): Ordered {
   const kind = typeof measure;
   if (kind === "number" || kind === "string" || kind === "bigint" || measure instanceof Date)
     return measure as Ordered; // as told above
-  const problem = notGiven(`${who} compares numbers, bigints, texts and dates`, measure);
-  throw new BadResult("bad-value", problem);
+  throw badValue(`${who} needs a number, bigint, text or date`, measure);
 }
 
 // NaN, and a date that is none, are neither less nor greater than anything: so that the order in which values come

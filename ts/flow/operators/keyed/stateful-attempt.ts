@@ -38,77 +38,38 @@ export function attempted<A extends unknown[]>(
   const results = gathered(call);
   const attempt = (key: KeyAtHand, ...args: A): unknown => {
     const state = copyOf(key.state);
-    const draft = new Draft(key);
-    const elements = checkedResults(results(state, draft, ...args));
+    const { context, keep } = draftOf(key);
+    const elements = checkedResults(results(state, context, ...args));
     key.take();
     key.setState(state);
-    draft.keep();
+    keep();
     return elements;
   };
   return retried(attempt, policy);
 }
 
-/** What a function does to its key, kept back until all of it has succeeded. */
-class Draft implements KeyContext<Key, unknown> {
-  readonly #of: KeyAtHand;
-  #keep: () => void = () => {};
+/** A key as a function is given it, and what the function does to it, in order: kept back until it is asked for. */
+interface Draft {
+  readonly context: KeyContext<Key, unknown>;
+  keep(): void;
+}
 
-  constructor(of: KeyAtHand) {
-    this.#of = of;
-  }
-
-  get key(): Key {
-    return this.#of.key;
-  }
-
-  get eventTime(): number | undefined {
-    return this.#of.eventTime;
-  }
-
-  get watermark(): number {
-    return this.#of.watermark;
-  }
-
-  get now(): number {
-    return this.#of.now;
-  }
-
-  setState(state: unknown): void {
-    this.#then(() => this.#of.setState(state));
-  }
-
-  forget(): void {
-    this.#then(() => this.#of.forget());
-  }
-
-  setTimer(at: number): void {
-    this.#of.checkTimer(at);
-    this.#then(() => this.#of.setTimer(at));
-  }
-
-  clearTimer(): void {
-    this.#then(() => this.#of.clearTimer());
-  }
-
-  setEventTimer(at: number): void {
-    this.#of.checkEventTimer(at);
-    this.#then(() => this.#of.setEventTimer(at));
-  }
-
-  clearEventTimer(): void {
-    this.#then(() => this.#of.clearEventTimer());
-  }
-
-  /** Does all of it, in order. */
-  keep(): void {
-    this.#keep();
-  }
-
-  #then(act: () => void): void {
-    const before = this.#keep;
-    this.#keep = () => {
+function draftOf(of: KeyAtHand): Draft {
+  let acts = (): void => {};
+  const later = (name: string, act: (given: never) => void, given: never): void => {
+    if (name === "setTimer") of.checkTimer(given);
+    if (name === "setEventTimer") of.checkEventTimer(given);
+    const before = acts;
+    acts = () => {
       before();
-      act();
+      act.call(of, given);
     };
-  }
+  };
+  const context = new Proxy(of, {
+    get(_, name: keyof KeyContext<Key, unknown>) {
+      const member = of[name];
+      return typeof member === "function" ? (given: never) => later(name, member, given) : member;
+    },
+  });
+  return { context, keep: () => acts() };
 }
