@@ -6,7 +6,6 @@ import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
 import { keyedLowering, untilEndLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
-import { withAdd } from "./logic/with-add.ts";
 import { hasEnd, type WindowTimes } from "./window-options.ts";
 import type { Windower } from "./windower.ts";
 import { withoutKeys } from "./without-keys.ts";

@@ -1,8 +1,9 @@
+import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
+import { staged, stageOf } from "../../../aggregators/staged.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { KeyedBatch, StepDesk } from "../../../hot/stage.ts";
 import type { GlobalWindower, TimeWindower } from "../windower.ts";
 import type { WindowsMade } from "./window-logic.ts";
-import { withAdd } from "./with-add.ts";
 
 // To windows by the wall clock a record happens when it comes. To its dead letter it does not: so values are stamped with
 // the event times of their records, and nobody sees the stamp but who rejects them.
@@ -25,12 +26,26 @@ export function stampAll({ values, eventTimes }: KeyedBatch): Stamped[] {
 /** The same windows, of values that are stamped. */
 export function ofStamped(step: ClockedWindows): ClockedWindows {
   const { windower, aggregator } = step;
-  const add = (state: unknown, stamped: unknown, now: number): unknown =>
-    aggregator.add(state, (stamped as Stamped).value, now);
   return {
     ...step,
-    aggregator: withAdd(aggregator, add),
+    aggregator: addingStamped(aggregator),
     windower: windower.kind === "global" ? triggeredByStamped(windower) : windower,
+  };
+}
+
+function addingStamped(aggregator: AnyAggregator): AnyAggregator {
+  const stage = stageOf(aggregator);
+  const { merge, save, load } = aggregator;
+  return {
+    init: () => aggregator.init(),
+    add: staged(
+      (state, stamped, now) => aggregator.add(state, (stamped as Stamped).value, now),
+      (state, stamped, now) => stage(state, (stamped as Stamped).value, now),
+    ),
+    ...(merge !== undefined && { merge: (left, right) => aggregator.merge!(left, right) }),
+    result: (state) => aggregator.result(state),
+    ...(save !== undefined && { save: (state) => aggregator.save!(state) }),
+    ...(load !== undefined && { load: (saved) => aggregator.load!(saved) }),
   };
 }
 
