@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { patience } from "../../core/runs.ts";
+import { patience, runs } from "../../core/runs.ts";
 import { endSteps } from "./end-steps.ts";
 import { rowsOf } from "./ends.ts";
 import type { Event } from "./kept-steps.ts";
@@ -47,7 +47,7 @@ describe("whichever partition ends last, on however many workers, the rows are t
         const times = { outOfOrder: disorder };
         expect(await rowsOf(build, records, times, how)).toEqual(await rowsOf(build, records, times, atOnce));
       }),
-      { numRuns: 20 },
+      runs(20),
     ),
   );
 });
@@ -66,7 +66,7 @@ describe("a partition alone gives the same rows, however it is read", () => {
           expect(await rowsOf(build, alone, times, how)).toEqual(await rowsOf(build, alone, times, atOnce));
         },
       ),
-      { numRuns: 20 },
+      runs(20),
     ),
   );
 });

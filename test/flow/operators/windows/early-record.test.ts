@@ -152,7 +152,13 @@ describe("early results at each record are a function of the partition", () => {
           expect(early(results)).toEqual(early(alone.results));
         },
       ),
-      { ...runs(60), examples: [[[12, 9, 15, 18], 0, 4]] },
+      {
+        ...runs(60),
+        examples: [
+          [[12, 9, 15, 18], 0, 4],
+          [[5, 0, 6, 0, 2, 3], 4, 5],
+        ],
+      },
     ),
   );
 });

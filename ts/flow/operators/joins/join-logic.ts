@@ -66,7 +66,7 @@ export class JoinLogic implements KeyedLogic {
       const value = values[i];
       const eventTime = eventTimes?.[i];
       if (this.#plan.inEventOrder) this.#waiting.add(value, keys[i]!, eventTime!, watermark, side);
-      else this.#take({ value, eventTime }, keys[i]!, side, eventTime);
+      else this.#take({ value, eventTime }, keys[i]!, side, effectAt(eventTime, watermark));
     }
   }
 
@@ -162,4 +162,9 @@ export class JoinLogic implements KeyedLogic {
 /** Whether rows are given when a key expires or the input ends. */
 function givesAtEnd({ emit, required }: JoinPlan): boolean {
   return emit === "final" || (emit === "complete" && !required.every(Boolean));
+}
+
+/** A record that comes late takes effect where event time is. */
+function effectAt(eventTime: number | undefined, watermark: number): number | undefined {
+  return eventTime === undefined ? undefined : Math.max(eventTime, watermark);
 }

@@ -29,6 +29,9 @@ export abstract class EventWindows extends WindowLogic {
   /** Does what is due up to an instant, in order. */
   protected abstract fireUpTo(instant: number): void;
 
+  /** Takes in records in time that came at watermarks up to this one, and waited for late ones before them. */
+  protected takeAhead(_watermark: number): void {}
+
   /** Takes in records that have waited, and gives the results that they change. */
   protected abstract takeHeld(batch: HeldBatch): void;
 
@@ -41,11 +44,13 @@ export abstract class EventWindows extends WindowLogic {
     this.#emitAt = emitAt;
     while (this.held.nextAt < watermark) {
       const batch = this.held.take();
+      this.takeAhead(batch.at);
       this.fireUpTo(batch.at);
       this.#taking = batch.at;
       this.takeHeld(batch);
       this.#taking = undefined;
     }
+    this.takeAhead(watermark);
     this.fireUpTo(Math.min(watermark, Number.MAX_VALUE)); // what is never due is not due at the end either
   }
 

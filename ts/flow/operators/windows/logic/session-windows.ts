@@ -2,7 +2,7 @@ import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { Due, DueQueue } from "../../../state/due-queue.ts";
-import type { HeldBatch } from "../../../state/held-records.ts";
+import type { HeldBatch, HeldRecords } from "../../../state/held-records.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
 import { compareKeys, type Key } from "../../../values/key.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
@@ -21,6 +21,8 @@ export class SessionWindows extends EventWindows {
   readonly #gapMs: number;
   /** By key, in order of time. */
   readonly #sessions: KeyedState<Session[]>;
+  /** Records in time behind late ones that wait: early results show whether those were taken in. */
+  readonly #ahead: HeldRecords;
   /**
    * Derived: when to look at a session next. One entry each, its `dueAt`; others are stale. A session that has grown is
    * put back then, not at each record.
@@ -35,6 +37,7 @@ export class SessionWindows extends EventWindows {
     this.#due = context.state.dueQueue();
     this.#early = context.state.dueQueue();
     const codec = stateCodec(spec.aggregator);
+    this.#ahead = context.state.held("ahead");
     this.#sessions = context.state.keyed<Session[]>("sessions", {
       save: (sessions) => sessions.filter(isThere).map((session) => session.save(codec)),
       load: (saved, key) =>
@@ -57,8 +60,9 @@ export class SessionWindows extends EventWindows {
       const eventTime = eventTimes[i]!;
       const key = keys[i]!;
       if (eventTime + allowedLatenessMs < watermark) this.emitLate(values[i], key, eventTime);
-      else if (holdsAll || eventTime < watermark || this.#isBehindLate(watermark))
-        this.held.hold(watermark, values[i], key, eventTime);
+      else if (holdsAll || eventTime < watermark) this.held.hold(watermark, values[i], key, eventTime);
+      else if (emitEvery === "record" && (this.held.nextAt < watermark || this.#ahead.size > 0))
+        this.#ahead.hold(watermark, values[i], key, eventTime);
       else this.#takeInTime(values[i], key, eventTime);
     }
     if (!holdsAll) this.#sessions.touchAll(keys);
@@ -75,9 +79,14 @@ export class SessionWindows extends EventWindows {
     }
   }
 
-  /** Early results show whether a late record was taken in: it is, before those that come at a later watermark. */
-  #isBehindLate(watermark: number): boolean {
-    return this.spec.emitEvery === "record" && this.held.nextAt < watermark;
+  protected override takeAhead(upTo: number): void {
+    while (this.#ahead.size > 0 && this.#ahead.nextAt <= upTo) {
+      const { at, values, keys, eventTimes } = this.#ahead.take();
+      this.fireUpTo(at);
+      this.answering(at);
+      for (let i = 0; i < values.length; i++) this.#takeInTime(values[i], keys[i]!, eventTimes[i]!);
+      this.#sessions.touchAll(keys);
+    }
   }
 
   #takeInTime(value: unknown, key: Key, eventTime: number): void {
@@ -87,15 +96,7 @@ export class SessionWindows extends EventWindows {
 
   protected takeHeld({ at: watermark, values, keys, eventTimes }: HeldBatch): void {
     const changed = new Set<Session>();
-    const isInTime = (eventTime: number): boolean =>
-      this.spec.emitEvery === "record" && eventTime >= watermark;
     for (let i = 0; i < values.length; i++) {
-      if (!isInTime(eventTimes[i]!)) continue;
-      this.answering(watermark);
-      this.#takeInTime(values[i], keys[i]!, eventTimes[i]!);
-    }
-    for (let i = 0; i < values.length; i++) {
-      if (isInTime(eventTimes[i]!)) continue;
       const session = this.#take(values[i], keys[i]!, eventTimes[i]!);
       if (session === undefined) continue;
       changed.add(session);
