@@ -45,7 +45,8 @@ export const external = [
 export const layers = [
   layer("core", /[/\\]ts[/\\](?:core[/\\](?!embedded\b)|host[/\\])/),
   layer("timely", /[/\\]ts[/\\](?:timely|exchange)[/\\]/),
-  layer("connectors", /[/\\]ts[/\\]connectors[/\\]/),
+  layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
+  layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),
   layer("flow", /[/\\]ts[/\\]flow[/\\]/),
   layer("run", /[/\\]ts[/\\](?:inspect[/\\]|run[/\\]|slim\.ts$)/),
 ];
