@@ -5,8 +5,8 @@ import { endSteps } from "./end-steps.ts";
 import { rowsOf } from "./ends.ts";
 import type { Event } from "./kept-steps.ts";
 
-/** Steps whose rows go by the batches, or by when what goes round comes again. */
-const byBatches = /statefulBatch|a loop$/;
+/** Steps whose rows go by the batches, as their docs say, or by when what goes round comes again. */
+const byBatches = /statefulBatch|a loop$|arrival, expiring/;
 /** Steps whose rows go by the order in which several partitions are read, or by which worker reads them. */
 const byArrival = /^batch|withEventTime|another event time|arrival|changing|to the end, of two streams$/;
 

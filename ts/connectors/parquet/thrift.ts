@@ -142,7 +142,7 @@ export function thriftBytes(
     bytes.push(((id - last) << 4) | type);
     last = id;
     if (typeof value === "number") pushVarInt(bytes, ((value << 1) ^ (value >> 31)) >>> 0);
-    else if (typeof value !== "boolean") bytes.push(...value);
+    else if (typeof value !== "boolean") for (const byte of value) bytes.push(byte);
   }
   bytes.push(Type.stop);
   return Uint8Array.from(bytes);

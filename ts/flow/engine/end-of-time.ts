@@ -1,4 +1,5 @@
 import type { Step } from "../graph/step.ts";
+import { greatest } from "../values/least-and-greatest.ts";
 import type { LastWatermark } from "./last-watermark.ts";
 import type { Lowering, Operator } from "./operator.ts";
 
@@ -20,10 +21,7 @@ export class EndOfTime {
     return () => {
       if (end < Number.POSITIVE_INFINITY) return end;
       sources ??= this.#sourcesOf(step);
-      end = Math.max(
-        Number.NEGATIVE_INFINITY,
-        ...sources.map(([last, lag]) => (last.watermark ?? Number.POSITIVE_INFINITY) - lag),
-      );
+      end = greatest(sources.map(([last, lag]) => (last.watermark ?? Number.POSITIVE_INFINITY) - lag));
       return end;
     };
   }

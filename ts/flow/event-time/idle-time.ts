@@ -1,3 +1,4 @@
+import { greatest, least } from "../values/least-and-greatest.ts";
 /** A partition, as far as its silence goes. */
 export interface QuietPartition {
   readonly watermark: number;
@@ -67,12 +68,4 @@ function leastOf(partitions: readonly QuietPartition[]): number {
 
 function latestOf(partitions: readonly QuietPartition[]): number {
   return greatest(partitions.map(({ watermark }) => watermark));
-}
-
-function least(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-}
-
-function greatest(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

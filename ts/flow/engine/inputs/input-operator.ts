@@ -10,6 +10,7 @@ import type { InputStep } from "../../graph/step.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
 import { toMilliseconds } from "../../values/duration.ts";
+import { greatest } from "../../values/least-and-greatest.ts";
 import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
 import type { Chain } from "../chains/chain.ts";
@@ -237,7 +238,7 @@ export class InputOperator implements Operator, TimedInput {
       if (last === undefined || run.stopping) return this.#drop(reader);
       reader.claim.moveToEventTime(Number.POSITIVE_INFINITY); // it holds nobody back
       const isOver = this.#readers.every(hasOnlyEnd);
-      if (isOver) last.tell(Math.max(...this.#readers.map(({ watermark }) => watermark)));
+      if (isOver) last.tell(greatest(this.#readers.map(({ watermark }) => watermark)));
     }, reader.name);
   }
 
