@@ -51,18 +51,23 @@ function roundsOf(values, rounds, durations, betweenRounds) {
       let round = 0;
       let at = 0;
       let startedAt = performance.now();
+      const readStretch = (limit) => {
+        if (at >= values.length) {
+          durations.push(performance.now() - startedAt);
+          betweenRounds();
+          if (++round === rounds) return { values, from: 0, to: 0, done: true };
+          at = 0;
+          startedAt = performance.now();
+        }
+        const from = at;
+        at = Math.min(from + limit, values.length);
+        return { values, from, to: at };
+      };
       return {
-        readStretch(limit) {
-          if (at >= values.length) {
-            durations.push(performance.now() - startedAt);
-            betweenRounds();
-            if (++round === rounds) return { values, from: 0, to: 0, done: true };
-            at = 0;
-            startedAt = performance.now();
-          }
-          const from = at;
-          at = Math.min(from + limit, values.length);
-          return { values, from, to: at };
+        readStretch,
+        read(limit) {
+          const { from, to, done } = readStretch(limit);
+          return { values: values.slice(from, to), done };
         },
         position: () => round,
       };

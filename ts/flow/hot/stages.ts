@@ -16,7 +16,8 @@ export function mapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
-      mapped = settled(map(value, key), "the function");
+      mapped = map(value, key);
+      if (typeof mapped === "object" && mapped instanceof Promise) throw unsettled(mapped, "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -52,7 +53,8 @@ export function filterMapStage(map: UserFunction, next: Push, desk: StepDesk): P
   return (value, key, eventTime) => {
     let mapped: unknown;
     try {
-      mapped = settled(map(value, key), "the function");
+      mapped = map(value, key);
+      if (typeof mapped === "object" && mapped instanceof Promise) throw unsettled(mapped, "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -85,7 +87,8 @@ export function flatMapStage(map: UserFunction, next: Push, desk: StepDesk): Pus
 export function inspectStage(look: UserFunction, next: Push, desk: StepDesk): Push {
   return (value, key, eventTime) => {
     try {
-      settled(look(value, key), "the function");
+      const seen = look(value, key);
+      if (typeof seen === "object" && seen instanceof Promise) throw unsettled(seen, "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
