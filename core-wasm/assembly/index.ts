@@ -124,11 +124,11 @@ export function trackerFrontier(tr: Tracker, location: i32): usize {
   return changetype<usize>(watchAt(tr, indexAt(tr.watchOf, location) - 1).current);
 }
 export function trackerTake(tr: Tracker): i32 { return takeBatch(tr); }
-/** Where to write `bytes` bytes for trackerReceive. The argument is their first 16; 0: those begin no such batch. */
-export function trackerReserve(tr: Tracker, bytes: usize): usize {
-  if (!isHead(tr, argument, bytes)) return 0;
+/** Makes room for a batch that begins with the 16 bytes of the argument; false: those begin none of this graph. */
+export function trackerReserve(tr: Tracker, bytes: usize): bool {
+  if (!isHead(tr, argument, bytes)) return false;
   reserveBuffer(tr, bytes);
-  return tr.buffer;
+  return true;
 }
 /** How many watched frontiers moved, or -1: the bytes are no batch of this graph, and nothing was applied. */
 export function trackerReceive(tr: Tracker, bytes: i32): i32 { return receiveBatch(tr, bytes); }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { InputHandle, ProbeHandle, Timestamp } from "../../ts/timely.ts";
+import type { Frontier, InputHandle, ProbeHandle } from "../../ts/timely.ts";
 import { patience, runs } from "../core/runs.ts";
 import {
   buildProgram,
@@ -55,7 +55,7 @@ type Setting = typeof setting extends fc.Arbitrary<infer S> ? S : never;
 /** One stream of one worker, watched. */
 interface Watched {
   readonly probe: ProbeHandle;
-  frontier: readonly Timestamp[];
+  frontier: Frontier;
 }
 
 interface Run {
@@ -83,7 +83,7 @@ function start(ops: readonly Op[], peers: number, { seed, slowness, origin }: Se
       );
       streams.forEach((stream, index) => {
         const probe = stream.probe();
-        watched.push({ probe, frontier: probe.frontier.elements });
+        watched.push({ probe, frontier: probe.frontier });
         seen[index] ??= [];
         stream.inspect((value, time) => {
           if (!probe.lessEqual(time))
@@ -98,11 +98,11 @@ function start(ops: readonly Op[], peers: number, { seed, slowness, origin }: Se
   first[0] = 99;
   cluster.afterEach = () => {
     for (const watch of watched) {
-      const { elements } = watch.probe.frontier;
-      if (elements === watch.frontier) continue;
-      if (!wentForward(watch.frontier, elements))
-        throw new Error(`a frontier went from ${watch.frontier} to ${elements}`);
-      watch.frontier = elements;
+      const { frontier } = watch.probe;
+      if (frontier === watch.frontier) continue; // it has not moved
+      const [before, after] = [watch.frontier.elements, frontier.elements];
+      if (!wentForward(before, after)) throw new Error(`a frontier went from ${before} to ${after}`);
+      watch.frontier = frontier;
     }
   };
   return { cluster, handles, seen, outside };

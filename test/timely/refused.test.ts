@@ -59,7 +59,8 @@ function touchAll(scope: Scope, { handle, probe, log, late }: Shared): Stream<st
     info.activateAt(5000);
     info.hold(7);
     info.activate();
-    info.fail(new Error("while it was being built"));
+    if (late.info === undefined) info.failLast(new Error("while it was being built"));
+    else info.fail(new Error("while it was being built"));
     late.info = info;
     return () => expect.fail("it runs");
   });
@@ -106,6 +107,7 @@ describe.each(Object.entries(failures))("where %s", (_, fail) => {
     info!.activateAt(1);
     info!.hold(100);
     info!.release(100);
+    info!.failLast(new Error("late"));
     info!.fail(new Error("late"));
     capability!.downgrade(4);
     capability!.drop();

@@ -112,6 +112,9 @@ export function checkTime(time: unknown, depth: number): asserts time is Timesta
 
 /** A timestamp that nobody can change, with the coordinates of `time`; -0 is 0 in it. */
 export function frozenTime(time: Timestamp): Timestamp {
+  // The two that flows are made of cost a third of what any number of coordinates does.
+  if (time.length === 1) return Object.freeze([time[0]! + 0]);
+  if (time.length === 2) return Object.freeze([time[0]! + 0, time[1]! + 0]);
   return Object.freeze(time.map((coordinate) => coordinate + 0));
 }
 

@@ -72,6 +72,8 @@ export class Tracker {
   /** Updates of the open batch. What is written behind them counts for nothing. */
   #staged = 0;
   #movedCount = 0;
+  /** Bytes that the core's buffer has at least. */
+  #room = 0;
   /** Once it was freed: what was counted last. */
   #left: readonly Occurrence[] = [];
 
@@ -187,10 +189,8 @@ export class Tracker {
   receive(bytes: Uint8Array): number {
     const handle = live(this.#handle, "tracker");
     if (!(bytes instanceof Uint8Array) || bytes.length > mostBatchBytes) throw badBatch(bytes);
-    this.#core.passBytes(bytes.subarray(0, headBytes));
-    const at = this.#core.abi.trackerReserve(handle, bytes.length);
-    if (at === 0) throw badBatch(bytes);
-    this.#core.bytesAt(at, bytes.length).set(bytes);
+    if (bytes.length > this.#room) this.#reserve(handle, bytes);
+    this.#core.bytesAt(this.#core.abi.trackerBuffer(handle), bytes.length).set(bytes);
     const moved = this.#core.abi.trackerReceive(handle, bytes.length);
     if (moved < 0) throw badBatch(bytes);
     return this.#noteMoved(moved);
@@ -270,6 +270,12 @@ export class Tracker {
 
   #rowAt(row: number): number {
     return this.#core.abi.trackerBuffer(this.#handle) + row * listedNumbers * 8;
+  }
+
+  #reserve(handle: number, bytes: Uint8Array): void {
+    this.#core.passBytes(bytes.subarray(0, headBytes));
+    if (this.#core.abi.trackerReserve(handle, bytes.length) === 0) throw badBatch(bytes);
+    this.#room = bytes.length;
   }
 
   #growStaging(): void {

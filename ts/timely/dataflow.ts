@@ -177,9 +177,8 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
     for (const [to, message] of waiting) this.worker.send(to, message);
   }
 
-  /** @internal The next step throws this; while the dataflow is being built, only if it comes to run. */
-  fail(error: unknown, operator: string): void {
-    const fail = (): void => this.worker.fail(error, operator);
+  /** @internal Has the worker fail; while the dataflow is being built, only if it comes to run. */
+  fail(fail: () => void): void {
     if (this.#tracker === undefined) this.#failure ??= fail;
     else fail();
   }

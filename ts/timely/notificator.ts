@@ -57,7 +57,7 @@ export interface Notification {
 export class Notificator {
   readonly #inputs: readonly HasFrontier[];
   /** Asked for since the last look. */
-  #asked: Capability[] = [];
+  readonly #asked: Capability[] = [];
   readonly #pending = new PendingTimes();
   /** Complete ones, the earliest first. */
   readonly #available: MinHeap<Capability> = new MinHeap((a, b) => compareTimes(a.time, b.time) < 0);
@@ -116,17 +116,18 @@ export class Notificator {
 
   /** Looks at what was asked for since, and at the rest only where a frontier is another one. */
   #look(frontiers: readonly Frontier[]): void {
+    const hasMoved = !this.#hasSeen(frontiers);
+    if (!hasMoved && this.#asked.length === 0) return;
     const isExpected = (time: Timestamp): boolean => frontiers.some((frontier) => frontier.lessEqual(time));
-    if (!this.#hasSeen(frontiers)) {
+    if (hasMoved) {
       this.#seen = [...frontiers];
       this.#pending.take(isExpected, (capability) => this.#available.push(capability));
     }
-    if (this.#asked.length === 0) return;
     for (const capability of this.#asked) {
       if (isExpected(capability.time)) this.#pending.add(capability);
       else this.#available.push(capability);
     }
-    this.#asked = [];
+    this.#asked.length = 0;
   }
 
   #takeOthersAt(time: Timestamp): number {

@@ -50,8 +50,8 @@ export interface OperatorDataflow extends PortDataflow {
   markReady(operator: Operator): void;
   /** The operator holds nothing any more: the next step sees whether it has ended. */
   mayEnd(operator: Operator): void;
-  /** The operator of this label has failed. */
-  fail(error: unknown, operator: string): void;
+  /** An operator has failed: has the worker fail, if the dataflow runs or comes to. */
+  fail(fail: () => void): void;
 }
 
 const ended = (): void => {};
@@ -142,11 +142,11 @@ export class Operator implements OperatorInfo, PortOwner {
   }
 
   fail(error: unknown): void {
-    if (!this.#isAbandoned) this.dataflow.fail(error, this.label);
+    if (!this.#isAbandoned) this.dataflow.fail(() => this.dataflow.worker.fail(error, this.label));
   }
 
   failLast(error: unknown): void {
-    if (!this.#isAbandoned) this.dataflow.worker.failLast(error, this.label);
+    if (!this.#isAbandoned) this.dataflow.fail(() => this.dataflow.worker.failLast(error, this.label));
   }
 
   /** Runs the operator once; afterwards everything it consumed and produced is noted. */

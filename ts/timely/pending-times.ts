@@ -23,6 +23,12 @@ export class PendingTimes {
 
   /** Takes out those whose time is not expected any more. */
   take(isExpected: (time: Timestamp) => boolean, visit: (capability: Capability) => void): void {
+    const nodes = this.#nodes;
+    if (nodes.length === 0 || isExpected(nodes[0]!.least)) return;
+    if (nodes.length === 1) {
+      visit(nodes.pop()!.capability); // most operators have one
+      return;
+    }
     const complete: number[] = [];
     const open = [0];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -55,6 +61,7 @@ export class PendingTimes {
   }
 
   #leastAt({ time }: Node, at: number): Timestamp {
+    if (2 * at + 1 >= this.#nodes.length) return time;
     const below = [this.#nodes[2 * at + 1], this.#nodes[2 * at + 2]];
     return below.reduce((least, node) => (node === undefined ? least : lesser(least, node.least)), time);
   }

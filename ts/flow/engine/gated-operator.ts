@@ -1,3 +1,4 @@
+import { sharedElements } from "../../core/frontier.ts";
 import type { Delivery, Input, Timestamp } from "../../timely/index.ts";
 import { earliestEpoch, FIRST_EPOCH } from "../flow-time.ts";
 import { Alarm } from "./alarm.ts";
@@ -114,7 +115,7 @@ export class GatedOperator implements Operator {
 
   #frontier(): readonly Timestamp[] {
     const { inputs } = this.#parts;
-    return inputs.length === 1 ? inputs[0]!.frontier.elements : inputs.flatMap(elementsOf);
+    return inputs.length === 1 ? elementsOf(inputs[0]!) : inputs.flatMap(elementsOf);
   }
 
   /** Lets the claim follow, out of the epoch if that is complete. Returns whether another one has opened. */
@@ -152,5 +153,5 @@ export function flushAll({ chains }: Pick<OperatorParts, "chains">, right: Right
 }
 
 function elementsOf({ frontier }: Input<unknown>): readonly Timestamp[] {
-  return frontier.elements;
+  return sharedElements(frontier);
 }

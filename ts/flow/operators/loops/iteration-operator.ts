@@ -1,3 +1,4 @@
+import { sharedElements } from "../../../core/frontier.ts";
 import { lessEqual } from "../../../core/index.ts";
 import type { Column, Delivery, Timestamp } from "../../../timely/index.ts";
 import { Claim } from "../../engine/claim.ts";
@@ -57,7 +58,7 @@ export class IterationLogic implements StepLogic {
   /** Whether no other timestamp can be complete before `time` is: then its records need not wait. */
   #comesBeforeAll(time: Timestamp): boolean {
     return this.#parts.inputs.every(({ frontier }) =>
-      frontier.elements.every((element) => lessEqual(time, element)),
+      sharedElements(frontier).every((element) => lessEqual(time, element)),
     );
   }
 

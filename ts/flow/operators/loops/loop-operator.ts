@@ -1,3 +1,4 @@
+import { sharedElements } from "../../../core/frontier.ts";
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
 import type { Chain, Right } from "../../engine/chains/chain.ts";
 import { Claim } from "../../engine/claim.ts";
@@ -74,7 +75,7 @@ class LoopLogic implements StepLogic {
 
   /** The earliest epoch that something may still enter in; that of the message at hand, where nothing enters any more. */
   get #nextEpochAtEntry(): number {
-    const next = earliestEpoch(this.#parts.inputs[ENTRY]!.frontier.elements);
+    const next = earliestEpoch(sharedElements(this.#parts.inputs[ENTRY]!.frontier));
     return next === Number.POSITIVE_INFINITY ? 0 : next;
   }
 
