@@ -1,4 +1,5 @@
 import { claimOnce } from "./claim-once.ts";
+import { checkedResult } from "./elements.ts";
 import { pullPartition } from "./pull.ts";
 import type { Source } from "./source.ts";
 
@@ -30,7 +31,7 @@ export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncItera
       const iterator = opened[Symbol.asyncIterator]();
       if ((iterator as unknown) === opened) claim(opened);
       const puller = {
-        next: async () => iterator.next(), // async: a `next` that throws at once must reject too
+        next: async () => checkedResult<T>(await iterator.next()), // a `next` that throws at once must reject too
         stop: async () => iterator.return?.(),
       };
       return pullPartition(puller, position, signal);

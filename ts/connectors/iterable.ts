@@ -1,4 +1,5 @@
 import { claimOnce } from "./claim-once.ts";
+import { Elements } from "./elements.ts";
 import type { Source, SourcePartition, Stretch } from "./source.ts";
 
 /**
@@ -23,9 +24,9 @@ export function fromIterable<T>(items: Iterable<T> | (() => Iterable<T>)): Sourc
     open(_partition, position = 0) {
       const opened = typeof items === "function" ? items() : items;
       if (Array.isArray(opened)) return arrayPartition(opened as readonly T[], position);
-      const iterator = opened[Symbol.iterator]();
-      if ((iterator as unknown) === opened) claim(opened);
-      return iteratorPartition(iterator, position);
+      const elements = new Elements(opened);
+      if (elements.isOf(opened)) claim(opened);
+      return elementsPartition(elements, position);
     },
   };
 }
@@ -48,29 +49,25 @@ function arrayPartition<T>(items: readonly T[], start: number): SourcePartition<
   };
 }
 
-function iteratorPartition<T>(iterator: Iterator<T>, start: number): SourcePartition<T, number> {
+function elementsPartition<T>(elements: Elements<T>, start: number): SourcePartition<T, number> {
   let given = start;
   let toSkip = start;
   let ended = false;
-  const next = (): IteratorResult<T> => {
-    const result = iterator.next();
-    ended = result.done === true;
-    return result;
+  const moveOn = (): boolean => {
+    ended = !elements.moveOn();
+    return !ended;
   };
   return {
     read(limit) {
-      for (; toSkip > 0 && !ended; toSkip--) next();
+      for (; toSkip > 0 && !ended; toSkip--) moveOn();
       const values: T[] = [];
-      while (values.length < limit && !ended) {
-        const result = next();
-        if (!result.done) values.push(result.value);
-      }
+      while (values.length < limit && !ended) if (moveOn()) values.push(elements.value as T);
       given += values.length;
       return { values, done: ended };
     },
     position: () => given,
     close() {
-      if (!ended) iterator.return?.();
+      if (!ended) elements.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import type { Aggregator } from "./aggregator.ts";
 
 /**
@@ -15,6 +16,7 @@ export function distinct<V, D>(by: (value: V) => D): Aggregator<V, Set<D>, Reado
 export function distinct<V>(
   by: (value: V) => unknown = (value) => value,
 ): Aggregator<V, Set<unknown>, ReadonlySet<unknown>> {
+  checkedFunction("distinct: by", by);
   return {
     init: () => new Set(),
     add: (state, value) => state.add(by(value)),

@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { itself } from "./sum.ts";
 
@@ -19,6 +20,7 @@ export interface MeanState {
 export function mean(): Aggregator<number, MeanState, number>;
 export function mean<V>(by: (value: V) => number): Aggregator<V, MeanState, number>;
 export function mean(by: (value: never) => number = itself): Aggregator<never, MeanState, number> {
+  checkedFunction("mean: by", by);
   return {
     init: () => ({ count: 0, sum: 0 }),
     add(state, value) {

@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import type { Aggregator } from "./aggregator.ts";
 
 /**
@@ -12,6 +13,7 @@ import type { Aggregator } from "./aggregator.ts";
 export function sum(): Aggregator<number, number, number>;
 export function sum<V>(by: (value: V) => number): Aggregator<V, number, number>;
 export function sum(by: (value: never) => number = itself): Aggregator<never, number, number> {
+  checkedFunction("sum: by", by);
   return {
     init: () => 0,
     add: (state, value) => state + by(value),

@@ -1,8 +1,14 @@
-/** Whether there are elements to go through. */
+/** Whether there are elements to go through. A text is none of these: it would fall apart into letters. */
 export function isIterable(value: unknown): value is Iterable<unknown> {
   return (
+    typeof value === "object" &&
     value !== null &&
-    value !== undefined &&
-    typeof (value as Iterable<unknown>)[Symbol.iterator] === "function"
+    typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function"
   );
+}
+
+/** What is wrong with a result that is none. @param called What it is called in messages. */
+export function notIterable(must: string, value: unknown, called: string): string {
+  const advice = typeof value === "string" ? "; to emit a text, put it into an array" : "";
+  return `${must}, not ${called}${advice}`;
 }

@@ -39,7 +39,7 @@ export function addKeyedOutputs(
   sideOutputs: readonly string[],
   policy?: CheckedPolicy,
 ): AnyStream[] {
-  const inputs = portsOf(id, [stream]);
+  const inputs = portsOf([stream]);
   const { timed } = inputs[0]!;
   const outputs = ["", ...sideOutputs].map((name) => ({ name, keyed: true, timed }));
   const spec: StepSpec = {

@@ -3,6 +3,7 @@ import type { Fold } from "../../hot/stages.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
+import { checkedFunction } from "../../values/checked.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
 
@@ -39,7 +40,7 @@ export function foldFinal(
   fold: Fold["fold"],
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
-  const functions = { start, fold: retried(fold, policy) };
+  const policy = checkedPolicy(options);
+  const functions = { start: checkedFunction("start", start), fold: retried(fold, policy, "fold") };
   return addKeyedOutcome(stream, id, "foldFinal", foldFinalLogic(functions), policy);
 }

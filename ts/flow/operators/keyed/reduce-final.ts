@@ -35,12 +35,12 @@ export function reduceFinal(
   reduce: (left: unknown, right: unknown) => unknown,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   return addKeyedOutcome(
     stream,
     id,
     "reduceFinal",
-    foldFinalLogic(reducing(retried(reduce, policy))),
+    foldFinalLogic(reducing(retried(reduce, policy, "reduce"))),
     policy,
   );
 }

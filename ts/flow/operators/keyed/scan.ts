@@ -1,6 +1,7 @@
 import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-stream.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
+import { checkedFunction } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
 import { statefulAs } from "./stateful.ts";
@@ -38,6 +39,8 @@ export function scan(
   step: (state: unknown, value: unknown, key: Key) => unknown,
   options: StepOptions = {},
 ): unknown {
+  checkedFunction("start", start);
+  checkedFunction("step", step);
   const logic = {
     start,
     onValue(state: unknown, value: unknown, context: KeyContext<Key, unknown>): unknown[] {

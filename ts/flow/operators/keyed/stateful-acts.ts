@@ -1,5 +1,6 @@
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { guarded } from "../../policy/guarded.ts";
+import { checkedFunction, checkedOptions } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
 
@@ -21,6 +22,13 @@ export function guardedActs(functions: StatefulFunctions, policy: CheckedPolicy)
     if (functions[name] !== undefined)
       acts[name] = guarded((state, context) => functions[name]!(state, context), policy);
   return { start: (key) => functions.start(key), ...acts };
+}
+
+/** @throws {FlowError} `bad-option` for what is no function. */
+export function checkedActs(functions: StatefulFunctions, takes: string): void {
+  checkedFunction("start", checkedOptions(functions, "the logic").start);
+  checkedFunction(takes, (functions as unknown as Readonly<Record<string, unknown>>)[takes]);
+  for (const name of ACTS) if (functions[name] !== undefined) checkedFunction(name, functions[name]);
 }
 
 /** Those of them. */

@@ -160,8 +160,6 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   setEventTimer(at: number): void {
     this.#checkTimer(at, "setEventTimer", "onEventTimer");
-    if (!this.#settings.timed)
-      throw this.fail("bad-timer", "setEventTimer needs a stream with event time", undefined);
     if (this.#firesEventTimer && at <= this.#watermark)
       throw this.fail(
         "bad-timer",

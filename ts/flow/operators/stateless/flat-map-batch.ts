@@ -36,7 +36,7 @@ export function flatMapBatch(
   fn: BatchFunction,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = guarded(fn, policy);
   return addStage(stream, {
     id,

@@ -31,7 +31,7 @@ export interface FlatMapMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link FlatMapMethod.flatMap}. */
 export function flatMap(stream: AnyStream, id: string, fn: UserFunction, options: StepOptions = {}): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = guarded(fn, policy);
   return addStage(stream, {
     id,

@@ -28,7 +28,7 @@ export interface FlattenMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link FlattenMethod.flatten}. */
 export function flatten(stream: AnyStream, id: string, options: StepOptions = {}): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const elements = guarded(itself, policy);
   return addStage(stream, {
     id,

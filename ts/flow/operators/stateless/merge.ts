@@ -26,15 +26,12 @@ export interface MergeMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link MergeMethod.merge}. */
 export function merge(stream: AnyStream, id: string, ...others: AnyStream[]): AnyStream {
-  const inputs = portsOf(id, [stream, ...others]);
+  const inputs = portsOf([stream, ...others]);
   const { keyed } = inputs[0]!;
   if (inputs.some((port) => port.keyed !== keyed)) {
-    throw new FlowError(
-      "bad-option",
-      `step "${id}" mixes keyed and unkeyed streams; use keyBy or values first`,
-    );
+    throw new FlowError("bad-option", "it mixes keyed and unkeyed streams; use keyBy or values first");
   }
-  const timed = inputs.some((port) => port.timed);
+  const timed = inputs.every((port) => port.timed);
   return addStep(stream.flow, id, { kind: "merge", operator: "merge", inputs }, [{ keyed, timed }])[0]!;
 }
 

@@ -18,9 +18,3 @@ export function wholeInstant(instant: Instant, what: string): number {
   if (Number.isInteger(ms)) return ms;
   throw new FlowError("bad-option", `${what} must be an instant in whole milliseconds`);
 }
-
-/** @throws {FlowError} `bad-option`. */
-export function wholeCount(count: number, what: string): number {
-  if (Number.isInteger(count) && count >= 1) return count;
-  throw new FlowError("bad-option", `${what} must be an integer of 1 or more, not ${count}`);
-}
