@@ -8,6 +8,9 @@ export interface MergeMethod<S extends AnyStream> {
   /**
    * Joins streams into one that has the records of all. Each stream's own order is kept; how they interleave is not
    * defined. The watermark of the result is the least of the streams'. Costs nothing at run time.
+   *
+   * Where one of the streams has no event time the result has none either: steps that need it refuse the result when they
+   * are declared. `withEventTime`, before or behind, gives it one.
    * @param id Step id, unique in the flow.
    * @param others Streams of the same flow; keyed ones must have keys of one type.
    * @throws {FlowError} `not-a-stream`, `foreign-stream`, `bad-option` for keyed mixed with unkeyed.
