@@ -23,7 +23,7 @@ import type { Source } from "./source.ts";
  * ```
  */
 export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncIterable<T>)): Source<T, number> {
-  const claim = claimOnce();
+  const claim = claimOnce("fromAsyncIterable");
   return {
     partitions: () => ["items"],
     open(_partition, position = 0, { signal }) {

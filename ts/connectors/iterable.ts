@@ -18,7 +18,7 @@ import type { Source, SourcePartition, Stretch } from "./source.ts";
  * ```
  */
 export function fromIterable<T>(items: Iterable<T> | (() => Iterable<T>)): Source<T, number> {
-  const claim = claimOnce();
+  const claim = claimOnce("fromIterable");
   return {
     partitions: () => ["items"],
     open(_partition, position = 0) {

@@ -27,7 +27,7 @@ import type { Source } from "./source.ts";
 export function fromReadableStream<T>(
   stream: ReadableStream<T> | (() => ReadableStream<T>),
 ): Source<T, number> {
-  const claim = claimOnce();
+  const claim = claimOnce("fromReadableStream");
   return {
     partitions: () => ["stream"],
     open(_partition, position = 0, { signal }) {

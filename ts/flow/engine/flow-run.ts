@@ -3,6 +3,7 @@ import type { Host } from "../../host/host.ts";
 import type { Timestamp } from "../../timely/index.ts";
 import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
 import { FIRST_EPOCH, placeOf } from "../flow-time.ts";
+import type { DataflowOptions } from "../graph/flow.ts";
 import { FAILED, type Step } from "../graph/step.ts";
 import { SpareColumns } from "../hot/spare-columns.ts";
 import type { Push, StepDesk } from "../hot/stage.ts";
@@ -11,10 +12,12 @@ import type { SchemaIssue } from "../operators/async/standard-schema.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { SavedCell } from "../state/table.ts";
+import { isA } from "../values/is-a.ts";
 import type { Key } from "../values/key.ts";
-import { renderValue } from "../values/render-value.ts";
+import { renderThrown } from "../values/render-value.ts";
 import type { RunContext } from "./operator.ts";
 import { StepCounters } from "./step-counters.ts";
+import { Telling } from "./telling.ts";
 
 /** Whoever keeps the state of a flow beyond its run: told of it epoch by epoch, and asked for it at the start. */
 export interface StateKeeper {
@@ -37,6 +40,9 @@ export class FlowRun implements RunContext {
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
   abandoned = 0;
+  readonly telling: Telling;
+  /** The errors that the engine has made and not handed out. */
+  readonly #own: WeakSet<object> = new WeakSet();
   readonly #abort: AbortController = new AbortController();
   readonly #onStop: (() => void)[] = [];
   readonly #onEpoch: ((epoch: number) => void)[] = [];
@@ -46,7 +52,14 @@ export class FlowRun implements RunContext {
   #time: Timestamp | undefined;
   #partition: string | undefined;
 
-  constructor(host: Host, worker: number, workers: number, keeper?: StateKeeper) {
+  constructor(
+    host: Host,
+    worker: number,
+    workers: number,
+    keeper?: StateKeeper,
+    describe?: DataflowOptions["describe"],
+  ) {
+    this.telling = new Telling(describe);
     this.host = host;
     this.worker = worker;
     this.workers = workers;
@@ -120,20 +133,28 @@ export class FlowRun implements RunContext {
     const counter = this.counters.of(step);
     const { ending = "fail" } = step.policy ?? {};
     const failed = nexts[step.outputs.findIndex((port) => port.name === FAILED)];
-    const fail: StepDesk["fail"] = (code, problem, value, key, cause) =>
-      cause instanceof StepError
-        ? cause.at({ record: recordOf(value) })
-        : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
-    const atPlace = (error: unknown): unknown => this.#atPlace(error);
+    const fail: StepDesk["fail"] = (code, problem, value, key, cause) => {
+      const { key: told, record } = this.telling.siteOf(value, key);
+      return this.isOwn(cause)
+        ? this.#located(cause, { record })
+        : this.error(step, code, problem, { key: told, record }, cause);
+    };
+    /** Letters are the users': what they throw of them is a cause like any other. */
+    const handedOut = (error: StepError): StepError => {
+      const placed = this.#atPlace(error) as StepError;
+      this.#own.delete(placed);
+      return placed;
+    };
     return {
       step: step.id,
       counter,
       fail,
+      call: (value) => this.telling.call(value),
       reject(code, problem, value, key, eventTime, cause) {
         if (ending === "fail") throw fail(code, problem, value, key, cause);
         counter.rejected++;
         if (failed === undefined) return;
-        const error = atPlace(fail(code, problem, value, key, cause)) as StepError;
+        const error = handedOut(fail(code, problem, value, key, cause));
         const letter: DeadLetter<unknown, Key | undefined> = {
           record: value,
           key,
@@ -155,35 +176,33 @@ export class FlowRun implements RunContext {
     site: Partial<StepSite> = {},
     cause?: unknown,
   ): StepError {
-    const because = cause === undefined ? "" : `: ${causeText(cause)}`;
-    return new StepError(
-      code,
-      problem + because,
-      { ...site, step: step.id, line: step.line, worker: this.worker },
-      cause,
-    );
+    const told = this.telling.cause(cause);
+    const because = told === undefined ? "" : `: ${renderThrown(told)}`;
+    const at = { ...site, step: step.id, line: step.line, worker: this.worker };
+    const error = new StepError(code, problem + because, at, told);
+    this.#own.add(error);
+    return error;
+  }
+
+  /** Whether the engine has made an error, in this run: any other is the user's, of whatever class. */
+  isOwn(error: unknown): error is StepError {
+    return typeof error === "object" && error !== null && this.#own.has(error);
+  }
+
+  #located(error: StepError, more: Partial<StepSite>): StepError {
+    const located = error.at(more);
+    this.#own.add(located);
+    return located;
   }
 
   #atPlace(error: unknown): unknown {
-    if (!(error instanceof StepError) || this.#time === undefined) return error;
-    return error.at({ partition: this.#partition, ...placeOf(this.#time) });
+    if (!this.isOwn(error) || this.#time === undefined) return error;
+    return this.#located(error, { partition: this.#partition, ...placeOf(this.#time) });
   }
 }
 
 /** Letters of a schema tell what is wrong with the record; also that it took too long to check. */
 function issuesOf({ operator }: Step, cause: unknown): { readonly issues?: readonly SchemaIssue[] } {
-  if (cause instanceof SchemaError) return { issues: cause.issues };
-  return operator === "parse" ? { issues: [{ message: causeText(cause) }] } : {};
-}
-
-function recordOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : renderValue(value);
-}
-
-/** What was thrown is the user's: it may be anything, and do anything when it is looked at. */
-function causeText(cause: unknown): string {
-  try {
-    if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
-  } catch {}
-  return renderValue(cause);
+  if (isA(cause, SchemaError)) return { issues: cause.issues };
+  return operator === "parse" ? { issues: [{ message: renderThrown(cause) }] } : {};
 }

@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import type { Links } from "../../host/links.ts";
 import { BareWorker } from "../../timely/bare-worker.ts";
 import type { Message } from "../../timely/index.ts";
+import type { DataflowOptions } from "../graph/flow.ts";
 import type { Step } from "../graph/step.ts";
 import { type BuiltFlow, buildFlow } from "./build-flow.ts";
 import { FlowRun, type StateKeeper } from "./flow-run.ts";
@@ -17,7 +18,7 @@ export interface FlowWorkerOptions {
 }
 
 /** A graph of steps, as a worker needs it. */
-export interface RunnableFlow {
+export interface RunnableFlow extends DataflowOptions {
   readonly id: string;
   readonly steps: readonly Step[];
 }
@@ -32,7 +33,7 @@ export class FlowWorker {
   constructor(flow: RunnableFlow, { host, links, keeper }: FlowWorkerOptions) {
     this.#flow = flow;
     this.worker = new BareWorker(links === undefined ? { host } : { host, links });
-    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper);
+    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper, flow.describe);
   }
 
   /** The operators; undefined while they are not built. */

@@ -1,5 +1,5 @@
 import { FlowError } from "../errors.ts";
-import { checkedFunction } from "../values/checked.ts";
+import { checkedFunction, checkedOptions } from "../values/checked.ts";
 import { describeValue } from "../values/render-value.ts";
 import { declaredAt } from "./declared-at.ts";
 import { loopOf } from "./loop.ts";
@@ -38,12 +38,24 @@ interface Declaring {
 /** For operators: see `add-step.ts`. */
 export let declaring: Declaring;
 
+/** Options of a flow. */
+export interface DataflowOptions {
+  /**
+   * Tells of a record in an error, in place of a rendering of its first 120 characters: a text with what may be told, such
+   * as `order 17`, or false, and neither the record nor its key is told. Then no other values are told either, such as what
+   * a function gave in place of a key. What functions, schemas and connectors of your own throw is told in their words.
+   */
+  readonly describe?: ((record: unknown) => string | false) | undefined;
+}
+
 /** A flow, as its streams and whoever runs it know it: its steps. To build one: `Dataflow`. */
 export class Flow {
   /** Name of the flow: the first part of each step id. */
   readonly id: string;
   /** The steps, in the order they were declared. Do not change. */
   readonly steps: readonly Step[] = [];
+  /** What errors tell of a record: see {@link DataflowOptions}. */
+  readonly describe: DataflowOptions["describe"];
   /** Where each id was declared, names of groups included. */
   readonly #lines: Map<string, string> = new Map();
   readonly #firstSlot: number;
@@ -63,9 +75,11 @@ export class Flow {
 
   /**
    * @param makeStream Makes the stream of a port, of the kind that the port says.
-   * @throws {FlowError} `bad-id`.
+   * @throws {FlowError} `bad-id`, `bad-option`.
    */
-  constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown) {
+  constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown, options: DataflowOptions = {}) {
+    const { describe } = checkedOptions(options);
+    this.describe = describe === undefined ? undefined : checkedFunction("describe", describe);
     this.#makeStream = makeStream;
     this.id = checkedId(id, "flow");
     this.#scope = id;

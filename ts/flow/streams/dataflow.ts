@@ -1,4 +1,4 @@
-import { Flow } from "../graph/flow.ts";
+import { type DataflowOptions, Flow } from "../graph/flow.ts";
 import { input } from "../operators/input/input.ts";
 import { addMethods, makeStream } from "./make-stream.ts";
 import type { Dataflow as DataflowMethods } from "./stream.ts";
@@ -19,10 +19,19 @@ import type { Dataflow as DataflowMethods } from "./stream.ts";
 export class Dataflow extends Flow {
   /**
    * @param id Name of the flow, without a period.
-   * @throws {FlowError} `bad-id`.
+   * @param options What errors may tell of records: see {@link DataflowOptions}.
+   * @throws {FlowError} `bad-id`, `bad-option`.
+   * @example
+   * ```ts
+   * const flow = new Dataflow("patients", { describe: (record) => `patient ${(record as { id: number }).id}` });
+   * const patients = flow.input("in", [{ id: 7, name: "Ada", age: -1 }]);
+   * patients.map("check", ({ age }) => Math.sqrt(age) || Number.parseInt("no").toFixed(200)).output("out", console.log);
+   * const error = await run(flow).catch((error: StepError) => error);
+   * console.log(error?.site.record); // patient 7
+   * ```
    */
-  constructor(id: string) {
-    super(id, makeStream);
+  constructor(id: string, options?: DataflowOptions) {
+    super(id, makeStream, options);
   }
 }
 

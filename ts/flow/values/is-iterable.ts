@@ -7,6 +7,8 @@ export function isIterable(value: unknown): value is Iterable<unknown> {
   );
 }
 
+export const ITERABLE_THREW = "the iterable that the function returned threw";
+
 /** What is wrong with a result that is none. @param called What it is called in messages. */
 export function notIterable(must: string, value: unknown, called: string): string {
   const advice = typeof value === "string" ? "; to emit a text, put it into an array" : "";

@@ -1,3 +1,5 @@
+import { printable } from "../../words/printable.ts";
+
 const LIMIT = 120;
 /** Messages of errors may take more room than values: they are there to be read. */
 const MESSAGE_LIMIT = 2_000;
@@ -17,6 +19,11 @@ export function describeValue(value: unknown): string {
   if (value === null || typeof value !== "object") return renderValue(value);
   const name = nameOf(value);
   return name === "Object" ? renderValue(value) : withArticle(name);
+}
+
+/** A text in the place of a value, as short as a value would be. */
+export function renderText(text: string): string {
+  return cut(text.slice(0, MESSAGE_LIMIT), LIMIT);
 }
 
 /** The kind of a value, and nothing of what is in it: `a string`, `an Array`, `undefined`. Never throws. */
@@ -49,7 +56,8 @@ function asWords(part: unknown): string {
   return typeof part === "string" ? part.slice(0, MESSAGE_LIMIT) : renderValue(part);
 }
 
-function cut(text: string, limit: number): string {
+function cut(raw: string, limit: number): string {
+  const text = printable(raw);
   if (text.length <= limit) return text;
   const end = /[\ud800-\udbff]/.test(text[limit - 1]!) ? limit - 1 : limit; // no half of a pair
   return `${text.slice(0, end)}…`;

@@ -1,6 +1,5 @@
 import type { SourcePartition } from "../../../connectors/source.ts";
 import { batchOf } from "../../../timely/index.ts";
-import { StepError } from "../../errors.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
@@ -216,7 +215,7 @@ export class InputOperator implements Operator {
   }
 
   #failure(cause: unknown, partition: string | undefined): Error {
-    if (cause instanceof StepError) return cause;
+    if (this.#parts.run.isOwn(cause)) return cause;
     return this.#parts.error("source-failed", "the source failed", { partition }, cause);
   }
 }

@@ -1,10 +1,9 @@
 import type { SinkPartition } from "../../../connectors/sink.ts";
 import type { MaybePromise } from "../../../connectors/source.ts";
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
-import { StepError, type StepSite } from "../../errors.ts";
+import type { StepError, StepSite } from "../../errors.ts";
 import { placeOf } from "../../flow-time.ts";
 import type { OutputStep } from "../../graph/step.ts";
-import { renderValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
 import { flushAll, type StepLogic } from "../gated-operator.ts";
 import { isPromise } from "../is-promise.ts";
@@ -149,12 +148,12 @@ export class SinkWriter implements StepLogic {
         const { taken } = partition;
         this.#parts.counter.taken += taken ?? 0;
         const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
-        throw this.#failure(cause, this.#names[index], row === undefined ? {} : recordAt(batch, row));
+        throw this.#failure(cause, this.#names[index], row === undefined ? {} : this.#siteOf(batch, row));
       }
       return this.#persistent.persist(partition, batch, rows ?? [...batch.values.keys()], cause);
     };
     try {
-      const written = partition.write(rows?.map((row) => batch.values[row]) ?? batch.values);
+      const written = partition.write(rows?.map((row) => batch.values[row]) ?? this.#own(batch));
       // By a promise of ours: what a thenable's own `then` gives is anything.
       return isPromise(written) ? Promise.resolve(written).then(undefined, failed) : undefined;
     } catch (cause) {
@@ -162,9 +161,14 @@ export class SinkWriter implements StepLogic {
     }
   }
 
+  /** The values of a batch, for the sink to do with as it likes: others may read them, or they be written again. */
+  #own({ values }: Batch<unknown>): readonly unknown[] {
+    return this.#persistent === undefined && this.#parts.isOurs[0] === true ? values : values.slice();
+  }
+
   #giveUp(batch: Batch<unknown>, row: number, cause: unknown): void {
     if ((this.#step.policy?.ending ?? "fail") === "fail") {
-      throw this.#failure(cause, undefined, recordAt(batch, row));
+      throw this.#failure(cause, undefined, this.#siteOf(batch, row));
     }
     this.#givenUp.push({ batch, row, cause });
   }
@@ -222,16 +226,15 @@ export class SinkWriter implements StepLogic {
     );
   }
 
+  #siteOf({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
+    return this.#parts.run.telling.siteOf(values[row], keys?.[row]);
+  }
+
   #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
-    if (cause instanceof StepError) return cause;
+    if (this.#parts.run.isOwn(cause)) return cause;
     const desk = this.#isOwn || partition === undefined ? record : { ...record, partition };
     return this.#parts.error("sink-failed", "the sink failed", desk, cause);
   }
-}
-
-/** Of a row of a batch, what an error tells. */
-function recordAt({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
-  return { key: keys?.[row], record: renderValue(values[row]) };
 }
 
 async function abortOne(partition: SinkPartition<unknown>, reason: unknown): Promise<void> {

@@ -5,7 +5,6 @@ import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
 import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { isKey, type Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 import type { JoinedPair } from "../joins/pairs.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
 import type { Call, CallScope } from "./call.ts";
@@ -93,6 +92,6 @@ function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call
 
 function checkedKey(key: unknown): Key {
   if (isKey(key)) return key;
-  const problem = `by must give a key, a string or a finite number, not ${describeValue(key)}`;
-  throw new RejectedCall("bad-key", problem);
+  const problem = "by must give a key, a string or a finite number";
+  throw new RejectedCall("bad-key", problem, undefined, { value: key });
 }

@@ -9,7 +9,7 @@ import type { Key } from "../../values/key.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
 
 /** What a function of `flatMapAsync` gives: a promise of elements, or elements one after the other. */
-export type AsyncElements<U> = PromiseLike<Iterable<U>> | AsyncIterable<U> | Iterable<U>;
+export type AsyncElements<U> = PromiseLike<Iterable<U> & object> | AsyncIterable<U> | (Iterable<U> & object);
 
 /** The method `flatMapAsync` of streams. */
 export interface FlatMapAsyncMethod<S extends AnyStream> {

@@ -153,7 +153,7 @@ class BatchLogic implements StepLogic {
       return undefined;
     }
     if (bytes >= 0) return bytes;
-    const problem = `bytes.of must give a number of 0 or more, not ${describeValue(bytes)}`;
+    const problem = `bytes.of must give a number of 0 or more, not ${desk.call(bytes)}`;
     desk.reject("step-failed", problem, value, undefined, eventTime);
     return undefined;
   }

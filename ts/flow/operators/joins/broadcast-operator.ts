@@ -126,7 +126,7 @@ class BroadcastLogic implements StepLogic {
       return undefined;
     }
     if (isKey(asked)) return asked;
-    const problem = `by must give a key, a string or a finite number, not ${describeValue(asked)}`;
+    const problem = `by must give a key, a string or a finite number, not ${desk.call(asked)}`;
     desk.reject("bad-key", problem, value, key, eventTime);
     return undefined;
   }

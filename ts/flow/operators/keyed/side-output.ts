@@ -1,11 +1,17 @@
 /** A result that leaves a stateful step by another output than the main one. Made by {@link sideOutput}. */
 export class SideOutput<N extends string, V> {
+  readonly #mark = true;
   readonly name: N;
   readonly value: V;
 
   constructor(name: N, value: V) {
     this.name = name;
     this.value = value;
+  }
+
+  /** Whether a result of the user's is one: it may be anything, and do anything when looked at. */
+  static is(result: unknown): result is SideOutput<string, unknown> {
+    return typeof result === "object" && result !== null && #mark in result;
   }
 }
 

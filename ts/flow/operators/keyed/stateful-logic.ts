@@ -1,3 +1,4 @@
+import { Elements } from "../../../connectors/elements.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { StepErrorCode } from "../../errors.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
@@ -6,7 +7,7 @@ import type { KeyedState } from "../../state/keyed-state.ts";
 import type { LatestInstant } from "../../state/latest-instant.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
-import { isIterable } from "../../values/is-iterable.ts";
+import { ITERABLE_THREW, isIterable, notIterable } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
 import { describeValue } from "../../values/render-value.ts";
 import type { KeyContext } from "./key-context.ts";
@@ -203,21 +204,30 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   /** Emits each element of what a function of the user's returned, under the key at hand. */
   protected emitAll(results: unknown, value: unknown): void {
     if (results === undefined) return;
-    if (!isIterable(results)) {
-      const problem = `the function must return an iterable or nothing, not ${describeValue(results)}`;
-      this.#reject("not-iterable", problem, value, this.#eventTime);
-      return;
-    }
+    const elements = this.#elementsOf(results, value);
+    if (elements === undefined) return;
     const { emit } = this.#context;
     const key = this.#key;
     const eventTime = this.#eventTime;
-    const elements = results[Symbol.iterator]();
-    for (;;) {
-      const next = this.#next(elements, value);
-      if (next.done === true) return;
-      if (next.value instanceof SideOutput) this.#emitTo(next.value, value);
-      else emit(next.value, key, eventTime);
+    while (this.#movesOn(elements, value)) {
+      const element = elements.value;
+      if (!SideOutput.is(element)) emit(element, key, eventTime);
+      else if (!this.#emitTo(element, value)) return;
     }
+  }
+
+  /** Undefined where there are none, and the step's policy is to go on. */
+  #elementsOf(results: unknown, value: unknown): Elements<unknown> | undefined {
+    try {
+      if (isIterable(results)) return new Elements(results);
+    } catch (cause) {
+      this.#reject("step-failed", ITERABLE_THREW, value, this.#eventTime, cause);
+      return undefined;
+    }
+    const called = this.#context.desk.call(results);
+    const problem = notIterable("the function must return an iterable or nothing", results, called);
+    this.#reject("not-iterable", problem, value, this.#eventTime);
+    return undefined;
   }
 
   /** Does what the step's error policy says of a value, or several, that a function threw for. */
@@ -242,11 +252,12 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   }
 
   /** The functions may be generators: then the user's code runs here. */
-  #next(elements: Iterator<unknown>, value: unknown): IteratorResult<unknown> {
+  #movesOn(elements: Elements<unknown>, value: unknown): boolean {
     try {
-      return elements.next();
+      return elements.moveOn();
     } catch (cause) {
-      throw this.fail("step-failed", "the iterable that the function returned threw", value, cause);
+      this.#reject("step-failed", ITERABLE_THREW, value, this.#eventTime, cause);
+      return false;
     }
   }
 
@@ -256,11 +267,15 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
     this.#latest.note(eventTime);
   }
 
-  #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): void {
+  /** Returns false where there is no such output, and the step's policy is to go on. */
+  #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): boolean {
     const index = this.#settings.sideOutputs.indexOf(name);
-    if (index < 0)
-      throw this.fail("step-failed", `it has no output called "${name}"; name it in sideOutputs`, record);
-    this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
+    if (index >= 0) this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
+    else {
+      const problem = `it has no output called ${describeValue(name)}; name it in sideOutputs`;
+      this.#reject("step-failed", problem, record, this.#eventTime);
+    }
+    return index >= 0;
   }
 
   #open(key: Key): Cell {
@@ -358,7 +373,11 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
 
   #checkTimer(at: number, name: string, needs: "onTimer" | "onEventTimer"): void {
     if (!Number.isFinite(at))
-      throw this.fail("bad-timer", `a timer needs an instant in ms, not ${describeValue(at)}`, undefined);
+      throw this.fail(
+        "bad-timer",
+        `a timer needs an instant in ms, not ${this.#context.desk.call(at)}`,
+        undefined,
+      );
     if (this.#functions[needs] === undefined)
       throw this.fail("bad-timer", `${name} needs an ${needs}`, undefined);
   }

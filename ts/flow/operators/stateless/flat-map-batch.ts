@@ -24,7 +24,7 @@ export interface FlatMapBatchMethod<S extends AnyStream> {
    */
   flatMapBatch<U, const P extends ErrorPolicy = "fail">(
     id: string,
-    fn: (values: ValueOf<S>[]) => Iterable<U>,
+    fn: (values: ValueOf<S>[]) => Iterable<U> & object,
     options?: StepOptions<P>,
   ): Outcome<Like<S, U>, Failed<S, ValueOf<S>[]>, P>;
 }

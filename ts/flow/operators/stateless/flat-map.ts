@@ -24,7 +24,7 @@ export interface FlatMapMethod<S extends AnyStream> {
    */
   flatMap<U, const P extends ErrorPolicy = "fail">(
     id: string,
-    fn: (value: ValueOf<S>, ...key: KeyArgument<S>) => Iterable<U>,
+    fn: (value: ValueOf<S>, ...key: KeyArgument<S>) => Iterable<U> & object,
     options?: StepOptions<P>,
   ): StepOutcome<S, U, P>;
 }

@@ -19,9 +19,9 @@ export interface FlattenMethod<S extends AnyStream> {
    * ```
    */
   flatten<const P extends ErrorPolicy = "fail">(
-    id: [ValueOf<S>] extends [Iterable<unknown>]
+    id: [ValueOf<S>] extends [Iterable<unknown> & object]
       ? string
-      : Misuse<"flatten needs records that can be iterated">,
+      : Misuse<"flatten needs records that can be iterated, other than texts">,
     options?: StepOptions<P>,
   ): StepOutcome<S, ElementOf<ValueOf<S>>, P>;
 }
