@@ -2,6 +2,7 @@ import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { OutputOperator } from "../flow/engine/outputs/output-operator.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
+import { onOneLine } from "../words/printable.ts";
 
 /** Why a step has got no further. */
 export interface Explanation {
@@ -29,7 +30,7 @@ const SINK_CALLS = { open: "has not opened", write: "is still writing", close: "
 function explainSink({ step, call }: OutputOperator): Explanation[] {
   if (call === undefined) return [];
   const { kind, time } = call;
-  const sentence = `step "${step.id}" waits for its sink, which ${SINK_CALLS[kind]}, at ${renderTime(time)}`;
+  const sentence = `step "${onOneLine(step.id)}" waits for its sink, which ${SINK_CALLS[kind]}, at ${renderTime(time)}`;
   const holder = { operator: step.id, port: 0, kind: "capability", time, arrivesAt: time, count: 1 } as const;
   return [{ step: step.id, frontier: [time], holders: [holder], sentence }];
 }
@@ -37,7 +38,7 @@ function explainSink({ step, call }: OutputOperator): Explanation[] {
 function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFlow): Explanation {
   const frontier = input.frontier.elements;
   const holders = dataflow.explain(input);
-  const waits = `step "${step}" waits at ${frontier.map(renderTime).join(" and ")}`;
+  const waits = `step "${onOneLine(step)}" waits at ${frontier.map(renderTime).join(" and ")}`;
   return {
     step,
     frontier,
@@ -49,8 +50,8 @@ function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFl
 function renderHolder({ operator, kind, time, count }: Holder): string {
   const what =
     kind === "capability"
-      ? `step "${operator}" may still send at`
-      : `step "${operator}" has not taken ${count} message${count === 1 ? "" : "s"} at`;
+      ? `step "${onOneLine(operator)}" may still send at`
+      : `step "${onOneLine(operator)}" has not taken ${count} message${count === 1 ? "" : "s"} at`;
   return `${what} ${renderTime(time)}`;
 }
 

@@ -304,17 +304,20 @@ function pushIterable(
   try {
     if (isIterable(many)) elements = new Elements(many);
   } catch (cause) {
-    return desk.reject("step-failed", ITERABLE_THREW, value, key, eventTime, cause);
+    desk.reject("step-failed", ITERABLE_THREW, value, key, eventTime, cause);
+    return;
   }
   if (elements === undefined) {
     const problem = notIterable("the function must return an iterable", many, desk.call(many));
-    return desk.reject("not-iterable", problem, value, key, eventTime);
+    desk.reject("not-iterable", problem, value, key, eventTime);
+    return;
   }
   for (;;) {
     try {
       if (!elements.moveOn()) return;
     } catch (cause) {
-      return desk.reject("step-failed", ITERABLE_THREW, value, key, eventTime, cause);
+      desk.reject("step-failed", ITERABLE_THREW, value, key, eventTime, cause);
+      return;
     }
     desk.counter.passed++;
     next(elements.value, key, eventTime);
