@@ -3,7 +3,7 @@ import type { Host } from "../../host/host.ts";
 import type { Timestamp } from "../../timely/index.ts";
 import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
 import { FIRST_EPOCH, placeOf } from "../flow-time.ts";
-import type { DataflowOptions } from "../graph/flow.ts";
+import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import { FAILED, type Step } from "../graph/step.ts";
 import { SpareColumns } from "../hot/spare-columns.ts";
 import type { Push, StepDesk } from "../hot/stage.ts";

@@ -2,7 +2,7 @@ import type { Host } from "../../host/host.ts";
 import type { Links } from "../../host/links.ts";
 import { BareWorker } from "../../timely/bare-worker.ts";
 import type { Message } from "../../timely/index.ts";
-import type { DataflowOptions } from "../graph/flow.ts";
+import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import type { Step } from "../graph/step.ts";
 import { type BuiltFlow, buildFlow } from "./build-flow.ts";
 import { FlowRun, type StateKeeper } from "./flow-run.ts";

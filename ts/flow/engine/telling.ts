@@ -1,6 +1,6 @@
 import { ConnectorError } from "../../connectors/errors.ts";
 import type { StepSite } from "../errors.ts";
-import type { DataflowOptions } from "../graph/flow.ts";
+import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import { isA } from "../values/is-a.ts";
 import type { Key } from "../values/key.ts";
 import { describeKind, describeValue, renderText, renderValue } from "../values/render-value.ts";

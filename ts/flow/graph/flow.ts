@@ -1,6 +1,7 @@
 import { FlowError } from "../errors.ts";
 import { checkedFunction, checkedOptions } from "../values/checked.ts";
 import { describeValue } from "../values/render-value.ts";
+import type { DataflowOptions } from "./dataflow-options.ts";
 import { declaredAt } from "./declared-at.ts";
 import { loopOf } from "./loop.ts";
 import { type Loop, type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
@@ -37,16 +38,6 @@ interface Declaring {
 
 /** For operators: see `add-step.ts`. */
 export let declaring: Declaring;
-
-/** Options of a flow. */
-export interface DataflowOptions {
-  /**
-   * Tells of a record in an error, in place of a rendering of its first 120 characters: a text with what may be told, such
-   * as `order 17`, or false, and neither the record nor its key is told. Then no other values are told either, such as what
-   * a function gave in place of a key. What functions, schemas and connectors of your own throw is told in their words.
-   */
-  readonly describe?: ((record: unknown) => string | false) | undefined;
-}
 
 /** A flow, as its streams and whoever runs it know it: its steps. To build one: `Dataflow`. */
 export class Flow {

@@ -1,4 +1,5 @@
-import { type DataflowOptions, Flow } from "../graph/flow.ts";
+import type { DataflowOptions } from "../graph/dataflow-options.ts";
+import { Flow } from "../graph/flow.ts";
 import { input } from "../operators/input/input.ts";
 import { addMethods, makeStream } from "./make-stream.ts";
 import type { Dataflow as DataflowMethods } from "./stream.ts";

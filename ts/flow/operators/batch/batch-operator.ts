@@ -5,7 +5,6 @@ import { eventTimeOf } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 
 /** How much an array may hold, as the engine reads it. */
 export interface CheckedLimits {

@@ -8,7 +8,6 @@ import { epochOf, inEpoch } from "../../flow-time.ts";
 import type { OperatorStep } from "../../graph/step.ts";
 import type { WaitingBatches } from "../../state/waiting-batches.ts";
 import { isKey, type Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 import type { Keep } from "./join-cell.ts";
 import { SmallSide } from "./small-side.ts";
 

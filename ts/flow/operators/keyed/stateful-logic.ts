@@ -9,9 +9,8 @@ import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
 import { ITERABLE_THREW, isIterable, notIterable } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 import type { KeyContext } from "./key-context.ts";
-import { SideOutput } from "./side-output.ts";
+import { notDeclared, SideOutput } from "./side-output.ts";
 import { type ActName, guardedActs, type StatefulFunctions } from "./stateful-acts.ts";
 import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
@@ -271,10 +270,7 @@ export abstract class Stateful implements KeyedLogic, KeyContext<Key, unknown> {
   #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): boolean {
     const index = this.#settings.sideOutputs.indexOf(name);
     if (index >= 0) this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
-    else {
-      const problem = `it has no output called ${describeValue(name)}; name it in sideOutputs`;
-      this.#reject("step-failed", problem, record, this.#eventTime);
-    }
+    else this.#reject("step-failed", notDeclared(name), record, this.#eventTime);
     return index >= 0;
   }
 
