@@ -18,8 +18,9 @@ export interface FlowWorkerOptions {
 }
 
 /** A graph of steps, as a worker needs it. */
-export interface RunnableFlow extends DataflowOptions {
+export interface RunnableFlow {
   readonly id: string;
+  readonly options?: DataflowOptions;
   readonly steps: readonly Step[];
 }
 
@@ -33,7 +34,7 @@ export class FlowWorker {
   constructor(flow: RunnableFlow, { host, links, keeper }: FlowWorkerOptions) {
     this.#flow = flow;
     this.worker = new BareWorker(links === undefined ? { host } : { host, links });
-    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper, flow.describe);
+    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper, flow.options?.describe);
   }
 
   /** The operators; undefined while they are not built. */

@@ -45,8 +45,8 @@ export class Flow {
   readonly id: string;
   /** The steps, in the order they were declared. Do not change. */
   readonly steps: readonly Step[] = [];
-  /** What errors tell of a record: see {@link DataflowOptions}. */
-  readonly describe: DataflowOptions["describe"];
+  /** What it was made with. */
+  readonly options: DataflowOptions;
   /** Where each id was declared, names of groups included. */
   readonly #lines: Map<string, string> = new Map();
   readonly #firstSlot: number;
@@ -70,7 +70,8 @@ export class Flow {
    */
   constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown, options: DataflowOptions = {}) {
     const { describe } = checkedOptions(options);
-    this.describe = describe === undefined ? undefined : checkedFunction("describe", describe);
+    if (describe !== undefined) checkedFunction("describe", describe);
+    this.options = { describe };
     this.#makeStream = makeStream;
     this.id = checkedId(id, "flow");
     this.#scope = id;

@@ -24,11 +24,14 @@ export class Dataflow extends Flow {
    * @throws {FlowError} `bad-id`, `bad-option`.
    * @example
    * ```ts
+   * import { Dataflow, run, StepError } from "tidemark";
    * const flow = new Dataflow("patients", { describe: (record) => `patient ${(record as { id: number }).id}` });
-   * const patients = flow.input("in", [{ id: 7, name: "Ada", age: -1 }]);
-   * patients.map("check", ({ age }) => Math.sqrt(age) || Number.parseInt("no").toFixed(200)).output("out", console.log);
-   * const error = await run(flow).catch((error: StepError) => error);
-   * console.log(error?.site.record); // patient 7
+   * const check = (): never => {
+   *   throw new Error("no such ward");
+   * };
+   * flow.input("in", [{ id: 7, name: "Ada" }]).map("ward", check).output("print", console.log);
+   * const error = await run(flow).catch((error: unknown) => error);
+   * if (error instanceof StepError) console.log(error.site.record); // patient 7
    * ```
    */
   constructor(id: string, options?: DataflowOptions) {
