@@ -43,7 +43,7 @@ export const external = [
  * as a group takes along what it imports and no earlier one has. What an entry imports for its effect stays alone.
  */
 export const layers = [
-  layer("core", /[/\\]ts[/\\](?:core[/\\](?!embedded\b)|host[/\\])/),
+  layer("core", /[/\\]ts[/\\](?:core[/\\](?!embedded\b)|host[/\\]|words[/\\])/),
   layer("timely", /[/\\]ts[/\\](?:timely|exchange)[/\\]/),
   layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
   layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),

@@ -6,6 +6,7 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "engine/build-flow.ts": "the graph while it is built",
   "engine/chains/compile-chain.ts": "the graph while it is built",
   "engine/chains/edges.ts": "the graph while it is built",
+  "engine/chains/gather.ts": "a batch within an activation",
   "engine/flow-run.ts": "who is to be called when the flow stops or an epoch ends",
   "engine/inputs/bad-records.ts": "what a source tells of within a read, until the read is over",
   "engine/outputs/persistent-writer.ts": "pauses between tries of the write under way",

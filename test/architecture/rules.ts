@@ -3,6 +3,7 @@ import { importsOf, isNode, lineOf, parse, type SyntaxNode, walk } from "./synta
 
 /** Folders of `ts/`, lowest first. A file may import from its own level and from those below it. */
 export const levels: readonly (readonly string[])[] = [
+  ["words"],
   ["core", "host"],
   ["timely"],
   ["exchange"],

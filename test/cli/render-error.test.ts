@@ -66,3 +66,31 @@ test("verbose shows everything", () => {
   const error = withStack(new TypeError("boom"), "process.processImmediate (node:internal/timers:1:1)");
   expect(renderError(error, { ...plain, verbose: true })).toContain("node:internal/timers");
 });
+
+test.each([false, true])(
+  "whatever was thrown has a text, fit for a terminal, verbose or not: %s",
+  (verbose) => {
+    const no = (): never => {
+      throw new Error("no");
+    };
+    const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
+    revoke();
+    const hostile = [
+      proxy,
+      Object.defineProperty(new Error("x"), "message", { get: no }),
+      Object.defineProperty(new Error("x"), "cause", { get: no }),
+      Object.assign(new Error("x"), { name: Symbol("s"), stack: 7 }),
+      Object.assign(new Error("x"), { cause: proxy }),
+      Object.create(Error.prototype, { message: { value: Symbol("s") } }),
+      { [Symbol.for("nodejs.util.inspect.custom")]: no },
+      Object.assign(new Error("\u001b[2J\u009b\r"), { cause: "\u001b]0;pwned\u0007" }),
+      new AggregateError([proxy]),
+      "\u001b[2J",
+    ];
+    for (const thrown of hostile) {
+      const text = renderError(thrown, { verbose, workingFolder });
+      expect(text).toMatch(/./);
+      expect(text).not.toMatch(/[^\P{Cc}\n\t]/u);
+    }
+  },
+);

@@ -9,6 +9,29 @@ describe("a flow in TypeScript", () => {
     expect(stderr).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z double {2}finished {2}3 in {2}3 out {2}[^\n]+\n$/);
   });
 
+  test.each(["js-specifier.ts", "double.js", "./double.js"])(
+    "is found under the name that it has when it is compiled: %s",
+    (name) => {
+      const file = name.startsWith("./") ? `./${fixtures}/${name.slice(2)}` : `${fixtures}/${name}`;
+      expect(tidemark("run", "--quiet", file)).toEqual({ code: 0, stdout: "n=2\nn=4\nn=6\n", stderr: "" });
+    },
+  );
+
+  test("what is in no file under either name is told as it was written", () => {
+    expect(tidemark("run", `${fixtures}/gone.js`).stderr).toContain(`there is no file ${fixtures}/gone.js`);
+  });
+
+  test("what is written in arguments reaches no terminal raw", () => {
+    const evil = "\u001b]0;pwned\u0007\u009b2J";
+    for (const args of [
+      [evil],
+      ["run", evil],
+      ["run", `${fixtures}/double.ts:x${evil}`],
+      ["render", `--${evil}`],
+    ])
+      expect(tidemark(...args).stderr).not.toMatch(/[^\P{Cc}\n\t]/u);
+  });
+
   test("gets the options left over", () => {
     const { stdout } = tidemark("run", `${fixtures}/double.ts`, "--input", "5", "--input=7", "--times", "10");
     expect(stdout).toBe("n=50\nn=70\n");

@@ -193,10 +193,11 @@ test("what was put together wrongly is told with the step and the line it was de
   const flow = new Dataflow("test");
   const at = (text: string): string => `(${lineOf(import.meta.url, text)})`;
   const five = 5 as never;
-  expect(() => flow.input("a", five)).toThrow(`input "a" ${at('input("a", five)')}: expected`);
-  expect(() => given([1]).output("b", five)).toThrow(`output "b" ${at('output("b", five)')}: expected`);
-  expect(() => given([1]).merge("c", five)).toThrow(`step "c" ${at('merge("c", five)')} needs`);
-  expect(() => given([1]).merge("d", given([2]))).toThrow(`step "d" ${at('merge("d", given')} mixes`);
+  expect(() => flow.input("a", five)).toThrow(`step "test.a" ${at('input("a", five)')}: expected`);
+  expect(() => given([1]).output("b", five)).toThrow(`step "test.b" ${at('output("b", five)')}: expected`);
+  expect(() => given([1]).merge("c", five)).toThrow(`step "test.c" ${at('merge("c", five)')}: it needs`);
+  const other = given([2]);
+  expect(() => given([1]).merge("d", other)).toThrow(`step "test.d" ${at('merge("d", other')}: it mixes`);
 });
 
 test("a declaration that was refused leaves no step behind", async () => {

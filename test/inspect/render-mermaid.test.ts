@@ -1,4 +1,4 @@
-import { Dataflow, renderMermaid } from "tidemark";
+import { Dataflow, flowGraph, renderJson, renderMermaid } from "tidemark";
 import { expect, test } from "vitest";
 import branches from "../cli/fixtures/branches.ts";
 
@@ -40,4 +40,12 @@ test("no name can break out of its label", () => {
   expect(lines.slice(0, 3)).toEqual(["---", String.raw`title: "a --- \"b\""`, "---"]);
   expect(lines[4]).toBe('  s0(["input<br>x#34;] --#62; y  [2J#60;script#62;#59;#124;#96;#35;#37;#37;{}"])');
   expect(lines).toHaveLength(7);
+});
+
+test("what is drawn or reported of a flow of any name is fit for a terminal", () => {
+  const evil = "\u001b]0;pwned\u0007\u009b2J\u202e";
+  const flow = new Dataflow(`f${evil}`);
+  flow.apply(`g${evil}`, () => flow.input(`in${evil}`, [1]).output(`out${evil}`, []));
+  for (const text of [renderMermaid(flow), renderJson(flow)]) expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+  expect(JSON.parse(renderJson(flow))).toEqual(flowGraph(flow));
 });

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Dataflow } from "../flow/index.ts";
 import { describeExport } from "./describe-export.ts";
 import type { FlowOptions } from "./flow-options.ts";
-import { STRIPPER, stripsTypesItself, stripTypes } from "./strip-types.ts";
+import { STRIPPER, stripTypes } from "./strip-types.ts";
 import { locateSyntaxError } from "./syntax-errors.ts";
 import { findTarget, type Target } from "./target.ts";
 import { UsageError } from "./usage-error.ts";
@@ -30,7 +30,7 @@ export async function loadFlow(where: string, options: FlowOptions): Promise<Dat
 
 async function importModule({ name, path }: Target): Promise<Module> {
   const isTypeScript = /\.[mc]?tsx?$/.test(path);
-  const canLoad = !isTypeScript || stripsTypesItself() || stripTypes(path);
+  const canLoad = !isTypeScript || stripTypes(path);
   if (!canLoad) {
     throw new UsageError(
       `Node ${process.versions.node} cannot load TypeScript by itself, as from 22.18 on: npm install --save-dev ${STRIPPER}`,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import process from "node:process";
 import "../core/embedded.ts";
+import { printable } from "../words/printable.ts";
 import { parseArguments, type Request } from "./arguments.ts";
 import { EXIT } from "./exit-codes.ts";
 import { HELP } from "./help.ts";
@@ -40,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
       error.cause === undefined
         ? ""
         : `\n${renderError(error.cause, { verbose, workingFolder: process.cwd() })}`;
-    process.stderr.write(`tidemark: ${error.message}${because}\n`);
+    process.stderr.write(`tidemark: ${printable(error.message)}${because}\n`);
     return EXIT.usage;
   }
 }

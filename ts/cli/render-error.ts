@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { renderValue } from "../flow/values/render-value.ts";
+import { renderThrown } from "../flow/values/render-value.ts";
+import { printable } from "../words/printable.ts";
 
 /** How an error is rendered. */
 export interface RenderErrorOptions {
@@ -26,14 +27,26 @@ const OWN = OWN_FRAME?.[1] ?? new URL("../", import.meta.url).href;
  * ```
  */
 export function renderError(error: unknown, options: RenderErrorOptions): string {
-  if (options.verbose) return inspect(error);
+  return printable(options.verbose ? inspected(error) : rendered(error, options.workingFolder));
+}
+
+/** As the platform prints it, which may fail where the error is the user's. */
+function inspected(error: unknown): string {
+  try {
+    return inspect(error);
+  } catch {
+    return renderThrown(error);
+  }
+}
+
+function rendered(error: unknown, workingFolder: string): string {
   const lines: string[] = [];
   let said = "";
   for (let cause = error, depth = 0; cause !== undefined && depth < MAX_CAUSES; depth++) {
     const { head, frames, next } = dissect(cause);
     // Many errors quote their cause: said once is enough.
     if (!said.includes(head)) lines.push(depth === 0 ? head : `because of ${head}`);
-    for (const frame of frames) lines.push(fromFolder(frame, options.workingFolder));
+    for (const frame of frames) lines.push(fromFolder(frame, workingFolder));
     said += `${head}\n`;
     cause = next;
   }
@@ -48,16 +61,26 @@ interface Dissected {
   readonly next: unknown;
 }
 
+/** Errors are the user's: they may be anything, and do anything when they are looked at. */
 function dissect(error: unknown): Dissected {
-  if (!(error instanceof Error)) return { head: renderValue(error), frames: [], next: undefined };
-  const { name, message, stack = "", cause } = error;
+  try {
+    if (error instanceof Error) return dissectError(error);
+  } catch {
+    // told by what can be seen of it
+  }
+  return { head: renderThrown(error), frames: [], next: undefined };
+}
+
+function dissectError(error: Error): Dissected {
+  const { message, cause } = error;
+  const stack = typeof error.stack === "string" ? error.stack : "";
   const place = stack
     .slice(0, Math.max(0, stack.indexOf(message)))
     .split("\n")
     .slice(0, -1);
-  const inner = error instanceof AggregateError ? error.errors[0] : undefined;
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
   return {
-    head: [...place, `${name}: ${message}`].join("\n"),
+    head: [...place, renderThrown(error)].join("\n"),
     frames: stack.split("\n").filter((line) => /^\s+at /.test(line) && isUsers(line)),
     next: cause ?? inner,
   };

@@ -4,6 +4,9 @@ import type { RunningFlow } from "../run/index.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { StopRequests } from "./stop-requests.ts";
 
+/** Causes may refer to one another in a circle. */
+const MAX_CAUSES = 8;
+
 /** How the run of a flow came out. */
 export interface RunOutcome {
   readonly phase: Extract<FlowState, "finished" | "stopped" | "failed">;
@@ -45,9 +48,12 @@ function stuck(running: RunningFlow): Promise<never> {
 }
 
 /** Whether an error comes of writing where nobody reads any more. */
-function isBrokenOutput(error: unknown): boolean {
-  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
-  return (
-    code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || (cause !== undefined && isBrokenOutput(cause))
-  );
+function isBrokenOutput(error: unknown, depth = 0): boolean {
+  if (error === undefined || error === null || depth > MAX_CAUSES) return false;
+  try {
+    const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+    return code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || isBrokenOutput(cause, depth + 1);
+  } catch {
+    return false; // it is the user's, and cannot be looked at
+  }
 }

@@ -5,19 +5,23 @@ import process from "node:process";
 export const STRIPPER = "@swc/wasm-typescript";
 
 /** Whether this platform loads TypeScript by itself: Deno, Bun, and Node from 22.18 on. */
-export function stripsTypesItself(): boolean {
+function stripsTypesItself(): boolean {
   const { typescript } = process.features as { readonly typescript?: unknown }; // not of Node 20
   return Boolean(typescript) || "Deno" in globalThis || "Bun" in globalThis;
 }
 
 /**
- * Makes older versions of Node load TypeScript files, for as long as the process lives.
+ * Makes Node load TypeScript files, for as long as the process lives: older versions strip types by a package, and all
+ * find `rates.ts` where `./rates.js` is imported. Deno and Bun see to both themselves.
  * @param importer The file to be loaded: the stripper may be installed beside it or beside this package.
  * @returns Whether it could be done: false if the stripper is not installed.
  */
 export function stripTypes(importer: string): boolean {
-  const path = resolveStripper(importer) ?? resolveStripper(import.meta.url);
-  if (path === undefined) return false;
+  if ("Deno" in globalThis || "Bun" in globalThis) return true;
+  const path = stripsTypesItself()
+    ? undefined
+    : (resolveStripper(importer) ?? resolveStripper(import.meta.url));
+  if (path === undefined && !stripsTypesItself()) return false;
   register("./strip-types-hooks.js", { parentURL: import.meta.url, data: path });
   return true;
 }

@@ -23,8 +23,14 @@ const FILE_AND_EXPORT = /^(.+):([\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)
 export function findTarget(target: string): Target {
   const [, file, exportName] = existsSync(target) ? [] : (FILE_AND_EXPORT.exec(target) ?? []);
   const name = file ?? target;
-  const path = resolve(name);
-  if (!existsSync(path)) throw new UsageError(`there is no file ${name}`);
+  const path = existingFile(resolve(name));
+  if (path === undefined) throw new UsageError(`there is no file ${name}`);
   if (statSync(path).isDirectory()) throw new UsageError(`${name} is a folder: name the file of a flow`);
   return { name, path, exportName };
+}
+
+/** As in imports, `orders.js` may stand for `orders.ts`, where that is what there is. */
+function existingFile(path: string): string | undefined {
+  const typed = path.replace(/\.([cm]?)jsx?$/, ".$1ts");
+  return [path, typed].find((candidate) => existsSync(candidate));
 }

@@ -1,4 +1,5 @@
 import { claimOnce } from "./claim-once.ts";
+import { checkedResult } from "./elements.ts";
 import { pullPartition } from "./pull.ts";
 import type { Source } from "./source.ts";
 
@@ -22,7 +23,7 @@ import type { Source } from "./source.ts";
  * ```
  */
 export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncIterable<T>)): Source<T, number> {
-  const claim = claimOnce();
+  const claim = claimOnce("read", "fromAsyncIterable(() => …) makes a new one for each run");
   return {
     partitions: () => ["items"],
     open(_partition, position = 0, { signal }) {
@@ -31,7 +32,7 @@ export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncItera
       // A stream of Node's makes a new iterator each time, over what is left of it.
       if ((iterator as unknown) === opened || "on" in opened || "getReader" in opened) claim(opened);
       const puller = {
-        next: async () => iterator.next(), // async: a `next` that throws at once must reject too
+        next: async () => checkedResult<T>(await iterator.next()), // a `next` that throws at once must reject too
         stop: async () => iterator.return?.(),
       };
       return pullPartition(puller, position, signal);

@@ -1,3 +1,5 @@
+import { printable } from "../words/printable.ts";
+
 /** What may go wrong in a connector. */
 export type ConnectorErrorCode =
   | "bad-connector"
@@ -59,7 +61,10 @@ export class ConnectorError extends Error {
     const { partition, line, ...rest } = site;
     const place = partition === undefined ? "" : `${partition}${line === undefined ? "" : `:${line}`}: `;
     const more = Object.entries(rest).map(([name, value]) => `, ${name} ${JSON.stringify(value)}`);
-    super(`${place}${problem} [${code}${more.join("")}]`, cause === undefined ? undefined : { cause });
+    super(
+      printable(`${place}${problem} [${code}${more.join("")}]`),
+      cause === undefined ? undefined : { cause },
+    );
     this.code = code;
     this.site = site;
     this.problem = problem;

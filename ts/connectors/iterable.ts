@@ -1,4 +1,5 @@
 import { claimOnce } from "./claim-once.ts";
+import { Elements } from "./elements.ts";
 import type { Source, SourcePartition, Stretch } from "./source.ts";
 
 /**
@@ -17,15 +18,15 @@ import type { Source, SourcePartition, Stretch } from "./source.ts";
  * ```
  */
 export function fromIterable<T>(items: Iterable<T> | (() => Iterable<T>)): Source<T, number> {
-  const claim = claimOnce();
+  const claim = claimOnce("read", "fromIterable(() => …) makes a new one for each run");
   return {
     partitions: () => ["items"],
     open(_partition, position = 0) {
       const opened = typeof items === "function" ? items() : items;
       if (Array.isArray(opened)) return arrayPartition(opened as readonly T[], position);
-      const iterator = opened[Symbol.iterator]();
-      if ((iterator as unknown) === opened) claim(opened);
-      return iteratorPartition(iterator, position);
+      const elements = new Elements(opened);
+      if (elements.isOf(opened)) claim(opened);
+      return elementsPartition(elements, position);
     },
   };
 }
@@ -48,23 +49,19 @@ function arrayPartition<T>(items: readonly T[], start: number): SourcePartition<
   };
 }
 
-function iteratorPartition<T>(iterator: Iterator<T>, start: number): SourcePartition<T, number> {
+function elementsPartition<T>(elements: Elements<T>, start: number): SourcePartition<T, number> {
   let given = start;
   let toSkip = start;
   let ended = false;
   /** Waits behind the records before it. */
   let failure: { readonly cause: unknown } | undefined;
-  const next = (): IteratorResult<T> => {
-    const result = iterator.next();
-    ended = result.done === true;
-    return result;
+  const moveOn = (): boolean => {
+    ended = !elements.moveOn();
+    return !ended;
   };
   const fill = (values: T[], limit: number): void => {
-    for (; toSkip > 0 && !ended; toSkip--) next();
-    while (values.length < limit && !ended) {
-      const result = next();
-      if (!result.done) values.push(result.value);
-    }
+    for (; toSkip > 0 && !ended; toSkip--) moveOn();
+    while (values.length < limit && !ended) if (moveOn()) values.push(elements.value as T);
   };
   return {
     read(limit) {
@@ -80,7 +77,7 @@ function iteratorPartition<T>(iterator: Iterator<T>, start: number): SourceParti
     },
     position: () => given,
     close() {
-      if (!ended && failure === undefined) iterator.return?.(); // what has thrown has ended
+      if (!ended && failure === undefined) elements.close(); // what has thrown has ended
     },
   };
 }

@@ -30,7 +30,7 @@ export function pullPartition<T>(
     const result = await abortable(pending.result, signal);
     if (result === undefined) return undefined;
     pending = undefined;
-    ended = result.done === true;
+    ended = Boolean(result.done);
     return result;
   };
 
@@ -44,9 +44,9 @@ export function pullPartition<T>(
     const values: T[] = [];
     while (!ended && values.length < limit && (values.length === 0 || (await isNear()))) {
       const result = await arrival();
-      if (result === undefined || result.done) break;
+      if (result === undefined || ended) break;
       if (toSkip > 0) toSkip--;
-      else values.push(result.value);
+      else values.push(result.value as T);
     }
     given += values.length;
     return { values, done: ended };

@@ -1,4 +1,5 @@
 import { claimOnce } from "./claim-once.ts";
+import { checkedResult } from "./elements.ts";
 import { pullPartition } from "./pull.ts";
 import type { Source } from "./source.ts";
 
@@ -26,7 +27,7 @@ import type { Source } from "./source.ts";
 export function fromReadableStream<T>(
   stream: ReadableStream<T> | (() => ReadableStream<T>),
 ): Source<T, number> {
-  const claim = claimOnce();
+  const claim = claimOnce("read", "fromReadableStream(() => …) makes a new one for each run");
   return {
     partitions: () => ["stream"],
     open(_partition, position = 0, { signal }) {
@@ -34,7 +35,7 @@ export function fromReadableStream<T>(
       claim(opened);
       const reader = opened.getReader();
       const puller = {
-        next: () => reader.read() as Promise<IteratorResult<T, unknown>>, // differs in the type of a value that is absent
+        next: async () => checkedResult<T>(await reader.read()),
         stop: () => reader.cancel(signal.reason),
       };
       return pullPartition(puller, position, signal);

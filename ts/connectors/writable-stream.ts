@@ -16,7 +16,7 @@ import type { Sink, SinkPartition } from "./sink.ts";
  * ```
  */
 export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
-  const claim = claimOnce("written");
+  const claim = claimOnce("written", "make a new one for each run");
   return {
     partitions: () => ["stream"],
     open() {

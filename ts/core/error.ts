@@ -1,3 +1,5 @@
+import { printable } from "../words/printable.ts";
+
 /** What a {@link CoreError} can be about. Codes are stable; the wording is not. */
 export type CoreErrorCode =
   | "core-not-loaded"
@@ -35,7 +37,7 @@ export class CoreError extends Error {
     problem: string,
     details: { cycle?: readonly number[]; cause?: unknown } = {},
   ) {
-    super(`${problem} [${code}]`, { cause: details.cause });
+    super(printable(`${problem} [${code}]`), { cause: details.cause });
     this.code = code;
     this.cycle = details.cycle ?? [];
   }

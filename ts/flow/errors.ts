@@ -1,3 +1,6 @@
+import { printable } from "../words/printable.ts";
+import { declaredAt } from "./graph/declared-at.ts";
+
 /** Where something happened, as far as it is known. */
 export interface StepSite {
   /** Dotted step id. */
@@ -28,8 +31,17 @@ export type FlowErrorCode =
   | "not-in-a-loop"
   | "loop-too-deep";
 
+/** Where a flow was put together wrongly, as far as it is known. */
+export interface FlowSite {
+  /** Dotted id of the step that was being declared. */
+  readonly step?: string | undefined;
+  /** File and line of the user's code. */
+  readonly line?: string | undefined;
+}
+
 /**
- * A flow was put together wrongly. Thrown while it is declared, or when it is started.
+ * A flow was put together wrongly. Thrown while it is declared, or when it is started. The message tells the step and
+ * the line of the user's code.
  *
  * @example
  * ```ts
@@ -42,11 +54,28 @@ export class FlowError extends Error {
   override readonly name = "FlowError";
   /** Stable over versions; the wording of the message is not. */
   readonly code: FlowErrorCode;
+  readonly site: FlowSite;
+  readonly #problem: string;
 
-  constructor(code: FlowErrorCode, problem: string) {
-    super(`${problem} [${code}]`);
+  /** @param site Default: the line of the user's code that is running now. */
+  constructor(code: FlowErrorCode, problem: string, site: FlowSite = { line: declaredAt() }) {
+    super(printable(`${withPlace(problem, site)} [${code}]`));
     this.code = code;
+    this.site = site;
+    this.#problem = problem;
   }
+
+  /** What was thrown while a step was declared: where that is an error of this kind which names no step, it is named. */
+  static inStep(thrown: unknown, step: string | undefined): unknown {
+    if (typeof thrown !== "object" || thrown === null || !(#problem in thrown)) return thrown;
+    const { code, site } = thrown;
+    return site.step === undefined ? new FlowError(code, thrown.#problem, { ...site, step }) : thrown;
+  }
+}
+
+function withPlace(problem: string, { step, line }: FlowSite): string {
+  const at = line === undefined ? "" : ` (${line})`;
+  return step === undefined ? `${problem}${at}` : `step "${step}"${at}: ${problem}`;
 }
 
 /** What can go wrong in a step while a flow runs. */
@@ -87,7 +116,7 @@ export class StepError extends Error {
   readonly #problem: string;
 
   constructor(code: StepErrorCode, problem: string, site: StepSite, cause?: unknown) {
-    super(message(code, problem, site), cause === undefined ? undefined : { cause });
+    super(printable(message(code, problem, site)), cause === undefined ? undefined : { cause });
     this.code = code;
     this.site = site;
     this.#problem = problem;

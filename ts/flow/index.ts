@@ -10,6 +10,7 @@ export type { Instant } from "./event-time/instant.ts";
 export type { WatermarkGenerator } from "./event-time/watermark-generator.ts";
 export type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "./graph/any-stream.ts";
 export type { CallContext, KeyedCallContext } from "./graph/call-context.ts";
+export type { DataflowOptions } from "./graph/dataflow-options.ts";
 export type { Flow } from "./graph/flow.ts";
 export type { InputOptions } from "./graph/input-options.ts";
 export type { AsyncOptions } from "./operators/async/add-async-step.ts";

@@ -2,6 +2,7 @@ import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { ConnectorCall } from "../flow/engine/operator.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
+import { onOneLine } from "../words/printable.ts";
 
 /** Why a step has got no further. */
 export interface Explanation {
@@ -40,8 +41,8 @@ function explainCall(
   what: "source" | "sink",
   { kind, time, partition }: ConnectorCall,
 ): Explanation {
-  const which = partition === undefined ? "" : ` partition "${partition}"`;
-  const sentence = `step "${step}" waits for its ${what}, which ${CALLS[kind]}${which}, at ${renderTime(time)}`;
+  const which = partition === undefined ? "" : ` partition "${onOneLine(partition)}"`;
+  const sentence = `step "${onOneLine(step)}" waits for its ${what}, which ${CALLS[kind]}${which}, at ${renderTime(time)}`;
   const holder = { operator: step, port: 0, kind: "capability", time, arrivesAt: time, count: 1 } as const;
   return { step, frontier: [time], holders: [holder], sentence };
 }
@@ -49,7 +50,7 @@ function explainCall(
 function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFlow): Explanation {
   const frontier = input.frontier.elements;
   const holders = dataflow.explain(input);
-  const waits = `step "${step}" waits at ${frontier.map(renderTime).join(" and ")}`;
+  const waits = `step "${onOneLine(step)}" waits at ${frontier.map(renderTime).join(" and ")}`;
   return {
     step,
     frontier,
@@ -61,8 +62,8 @@ function explainInput(step: string, input: Input<unknown>, { dataflow }: BuiltFl
 function renderHolder({ operator, kind, time, count }: Holder): string {
   const what =
     kind === "capability"
-      ? `step "${operator}" may still send at`
-      : `step "${operator}" has not taken ${count} message${count === 1 ? "" : "s"} at`;
+      ? `step "${onOneLine(operator)}" may still send at`
+      : `step "${onOneLine(operator)}" has not taken ${count} message${count === 1 ? "" : "s"} at`;
   return `${what} ${renderTime(time)}`;
 }
 

@@ -1,3 +1,4 @@
+import { onOneLine } from "../words/printable.ts";
 import type { FlowState } from "./flow-state.ts";
 import { formatCount, formatDuration, formatInstant, formatPercent, formatRate } from "./progress-format.ts";
 import type { Pace } from "./progress-pace.ts";
@@ -31,7 +32,7 @@ export function progressLine(report: FlowReport, pace: Pace, phase: FlowState, c
 function partsOf(report: FlowReport, pace: Pace, phase: FlowState): Part[] {
   const isOver = phase === "finished" || phase === "stopped" || phase === "failed";
   const parts: (Part | undefined)[] = [
-    { text: printable(report.flow), spare: 6 },
+    { text: onOneLine(report.flow), spare: 6 },
     phase === "running" ? undefined : { text: phase, spare: 0 },
     isOver ? undefined : part(2, report.progress, formatPercent),
     { text: `${formatCount(report.read)} in`, spare: 1 },
@@ -62,9 +63,4 @@ function withoutLeast(parts: readonly Part[]): Part[] {
 
 function join(parts: readonly Part[]): string {
   return parts.map(({ text }) => text).join(GAP);
-}
-
-/** A flow may be called anything; a terminal must not take it for a command. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, " ");
 }

@@ -1,4 +1,5 @@
 import type { Flow } from "../flow/index.ts";
+import { printableJson } from "../words/printable.ts";
 import { flowGraph } from "./flow-graph.ts";
 
 /**
@@ -12,5 +13,5 @@ import { flowGraph } from "./flow-graph.ts";
  * ```
  */
 export function renderJson(flow: Flow): string {
-  return JSON.stringify(flowGraph(flow), null, 2);
+  return printableJson(JSON.stringify(flowGraph(flow), null, 2));
 }

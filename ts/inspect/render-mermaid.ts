@@ -1,4 +1,5 @@
 import type { Flow } from "../flow/index.ts";
+import { onOneLine } from "../words/printable.ts";
 import { type FlowGraph, flowGraph, type GraphStep } from "./flow-graph.ts";
 
 /** How the kinds of step are drawn: rounded ends, slanted sides for output, a drum for what holds state. */
@@ -42,7 +43,7 @@ export function renderMermaid(flow: Flow): string {
     const label = port === "" ? "" : `|"${labelText(port)}"|`;
     return `  ${nodes.get(from)} -->${label} ${nodes.get(to)}`;
   });
-  const title = JSON.stringify(printable(graph.flow));
+  const title = JSON.stringify(onOneLine(graph.flow));
   return [
     "---",
     `title: ${title}`,
@@ -77,12 +78,10 @@ function renderNode({ kind, operator, name }: GraphStep): string {
   return `${open}"${labelText(operator)}<br>${labelText(name)}"${close}`;
 }
 
-/** What would end a label, start markup in it, or be taken for an escape is written as a character number. */
+/**
+ * What would end a label, start markup in it, or be taken for an escape is written as a character number. Line ends and
+ * what a terminal obeys would break the chart.
+ */
 function labelText(text: string): string {
-  return printable(text).replace(/["#&%<>`\\;|]/g, (character) => `#${character.codePointAt(0)};`);
-}
-
-/** Line ends and other control characters would break the chart, and a terminal that it is printed on. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, " ");
+  return onOneLine(text).replace(/["#&%<>`\\;|]/g, (character) => `#${character.codePointAt(0)};`);
 }

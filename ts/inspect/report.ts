@@ -1,6 +1,7 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { FlowRun } from "../flow/engine/flow-run.ts";
 import type { InputOperator } from "../flow/engine/inputs/input-operator.ts";
+import type { Tally } from "../flow/engine/step-counters.ts";
 import type { Step } from "../flow/graph/step.ts";
 import type { Flow } from "../flow/index.ts";
 
@@ -72,7 +73,8 @@ export function reportFlow(
   built: BuiltFlow | undefined,
   elapsedMs: number,
 ): FlowReport {
-  const steps = flow.steps.map((step) => reportStep(step, run, built));
+  const tally = run.counters.tally(flow.steps);
+  const steps = flow.steps.map((step) => reportStep(step, run, tally, built));
   const inputs = steps.filter((_, i) => flow.steps[i]!.kind === "input");
   const isOutput = ({ kind }: Step): boolean => kind === "output";
   const outputs = steps.filter((_, i) => isOutput(flow.steps[i]!));
@@ -90,17 +92,17 @@ export function reportFlow(
   };
 }
 
-function reportStep(step: Step, run: FlowRun, built: BuiltFlow | undefined): StepReport {
+function reportStep(step: Step, run: FlowRun, tally: Tally, built: BuiltFlow | undefined): StepReport {
   const { counters } = run;
   return {
     id: step.id,
     operator: step.operator,
     line: step.line,
     reads: step.inputs.map((port) => port.step.id),
-    received: counters.received(step),
-    passed: step.outputs.reduce((sum, port) => sum + counters.passed(port), 0),
+    received: tally.received(step),
+    passed: step.outputs.reduce((sum, port) => sum + tally.passed(port), 0),
     ...optional("failed", goesOn(step) ? counters.of(step).rejected : undefined),
-    ...optional("late", counters.late(step)),
+    ...optional("late", tally.late(step)),
     ...optional("dropped", total(readersOf(step, built).map(({ dropped }) => finite(dropped)))),
     ...optional("kept", keptBy(step, built)),
     ...optional("watermark", reported(watermarkOf(step, built))),

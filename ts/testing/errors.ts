@@ -1,3 +1,5 @@
+import { printable } from "../words/printable.ts";
+
 /** What can be wrong with the way a test uses the kit. */
 export type TestKitErrorCode =
   | "bad-row"
@@ -26,7 +28,7 @@ export class TestKitError extends Error {
   readonly code: TestKitErrorCode;
 
   constructor(code: TestKitErrorCode, problem: string) {
-    super(`${problem} [${code}]`);
+    super(printable(`${problem} [${code}]`));
     this.code = code;
   }
 }

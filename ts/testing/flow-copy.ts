@@ -24,7 +24,7 @@ export class FlowCopy {
   readonly #steps: Map<Step, StepDraft> = new Map();
 
   constructor(original: Flow) {
-    this.flow = new Flow(original.id, noStreams);
+    this.flow = new Flow(original.id, noStreams, original.options);
     for (const step of original.steps) this.#copy(step);
     // Only now, since the way round a loop reads a stream of a step that comes later.
     for (const [step, copy] of this.#steps) copy.inputs = step.inputs.map((port) => this.portOf(port));

@@ -1,3 +1,5 @@
+import { printable } from "../words/printable.ts";
+
 /** What can be wrong in the use of the timely layer. The codes are stable, the wording is not. */
 export type TimelyErrorCode =
   | "bad-argument"
@@ -41,7 +43,7 @@ export class TimelyError extends Error {
   readonly code: TimelyErrorCode;
 
   constructor(code: TimelyErrorCode, problem: string, cause?: unknown) {
-    super(`${problem} [${code}]`, cause === undefined ? undefined : { cause });
+    super(printable(`${problem} [${code}]`), cause === undefined ? undefined : { cause });
     this.code = code;
   }
 }

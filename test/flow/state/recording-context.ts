@@ -26,6 +26,7 @@ export function recordingContext(host: Host, note: (emitted: Emitted) => void): 
       step: "test",
       counter: { passed: 0 },
       fail,
+      call: String,
       reject: (_code: string, _problem: string, value: unknown, key?: Key, eventTime?: number) =>
         record("rejected", value, key, eventTime),
     } as unknown as KeyedLogicContext["desk"], // of its error codes any will do

@@ -1,5 +1,7 @@
 import { FlowError } from "../errors.ts";
 import { badValue } from "../values/bad-result.ts";
+import { checkedFunction, checkedOptions } from "../values/checked.ts";
+import { describeValue } from "../values/render-value.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { hash64 } from "./hash-64.ts";
 import { measuring } from "./staged.ts";
@@ -29,12 +31,14 @@ export type Registers = Map<number, number> | Uint8Array;
  */
 export function approxDistinct<V>(
   by: (value: V) => string | number,
-  { precision = 12 }: ApproxDistinctOptions = {},
+  options: ApproxDistinctOptions = {},
 ): Aggregator<V, Registers, number> {
+  checkedFunction("approxDistinct: by", by);
+  const { precision = 12 } = checkedOptions(options, "approxDistinct: options");
   if (!Number.isInteger(precision) || precision < 4 || precision > 16)
     throw new FlowError(
       "bad-option",
-      `approxDistinct: precision must be an integer from 4 to 16, not ${precision}`,
+      `approxDistinct: precision must be an integer from 4 to 16, not ${describeValue(precision)}`,
     );
   const size = 2 ** precision;
   const measure = (value: V): string | number => textOrNumber(by(value));

@@ -1,4 +1,5 @@
 import { settled } from "../values/bad-result.ts";
+import { checkedFunction } from "../values/checked.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { measuring } from "./staged.ts";
 
@@ -17,6 +18,7 @@ export function distinct<V, D>(by: (value: V) => D): Aggregator<V, Set<D>, Reado
 export function distinct<V>(
   by: (value: V) => unknown = (value) => value,
 ): Aggregator<V, Set<unknown>, ReadonlySet<unknown>> {
+  checkedFunction("distinct: by", by);
   const measure = (value: V): unknown => settled(by(value), "by of distinct");
   return {
     init: () => new Set(),

@@ -1,3 +1,4 @@
+import { checkedFunction, checkedOptions } from "../values/checked.ts";
 import type { Aggregator } from "./aggregator.ts";
 
 /** What a fold may be told besides. */
@@ -22,7 +23,11 @@ export interface FoldOptions<S> {
 export function fold<V, S>(
   start: () => S,
   add: (state: S, value: V) => S,
-  { merge }: FoldOptions<S> = {},
+  options: FoldOptions<S> = {},
 ): Aggregator<V, S, S> {
+  checkedFunction("fold: start", start);
+  checkedFunction("fold: add", add);
+  const { merge } = checkedOptions(options, "fold: options");
+  if (merge !== undefined) checkedFunction("fold: merge", merge);
   return { init: start, add, ...(merge !== undefined && { merge }), result: (state) => state };
 }

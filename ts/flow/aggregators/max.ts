@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import { isGreater, itself, type Ordered } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { type BestState, best } from "./best.ts";
@@ -14,5 +15,5 @@ import { type BestState, best } from "./best.ts";
 export function max<V extends Ordered>(): Aggregator<V, BestState<V>, V>;
 export function max<V>(by: (value: V) => Ordered): Aggregator<V, BestState<V>, V>;
 export function max<V>(by: (value: V) => Ordered = itself): Aggregator<V, BestState<V>, V> {
-  return best<V>("max", by, isGreater);
+  return best<V>("max", checkedFunction("max: by", by), isGreater);
 }

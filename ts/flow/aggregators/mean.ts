@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { measuring } from "./staged.ts";
@@ -21,6 +22,7 @@ export interface MeanState {
 export function mean(): Aggregator<number, MeanState, number>;
 export function mean<V>(by: (value: V) => number): Aggregator<V, MeanState, number>;
 export function mean(by: (value: never) => number = itself): Aggregator<never, MeanState, number> {
+  checkedFunction("mean: by", by);
   const measure = (value: never): number => finite(by(value), "mean");
   const put = (state: MeanState, number: number): MeanState => {
     state.sum += number;

@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import { isLess, itself, type Ordered } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { type BestState, best } from "./best.ts";
@@ -14,5 +15,5 @@ import { type BestState, best } from "./best.ts";
 export function min<V extends Ordered>(): Aggregator<V, BestState<V>, V>;
 export function min<V>(by: (value: V) => Ordered): Aggregator<V, BestState<V>, V>;
 export function min<V>(by: (value: V) => Ordered = itself): Aggregator<V, BestState<V>, V> {
-  return best<V>("min", by, isLess);
+  return best<V>("min", checkedFunction("min: by", by), isLess);
 }

@@ -1,5 +1,7 @@
 import { FlowError } from "../errors.ts";
+import { checkedFunction, checkedOptions } from "../values/checked.ts";
 import { finite } from "../values/numbers.ts";
+import { describeValue } from "../values/render-value.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { measuring } from "./staged.ts";
 
@@ -43,10 +45,13 @@ export interface QuantileOptions<V> {
  */
 export function quantile<V>(
   quantile: number,
-  { sketch, by = (value) => value as number }: QuantileOptions<V>,
+  options: QuantileOptions<V>,
 ): Aggregator<V, QuantileSketch, number> {
-  if (!(quantile >= 0 && quantile <= 1))
-    throw new FlowError("bad-option", `quantile: it must be from 0 to 1, not ${quantile}`);
+  const { sketch, by = (value: V) => value as number } = checkedOptions(options, "quantile: options");
+  checkedFunction("quantile: sketch", sketch);
+  checkedFunction("quantile: by", by);
+  if (!(typeof quantile === "number" && quantile >= 0 && quantile <= 1))
+    throw new FlowError("bad-option", `quantile: it must be from 0 to 1, not ${describeValue(quantile)}`);
   const measure = (value: V): number => finite(by(value), "quantile");
   const put = (state: QuantileSketch, number: number): QuantileSketch => {
     state.accept(number);

@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import type { Aggregator } from "./aggregator.ts";
 
 /** What has been reduced so far; undefined before any value. */
@@ -14,6 +15,7 @@ export type ReduceState<V> = { readonly value: V } | undefined;
  * ```
  */
 export function reduce<V>(combine: (left: V, right: V) => V): Aggregator<V, ReduceState<V>, V> {
+  checkedFunction("reduce: combine", combine);
   const merge = (left: ReduceState<V>, right: ReduceState<V>): ReduceState<V> => {
     if (left === undefined || right === undefined) return left ?? right;
     return { value: combine(left.value, right.value) };

@@ -1,3 +1,4 @@
+import { checkedFunction } from "../values/checked.ts";
 import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { unchanging } from "./staged.ts";
@@ -14,6 +15,7 @@ import { unchanging } from "./staged.ts";
 export function sum(): Aggregator<number, number, number>;
 export function sum<V>(by: (value: V) => number): Aggregator<V, number, number>;
 export function sum(by: (value: never) => number = itself): Aggregator<never, number, number> {
+  checkedFunction("sum: by", by);
   return {
     init: () => 0,
     add: unchanging((state: number, value: never) => state + finite(by(value), "sum")),

@@ -1,4 +1,4 @@
-import { FlowError } from "../errors.ts";
+import { checkedCount, checkedFunction } from "../values/checked.ts";
 import { comparable, isGreater, itself, type Ordered } from "../values/order.ts";
 import type { Aggregator } from "./aggregator.ts";
 import type { Timed } from "./best.ts";
@@ -24,8 +24,8 @@ export interface Ranked<V> extends Timed<V> {
 export function topK<V extends Ordered>(k: number): Aggregator<V, Ranked<V>[], V[]>;
 export function topK<V>(k: number, by: (value: V) => Ordered): Aggregator<V, Ranked<V>[], V[]>;
 export function topK<V>(k: number, by: (value: V) => Ordered = itself): Aggregator<V, Ranked<V>[], V[]> {
-  if (!Number.isInteger(k) || k < 1)
-    throw new FlowError("bad-option", `topK: k must be an integer of 1 or more, not ${k}`);
+  checkedCount("topK: k", k);
+  checkedFunction("topK: by", by);
   const measureOf = (value: V): Ordered => comparable(by(value), "topK");
   const put = (state: Ranked<V>[], measure: Ordered, value: V, eventTime: number): Ranked<V>[] =>
     insert(state, { value, eventTime, measure }, k);

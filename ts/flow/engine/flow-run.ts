@@ -1,8 +1,9 @@
 import type { ConnectorContext } from "../../connectors/source.ts";
 import type { Host } from "../../host/host.ts";
 import type { Timestamp } from "../../timely/index.ts";
-import { isStepError, StepError, type StepErrorCode, type StepSite } from "../errors.ts";
+import { StepError, type StepErrorCode, type StepSite } from "../errors.ts";
 import { FIRST_EPOCH, placeOf } from "../flow-time.ts";
+import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import { FAILED, type Step } from "../graph/step.ts";
 import { SpareColumns } from "../hot/spare-columns.ts";
 import type { Push, StepDesk } from "../hot/stage.ts";
@@ -12,10 +13,12 @@ import type { DeadLetter } from "../policy/dead-letter.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { SavedCell } from "../state/table.ts";
 import { BadResult } from "../values/bad-result.ts";
+import { isA } from "../values/is-a.ts";
 import type { Key } from "../values/key.ts";
-import { renderValue } from "../values/render-value.ts";
+import { renderThrown } from "../values/render-value.ts";
 import type { RunContext, TimedInput } from "./operator.ts";
 import { StepCounters } from "./step-counters.ts";
+import { Telling } from "./telling.ts";
 
 /** Whoever keeps the state of a flow beyond its run: told of it epoch by epoch, and asked for it at the start. */
 export interface StateKeeper {
@@ -39,6 +42,9 @@ export class FlowRun implements RunContext {
   readonly spares: SpareColumns = new SpareColumns();
   readonly timedInputs: Set<TimedInput> = new Set();
   abandoned = 0;
+  readonly telling: Telling;
+  /** The errors that the engine has made and not handed out. */
+  readonly #own: WeakSet<object> = new WeakSet();
   readonly #abort: AbortController = new AbortController();
   readonly #done: Promise<void> | undefined;
   readonly #onStop: (() => void)[] = [];
@@ -50,8 +56,19 @@ export class FlowRun implements RunContext {
   #time: Timestamp | undefined;
   #partition: string | undefined;
 
-  /** @param done Settles when the flow has ended. */
-  constructor(host: Host, worker: number, workers: number, keeper?: StateKeeper, done?: Promise<void>) {
+  /**
+   * @param done Settles when the flow has ended.
+   * @param describe What errors tell of records.
+   */
+  constructor(
+    host: Host,
+    worker: number,
+    workers: number,
+    keeper?: StateKeeper,
+    done?: Promise<void>,
+    describe?: DataflowOptions["describe"],
+  ) {
+    this.telling = new Telling(describe);
     this.host = host;
     this.#done = done;
     this.worker = worker;
@@ -146,22 +163,30 @@ export class FlowRun implements RunContext {
     const counter = this.counters.of(step);
     const { ending = "fail" } = step.policy ?? {};
     const failed = nexts[step.outputs.findIndex((port) => port.name === FAILED)];
-    const fail: StepDesk["fail"] = (code, problem, value, key, cause) =>
-      isStepError(cause)
-        ? cause.at({ record: recordOf(value) })
-        : cause instanceof BadResult
-          ? this.error(step, cause.code, cause.message, { key, record: recordOf(value) })
-          : this.error(step, code, problem, { key, record: recordOf(value) }, cause);
-    const atPlace = (error: unknown): unknown => this.#atPlace(error);
+    const call = (value: unknown): string => this.telling.call(value);
+    const fail: StepDesk["fail"] = (code, problem, value, key, cause) => {
+      const site = this.telling.siteOf(value, key);
+      if (this.isOwn(cause)) return this.#located(cause, { record: site.record });
+      return isA(cause, BadResult)
+        ? this.error(step, cause.code, cause.told(call), site)
+        : this.error(step, code, problem, site, cause);
+    };
+    /** Letters are the users': what they throw of them is a cause like any other. */
+    const handedOut = (error: StepError): StepError => {
+      const placed = this.#atPlace(error) as StepError;
+      this.#own.delete(placed);
+      return placed;
+    };
     return {
       step: step.id,
       counter,
       fail,
+      call,
       reject(code, problem, value, key, eventTime, cause) {
         if (ending === "fail") throw fail(code, problem, value, key, cause);
         counter.rejected++;
         if (failed === undefined) return;
-        const error = atPlace(fail(code, problem, value, key, cause)) as StepError;
+        const error = handedOut(fail(code, problem, value, key, cause));
         const letter: DeadLetter<unknown, Key | undefined> = {
           record: value,
           key,
@@ -183,35 +208,33 @@ export class FlowRun implements RunContext {
     site: Partial<StepSite> = {},
     cause?: unknown,
   ): StepError {
-    const because = cause === undefined ? "" : `: ${causeText(cause)}`;
-    return new StepError(
-      code,
-      problem + because,
-      { ...site, step: step.id, line: step.line, worker: this.worker },
-      cause,
-    );
+    const told = this.telling.cause(cause);
+    const because = told === undefined ? "" : `: ${renderThrown(told)}`;
+    const at = { ...site, step: step.id, line: step.line, worker: this.worker };
+    const error = new StepError(code, problem + because, at, told);
+    this.#own.add(error);
+    return error;
+  }
+
+  /** Whether the engine has made an error, in this run: any other is the user's, of whatever class. */
+  isOwn(error: unknown): error is StepError {
+    return typeof error === "object" && error !== null && this.#own.has(error);
+  }
+
+  #located(error: StepError, more: Partial<StepSite>): StepError {
+    const located = error.at(more);
+    this.#own.add(located);
+    return located;
   }
 
   #atPlace(error: unknown): unknown {
-    if (!isStepError(error) || this.#time === undefined) return error;
-    return error.at({ partition: this.#partition, ...placeOf(this.#time) });
+    if (!this.isOwn(error) || this.#time === undefined) return error;
+    return this.#located(error, { partition: this.#partition, ...placeOf(this.#time) });
   }
 }
 
 /** Letters of a schema tell what is wrong with the record; also that it took too long to check. */
 function issuesOf({ operator }: Step, cause: unknown): { readonly issues?: readonly SchemaIssue[] } {
-  if (cause instanceof SchemaError) return { issues: cause.issues };
-  return operator === "parse" ? { issues: [{ message: causeText(cause) }] } : {};
-}
-
-function recordOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : renderValue(value);
-}
-
-/** What was thrown is the user's: it may be anything, and do anything when it is looked at. */
-function causeText(cause: unknown): string {
-  try {
-    if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
-  } catch {}
-  return renderValue(cause);
+  if (isA(cause, SchemaError)) return { issues: cause.issues };
+  return operator === "parse" ? { issues: [{ message: renderThrown(cause) }] } : {};
 }

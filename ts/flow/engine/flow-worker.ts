@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import type { Links } from "../../host/links.ts";
 import { BareWorker } from "../../timely/bare-worker.ts";
 import type { Message } from "../../timely/index.ts";
+import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import type { Step } from "../graph/step.ts";
 import { type BuiltFlow, buildFlow } from "./build-flow.ts";
 import { FlowRun, type StateKeeper } from "./flow-run.ts";
@@ -21,6 +22,7 @@ export interface FlowWorkerOptions {
 /** A graph of steps, as a worker needs it. */
 export interface RunnableFlow {
   readonly id: string;
+  readonly options?: DataflowOptions;
   readonly steps: readonly Step[];
 }
 
@@ -35,7 +37,8 @@ export class FlowWorker {
   constructor(flow: RunnableFlow, { host, links, keeper, done }: FlowWorkerOptions) {
     this.#flow = flow;
     this.worker = new BareWorker(links === undefined ? { host } : { host, links });
-    this.run = new FlowRun(host, this.worker.index, this.worker.peers, keeper, done);
+    const { index, peers } = this.worker;
+    this.run = new FlowRun(host, index, peers, keeper, done, flow.options?.describe);
   }
 
   /** The operators; undefined while they are not built. */

@@ -10,6 +10,7 @@ import type { Chain } from "./chains/chain.ts";
 import type { Claim } from "./claim.ts";
 import type { LastWatermark } from "./last-watermark.ts";
 import type { StepCounter } from "./step-counter.ts";
+import type { Telling } from "./telling.ts";
 
 /** An input with event time, as the others see it. */
 export interface TimedInput {
@@ -43,6 +44,10 @@ export interface RunContext {
   isObedience(cause: unknown): boolean;
   /** Registers what moves on to an epoch when the one before it ends: the claims of what is read. */
   onEpoch(moveOn: (epoch: number) => void): void;
+  /** What errors tell of records. */
+  readonly telling: Telling;
+  /** Whether an error is one that the engine has made for a step: any other is the user's, of whatever class. */
+  isOwn(error: unknown): error is StepError;
   /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
   notePlace(time: Timestamp, partition?: string): void;
 }

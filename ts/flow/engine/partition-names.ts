@@ -20,11 +20,10 @@ export async function listPartitions(
   const lists = await Promise.all(ends.map((step) => partitionsOf(step, run)));
   for (const [i, step] of ends.entries()) {
     const listed = lists[i];
-    if (listed === undefined && step.kind === "output") continue;
-    if (!Array.isArray(listed) || listed.some((name) => typeof name !== "string"))
-      throw failure(step, run, `partitions must give an array of names, not ${renderValue(listed)}`);
+    if (listed === undefined) continue;
     const repeated = listed.find((name, i) => listed.indexOf(name) !== i);
-    if (repeated !== undefined) throw failure(step, run, `two partitions are called "${repeated}"`);
+    if (repeated !== undefined)
+      throw failure(step, run, `two partitions are called ${renderValue(repeated)}`);
     names.set(step, step.kind === "input" ? [...listed].sort() : [...listed]);
   }
   return names;
@@ -34,14 +33,19 @@ async function partitionsOf(
   step: InputStep | OutputStep,
   run: FlowRun,
 ): Promise<readonly string[] | undefined> {
+  let names: readonly string[] | undefined;
+  let listed: unknown;
   try {
     const context = run.connectorContext(step);
-    return step.kind === "input"
-      ? await step.source.partitions(context)
-      : await step.sink.partitions?.(context);
+    listed =
+      step.kind === "input" ? await step.source.partitions(context) : await step.sink.partitions?.(context);
+    if (listed === undefined && step.kind === "output") return undefined;
+    if (Array.isArray(listed)) names = Array.from(listed as readonly string[]);
   } catch (cause) {
     throw failure(step, run, "its partitions cannot be listed", cause);
   }
+  if (names?.every((name) => typeof name === "string")) return names;
+  throw failure(step, run, `partitions must give an array of names, not ${renderValue(listed)}`);
 }
 
 function failure(step: Step, run: FlowRun, problem: string, cause?: unknown): Error {

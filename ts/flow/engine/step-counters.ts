@@ -15,30 +15,53 @@ export class StepCounters {
     return counter;
   }
 
+  /** What all steps of a flow have counted, in the order they were declared. */
+  tally(steps: readonly Step[]): Tally {
+    return new Tally(this, steps);
+  }
+}
+
+/** How many records have come by at each step of a flow, and left it. */
+export class Tally {
+  readonly #counters: StepCounters;
+  readonly #received: ReadonlyMap<Step, number>;
+
+  constructor(counters: StepCounters, steps: readonly Step[]) {
+    this.#counters = counters;
+    const received = new Map<Step, number>();
+    this.#received = received;
+    // From the first to the last: a step that does not count itself reads none that comes later.
+    for (const step of steps) received.set(step, this.#count(step));
+  }
+
   /** Records that have come into a step, told from the steps before it where it does not count itself. */
   received(step: Step): number {
-    if (countsItself(step) || step.kind === "output") return this.of(step).received;
-    return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
+    return this.#received.get(step) ?? 0;
   }
 
   /** Records that came too late for a step; undefined where it has no output for them alone. */
   late(step: Step): number | undefined {
     const [, side, ...others] = step.outputs.filter(({ name }) => name !== FAILED);
     return countsItself(step) && side?.name === "late" && others.length === 0
-      ? this.of(step).toOthers
+      ? this.#counters.of(step).toOthers
       : undefined;
   }
 
   /** Records that a step has passed on through a port. What a branch did not send one way went the other. */
   passed(port: Port): number {
     const { step } = port;
-    const { passed, toOthers, rejected } = this.of(step);
+    const { passed, toOthers, rejected } = this.#counters.of(step);
     if (port.name === FAILED) return rejected;
     if (port !== step.outputs[0])
       return countsItself(step) ? toOthers : this.received(step) - passed - rejected;
     const counts =
       countsItself(step) || step.kind === "input" || (step.kind === "stage" && step.yields === "counted");
     return counts ? passed : this.received(step) - rejected;
+  }
+
+  #count(step: Step): number {
+    if (countsItself(step) || step.kind === "output") return this.#counters.of(step).received;
+    return step.inputs.reduce((sum, port) => sum + this.passed(port), 0);
   }
 }
 

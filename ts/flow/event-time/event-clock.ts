@@ -1,9 +1,8 @@
 import type { StepDesk } from "../hot/stage.ts";
 import type { Key } from "../values/key.ts";
-import { describeValue } from "../values/render-value.ts";
 import { BoundedWatermark, toDisorderMs } from "./bounded-watermark.ts";
 import type { AnyEventTime } from "./event-time-options.ts";
-import { instantOf, LAST_INSTANT_MS } from "./instant.ts";
+import { type Instant, instantOf, LAST_INSTANT_MS } from "./instant.ts";
 import type { WatermarkGenerator } from "./watermark-generator.ts";
 
 /**
@@ -32,15 +31,19 @@ export class EventClock {
 
   /** When the record happened, in whole ms since 1970; NaN where that cannot be told, and the step's policy is to go on. */
   eventTimeOf(value: unknown, key: Key | undefined, cameAt: number | undefined): number {
+    let given: Instant | undefined;
     let instant: number;
     try {
-      instant = instantOf(this.#at(value, key));
+      given = this.#at(value, key);
+      instant = instantOf(given);
     } catch (cause) {
       this.#desk.reject("bad-event-time", "eventTime.at threw", value, key, cameAt, cause);
       return Number.NaN;
     }
-    if (Number.isNaN(instant))
-      this.#desk.reject("bad-event-time", "eventTime.at must return an instant", value, key, cameAt);
+    if (Number.isNaN(instant)) {
+      const problem = `eventTime.at must return an instant, not ${this.#desk.call(given)}`;
+      this.#desk.reject("bad-event-time", problem, value, key, cameAt);
+    }
     return Math.floor(instant) + 0; // never -0: that is the same instant, but not the same value
   }
 
@@ -63,7 +66,7 @@ export class EventClock {
       // What is earlier than any record can be is no coordinate of a timestamp.
       return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached) + 0; // no -0
     }
-    const problem = `a watermark generator must give an instant or nothing, not ${describeValue(reached)}`;
+    const problem = `a watermark generator must give an instant or nothing, not ${this.#desk.call(reached)}`;
     this.#desk.reject("bad-event-time", problem, value, key, cameAt);
     return Number.NaN;
   }
@@ -78,10 +81,15 @@ export class EventClock {
 
   #generatorOf({ watermark, outOfOrder = 0 }: AnyEventTime): WatermarkGenerator<unknown> {
     if (watermark === undefined) return new BoundedWatermark(toDisorderMs(outOfOrder, "outOfOrder"));
+    const fail = (problem: string, cause?: unknown): Error =>
+      this.#desk.fail("bad-event-time", `eventTime.watermark ${problem}`, undefined, undefined, cause);
+    let generator: WatermarkGenerator<unknown>;
     try {
-      return watermark();
+      generator = watermark();
     } catch (cause) {
-      throw this.#desk.fail("bad-event-time", "eventTime.watermark threw", undefined, undefined, cause);
+      throw fail("threw", cause);
     }
+    if (typeof generator?.onRecord === "function") return generator;
+    throw fail(`must make an object with a function onRecord, not ${this.#desk.call(generator)}`);
   }
 }

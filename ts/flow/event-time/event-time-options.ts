@@ -1,4 +1,5 @@
 import { FlowError } from "../errors.ts";
+import { checkedFunction, checkedOptions } from "../values/checked.ts";
 import { type Duration, toMilliseconds } from "../values/duration.ts";
 import type { Key } from "../values/key.ts";
 import { toDisorderMs } from "./bounded-watermark.ts";
@@ -59,25 +60,16 @@ export type AnyEventTime = KeyedEventTimeOptions<Key | undefined, unknown>;
 
 /**
  * Checks what can be checked before the flow runs.
- * @param what The step, for messages: `input "orders"`.
  * @throws {FlowError} `bad-option`.
  */
-export function checkEventTime(options: AnyEventTime, what: string): void {
-  const { at, outOfOrder, monotone, watermark, idleAfter } = options;
-  if (typeof at !== "function") {
-    throw new FlowError(
-      "bad-option",
-      `${what}: event time needs a function \`at\` that gives a record's instant`,
-    );
-  }
+export function checkEventTime(options: AnyEventTime): void {
+  const { at, outOfOrder, monotone, watermark, idleAfter } = checkedOptions(options, "eventTime");
+  checkedFunction("eventTime.at", at);
   if ([outOfOrder, monotone, watermark].filter((option) => option !== undefined).length > 1) {
-    throw new FlowError("bad-option", `${what}: outOfOrder, monotone and watermark exclude one another`);
+    throw new FlowError("bad-option", "outOfOrder, monotone and watermark exclude one another");
   }
-  if (watermark !== undefined && typeof watermark !== "function") {
-    throw new FlowError("bad-option", `${what}: watermark must be a function that makes a generator`);
-  }
-  if (outOfOrder !== undefined) toDisorderMs(outOfOrder, `${what}: outOfOrder`);
-  if (idleAfter !== undefined && toMilliseconds(idleAfter, `${what}: idleAfter`) === 0) {
-    throw new FlowError("bad-option", `${what}: idleAfter must be more than 0 ms`);
-  }
+  if (watermark !== undefined) checkedFunction("eventTime.watermark", watermark);
+  if (outOfOrder !== undefined) toDisorderMs(outOfOrder, "outOfOrder");
+  if (idleAfter !== undefined && toMilliseconds(idleAfter, "idleAfter") === 0)
+    throw new FlowError("bad-option", "idleAfter must be more than 0 ms");
 }

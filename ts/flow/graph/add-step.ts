@@ -1,3 +1,4 @@
+import { FlowError } from "../errors.ts";
 import type { AnyStream } from "./any-stream.ts";
 import { declaring, type Flow, type StepSpec } from "./flow.ts";
 import type { Loop, Port, PortSpec, UNNAMED } from "./step.ts";
@@ -15,6 +16,18 @@ export function addStep(
 /** Groups the steps of a loop, as `flow.apply` does; they may read its streams. */
 export function applyLoop<R>(flow: Flow, id: string, build: (loop: Loop) => R): R {
   return declaring.applyLoop(flow, id, build);
+}
+
+/**
+ * Declares a step: what is wrong with it is told with its full id.
+ * @param flow Undefined where what is wrong is that there is none.
+ */
+export function declareStep<R>(flow: Flow | undefined, id: unknown, declare: () => R): R {
+  try {
+    return declare();
+  } catch (thrown) {
+    throw FlowError.inStep(thrown, declaring.idIn(flow, id));
+  }
 }
 
 /** The stream of a port. */

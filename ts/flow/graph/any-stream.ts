@@ -1,7 +1,6 @@
 import { FlowError } from "../errors.ts";
 import type { Key } from "../values/key.ts";
 import { describeValue } from "../values/render-value.ts";
-import { declaredAt } from "./declared-at.ts";
 import type { Port } from "./step.ts";
 import { StreamHandle } from "./stream-handle.ts";
 
@@ -93,19 +92,19 @@ export function portOf(stream: AnyStream): Port {
  * The ports of streams that a step reads.
  * @throws {FlowError} `not-a-stream`, `foreign-stream`.
  */
-export function portsOf(id: string, streams: readonly AnyStream[]): Port[] {
+export function portsOf(streams: readonly AnyStream[]): Port[] {
   return streams.map((stream) => {
     const port = StreamHandle.portOf(stream);
     if (port === undefined) {
       throw new FlowError(
         "not-a-stream",
-        `step "${id}" (${declaredAt()}) needs a stream, not ${describeValue(stream)}; did you mean one output of an operator that has several?`,
+        `it needs a stream, not ${describeValue(stream)}; did you mean one output of an operator that has several?`,
       );
     }
     if (stream.flow !== streams[0]!.flow) {
       throw new FlowError(
         "foreign-stream",
-        `step "${id}" (${declaredAt()}) mixes streams of flow "${streams[0]!.flow.id}" and flow "${stream.flow.id}"`,
+        `it mixes streams of flow "${streams[0]!.flow.id}" and flow "${stream.flow.id}"`,
       );
     }
     return port;

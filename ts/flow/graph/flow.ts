@@ -1,5 +1,7 @@
 import { FlowError } from "../errors.ts";
+import { checkedFunction, checkedOptions } from "../values/checked.ts";
 import { describeValue } from "../values/render-value.ts";
+import type { DataflowOptions } from "./dataflow-options.ts";
 import { declaredAt } from "./declared-at.ts";
 import { loopOf } from "./loop.ts";
 import { type Loop, type Port, type PortSpec, type Step, UNNAMED } from "./step.ts";
@@ -30,6 +32,8 @@ interface Declaring {
   readonly applyLoop: <R>(flow: Flow, id: string, build: (loop: Loop) => R) => R;
   /** The stream that users are given for a port. */
   readonly streamOf: (flow: Flow, port: Port) => unknown;
+  /** The full id of a step that is declared now under `id`; undefined for what is no id. */
+  readonly idIn: (flow: Flow | undefined, id: unknown) => string | undefined;
 }
 
 /** For operators: see `add-step.ts`. */
@@ -41,6 +45,8 @@ export class Flow {
   readonly id: string;
   /** The steps, in the order they were declared. Do not change. */
   readonly steps: readonly Step[] = [];
+  /** What it was made with. */
+  readonly options: DataflowOptions;
   /** Where each id was declared, names of groups included. */
   readonly #lines: Map<string, string> = new Map();
   readonly #firstSlot: number;
@@ -54,14 +60,18 @@ export class Flow {
       addStep: (flow, id, spec, outputs) => flow.#addStep(id, spec, outputs),
       applyLoop: (flow, id, build) => flow.#applyLoop(id, build),
       streamOf: (flow, port) => flow.#makeStream(flow, port),
+      idIn: (flow, id) => (isId(id) ? `${flow === undefined ? "" : `${flow.#scope}.`}${id}` : undefined),
     };
   }
 
   /**
    * @param makeStream Makes the stream of a port, of the kind that the port says.
-   * @throws {FlowError} `bad-id`.
+   * @throws {FlowError} `bad-id`, `bad-option`.
    */
-  constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown) {
+  constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown, options: DataflowOptions = {}) {
+    const { describe } = checkedOptions(options);
+    if (describe !== undefined) checkedFunction("describe", describe);
+    this.options = { describe };
     this.#makeStream = makeStream;
     this.id = checkedId(id, "flow");
     this.#scope = id;
@@ -84,7 +94,9 @@ export class Flow {
    * ```
    */
   apply<R>(id: string, build: (flow: this) => R): R {
-    return this.#within(this.#newId(id, declaredAt()), this.#loop, () => build(this));
+    return this.#within(this.#newId(id, declaredAt()), this.#loop, () =>
+      checkedFunction("build", build)(this),
+    );
   }
 
   #addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
@@ -126,12 +138,12 @@ export class Flow {
    */
   validate(): void {
     if (!this.steps.some((step) => step.kind === "input")) {
-      throw new FlowError("no-input", `flow "${this.id}" needs at least one input`);
+      throw new FlowError("no-input", `flow "${this.id}" needs at least one input`, {});
     }
     const ends = (step: Step): boolean =>
       step.kind === "output" || step.operator === "inspect" || step.operator === "assertEmpty";
     if (!this.steps.some(ends)) {
-      throw new FlowError("no-output", `flow "${this.id}" needs at least one output or inspect`);
+      throw new FlowError("no-output", `flow "${this.id}" needs at least one output or inspect`, {});
     }
   }
 
@@ -165,7 +177,7 @@ export class Flow {
     const fullId = `${this.#scope}.${checkedId(id, "step")}`;
     const taken = this.#lines.get(fullId);
     if (taken !== undefined) {
-      throw new FlowError("duplicate-step", `step "${fullId}" (${line}) is declared already, at ${taken}`);
+      throw new FlowError("duplicate-step", `it is declared already, at ${taken}`, { step: fullId, line });
     }
     this.#lines.set(fullId, line);
     return fullId;
@@ -173,8 +185,12 @@ export class Flow {
 }
 
 function checkedId(id: unknown, what: "flow" | "step"): string {
-  if (typeof id === "string" && id !== "" && !id.includes(".")) return id;
+  if (isId(id)) return id;
   const problem =
     typeof id === "string" && id !== "" ? "must not contain a period" : "must be a text that is not empty";
-  throw new FlowError("bad-id", `a ${what} id ${problem}: ${describeValue(id)} (${declaredAt()})`);
+  throw new FlowError("bad-id", `a ${what} id ${problem}: ${describeValue(id)}`);
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === "string" && id !== "" && !id.includes(".");
 }

@@ -1,4 +1,5 @@
 import { FlowError } from "../errors.ts";
+import { declaredAt } from "./declared-at.ts";
 import type { Loop, Port } from "./step.ts";
 
 /** How many loops a step in `loop` is in. */
@@ -30,6 +31,7 @@ function outOfLoop(step: string, from: string, loop: Loop): FlowError {
   const remedy = "a stream leaves a loop only by being returned from its body";
   return new FlowError(
     "stream-of-a-loop",
-    `step "${step}" reads "${from}", which is inside the loop "${loop.id}"; ${remedy}`,
+    `it reads "${from}", which is inside the loop "${loop.id}"; ${remedy}`,
+    { step, line: declaredAt() },
   );
 }

@@ -36,6 +36,8 @@ export interface StepDesk {
     eventTime: number | undefined,
     cause?: unknown,
   ): void;
+  /** What a value is called in a problem, which the user's code gave in place of what it should have. */
+  call(value: unknown): string;
   /** Makes the error for what the step could not handle, whatever its policy. */
   fail(
     code: StepErrorCode,

@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { FlowError } from "../errors.ts";
+import { checkedOptions } from "../values/checked.ts";
 import { type Duration, toMilliseconds } from "../values/duration.ts";
 import { describeValue } from "../values/render-value.ts";
 
@@ -33,38 +34,30 @@ export interface Backoff {
   readonly jitter: number;
 }
 
+const NAMES = ["initial", "factor", "max", "jitter"];
+
 /**
  * Fills in what was left out.
  * @throws {FlowError} `bad-option`.
  */
-export function checkedBackoff(id: string, options: BackoffOptions = {}): Backoff {
-  checkShape(id, options);
-  const { initial = 100, factor = 2, max = 30_000, jitter = 0.5 } = options;
-  const isIn = (least: number, n: number, most: number): boolean => n >= least && n <= most;
-  if (!isIn(1, factor, Number.MAX_VALUE))
-    throw new FlowError("bad-option", `step "${id}": backoff.factor must be 1 or more, not ${factor}`);
-  if (!isIn(0, jitter, 1))
-    throw new FlowError("bad-option", `step "${id}": backoff.jitter must be from 0 to 1, not ${jitter}`);
+export function checkedBackoff(options: BackoffOptions = {}): Backoff {
+  // A duration in its place would go unnoticed in code that is not type-checked.
+  const { initial = 100, factor = 2, max = 30_000, jitter = 0.5 } = checkedOptions(options, "backoff");
+  const stray = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (stray !== undefined)
+    throw new FlowError("bad-option", `backoff takes no "${stray}", only ${NAMES.join(", ")}`);
   return {
-    initialMs: toMilliseconds(initial, `step "${id}": backoff.initial`),
-    factor,
-    maxMs: toMilliseconds(max, `step "${id}": backoff.max`),
-    jitter,
+    initialMs: toMilliseconds(initial, "backoff.initial"),
+    factor: within("factor", factor, 1, Number.MAX_VALUE),
+    maxMs: toMilliseconds(max, "backoff.max"),
+    jitter: within("jitter", jitter, 0, 1),
   };
 }
 
-/** A duration in the place of the options would go unnoticed in code that is not type-checked. */
-function checkShape(id: string, options: unknown): void {
-  if (typeof options !== "object" || options === null) {
-    const problem = `backoff must be { initial, factor, max, jitter }, not ${describeValue(options)}`;
-    throw new FlowError("bad-option", `step "${id}": ${problem}`);
-  }
-  const stray = Object.keys(options).find((name) => !["initial", "factor", "max", "jitter"].includes(name));
-  if (stray === undefined) return;
-  throw new FlowError(
-    "bad-option",
-    `step "${id}": backoff takes no "${stray}", only initial, factor, max, jitter`,
-  );
+function within(name: string, value: number, least: number, most: number): number {
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  const range = most === Number.MAX_VALUE ? `${least} or more` : `from ${least} to ${most}`;
+  throw new FlowError("bad-option", `backoff.${name} must be ${range}, not ${describeValue(value)}`);
 }
 
 /** How long to wait after so many calls have failed, in ms. */

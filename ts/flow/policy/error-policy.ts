@@ -1,5 +1,5 @@
 import { FlowError } from "../errors.ts";
-import { describeValue } from "../values/render-value.ts";
+import { checkedCount, checkedOptions, oneOf } from "../values/checked.ts";
 import { type AsyncRetry, type Backoff, checkedBackoff } from "./backoff.ts";
 
 /** What happens to a record that a step could not process. */
@@ -35,34 +35,33 @@ export interface CheckedPolicy {
 }
 
 const FAIL: CheckedPolicy = { ending: "fail", attempts: 1, backoff: undefined };
-const ENDINGS: readonly unknown[] = ["fail", "skip", "dead-letter"];
+const ENDINGS: readonly Ending[] = ["fail", "skip", "dead-letter"];
 
 /**
- * Reads the policy of a step whose code cannot wait.
+ * Reads the policy of a step whose code cannot wait, off its options.
  * @throws {FlowError} `bad-option`.
  */
-export function checkedPolicy(id: string, policy: ErrorPolicy | undefined): CheckedPolicy {
-  const checked = checkedAsyncPolicy(id, policy);
-  if (typeof policy === "object" && "backoff" in policy.retry)
-    throw new FlowError("bad-option", `step "${id}" is synchronous: it retries at once and takes no backoff`);
+export function checkedPolicy(options: StepOptions): CheckedPolicy {
+  const { onError } = checkedOptions(options);
+  const checked = checkedAsyncPolicy({ onError });
+  if (typeof onError === "object" && onError.retry !== undefined && "backoff" in onError.retry)
+    throw new FlowError("bad-option", "a synchronous step retries at once and takes no backoff");
   return checked;
 }
 
 /**
- * Reads the policy of a step that can wait.
+ * Reads the policy of a step that can wait, off its options.
  * @throws {FlowError} `bad-option`.
  */
-export function checkedAsyncPolicy(id: string, policy: AsyncErrorPolicy | undefined): CheckedPolicy {
-  if (policy === undefined) return FAIL;
-  const { retry, otherwise: ending = "fail" } =
-    typeof policy === "string" ? { otherwise: policy, retry: undefined } : policy;
-  if (!ENDINGS.includes(ending))
-    throw new FlowError("bad-option", `step "${id}": no error policy is called ${describeValue(ending)}`);
+export function checkedAsyncPolicy(options: {
+  readonly onError?: AsyncErrorPolicy | undefined;
+}): CheckedPolicy {
+  const { onError } = checkedOptions(options);
+  if (onError === undefined) return FAIL;
+  const { retry, otherwise = "fail" }: { readonly retry?: AsyncRetry; readonly otherwise?: unknown } =
+    typeof onError === "string" ? { otherwise: onError } : checkedOptions(onError, "onError");
+  const ending = oneOf("onError", otherwise, ENDINGS);
   if (retry === undefined) return { ...FAIL, ending };
-  const { attempts } = retry;
-  if (!Number.isInteger(attempts) || attempts < 1) {
-    const problem = `retry.attempts must be an integer of 1 or more, not ${describeValue(attempts)}`;
-    throw new FlowError("bad-option", `step "${id}": ${problem}`);
-  }
-  return { ending, attempts, backoff: checkedBackoff(id, "backoff" in retry ? retry.backoff : undefined) };
+  const { attempts, backoff } = checkedOptions(retry, "retry");
+  return { ending, attempts: checkedCount("retry.attempts", attempts), backoff: checkedBackoff(backoff) };
 }

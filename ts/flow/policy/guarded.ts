@@ -10,10 +10,11 @@ export function endsFlow({ ending, attempts }: CheckedPolicy): boolean {
 /**
  * A function that gives what can be iterated, made fit for a policy: it is called again as often as that says, and what
  * it gives half way is not passed on. The same function where a failure ends the flow anyhow.
+ * @throws {FlowError} `bad-option` for what is no function.
  */
 export function guarded<A extends readonly unknown[]>(
   fn: (...args: A) => unknown,
   policy: CheckedPolicy,
 ): (...args: A) => unknown {
-  return endsFlow(policy) ? fn : retried(gathered(fn), policy);
+  return retried(endsFlow(policy) ? fn : gathered(fn), policy);
 }

@@ -1,3 +1,4 @@
+import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import { Flow } from "../graph/flow.ts";
 import { input } from "../operators/input/input.ts";
 import { addMethods, makeStream } from "./make-stream.ts";
@@ -19,10 +20,22 @@ import type { Dataflow as DataflowMethods } from "./stream.ts";
 export class Dataflow extends Flow {
   /**
    * @param id Name of the flow, without a period.
-   * @throws {FlowError} `bad-id`.
+   * @param options What errors may tell of records: see {@link DataflowOptions}.
+   * @throws {FlowError} `bad-id`, `bad-option`.
+   * @example
+   * ```ts
+   * import { Dataflow, run, StepError } from "tidemark";
+   * const flow = new Dataflow("patients", { describe: (record) => `patient ${(record as { id: number }).id}` });
+   * const check = (): never => {
+   *   throw new Error("no such ward");
+   * };
+   * flow.input("in", [{ id: 7, name: "Ada" }]).map("ward", check).output("print", console.log);
+   * const error = await run(flow).catch((error: unknown) => error);
+   * if (error instanceof StepError) console.log(error.site.record); // patient 7
+   * ```
    */
-  constructor(id: string) {
-    super(id, makeStream);
+  constructor(id: string, options?: DataflowOptions) {
+    super(id, makeStream, options);
   }
 }
 

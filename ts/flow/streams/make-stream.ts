@@ -1,5 +1,6 @@
+import { declareStep } from "../graph/add-step.ts";
 import type { AnyStream } from "../graph/any-stream.ts";
-import type { Flow } from "../graph/flow.ts";
+import { Flow } from "../graph/flow.ts";
 import type { Port } from "../graph/step.ts";
 import { StreamHandle } from "../graph/stream-handle.ts";
 import { enrich } from "../operators/async/enrich.ts";
@@ -127,13 +128,20 @@ addMethods(Stream.prototype, { ...shared, ...unkeyed });
 addMethods(KeyedStream.prototype, { ...shared, ...keyed });
 
 /** Makes methods of functions that take, as their first argument, what the method is on. */
-export function addMethods<On>(prototype: object, operators: Readonly<Record<string, Operator<On>>>): void {
+export function addMethods<On extends Flow | AnyStream>(
+  prototype: object,
+  operators: Readonly<Record<string, Operator<On>>>,
+): void {
   for (const [name, operator] of Object.entries(operators)) {
     const method = function (this: On, ...args: never[]): unknown {
-      return operator(this, ...args);
+      return declareStep(flowOf(this), args[0], () => operator(this, ...args));
     };
     Object.defineProperty(prototype, name, { value: method, writable: true, configurable: true });
   }
+}
+
+function flowOf(on: Flow | AnyStream): Flow {
+  return on instanceof Flow ? on : on.flow;
 }
 
 /** The stream of a port, of the kind that the port says. */

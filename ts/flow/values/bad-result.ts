@@ -1,27 +1,33 @@
 import type { StepErrorCode } from "../errors.ts";
+import { isA } from "./is-a.ts";
 import { isPromise } from "./is-promise.ts";
 import { describeValue } from "./render-value.ts";
 
-/** A function of the user's gave what it must not give: the step's error has this code and message, and no cause. */
+/** What a value is called in messages. */
+export type Call = (value: unknown) => string;
+
+/** A function of the user's gave what it must not give: the step's error has this code and says this, and has no cause. */
 export class BadResult extends TypeError {
   readonly code: StepErrorCode;
+  /** What is wrong with it, where values are called so. */
+  readonly told: (call: Call) => string;
 
-  constructor(code: StepErrorCode, problem: string) {
-    super(problem);
+  constructor(code: StepErrorCode, tell: (call: Call) => string) {
+    super(tell(describeValue));
     this.code = code;
+    this.told = tell;
   }
 }
 
 /** What is wrong with what a function gave: it must give something else. Nobody will wait for it, if it is a promise. */
-export function notGiven(must: string, given: unknown): string {
-  if (typeof given !== "object" || given === null || !isPromise(given))
-    return `${must}, not ${describeValue(given)}`;
-  return `use mapAsync for what takes time: ${must}, not ${describePromise(given)}`;
+export function notGiven(must: string, given: unknown, call: Call = describeValue): string {
+  if (!isWaitedFor(given)) return `${must}, not ${call(given)}`;
+  return `use mapAsync for what takes time: ${must}, not ${calledPromise(given, call)}`;
 }
 
 /** @param must What it should have been. */
 export function badValue(must: string, given: unknown): BadResult {
-  return new BadResult("bad-value", notGiven(must, given));
+  return new BadResult("bad-value", (call) => notGiven(must, given, call));
 }
 
 /**
@@ -36,12 +42,22 @@ export function settled<T>(result: T, who: string): T {
 
 /** The error for a promise where nothing waits for one. */
 export function unsettled(promise: Promise<unknown>, who: string): BadResult {
-  const problem = `${who} returned ${describePromise(promise)}, which nothing waits for; use mapAsync`;
-  return new BadResult("returned-promise", problem);
+  return new BadResult(
+    "returned-promise",
+    (call) => `${who} returned ${calledPromise(promise, call)}, which nothing waits for; use mapAsync`,
+  );
 }
 
-function describePromise(promise: PromiseLike<unknown>): string {
+function isWaitedFor(given: unknown): boolean {
+  try {
+    return typeof given === "object" && given !== null && isPromise(given);
+  } catch {
+    return false; // it cannot even be looked at
+  }
+}
+
+function calledPromise(promise: unknown, call: Call): string {
   // That it fails is told no better by an unhandled rejection. Others than promises may do their work only when asked.
-  if (promise instanceof Promise) promise.catch(() => {});
-  return describeValue(promise);
+  if (isA(promise, Promise)) promise.catch(() => {});
+  return call(promise);
 }

@@ -195,14 +195,12 @@ test("event timers that cannot work end the flow", async () => {
     "bad-timer",
     { key: "a" },
   );
-  await expectFailure(
-    givenPairs([["a", 1]]).stateful("untimed", {
-      start: () => 0,
-      onValue: (_, __, c) => c.setEventTimer(5),
-      onEventTimer: () => [],
-    }),
-    "bad-timer",
-    { key: "a" },
+});
+
+test("event timers on a stream without event time are refused where they are declared", () => {
+  const logic = { start: () => 0, onValue: () => [], onEventTimer: () => [] };
+  expect(() => givenPairs([["a", 1]]).stateful("untimed", logic)).toThrow(
+    /step "test\.untimed" \(stateful-time\.test\.ts:\d+\): onEventTimer needs .* \[no-event-time\]/,
   );
 });
 

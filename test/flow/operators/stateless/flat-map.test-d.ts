@@ -7,7 +7,8 @@ declare const keyed: KeyedStream<string, number>;
 test("carries on the elements of what the function returns", () => {
   expectTypeOf(numbers.flatMap("f", (n) => [n, String(n)])).toEqualTypeOf<Stream<string | number>>();
   expectTypeOf(numbers.flatMap("f", (n) => new Map([[n, "x"]]))).toEqualTypeOf<Stream<[number, string]>>();
-  expectTypeOf(numbers.flatMap("f", (n) => "x".repeat(n))).toEqualTypeOf<Stream<string>>();
+  // @ts-expect-error a text would fall apart into letters
+  numbers.flatMap("f", (n) => "x".repeat(n));
   expectTypeOf(keyed.flatMap("f", (_, key) => [key])).toEqualTypeOf<KeyedStream<string, string>>();
 });
 

@@ -22,16 +22,9 @@ test("runs a generator only as its elements are passed on", async () => {
   expect(trace).toEqual(["made 1", "saw x1", "made 2", "saw x2"]);
 });
 
-test("takes any iterable: sets, maps, texts", async () => {
-  const many: Iterable<unknown>[] = [new Set([1, 2]), new Map([["k", 3]]), "ab", new Uint8Array([9])];
-  expect(await records(given([0, 1, 2, 3]).flatMap("many", (n) => many[n]!))).toEqual([
-    1,
-    2,
-    ["k", 3],
-    "a",
-    "b",
-    9,
-  ]);
+test("takes any iterable that is an object: sets, maps, typed arrays", async () => {
+  const many: (Iterable<unknown> & object)[] = [new Set([1, 2]), new Map([["k", 3]]), new Uint8Array([9])];
+  expect(await records(given([0, 1, 2]).flatMap("many", (n) => many[n]!))).toEqual([1, 2, ["k", 3], 9]);
 });
 
 test("elements keep key and event time of the record", async () => {

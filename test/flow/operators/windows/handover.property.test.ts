@@ -73,8 +73,10 @@ const aggregators: Record<string, AnyAggregator> = {
 
 /** Those that throw, and for which the step is to go on. */
 const throwing = [aggregators["fragile"], aggregators["moody"]];
-const policies = [1, 2].map((attempts) => checkedPolicy("w", { retry: { attempts }, otherwise: "skip" }));
-const fails = checkedPolicy("w", undefined);
+const policies = [1, 2].map((attempts) =>
+  checkedPolicy({ onError: { retry: { attempts }, otherwise: "skip" } }),
+);
+const fails = checkedPolicy({});
 
 const mergeable = fc.constantFrom("list", "text", "fragile");
 const anyAggregator = fc.constantFrom("list", "text", "fragile", "unmergeable", "moody");

@@ -43,7 +43,7 @@ function run(
 
 const spec = (more: Partial<WindowSpec> = {}): WindowSpec => ({
   ...{ aggregator: count(), allowedLatenessMs: 0, emitEvery: undefined, whole: false, timed: true },
-  policy: checkedPolicy("w", undefined),
+  policy: checkedPolicy({}),
   ...more,
 });
 const late = spec({ allowedLatenessMs: 10_000 });

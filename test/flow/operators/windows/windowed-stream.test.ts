@@ -174,7 +174,7 @@ describe("what cannot be is refused when the flow is declared", () => {
     ["global with a trigger by time", globalWindow<number>({ trigger: { every: 5 } })],
   ] as [string, Windower<number>][])("%s windows without event time", (_, windower) => {
     expect(code(() => untimed().window(windower).count("w"))).toMatch(
-      /^no-event-time: windows "w" need event time/,
+      /^no-event-time: step "test\.w" \(.*needs a stream with event time/,
     );
   });
 

@@ -6,7 +6,8 @@ import type { SpareColumns } from "../../hot/spare-columns.ts";
 import type { Push, StepDesk } from "../../hot/stage.ts";
 import type { Key } from "../../values/key.ts";
 import type { Chain, Right } from "./chain.ts";
-import { isBoundary } from "./edges.ts";
+import { fusedPorts, isBoundary } from "./edges.ts";
+import { gather } from "./gather.ts";
 
 /** What a chain is compiled for. */
 export interface ChainTarget {
@@ -22,37 +23,53 @@ export interface ChainTarget {
   deskOf(step: Step, nexts: readonly Push[]): StepDesk;
 }
 
+/** So many stages call one another at most: more, and the stack would overflow. Between them records are gathered. */
+const MOST_IN_A_ROW = 200;
+
+/** Where records are pushed, and how many stages call one another from there. */
+interface Compiled {
+  readonly push: Push;
+  readonly depth: number;
+}
+
 /** Compiles the fused steps behind `head` into closures. Steps that are reached twice are compiled once. */
 export function compileChain(head: Port, target: ChainTarget): Chain {
-  const compiled = new Map<Port, Push>();
+  const compiled = new Map<Port, Compiled>();
+  /** After those of the stages behind it: they are called in reverse, so a batch goes all the way down. */
   const batchEnds: (() => void)[] = [];
+  const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
   const edges = target.edges.map((port, i) => makeEdge(port, target.outputs[i]!, target.spares));
 
-  const pushInto = (port: Port): Push => {
-    const known = compiled.get(port);
-    if (known !== undefined) return known;
-    const push = fanOut(readersOf(port));
-    compiled.set(port, push);
-    return push;
-  };
-
-  const readersOf = (port: Port): Push[] => {
-    const pushes = port.readers.filter((step) => !isBoundary(step, target.workers)).map(pushThrough);
+  const compilePort = (port: Port): Compiled => {
+    const readers = port.readers
+      .filter((step) => !isBoundary(step, target.workers))
+      .map((step) => compileReader(step, port));
     const edge = edges[target.edges.indexOf(port)];
-    return edge === undefined ? pushes : [...pushes, edge.push];
+    const pushes = readers.map(({ push }) => push);
+    return {
+      push: fanOut(edge === undefined ? pushes : [...pushes, edge.push]),
+      depth: deepest(readers),
+    };
   };
 
-  const pushThrough = (step: Step): Push =>
-    step.kind === "stage" ? compileStage(step) : pushInto(step.outputs[0]!);
-
-  const compileStage = (step: StageStep): Push => {
-    const nexts = step.outputs.map(pushInto);
-    // After the stages behind it: they are flushed in reverse, so a batch goes all the way down.
-    const onBatchEnd = (flush: () => void): void => void batchEnds.push(flush);
-    return step.compile({ code: codeOf(step), desk: target.deskOf(step, nexts), onBatchEnd }, nexts);
+  const compileReader = (step: Step, port: Port): Compiled => {
+    if (step.kind === "stage") return compileStage(step);
+    const [output] = step.outputs;
+    const next = compiled.get(output!)!;
+    return port.timed && !output!.timed ? { ...next, push: untimed(next.push) } : next;
   };
 
-  const push = pushInto(head);
+  const compileStage = (step: StageStep): Compiled => {
+    const outputs = step.outputs.map((output) => compiled.get(output)!);
+    const nexts = outputs.map(({ push }) => push);
+    const context = { code: codeOf(step), desk: target.deskOf(step, nexts), onBatchEnd };
+    const push = step.compile(context, nexts);
+    const depth = 1 + deepest(outputs);
+    return depth < MOST_IN_A_ROW ? { push, depth } : { push: gather(push, onBatchEnd), depth: 0 };
+  };
+
+  for (const port of fusedPorts(head, target.workers)) compiled.set(port, compilePort(port));
+  const { push } = compiled.get(head)!;
   return {
     push,
     pushAll: codeOf(head.step).batchLoop(push),
@@ -61,6 +78,15 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
       for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(target.firstOutput + i, right));
     },
   };
+}
+
+function deepest(behind: readonly Compiled[]): number {
+  return behind.reduce((most, { depth }) => Math.max(most, depth), 0);
+}
+
+/** Where streams with and without event time are merged, none has any. */
+function untimed(push: Push): Push {
+  return (value, key) => push(value, key, undefined);
 }
 
 interface Edge {

@@ -15,18 +15,31 @@ export function hasOneReader(port: Port, workers: number): boolean {
 
 /**
  * The ports that carry batches out of the operator whose own output is `head`: those of the streams reached from it
- * through fused steps that some boundary step reads. In the order of a walk from the head.
+ * through fused steps that some boundary step reads. From the head on.
  */
 export function edgesFrom(head: Port, workers: number): Port[] {
-  const edges: Port[] = [];
+  const isRead = (port: Port): boolean => port.readers.some((step) => isBoundary(step, workers));
+  return fusedPorts(head, workers).filter(isRead).reverse();
+}
+
+/**
+ * The ports reached from `head` through fused steps, itself included: each behind all that are reached from it. Without
+ * recursion, as there may be more of them than calls fit on a stack.
+ */
+export function fusedPorts(head: Port, workers: number): Port[] {
+  const ports: Port[] = [];
   const seen = new Set<Port>();
-  const walk = (port: Port): void => {
-    if (seen.has(port)) return;
+  const path: { readonly port: Port; readonly nexts: Port[] }[] = [];
+  const visit = (port: Port): void => {
     seen.add(port);
-    if (port.readers.some((step) => isBoundary(step, workers))) edges.push(port);
-    for (const step of port.readers)
-      if (!isBoundary(step, workers)) for (const output of step.outputs) walk(output);
+    const fused = port.readers.filter((step) => !isBoundary(step, workers));
+    path.push({ port, nexts: fused.flatMap((step) => step.outputs) });
   };
-  walk(head);
-  return edges;
+  visit(head);
+  for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+    const next = last.nexts.pop();
+    if (next === undefined) ports.push(path.pop()!.port);
+    else if (!seen.has(next)) visit(next);
+  }
+  return ports;
 }

@@ -1,7 +1,6 @@
 import { ConnectorError } from "../../../connectors/errors.ts";
 import type { SourcePartition } from "../../../connectors/source.ts";
 import { batchOf } from "../../../timely/index.ts";
-import { isStepError } from "../../errors.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
@@ -10,6 +9,7 @@ import type { InputStep } from "../../graph/step.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
 import { toMilliseconds } from "../../values/duration.ts";
+import { isA } from "../../values/is-a.ts";
 import { greatest } from "../../values/least-and-greatest.ts";
 import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
@@ -306,9 +306,9 @@ export class InputOperator implements Operator, TimedInput {
   }
 
   #failure(cause: unknown, partition: string | undefined): Error {
-    if (isStepError(cause)) return cause;
-    if (cause instanceof ConnectorError && cause.code === "bad-record") {
-      const { record } = cause.site;
+    if (this.#parts.run.isOwn(cause)) return cause;
+    if (isA(cause, ConnectorError) && cause.code === "bad-record") {
+      const { record } = (this.#parts.run.telling.cause(cause) as ConnectorError).site;
       return this.#parts.error("bad-record", "a record cannot be read", { partition, record }, cause);
     }
     return this.#parts.error("source-failed", "the source failed", { partition }, cause);

@@ -1,4 +1,5 @@
 import type { Sink } from "../../../connectors/sink.ts";
+import { describeKind } from "../../values/render-value.ts";
 
 /**
  * The rows of each of `count` partitions, in order.
@@ -26,5 +27,7 @@ export function partitionOf(sink: Sink<unknown>, value: unknown, count: number):
   if (count === 1) return 0;
   const index = sink.route?.(value, count);
   if (Number.isInteger(index) && index! >= 0 && index! < count) return index!;
-  throw new RangeError(`route must return an index below ${count}, not ${String(index)}`);
+  throw new RangeError(
+    `route must return an index below ${count}, not ${typeof index === "number" ? index : describeKind(index)}`,
+  );
 }

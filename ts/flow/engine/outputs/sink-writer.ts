@@ -1,10 +1,9 @@
 import type { MaybePromise } from "../../../connectors/source.ts";
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
-import { isStepError, type StepError, type StepSite } from "../../errors.ts";
+import type { StepError, StepSite } from "../../errors.ts";
 import { placeOf } from "../../flow-time.ts";
 import type { OutputStep } from "../../graph/step.ts";
 import { isPromise } from "../../values/is-promise.ts";
-import { renderValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
 import { failWith } from "../fail-with.ts";
 import { flushAll, type StepLogic } from "../gated-operator.ts";
@@ -164,7 +163,7 @@ export class SinkWriter implements StepLogic {
     const partition = this.#partitions[index]!;
     const failed = (cause: unknown): MaybePromise<void> => this.#writeFailed(partition, cause, batch, rows);
     try {
-      const written = partition.write(rows?.map((row) => batch.values[row]) ?? batch.values);
+      const written = partition.write(rows?.map((row) => batch.values[row]) ?? this.#own(batch));
       return isPromise(written) ? written.then(undefined, failed) : undefined;
     } catch (cause) {
       return failed(cause);
@@ -183,11 +182,16 @@ export class SinkWriter implements StepLogic {
     } else if (this.#persistent === undefined) {
       this.#parts.counter.taken += taken ?? 0;
       const row = taken === undefined ? undefined : (rows?.[taken] ?? taken);
-      throw this.#failure(cause, partition.name, row === undefined ? {} : recordAt(batch, row));
+      throw this.#failure(cause, partition.name, row === undefined ? {} : this.#siteOf(batch, row));
     } else {
       const all = rows ?? [...batch.values.keys()];
       return this.#persistent.persist(partition, batch, all, cause).then((left) => this.#abandon(left));
     }
+  }
+
+  /** The values of a batch, for the sink to do with as it likes: others may read them, or they be written again. */
+  #own({ values }: Batch<unknown>): readonly unknown[] {
+    return this.#persistent === undefined && this.#parts.isOurs[0] === true ? values : values.slice();
   }
 
   /** The sink was told to stop, and has. */
@@ -198,7 +202,7 @@ export class SinkWriter implements StepLogic {
 
   #giveUp(batch: Batch<unknown>, row: number, cause: unknown): void {
     if ((this.#step.policy?.ending ?? "fail") === "fail") {
-      throw this.#failure(cause, undefined, recordAt(batch, row));
+      throw this.#failure(cause, undefined, this.#siteOf(batch, row));
     }
     this.#givenUp.push({ batch, row, cause });
   }
@@ -259,14 +263,13 @@ export class SinkWriter implements StepLogic {
     );
   }
 
+  #siteOf({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
+    return this.#parts.run.telling.siteOf(values[row], keys?.[row]);
+  }
+
   #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
-    if (isStepError(cause)) return cause;
+    if (this.#parts.run.isOwn(cause)) return cause;
     const desk = this.#isOwn || partition === undefined ? record : { ...record, partition };
     return this.#parts.error("sink-failed", "the sink failed", desk, cause);
   }
-}
-
-/** Of a row of a batch, what an error tells. */
-function recordAt({ values, keys }: Batch<unknown>, row: number): Pick<StepSite, "key" | "record"> {
-  return { key: keys?.[row], record: renderValue(values[row]) };
 }

@@ -6,7 +6,9 @@ import type { StepSpec } from "../../graph/flow.ts";
 import type { AsyncRetry } from "../../policy/backoff.ts";
 import { type AsyncErrorPolicy, checkedAsyncPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
+import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
+import { describeValue } from "../../values/render-value.ts";
 import { asyncLowering } from "./async-operator.ts";
 
 /** Options of a step that calls an asynchronous function. */
@@ -31,16 +33,20 @@ export function addAsyncStep(
   options: AsyncOptions,
 ): unknown {
   const { operator, fn, spread } = step;
-  const { concurrency = 16, ordered = true, timeout } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    const problem = `concurrency must be an integer of 1 or more, not ${concurrency}`;
-    throw new FlowError("bad-option", `${operator} "${id}": ${problem}`);
-  }
-  const timeoutMs =
-    timeout === undefined ? undefined : toMilliseconds(timeout, `${operator} "${id}": timeout`);
-  const call: AsyncCallSpec = { fn: fn as AsyncCallSpec["fn"], spread, concurrency, ordered, timeoutMs };
-  const policy = checkedAsyncPolicy(id, policyOf(id, options));
-  const inputs = portsOf(id, [stream]);
+  const { concurrency = 16, ordered = true, timeout } = checkedOptions(options);
+  checkedCount("concurrency", concurrency);
+  if (typeof ordered !== "boolean")
+    throw new FlowError("bad-option", `ordered must be true or false, not ${describeValue(ordered)}`);
+  const timeoutMs = timeout === undefined ? undefined : toMilliseconds(timeout, "timeout");
+  const call: AsyncCallSpec = {
+    fn: checkedFunction("the function of the step", fn) as AsyncCallSpec["fn"],
+    spread,
+    concurrency,
+    ordered,
+    timeoutMs,
+  };
+  const policy = checkedAsyncPolicy({ onError: policyOf(options) });
+  const inputs = portsOf([stream]);
   const { keyed, timed } = inputs[0]!;
   const outputs = withFailedPort([{ keyed, timed }], inputs[0]!, policy);
   const declared: StepSpec = { kind: "async", operator, call, policy, inputs, lowering: asyncLowering };
@@ -48,9 +54,9 @@ export function addAsyncStep(
 }
 
 /** The retry may stand beside the policy, where it is the same for all of them. */
-function policyOf(id: string, { retry, onError }: AsyncOptions): AsyncErrorPolicy | undefined {
+function policyOf({ retry, onError }: AsyncOptions): AsyncErrorPolicy | undefined {
   if (retry === undefined) return onError;
   if (typeof onError === "object")
-    throw new FlowError("bad-option", `step "${id}" has two retries: one as an option, one in onError`);
+    throw new FlowError("bad-option", "it has two retries: one as an option, one in onError");
   return onError === undefined ? { retry } : { retry, otherwise: onError };
 }

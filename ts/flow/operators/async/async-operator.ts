@@ -7,12 +7,11 @@ import { epochOf, inEpoch, placeOf } from "../../flow-time.ts";
 import type { AsyncStep } from "../../graph/step.ts";
 import type { Push } from "../../hot/stage.ts";
 import type { WaitingBatches } from "../../state/waiting-batches.ts";
-import { isIterable } from "../../values/is-iterable.ts";
-import { describeValue } from "../../values/render-value.ts";
+import { notIterable } from "../../values/is-iterable.ts";
 import type { Call } from "./call.ts";
 import { CallPool, type CallPoolOwner } from "./call-pool.ts";
 import { ABANDONED, Flight, SENT } from "./flight.ts";
-import { RejectedCall } from "./rejected-call.ts";
+import { problemOf, RejectedCall } from "./rejected-call.ts";
 import { SettledRows } from "./settled-rows.ts";
 
 const make = gated<AsyncStep>((step, parts) => new AsyncLogic(step, parts));
@@ -167,8 +166,8 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     const key = keys?.[row];
     const eventTime = eventTimes?.[row];
     if (result === ABANDONED) return;
-    if (result instanceof RejectedCall) {
-      desk.reject(result.code, result.problem, values[row], key, eventTime, result.cause);
+    if (RejectedCall.is(result)) {
+      desk.reject(result.code, problemOf(result, desk), values[row], key, eventTime, result.cause);
     } else if (this.#step.call.spread) {
       this.#sendElements(result, values[row], key, eventTime);
     } else {
@@ -182,9 +181,10 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     value: unknown,
     ...[key, eventTime]: [Parameters<Push>[1], Parameters<Push>[2]]
   ): void {
-    if (!isIterable(many)) {
-      const problem = `the function must give an iterable, not ${describeValue(many)}`;
-      this.#parts.desk.reject("not-iterable", problem, value, key, eventTime);
+    const { desk } = this.#parts;
+    if (!Array.isArray(many)) {
+      const problem = notIterable("the function must give an iterable", many, desk.call);
+      desk.reject("not-iterable", problem, value, key, eventTime);
       return;
     }
     for (const element of many) {
@@ -206,8 +206,10 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     this.#flights.delete(flight);
   }
 
-  #fail(flight: Flight, row: number, { code, problem, cause }: RejectedCall): void {
-    const error = this.#parts.desk.fail(code, problem, flight.values[row], flight.keys?.[row], cause);
+  #fail(flight: Flight, row: number, by: RejectedCall): void {
+    const { desk } = this.#parts;
+    const { code, cause } = by;
+    const error = desk.fail(code, problemOf(by, desk), flight.values[row], flight.keys?.[row], cause);
     this.#pool.halt(error);
     this.#parts.info.fail(error.at(placeOf(flight.claim.time)));
   }

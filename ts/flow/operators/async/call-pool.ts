@@ -214,7 +214,5 @@ export class CallPool {
 }
 
 function rejectedBy(cause: unknown): RejectedCall {
-  return cause instanceof RejectedCall
-    ? cause
-    : new RejectedCall("step-failed", "the function failed", cause);
+  return RejectedCall.is(cause) ? cause : new RejectedCall("step-failed", "the function failed", cause);
 }

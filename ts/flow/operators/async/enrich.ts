@@ -1,11 +1,10 @@
-import { FlowError } from "../../errors.ts";
 import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
+import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import { isKey, type Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 import type { JoinedPair } from "../joins/pairs.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
 import type { Call, CallScope } from "./call.ts";
@@ -59,19 +58,14 @@ export function enrich(
   id: string,
   by: unknown,
   lookup: unknown,
-  { ttl, size = 10_000, ...options }: EnrichOptions = {},
+  given: EnrichOptions = {},
 ): unknown {
-  const what = `enrich "${id}"`;
-  if (typeof by !== "function")
-    throw new FlowError("bad-option", `${what}: by must be a function that gives a key`);
-  if (typeof lookup !== "function") throw new FlowError("bad-option", `${what}: lookup must be a function`);
-  if (!Number.isInteger(size) || size < 1)
-    throw new FlowError("bad-option", `${what}: size must be an integer of 1 or more, not ${size}`);
-  const ttlMs = ttl === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(ttl, `${what}: ttl`);
+  const { ttl, size = 10_000, ...options } = checkedOptions(given);
+  const ttlMs = ttl === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(ttl, "ttl");
   const fn = pairing({
-    keyOf: by as Pairing["keyOf"], // the engine hands it what the stream carries
-    lookup: lookup as Lookup,
-    limits: { ttlMs, size },
+    keyOf: checkedFunction("by", by) as Pairing["keyOf"], // the engine hands it what the stream carries
+    lookup: checkedFunction("lookup", lookup) as Lookup,
+    limits: { ttlMs, size: checkedCount("size", size) },
   });
   return addAsyncStep(stream, id, { operator: "enrich", fn, spread: false }, options);
 }
@@ -98,6 +92,6 @@ function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call
 
 function checkedKey(key: unknown): Key {
   if (isKey(key)) return key;
-  const problem = `by must give a key, a string or a finite number, not ${describeValue(key)}`;
-  throw new RejectedCall("bad-key", problem);
+  const problem = "by must give a key, a string or a finite number";
+  throw new RejectedCall("bad-key", problem, undefined, { value: key });
 }

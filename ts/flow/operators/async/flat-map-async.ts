@@ -3,12 +3,13 @@ import type { AsyncCallSpec } from "../../graph/async-call-spec.ts";
 import type { CallContext, KeyedCallContext } from "../../graph/call-context.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
+import { checkedFunction } from "../../values/checked.ts";
 import { isIterable } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
 
 /** What a function of `flatMapAsync` gives: a promise of elements, or elements one after the other. */
-export type AsyncElements<U> = PromiseLike<Iterable<U>> | AsyncIterable<U> | Iterable<U>;
+export type AsyncElements<U> = PromiseLike<Iterable<U> & object> | AsyncIterable<U> | (Iterable<U> & object);
 
 /** The method `flatMapAsync` of streams. */
 export interface FlatMapAsyncMethod<S extends AnyStream> {
@@ -43,6 +44,7 @@ export function flatMapAsync(
   fn: AsyncCallSpec["fn"],
   options: AsyncOptions = {},
 ): unknown {
+  checkedFunction("the function of the step", fn);
   const gather = async (value: unknown, context: KeyedCallContext<Key>): Promise<unknown> => {
     const given = fn(value, context);
     return isAsyncIterable(given) ? elementsOf(given, context) : arrayOf(await given);
@@ -66,5 +68,5 @@ async function elementsOf(many: AsyncIterable<unknown>, { signal }: CallContext)
 
 /** What cannot be iterated stays as it is: the step says what is wrong with it. */
 function arrayOf(many: unknown): unknown {
-  return isIterable(many) && !Array.isArray(many) ? Array.from(many) : many;
+  return isIterable(many) ? Array.from(many) : many;
 }

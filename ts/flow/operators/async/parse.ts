@@ -1,9 +1,10 @@
 import { FlowError } from "../../errors.ts";
 import type { AnyStream, KeyOf, Like, ValueOf } from "../../graph/any-stream.ts";
 import type { DeadLetter, WithFailed } from "../../policy/dead-letter.ts";
+import { checkedOptions } from "../../values/checked.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import type { Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
+import { describeValue, messageOf } from "../../values/render-value.ts";
 import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
 import { RejectedCall } from "./rejected-call.ts";
 import { SchemaError } from "./schema-error.ts";
@@ -63,20 +64,17 @@ export function parse(
   schema: StandardSchema,
   options: ParseOptions = {},
 ): Parsed<AnyStream, AnyStream> {
-  const step = { operator: "parse", fn: checker(id, schema), spread: false };
-  const outcome = addAsyncStep(stream, id, step, { ...options, onError: "dead-letter" });
+  const step = { operator: "parse", fn: checker(schema), spread: false };
+  const outcome = addAsyncStep(stream, id, step, { ...checkedOptions(options), onError: "dead-letter" });
   const { results, failed } = outcome as WithFailed<AnyStream, AnyStream>; // as the policy says
   return { valid: results, failed };
 }
 
-function checker(id: string, schema: StandardSchema): (value: unknown) => unknown {
+function checker(schema: StandardSchema): (value: unknown) => unknown {
   const validate = schema?.["~standard"]?.validate;
   if (typeof validate !== "function") {
     const given = describeValue(schema);
-    throw new FlowError(
-      "bad-option",
-      `parse "${id}" needs a schema that keeps to Standard Schema, not ${given}`,
-    );
+    throw new FlowError("bad-option", `it needs a schema that keeps to Standard Schema, not ${given}`);
   }
   return (value) => {
     let result: SchemaResult<unknown> | Promise<SchemaResult<unknown>>;
@@ -102,7 +100,7 @@ function unwrap(result: SchemaResult<unknown>): unknown {
 
 /** A schema that throws says so in the issues too. */
 function broken(cause: unknown): RejectedCall {
-  const message = `the schema threw: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const message = `the schema threw: ${messageOf(cause)}`;
   return new RejectedCall(
     "invalid-record",
     "the record cannot be checked",

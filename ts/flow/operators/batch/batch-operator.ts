@@ -155,7 +155,7 @@ class BatchLogic implements StepLogic {
       return undefined;
     }
     if (typeof bytes === "number" && bytes >= 0) return bytes;
-    const problem = notGiven("bytes.of must give a number of 0 or more", bytes);
+    const problem = notGiven("bytes.of must give a number of 0 or more", bytes, desk.call);
     desk.reject("step-failed", problem, value, undefined, eventTime);
     return undefined;
   }

@@ -10,6 +10,7 @@ import {
 } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
+import { checkedCount, checkedOptions } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { batchLowering, type CheckedLimits } from "./batch-operator.ts";
 
@@ -60,9 +61,9 @@ export interface BatchMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link BatchMethod.batch}. */
 export function batch(stream: AnyStream, id: string, options: BatchOptions<never, ErrorPolicy>): unknown {
-  const inputs = portsOf(id, [stream]);
-  const policy = checkedPolicy(id, options.onError);
-  const limits = checkedLimits(id, options as BatchLimits<unknown>, policy);
+  const inputs = portsOf([stream]);
+  const policy = checkedPolicy(options);
+  const limits = checkedLimits(options as BatchLimits<unknown>, policy);
   const { timed } = inputs[0]!;
   const streams = addStep(
     stream.flow,
@@ -79,24 +80,15 @@ export function batch(stream: AnyStream, id: string, options: BatchOptions<never
   return outcomeOf(streams);
 }
 
-function checkedLimits(
-  id: string,
-  { size, bytes, within }: BatchLimits<unknown>,
-  policy: CheckedPolicy,
-): CheckedLimits {
-  const refuse = (problem: string): never => {
-    throw new FlowError("bad-option", `batch "${id}" ${problem}`);
-  };
+function checkedLimits({ size, bytes, within }: BatchLimits<unknown>, policy: CheckedPolicy): CheckedLimits {
   if (size === undefined && bytes === undefined && within === undefined)
-    refuse("needs a size, a number of bytes, a time (within), or several of them");
-  if (size !== undefined && (!Number.isInteger(size) || size < 1))
-    refuse(`needs a size that is an integer of 1 or more, not ${size}`);
-  if (bytes !== undefined && (!(bytes.most > 0) || typeof bytes.of !== "function"))
-    refuse("needs bytes as { most: more than 0, of: a function }");
+    throw new FlowError("bad-option", "it needs a size, a number of bytes, a time (within), or several");
+  if (bytes !== undefined && !(typeof checkedOptions(bytes, "bytes").most === "number" && bytes.most > 0))
+    throw new FlowError("bad-option", "bytes must be { most: more than 0, of: a function }");
   return {
-    size: size ?? Number.POSITIVE_INFINITY,
+    size: size === undefined ? Number.POSITIVE_INFINITY : checkedCount("size", size),
     bytes: bytes?.most ?? Number.POSITIVE_INFINITY,
-    bytesOf: bytes && retried(bytes.of, policy),
-    withinMs: within === undefined ? undefined : toMilliseconds(within, `batch "${id}": within`),
+    bytesOf: bytes && retried(bytes.of, policy, "bytes.of"),
+    withinMs: within === undefined ? undefined : toMilliseconds(within, "within"),
   };
 }

@@ -1,9 +1,8 @@
 import type { KeyedLogicFactory } from "../../engine/keyed-logic.ts";
-import { FlowError } from "../../errors.ts";
 import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { StepSpec } from "../../graph/flow.ts";
-import { StreamHandle } from "../../graph/stream-handle.ts";
+import { requireEventTime } from "../event-time/require-event-time.ts";
 import { localLowering } from "../keyed/keyed-lowering.ts";
 
 /** A step's main results, and the records that came too late for it. */
@@ -24,20 +23,13 @@ export function addLocalStep(
   operator: string,
   logic: KeyedLogicFactory,
 ): WithLate<AnyStream> {
-  const inputs = portsOf(id, [stream]);
+  const inputs = portsOf([stream]);
   const { keyed, timed } = inputs[0]!;
-  requireEventTime(stream, `step "${id}"`);
+  requireEventTime(stream);
   const spec: StepSpec = { kind: "keyed", operator, logic, inputs, lowering: localLowering };
   const [results, late] = addStep(stream.flow, id, spec, [
     { keyed, timed },
     { name: "late", keyed, timed },
   ]);
   return { results: results!, late: late! };
-}
-
-/** @throws {FlowError} `bad-option` where the stream has no event time. */
-export function requireEventTime(stream: AnyStream, what: string): void {
-  if (StreamHandle.portOf(stream)?.timed) return;
-  const remedy = "set eventTime at the input, or use withEventTime";
-  throw new FlowError("bad-option", `${what} needs a stream with event time; ${remedy}`);
 }

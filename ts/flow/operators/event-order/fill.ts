@@ -6,9 +6,10 @@ import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/
 import { retried } from "../../policy/retried.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { finite } from "../../values/numbers.ts";
+import { requireEventTime } from "../event-time/require-event-time.ts";
 import { addKeyedOutputs } from "../keyed/add-keyed-step.ts";
 import { wholeMs } from "../windows/whole.ts";
-import { requireEventTime, type WithLate } from "./add-local-step.ts";
+import type { WithLate } from "./add-local-step.ts";
 import { FillLogic } from "./fill-logic.ts";
 import type { Gap } from "./gap.ts";
 
@@ -62,12 +63,11 @@ export interface FillMethod<S extends AnyKeyedStream> {
 
 /** Declares the step: see {@link FillMethod.fill}. */
 export function fill(stream: AnyStream, id: string, options: FillOptions<unknown, unknown>): unknown {
-  const what = `fill "${id}"`;
-  const everyMs = wholeMs(options.every, `${what}: every`, 1);
-  const longestMs = toMilliseconds(options.longest, `${what}: longest`);
-  requireEventTime(stream, what);
-  const policy = checkedPolicy(id, options.onError);
-  const valueAt = retried(fillingOf(what, options.with), policy);
+  const policy = checkedPolicy(options);
+  const everyMs = wholeMs(options.every, "every", 1);
+  const longestMs = toMilliseconds(options.longest, "longest");
+  requireEventTime(stream);
+  const valueAt = retried(fillingOf(options.with), policy);
   const make = (context: KeyedLogicContext): FillLogic =>
     new FillLogic({ everyMs, longestMs, valueAt }, context);
   const [results, late, failed] = addKeyedOutputs(stream, id, "fill", make, ["late"], policy);
@@ -83,12 +83,12 @@ export type Filled<S extends AnyKeyedStream, U, P extends ErrorPolicy = "fail"> 
 
 type ValueAt = (gap: Gap<unknown>) => unknown;
 
-function fillingOf(what: string, filling: unknown): ValueAt {
+function fillingOf(filling: unknown): ValueAt {
   if (filling === "previous") return ({ before }) => before;
   if (filling === "linear") return between;
   if (typeof filling === "function") return filling as ValueAt; // the engine hands it what the stream carries
   if (typeof filling === "object" && filling !== null && "value" in filling) return () => filling.value;
-  throw new FlowError("bad-option", `${what}: with must be "previous", "linear", { value } or a function`);
+  throw new FlowError("bad-option", 'with must be "previous", "linear", { value } or a function');
 }
 
 /** For numbers: the types allow no others. */

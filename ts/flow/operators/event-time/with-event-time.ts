@@ -46,10 +46,10 @@ export interface WithEventTimeMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link WithEventTimeMethod.withEventTime}. */
 export function withEventTime(stream: AnyStream, id: string, options: object): unknown {
-  const inputs = portsOf(id, [stream]);
+  const inputs = portsOf([stream]);
   const given = options as AnyEventTime & StepOptions; // the engine hands it what the stream carries
-  checkEventTime(given, `step "${id}"`);
-  const policy = checkedPolicy(id, given.onError);
+  const policy = checkedPolicy(given);
+  checkEventTime(given);
   const eventTime: AnyEventTime = { ...given, at: retried(given.at, policy) };
   const { idleAfter } = eventTime;
   const idleAfterMs = idleAfter === undefined ? undefined : toMilliseconds(idleAfter, "idleAfter");

@@ -1,6 +1,5 @@
 import { type SourceLike, toSource } from "../../../connectors/to-source.ts";
 import { inputLowering } from "../../engine/inputs/input-operator.ts";
-import { FlowError } from "../../errors.ts";
 import { type AnyEventTime, checkEventTime } from "../../event-time/event-time-options.ts";
 import { addStep } from "../../graph/add-step.ts";
 import type { Kind, UnkeyedOf } from "../../graph/any-stream.ts";
@@ -10,6 +9,7 @@ import type { InputOptions } from "../../graph/input-options.ts";
 import type { DeadLetter, Outcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type Ending } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
+import { checkedCount } from "../../values/checked.ts";
 
 /** The method `input` of flows. */
 export interface InputMethod<Streams extends Kind> {
@@ -41,15 +41,9 @@ export function input(
   source: SourceLike<unknown>,
   options: InputOptions<unknown, Ending> = {},
 ): unknown {
-  const { batchSize } = options;
-  const policy = checkedPolicy(id, options.onError);
-  if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1)) {
-    throw new FlowError(
-      "bad-option",
-      `input "${id}": batchSize must be an integer of 1 or more, not ${batchSize}`,
-    );
-  }
-  if (options.eventTime !== undefined) checkEventTime(options.eventTime as AnyEventTime, `input "${id}"`);
+  const policy = checkedPolicy(options);
+  if (options.batchSize !== undefined) checkedCount("batchSize", options.batchSize);
+  if (options.eventTime !== undefined) checkEventTime(options.eventTime as AnyEventTime);
   const output = { keyed: false, timed: options.eventTime !== undefined };
   const streams = addStep(
     flow,
@@ -57,7 +51,7 @@ export function input(
     {
       kind: "input",
       operator: "input",
-      source: connectorOf(`input "${id}"`, () => toSource(source)),
+      source: connectorOf(flow, id, () => toSource(source)),
       options: options as InputOptions<unknown>,
       policy,
       lowering: inputLowering,

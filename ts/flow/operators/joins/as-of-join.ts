@@ -1,9 +1,10 @@
 import type { AnyKeyedStream, AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
+import { checkedOptions, oneOf } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { requireEventTime, type WithLate } from "../event-order/add-local-step.ts";
+import type { WithLate } from "../event-order/add-local-step.ts";
+import { requireEventTime } from "../event-time/require-event-time.ts";
 import { addJoinStep } from "./add-join-step.ts";
 import { AsOfLogic } from "./as-of-logic.ts";
-import { oneOf } from "./join-options.ts";
 import type { JoinedPair } from "./pairs.ts";
 
 /** How {@link asOfJoin} joins. */
@@ -53,15 +54,12 @@ export function asOfJoin(
   table: AnyStream,
   options: AsOfJoinOptions<"inner" | "left"> = {},
 ): WithLate<AnyStream> {
-  const { type = "inner", validFor } = options;
-  requireEventTime(stream, `asOfJoin "${id}"`);
-  requireEventTime(table, `asOfJoin "${id}"`);
+  const { type = "inner", validFor } = checkedOptions(options);
+  requireEventTime(stream);
+  requireEventTime(table, "the table of the join");
   const plan = {
-    outer: oneOf(`asOfJoin "${id}": type`, type, ["inner", "left"]) === "left",
-    validForMs:
-      validFor === undefined
-        ? Number.POSITIVE_INFINITY
-        : toMilliseconds(validFor, `asOfJoin "${id}": validFor`),
+    outer: oneOf("type", type, ["inner", "left"]) === "left",
+    validForMs: validFor === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(validFor, "validFor"),
   };
   const [results, late] = addJoinStep({
     id,

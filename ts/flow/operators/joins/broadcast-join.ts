@@ -19,10 +19,10 @@ import {
 } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
+import { oneOf } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import { type BroadcastPlan, broadcastLowering } from "./broadcast-operator.ts";
 import { type Keep, keepers } from "./join-cell.ts";
-import { oneOf } from "./join-options.ts";
 import type { JoinedPair } from "./pairs.ts";
 
 /** How {@link broadcastJoin} joins. `onError` is about records that `by` throws for, or gives no key. */
@@ -80,11 +80,10 @@ export function broadcastJoin(
   small: AnyStream,
   options: BroadcastJoinOptions<unknown, "inner" | "left">,
 ): unknown {
-  const [main, side] = portsOf(id, [stream, small]);
-  if (!side!.keyed)
-    throw new FlowError("not-a-stream", `step "${id}" needs a keyed small side; use keyBy first`);
-  const policy = checkedPolicy(id, options.onError);
-  const plan = planOf(id, options, policy);
+  const [main, side] = portsOf([stream, small]);
+  if (!side!.keyed) throw new FlowError("not-a-stream", "it needs a keyed small side; use keyBy first");
+  const policy = checkedPolicy(options);
+  const plan = planOf(options, policy);
   const [spread] = addStep(
     stream.flow,
     UNNAMED,
@@ -94,7 +93,7 @@ export function broadcastJoin(
   const everywhere = portOf(spread!);
   if (plan.waits && everywhere.loop !== undefined) {
     const problem = `its small side comes from inside the loop "${everywhere.loop.id}", which does not end while records wait`;
-    throw new FlowError("not-in-a-loop", `broadcastJoin "${id}": ${problem}; use small: "changing"`);
+    throw new FlowError("not-in-a-loop", `${problem}; use small: "changing"`);
   }
   const streams = addStep(
     stream.flow,
@@ -112,18 +111,14 @@ export function broadcastJoin(
 }
 
 function planOf(
-  id: string,
   options: BroadcastJoinOptions<unknown, "inner" | "left">,
   policy: CheckedPolicy,
 ): BroadcastPlan {
   const { by, small = "complete", keep = "last", type = "inner" } = options;
-  const what = `broadcastJoin "${id}"`;
-  if (typeof by !== "function")
-    throw new FlowError("bad-option", `${what}: by must be a function that gives a key`);
   return {
-    by: retried(by as BroadcastPlan["by"], policy), // the engine hands it what the stream carries
-    keep: oneOf(`${what}: keep`, keep, Object.keys(keepers) as Keep[]),
-    outer: oneOf(`${what}: type`, type, ["inner", "left"]) === "left",
-    waits: oneOf(`${what}: small`, small, ["complete", "changing"]) === "complete",
+    by: retried(by as BroadcastPlan["by"], policy, "by"), // the engine hands it what the stream carries
+    keep: oneOf("keep", keep, Object.keys(keepers) as Keep[]),
+    outer: oneOf("type", type, ["inner", "left"]) === "left",
+    waits: oneOf("small", small, ["complete", "changing"]) === "complete",
   };
 }

@@ -126,7 +126,7 @@ class BroadcastLogic implements StepLogic {
       return undefined;
     }
     if (isKey(asked)) return asked;
-    const problem = notGiven("by must give a key, a string or a finite number", asked);
+    const problem = notGiven("by must give a key, a string or a finite number", asked, desk.call);
     desk.reject("bad-key", problem, value, key, eventTime);
     return undefined;
   }

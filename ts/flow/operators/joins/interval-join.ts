@@ -1,10 +1,11 @@
 import { FlowError } from "../../errors.ts";
 import type { AnyKeyedStream, AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
+import { checkedOptions, oneOf } from "../../values/checked.ts";
 import { type Duration, toOffset } from "../../values/duration.ts";
-import { requireEventTime, type WithLate } from "../event-order/add-local-step.ts";
+import type { WithLate } from "../event-order/add-local-step.ts";
+import { requireEventTime } from "../event-time/require-event-time.ts";
 import { addJoinStep } from "./add-join-step.ts";
 import { type IntervalEnds, IntervalLogic, type IntervalPlan } from "./interval-logic.ts";
-import { oneOf } from "./join-options.ts";
 import { type JoinedPair, type LateSide, outerSides, type PairType } from "./pairs.ts";
 
 /** How {@link intervalJoin} joins. */
@@ -58,9 +59,9 @@ export function intervalJoin(
   right: AnyStream,
   options: IntervalJoinOptions<PairType> = {},
 ): WithLate<AnyStream> {
-  const plan = planOf(id, options);
-  requireEventTime(left, `intervalJoin "${id}"`);
-  requireEventTime(right, `intervalJoin "${id}"`);
+  const plan = planOf(checkedOptions(options));
+  requireEventTime(left, "the left side");
+  requireEventTime(right, "the right side");
   const [results, late] = addJoinStep({
     id,
     operator: "intervalJoin",
@@ -74,17 +75,16 @@ export function intervalJoin(
   return { results: results!, late: late! };
 }
 
-function planOf(id: string, options: IntervalJoinOptions<PairType>): IntervalPlan {
+function planOf(options: IntervalJoinOptions<PairType>): IntervalPlan {
   const { before = 0, after = 0, ends = "both", type = "inner" } = options;
-  const what = `intervalJoin "${id}"`;
-  const beforeMs = toOffset(before, `${what}: before`);
-  const afterMs = toOffset(after, `${what}: after`);
+  const beforeMs = toOffset(before, "before");
+  const afterMs = toOffset(after, "after");
   if (beforeMs + afterMs < 0)
-    throw new FlowError("bad-option", `${what}: before and after must not be less than 0 together`);
+    throw new FlowError("bad-option", "before and after must not be less than 0 together");
   return {
     beforeMs,
     afterMs,
-    ends: oneOf(`${what}: ends`, ends, ["both", "before", "after", "neither"]),
-    outer: outerSides(oneOf(`${what}: type`, type, ["inner", "left", "right", "full"])),
+    ends: oneOf("ends", ends, ["both", "before", "after", "neither"]),
+    outer: outerSides(oneOf("type", type, ["inner", "left", "right", "full"])),
   };
 }

@@ -1,6 +1,6 @@
 import { FlowError } from "../../errors.ts";
+import { checkedOptions, oneOf } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { renderValue } from "../../values/render-value.ts";
 import { type Keep, keepers } from "./join-cell.ts";
 import type { JoinSides, JoinType } from "./sides.ts";
 
@@ -56,27 +56,23 @@ export interface UncheckedJoinOptions {
 }
 
 /** @throws {FlowError} `bad-option`. */
-export function planJoin(
-  id: string,
-  names: readonly string[],
-  timed: boolean,
-  options: UncheckedJoinOptions,
-): JoinPlan {
-  const { keep = "last", emit = "complete", order = timed ? "event-time" : "arrival" } = options;
+export function planJoin(names: readonly string[], timed: boolean, options: UncheckedJoinOptions): JoinPlan {
+  const {
+    keep = "last",
+    emit = "complete",
+    order = timed ? "event-time" : "arrival",
+  } = checkedOptions(options);
   const { type = emit === "complete" ? "inner" : "full", expireAfter } = options;
-  if (names.length < 2) throw new FlowError("bad-option", `join "${id}" needs two sides or more`);
-  const what = `join "${id}"`;
   if (order === "event-time" && !timed)
-    throw new FlowError("bad-option", `${what}: order "event-time" needs event time on all sides`);
+    throw new FlowError("bad-option", 'order "event-time" needs event time on all sides');
   return {
     names,
-    required: requiredSides(oneOf(`${what}: type`, type, ["inner", "full", ...names]), names),
-    keep: oneOf(`${what}: keep`, keep, Object.keys(keepers) as Keep[]),
-    emit: oneOf(`${what}: emit`, emit, ["complete", "running", "final"]),
-    expireAfterMs:
-      expireAfter === undefined ? undefined : toMilliseconds(expireAfter, `${what}: expireAfter`),
+    required: requiredSides(oneOf("type", type, ["inner", "full", ...names]), names),
+    keep: oneOf("keep", keep, Object.keys(keepers) as Keep[]),
+    emit: oneOf("emit", emit, ["complete", "running", "final"]),
+    expireAfterMs: expireAfter === undefined ? undefined : toMilliseconds(expireAfter, "expireAfter"),
     timed,
-    inEventOrder: oneOf(`${what}: order`, order, ["event-time", "arrival"]) === "event-time",
+    inEventOrder: oneOf("order", order, ["event-time", "arrival"]) === "event-time",
   };
 }
 
@@ -85,10 +81,13 @@ export function requiredSides(type: string, names: readonly string[]): boolean[]
   return names.map((name) => type === "inner" || type === name);
 }
 
-/** @throws {FlowError} `bad-option` for anything that is not one of `choices`. */
-export function oneOf<T extends string>(what: string, value: string, choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  const all = choices.map((choice) => `"${choice}"`).join(", ");
-  throw new FlowError("bad-option", `${what} must be one of ${all}, not ${renderValue(value)}`);
+/**
+ * The names of the sides of a join.
+ * @throws {FlowError} `bad-option` for fewer than two, or a name that no property of a row can have.
+ */
+export function namesOf(sides: object): string[] {
+  const names = Object.keys(checkedOptions(sides, "the sides"));
+  if (names.length < 2) throw new FlowError("bad-option", "it needs two sides or more");
+  if (names.includes("__proto__")) throw new FlowError("bad-option", 'no side may be called "__proto__"');
+  return names;
 }

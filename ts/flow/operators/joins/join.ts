@@ -1,8 +1,13 @@
-import type { AnyStream } from "../../graph/any-stream.ts";
-import { StreamHandle } from "../../graph/stream-handle.ts";
-import { addJoinStep } from "./add-join-step.ts";
+import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { addJoinStep, declareJoin } from "./add-join-step.ts";
 import { JoinLogic } from "./join-logic.ts";
-import { type JoinEmit, type JoinOptions, planJoin, type UncheckedJoinOptions } from "./join-options.ts";
+import {
+  type JoinEmit,
+  type JoinOptions,
+  namesOf,
+  planJoin,
+  type UncheckedJoinOptions,
+} from "./join-options.ts";
 import type { JoinedRow, JoinedStream, JoinSides, JoinType, SameKeySides } from "./sides.ts";
 
 /** The type of join that goes with a way to emit. */
@@ -39,10 +44,15 @@ export function join<
   sides: S & SameKeySides<S>,
   options: JoinOptions<S, T, E> = {},
 ): JoinedStream<S, JoinedRow<S, T>> {
-  const names = Object.keys(sides);
+  const joined = declareJoin(sides, id, () => declare(id, sides, options as UncheckedJoinOptions));
+  return joined as JoinedStream<S, JoinedRow<S, T>>; // the plan is made of the options that the type is told by
+}
+
+function declare(id: string, sides: JoinSides, options: UncheckedJoinOptions): AnyStream {
+  const names = namesOf(sides);
   const streams = names.map((name): AnyStream => sides[name]!);
-  const timed = streams.length > 0 && streams.every((stream) => StreamHandle.portOf(stream)?.timed);
-  const plan = planJoin(id, names, timed, options as UncheckedJoinOptions);
+  const timed = portsOf(streams).every((port) => port.timed);
+  const plan = planJoin(names, timed, options);
   const [joined] = addJoinStep({
     id,
     operator: "join",
@@ -50,5 +60,5 @@ export function join<
     logic: (context) => new JoinLogic(plan, context),
     outputs: [{ keyed: true, timed }],
   });
-  return joined as JoinedStream<S, JoinedRow<S, T>>; // the plan is made of the options that the type is told by
+  return joined!;
 }

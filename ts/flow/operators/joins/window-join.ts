@@ -3,6 +3,7 @@ import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf, type ValueOf } from "../../graph/any-stream.ts";
 import type { DeadLetter, FailedOf } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy } from "../../policy/error-policy.ts";
+import { checkedOptions, oneOf } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import type { WithLate } from "../event-order/add-local-step.ts";
 import { flatMap } from "../stateless/flat-map.ts";
@@ -12,8 +13,9 @@ import { window } from "../windows/window.ts";
 import type { WindowOptions } from "../windows/window-options.ts";
 import type { WindowResult } from "../windows/window-result.ts";
 import type { Windower } from "../windows/windower.ts";
+import { declareJoin } from "./add-join-step.ts";
 import { type Keep, keepers } from "./join-cell.ts";
-import { oneOf, requiredSides } from "./join-options.ts";
+import { namesOf, requiredSides } from "./join-options.ts";
 import type { JoinedKey, JoinedRow, JoinedStream, JoinSides, JoinType, SameKeySides } from "./sides.ts";
 import { rowsOfWindow, type Tagged, type WindowJoinPlan } from "./window-join-aggregator.ts";
 
@@ -70,14 +72,14 @@ export function windowJoin<
   windower: Windower<SideRecord<S>>,
   options: WindowJoinOptions<S, T, P> = {},
 ): WindowJoined<S, T, P> {
-  const names = Object.keys(sides);
-  const streams = names.map((name): AnyStream => sides[name]!);
-  const plan = planOf(id, names, options);
-  if (portsOf(id, streams).some((port) => !port.keyed))
-    throw new FlowError("not-a-stream", `step "${id}" needs keyed streams; use keyBy first`);
-  const joined = streams[0]!.flow.apply(id, () =>
-    declare(plan, streams, windower as Windower<unknown>, options),
-  );
+  const joined = declareJoin(sides, id, () => {
+    const names = namesOf(sides);
+    const streams = names.map((name): AnyStream => sides[name]!);
+    if (portsOf(streams).some((port) => !port.keyed))
+      throw new FlowError("not-a-stream", "it needs keyed streams; use keyBy first");
+    const plan = planOf(names, checkedOptions(options));
+    return streams[0]!.flow.apply(id, () => declare(plan, streams, windower as Windower<unknown>, options));
+  });
   return joined as unknown as WindowJoined<S, T, P>; // the plan is made of the options that the type is told by
 }
 
@@ -108,15 +110,12 @@ function declare(
 }
 
 function planOf(
-  id: string,
   names: readonly string[],
   { keep = "last", type = "inner" }: { readonly keep?: string; readonly type?: string },
 ): WindowJoinPlan {
-  const what = `windowJoin "${id}"`;
-  if (names.length < 2) throw new FlowError("bad-option", `${what} needs two sides or more`);
   return {
     names,
-    required: requiredSides(oneOf(`${what}: type`, type, ["inner", "full", ...names]), names),
-    keep: oneOf(`${what}: keep`, keep, Object.keys(keepers) as Keep[]),
+    required: requiredSides(oneOf("type", type, ["inner", "full", ...names]), names),
+    keep: oneOf("keep", keep, Object.keys(keepers) as Keep[]),
   };
 }

@@ -42,7 +42,7 @@ export function addKeyedOutputs(
   policy?: CheckedPolicy,
   lowering: Lowering<KeyedStep> = keyedLowering,
 ): AnyStream[] {
-  const inputs = portsOf(id, [stream]);
+  const inputs = portsOf([stream]);
   const { timed } = inputs[0]!;
   const outputs = ["", ...sideOutputs].map((name) => ({ name, keyed: true, timed }));
   const spec: StepSpec = {

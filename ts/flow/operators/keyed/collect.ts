@@ -1,5 +1,6 @@
 import { FlowError } from "../../errors.ts";
 import type { AnyKeyedStream, AnyStream, Like, ValueOf } from "../../graph/any-stream.ts";
+import { checkedCount, checkedOptions } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
@@ -36,7 +37,7 @@ export interface CollectMethod<S extends AnyKeyedStream> {
 
 /** Declares the step: see {@link CollectMethod.collect}. */
 export function collect(stream: AnyStream, id: string, options: CollectOptions): unknown {
-  const { size, withinMs } = checked(id, options);
+  const { size, withinMs } = checked(checkedOptions(options));
   const give = (values: unknown[], context: KeyContext<Key, unknown[]>): unknown[][] => {
     context.forget();
     return [values];
@@ -54,16 +55,11 @@ export function collect(stream: AnyStream, id: string, options: CollectOptions):
   });
 }
 
-function checked(
-  id: string,
-  { size, within }: CollectOptions,
-): { size: number; withinMs: number | undefined } {
-  if (size === undefined && within === undefined) {
-    throw new FlowError("bad-option", `collect "${id}" needs a size, a time (within), or both`);
-  }
-  if (size !== undefined && (!Number.isInteger(size) || size < 1)) {
-    throw new FlowError("bad-option", `collect "${id}": size must be an integer of 1 or more, not ${size}`);
-  }
-  const withinMs = within === undefined ? undefined : toMilliseconds(within, `collect "${id}": within`);
-  return { size: size ?? Number.POSITIVE_INFINITY, withinMs };
+function checked({ size, within }: CollectLimits): { size: number; withinMs: number | undefined } {
+  if (size === undefined && within === undefined)
+    throw new FlowError("bad-option", "it needs a size, a time (within), or both");
+  return {
+    size: size === undefined ? Number.POSITIVE_INFINITY : checkedCount("size", size),
+    withinMs: within === undefined ? undefined : toMilliseconds(within, "within"),
+  };
 }

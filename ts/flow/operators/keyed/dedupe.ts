@@ -1,8 +1,9 @@
 import { FlowError } from "../../errors.ts";
 import type { AnyKeyedStream, AnyStream } from "../../graph/any-stream.ts";
+import { checkedOptions, oneOf } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import type { Key } from "../../values/key.ts";
-import { requireEventTime } from "../event-order/add-local-step.ts";
+import { requireEventTime } from "../event-time/require-event-time.ts";
 import { addKeyedStep } from "./add-keyed-step.ts";
 import { DedupeLogic } from "./dedupe-logic.ts";
 import type { KeyContext } from "./key-context.ts";
@@ -41,18 +42,16 @@ export interface DedupeMethod<S extends AnyKeyedStream> {
 }
 
 /** Declares the step: see {@link DedupeMethod.dedupe}. */
-export function dedupe(stream: AnyStream, id: string, { within, clock = "event" }: DedupeOptions): unknown {
-  const withinMs = toMilliseconds(within, `dedupe "${id}": within`);
-  if (withinMs === 0) throw new FlowError("bad-option", `dedupe "${id}": within must be more than 0 ms`);
-  if (clock === "processing") return dedupeByClock(stream, id, withinMs);
-  if (clock !== "event")
-    throw new FlowError(
-      "bad-option",
-      `dedupe "${id}": clock must be "event" or "processing", not ${String(clock)}`,
-    );
-  requireEventTime(stream, `dedupe "${id}"`);
+export function dedupe(stream: AnyStream, id: string, options: DedupeOptions): unknown {
+  const { within, clock = "event" } = checkedOptions(options);
+  const withinMs = toMilliseconds(within, "within");
+  if (withinMs === 0) throw new FlowError("bad-option", "within must be more than 0 ms");
+  if (oneOf("clock", clock, CLOCKS) === "processing") return dedupeByClock(stream, id, withinMs);
+  requireEventTime(stream);
   return addKeyedStep(stream, id, "dedupe", (context) => new DedupeLogic(withinMs, context));
 }
+
+const CLOCKS = ["event", "processing"] as const;
 
 interface Seen {
   isOpen: boolean;

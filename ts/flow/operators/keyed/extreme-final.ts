@@ -20,8 +20,8 @@ export function extremeFinal(
   by: (value: unknown) => Ordered,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
-  const measureOf = retried(by, policy);
+  const policy = checkedPolicy(options);
+  const measureOf = retried(by, policy, "by");
   const better: (a: Ordered, b: Ordered) => boolean = operator === "minFinal" ? isLess : isGreater;
   const fold: Fold = {
     start: () => undefined,

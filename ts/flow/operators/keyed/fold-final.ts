@@ -2,6 +2,7 @@ import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-
 import type { Fold } from "../../hot/stages.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
+import { checkedFunction } from "../../values/checked.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
 import { foldUnderPolicy } from "./fold-under-policy.ts";
@@ -39,7 +40,9 @@ export function foldFinal(
   fold: Fold["fold"],
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
+  checkedFunction("start", start);
+  checkedFunction("fold", fold);
   const functions = foldUnderPolicy({ start, fold }, policy);
   return addKeyedOutcome(stream, id, "foldFinal", foldFinalLogic(functions), policy);
 }

@@ -2,6 +2,7 @@ import type { AnyKeyedStream, AnyStream, ValueOf } from "../../graph/any-stream.
 import type { Fold } from "../../hot/stages.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
+import { checkedFunction } from "../../values/checked.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
 import { foldUnderPolicy } from "./fold-under-policy.ts";
@@ -35,8 +36,8 @@ export function reduceFinal(
   reduce: (left: unknown, right: unknown) => unknown,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
-  const functions = foldUnderPolicy(reducing(reduce), policy);
+  const policy = checkedPolicy(options);
+  const functions = foldUnderPolicy(reducing(checkedFunction("reduce", reduce)), policy);
   return addKeyedOutcome(stream, id, "reduceFinal", foldFinalLogic(functions), policy);
 }
 

@@ -1,9 +1,9 @@
-import { BadResult, notGiven } from "../../values/bad-result.ts";
-import { isIterable } from "../../values/is-iterable.ts";
+import { BadResult } from "../../values/bad-result.ts";
+import { isIterable, notIterable } from "../../values/is-iterable.ts";
 
 /** What a function of a stateful step may return: elements to emit, or nothing, as one without a return statement. */
 export type Results<U> =
-  | Iterable<U>
+  | (Iterable<U> & object)
   | undefined
   // biome-ignore lint/suspicious/noConfusingVoidType: what a function without a return statement gives is void
   | void;
@@ -17,6 +17,6 @@ export type Emitted<R> = R extends Iterable<infer U> ? U : never;
  */
 export function checkedResults(results: unknown): Iterable<unknown> | undefined {
   if (results === undefined || isIterable(results)) return results;
-  const problem = notGiven("the function must return an iterable or nothing", results);
-  throw new BadResult("not-iterable", problem);
+  const must = "the function must return an iterable or nothing";
+  throw new BadResult("not-iterable", (call) => notIterable(must, results, call));
 }

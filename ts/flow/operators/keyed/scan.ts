@@ -2,6 +2,7 @@ import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy, StepOptions } from "../../policy/error-policy.ts";
 import { settled } from "../../values/bad-result.ts";
+import { checkedFunction } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
 import { statefulAs } from "./stateful.ts";
@@ -39,6 +40,8 @@ export function scan(
   step: (state: unknown, value: unknown, key: Key) => unknown,
   options: StepOptions = {},
 ): unknown {
+  checkedFunction("start", start);
+  checkedFunction("step", step);
   const logic = {
     start,
     onValue(state: unknown, value: unknown, context: KeyContext<Key, unknown>): unknown[] {

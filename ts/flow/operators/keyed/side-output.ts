@@ -1,11 +1,19 @@
+import { describeValue } from "../../values/render-value.ts";
+
 /** A result that leaves a stateful step by another output than the main one. Made by {@link sideOutput}. */
 export class SideOutput<N extends string, V> {
+  readonly #mark = true;
   readonly name: N;
   readonly value: V;
 
   constructor(name: N, value: V) {
     this.name = name;
     this.value = value;
+  }
+
+  /** Whether a result of the user's is one: it may be anything, and do anything when looked at. */
+  static is(result: unknown): result is SideOutput<string, unknown> {
+    return typeof result === "object" && result !== null && #mark in result;
   }
 }
 
@@ -33,6 +41,11 @@ export class SideOutput<N extends string, V> {
  */
 export function sideOutput<const N extends string, V>(name: N, value: V): SideOutput<N, V> {
   return new SideOutput(name, value);
+}
+
+/** What is wrong with a name that the step does not declare. */
+export function notDeclared(name: unknown): string {
+  return `it has no output called ${describeValue(name)}; name it in sideOutputs`;
 }
 
 /** Of what a step's functions return, the results of its main output. */

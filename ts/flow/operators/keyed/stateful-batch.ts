@@ -97,7 +97,7 @@ export function statefulBatch(
   options?: StatefulOptions & StepOptions,
 ): unknown {
   const functions = logic as BatchFunctions; // the engine hands back what came from these very functions
-  return addStateful(stream, id, "statefulBatch", functions, options, (settings, context) => {
+  return addStateful(stream, id, "statefulBatch", functions, "onBatch", options, (settings, context) => {
     return new StatefulByBatch(functions, settings, context);
   });
 }

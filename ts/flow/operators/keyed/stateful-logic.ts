@@ -1,3 +1,4 @@
+import { Elements } from "../../../connectors/elements.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import type { StepErrorCode } from "../../errors.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
@@ -6,10 +7,10 @@ import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
 import { settled, unsettled } from "../../values/bad-result.ts";
+import { ITERABLE_THREW } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
-import { describeValue } from "../../values/render-value.ts";
 import { checkedResults } from "./results.ts";
-import { SideOutput } from "./side-output.ts";
+import { notDeclared, SideOutput } from "./side-output.ts";
 import { type ActName, attemptedActs, type StatefulActs, type StatefulFunctions } from "./stateful-acts.ts";
 import type { KeyAtHand } from "./stateful-attempt.ts";
 import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
@@ -166,8 +167,6 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
 
   checkEventTimer(at: number): void {
     this.#checkInstant(at, "setEventTimer", "onEventTimer");
-    if (!this.#settings.timed)
-      throw this.fail("bad-timer", "setEventTimer needs a stream with event time", undefined);
     if (this.#firesEventTimer && at <= this.#watermark)
       throw this.fail(
         "bad-timer",
@@ -230,18 +229,28 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
   /** Emits each element of what a function of the user's returned, under the key at hand. */
   protected emitAll(results: Iterable<unknown> | undefined, value: unknown): void {
     if (results === undefined) return;
+    const elements = this.#elementsOf(results, value);
+    if (elements === undefined) return;
     const { emit } = this.#context;
     const key = this.#key;
     const eventTime = this.#eventTime;
-    const elements = results[Symbol.iterator]();
-    for (;;) {
-      const next = this.#next(elements, value);
-      if (next.done === true) return;
-      const element = next.value;
-      if (element instanceof SideOutput) this.#emitTo(element, value);
-      else if (typeof element === "object" && element instanceof Promise)
+    while (this.#movesOn(elements, value)) {
+      const element = elements.value;
+      if (SideOutput.is(element)) {
+        if (!this.#emitTo(element, value)) return;
+      } else if (typeof element === "object" && element instanceof Promise)
         throw this.fail("step-failed", "", value, unsettled(element, "the function"));
       else emit(element, key, eventTime);
+    }
+  }
+
+  /** Undefined where they cannot be gone through, and the step's policy is to go on. */
+  #elementsOf(results: Iterable<unknown>, value: unknown): Elements<unknown> | undefined {
+    try {
+      return new Elements(results);
+    } catch (cause) {
+      this.reject(ITERABLE_THREW, value, this.#eventTime, cause);
+      return undefined;
     }
   }
 
@@ -256,11 +265,12 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
   }
 
   /** The functions may be generators: then the user's code runs here. */
-  #next(elements: Iterator<unknown>, value: unknown): IteratorResult<unknown> {
+  #movesOn(elements: Elements<unknown>, value: unknown): boolean {
     try {
-      return elements.next();
+      return elements.moveOn();
     } catch (cause) {
-      throw this.fail("step-failed", "the iterable that the function returned threw", value, cause);
+      this.reject(ITERABLE_THREW, value, this.#eventTime, cause);
+      return false;
     }
   }
 
@@ -269,11 +279,12 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     if (cell.latest === undefined || eventTime > cell.latest) cell.latest = eventTime;
   }
 
-  #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): void {
+  /** Returns false where there is no such output, and the step's policy is to go on. */
+  #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): boolean {
     const index = this.#settings.sideOutputs.indexOf(name);
-    if (index < 0)
-      throw this.fail("step-failed", `it has no output called "${name}"; name it in sideOutputs`, record);
-    this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
+    if (index >= 0) this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
+    else this.reject(notDeclared(name), record, this.#eventTime, undefined);
+    return index >= 0;
   }
 
   /** The key has another cell from now on. */
@@ -372,7 +383,11 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
 
   #checkInstant(at: number, name: string, needs: "onTimer" | "onEventTimer"): void {
     if (!Number.isFinite(at))
-      throw this.fail("bad-timer", `a timer needs an instant in ms, not ${describeValue(at)}`, undefined);
+      throw this.fail(
+        "bad-timer",
+        `a timer needs an instant in ms, not ${this.#context.desk.call(at)}`,
+        undefined,
+      );
     if (this.#functions[needs] === undefined)
       throw this.fail("bad-timer", `${name} needs an ${needs}`, undefined);
   }

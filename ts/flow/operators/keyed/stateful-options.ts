@@ -1,9 +1,11 @@
 import { FlowError } from "../../errors.ts";
-import { type AnyStream, portOf } from "../../graph/any-stream.ts";
+import type { AnyStream } from "../../graph/any-stream.ts";
 import { FAILED } from "../../graph/step.ts";
 import { type CheckedPolicy, checkedPolicy, type StepOptions } from "../../policy/error-policy.ts";
+import { oneOf } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { requireEventTime } from "../event-order/add-local-step.ts";
+import { describeValue } from "../../values/render-value.ts";
+import { requireEventTime } from "../event-time/require-event-time.ts";
 
 /**
  * Options of a step that keeps state by key.
@@ -32,8 +34,6 @@ export interface StatefulOptions<N extends string = string> {
 export interface StatefulSettings {
   readonly sideOutputs: readonly string[];
   readonly lifetime: { readonly afterMs: number; readonly clock: "event" | "processing" } | undefined;
-  /** Whether the stream has event time. */
-  readonly timed: boolean;
   /** What happens to values that a function throws for. */
   readonly policy: CheckedPolicy;
 }
@@ -42,40 +42,41 @@ export interface StatefulSettings {
 interface Ends {
   readonly onEnd?: unknown;
   readonly onExpire?: unknown;
+  readonly onEventTimer?: unknown;
 }
 
-/** @throws {FlowError} `bad-option`. */
+/** @throws {FlowError} `bad-option`, `no-event-time`. */
 export function checkedSettings(
   stream: AnyStream,
-  id: string,
   functions: Ends,
   options: StatefulOptions & StepOptions = {},
 ): StatefulSettings {
+  const policy = checkedPolicy(options);
   const { expireAfter, clock = "event", sideOutputs = [] } = options;
-  const policy = checkedPolicy(id, options.onError);
   const refuse = (problem: string): never => {
-    throw new FlowError("bad-option", `step "${id}": ${problem}`);
+    throw new FlowError("bad-option", problem);
   };
+  if (!Array.isArray(sideOutputs) || !sideOutputs.every((name) => typeof name === "string" && name !== ""))
+    refuse(`sideOutputs must be an array of names, not ${describeValue(sideOutputs)}`);
   if (policy.ending === "dead-letter" && sideOutputs.includes(FAILED))
     refuse(`"${FAILED}" is the output of the values that failed, and no name for another`);
   if (sideOutputs.includes("main") || new Set(sideOutputs).size < sideOutputs.length)
     refuse(`sideOutputs must be different names other than "main", not ${sideOutputs.join(", ")}`);
-  const { timed } = portOf(stream);
+  if (functions.onEventTimer !== undefined) requireEventTime(stream, "onEventTimer", "no-event-time");
   if (expireAfter === undefined) {
     if (functions.onExpire !== undefined) refuse("onExpire needs expireAfter");
-    return { sideOutputs, lifetime: undefined, timed, policy };
+    return { sideOutputs, lifetime: undefined, policy };
   }
-  if (clock !== "event" && clock !== "processing")
-    refuse(`clock must be "event" or "processing", not ${String(clock)}`);
-  const afterMs = toMilliseconds(expireAfter, `step "${id}": expireAfter`);
+  oneOf("clock", clock, ["event", "processing"]);
+  const afterMs = toMilliseconds(expireAfter, "expireAfter");
   if (afterMs === 0) refuse("expireAfter must be more than 0 ms");
   if (clock === "event") {
-    requireEventTime(stream, `step "${id}": expireAfter by the event clock`);
+    requireEventTime(stream, "expireAfter by the event clock");
     // Which keys have expired just before the end would depend on how the last records were batched.
     if (functions.onEnd !== undefined)
       refuse("at the end of the input all keys expire by the event clock; use onExpire instead of onEnd");
   }
   // By event time a state expires at an instant, and these are whole.
   const lifetime = { afterMs: clock === "event" ? Math.ceil(afterMs) : afterMs, clock };
-  return { sideOutputs, lifetime, timed, policy };
+  return { sideOutputs, lifetime, policy };
 }

@@ -146,7 +146,7 @@ function addByValue(
   options: (StatefulOptions & StepOptions) | undefined,
 ): unknown {
   const functions = logic as ValueFunctions; // the engine hands back what came from these very functions
-  return addStateful(stream, id, operator, functions, options, (settings, context) => {
+  return addStateful(stream, id, operator, functions, "onValue", options, (settings, context) => {
     return new StatefulByValue(functions, settings, context);
   });
 }

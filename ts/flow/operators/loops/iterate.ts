@@ -4,6 +4,8 @@ import { type AnyStream, portOf, portsOf } from "../../graph/any-stream.ts";
 import type { StepSpec } from "../../graph/flow.ts";
 import { loopOf, nesting } from "../../graph/loop.ts";
 import { type Port, type Step, UNNAMED } from "../../graph/step.ts";
+import { StreamHandle } from "../../graph/stream-handle.ts";
+import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import { loopLowering } from "./loop-operator.ts";
 
 /** How `iterate` goes about its loop. */
@@ -69,14 +71,15 @@ export function iterate(
   body: (inner: never) => LoopBody<AnyStream>,
   options: IterateOptions = {},
 ): Record<string, AnyStream> {
-  const maxIterations = checkedBound(id, options);
-  const inputs = [...portsOf(id, [stream])];
+  const maxIterations = checkedBound(checkedOptions(options));
+  checkedFunction("body", body);
+  const inputs = [...portsOf([stream])];
   const { flow } = stream;
   return applyLoop(flow, id, (loop) => {
     if (nesting(loop) > MAX_NESTING) {
       throw new FlowError(
         "loop-too-deep",
-        `loop "${loop.id}" is in ${nesting(loop) - 1} others; ${MAX_NESTING} loops may lie in each other`,
+        `it is in ${nesting(loop) - 1} other loops; ${MAX_NESTING} may lie in each other`,
       );
     }
     const { keyed, timed } = inputs[0]!;
@@ -93,11 +96,10 @@ export function iterate(
       { name: "overflow", keyed, timed, leavesLoop: true },
     ]);
     const inner = portOf(entering!);
-    const { again, ...leaving } = body(entering as never);
-    goRound(id, inner, inputs, portsOf(id, [stream, again])[1]!);
-    const streams: Record<string, AnyStream> = { overflow: overflow! };
-    for (const [name, out] of Object.entries(leaving)) streams[name] = leave(id, out!, inner.step);
-    return streams;
+    const { again, ...leaving } = checkedBody(body(entering as never));
+    goRound(loop.id, inner, inputs, portsOf([stream, again])[1]!);
+    const streams = Object.entries(leaving).map(([name, out]) => [name, leave(out!, inner.step)] as const);
+    return Object.fromEntries([["overflow", overflow!], ...streams]);
   });
 }
 
@@ -108,25 +110,30 @@ function goRound(id: string, inner: Port, inputs: Port[], again: Port): void {
     const what = again.keyed === inner.keyed ? "event times" : "keys";
     throw new FlowError(
       "bad-option",
-      `loop "${id}": what goes round must have ${what} if what comes in has them, and only then`,
+      `what goes round must have ${what} if what comes in has them, and only then`,
     );
   }
   inputs.push(again);
   again.readers.push(inner.step);
 }
 
-function leave(id: string, stream: AnyStream, { loop, line }: Step): AnyStream {
-  const inputs = portsOf(id, [stream]);
+/** What a body gives must be checked: it may come from code that was not type-checked. */
+function checkedBody(given: LoopBody<AnyStream>): LoopBody<AnyStream> {
+  if (!(given?.again instanceof StreamHandle))
+    throw new FlowError("not-a-stream", "the body must return { again }, the stream that goes round");
+  if ("overflow" in given)
+    throw new FlowError("bad-option", "overflow is what goes over the bound, and no name for another stream");
+  return given;
+}
+
+function leave(stream: AnyStream, { loop, line }: Step): AnyStream {
+  const inputs = portsOf([stream]);
   const { keyed, timed } = inputs[0]!;
   const step: StepSpec = { kind: "leave", operator: "leave", inputs, line, loop: loop! };
   return addStep(stream.flow, UNNAMED, step, [{ keyed, timed, leavesLoop: true }])[0]!;
 }
 
-function checkedBound(id: string, { maxIterations = DEFAULT_MAX_ITERATIONS }: IterateOptions): number {
-  if (maxIterations === Number.POSITIVE_INFINITY || (Number.isInteger(maxIterations) && maxIterations >= 1))
-    return maxIterations;
-  throw new FlowError(
-    "bad-option",
-    `loop "${id}": maxIterations must be an integer of 1 or more, or Infinity, not ${maxIterations}`,
-  );
+function checkedBound({ maxIterations = DEFAULT_MAX_ITERATIONS }: IterateOptions): number {
+  if (maxIterations === Number.POSITIVE_INFINITY) return maxIterations;
+  return checkedCount("maxIterations, unless Infinity,", maxIterations);
 }

@@ -51,9 +51,9 @@ export function output(
   sink: SinkLike<unknown>,
   options: OutputOptions = {},
 ): unknown {
-  const inputs = portsOf(id, [stream]);
-  const policy = checkedAsyncPolicy(id, options.onError);
-  const taker = connectorOf(`output "${id}"`, () => toSink(sink));
+  const inputs = portsOf([stream]);
+  const policy = checkedAsyncPolicy(options);
+  const taker = connectorOf(stream.flow, id, () => toSink(sink));
   const step: StepSpec = {
     kind: "output",
     operator: "output",

@@ -1,6 +1,6 @@
 import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portOf, portsOf } from "../../graph/any-stream.ts";
-import { type PortSpec, UNNAMED, type Yield } from "../../graph/step.ts";
+import type { PortSpec, UNNAMED, Yield } from "../../graph/step.ts";
 import type { StageCompiler } from "../../hot/compiler.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
@@ -31,7 +31,7 @@ export function addStages(
   outputs: readonly PortSpec[],
 ): AnyStream[] {
   const { id, ...rest } = spec;
-  const inputs = portsOf(id === UNNAMED ? rest.operator : id, [stream]);
+  const inputs = portsOf([stream]);
   const all = withFailedPort(outputs, inputs[0]!, spec.policy);
   return addStep(stream.flow, id, { kind: "stage", ...rest, inputs }, all);
 }

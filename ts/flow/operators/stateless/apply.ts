@@ -1,4 +1,5 @@
 import type { AnyStream } from "../../graph/any-stream.ts";
+import { checkedFunction } from "../../values/checked.ts";
 
 /** The method `apply` of streams. */
 export interface ApplyMethod<S extends AnyStream> {
@@ -19,5 +20,6 @@ export interface ApplyMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link ApplyMethod.apply}. */
 export function apply(stream: AnyStream, id: string, build: (stream: never) => unknown): unknown {
+  checkedFunction("build", build);
   return stream.flow.apply(id, () => build(stream as never)); // a stream of the kind that it was typed for
 }

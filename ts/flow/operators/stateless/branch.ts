@@ -60,7 +60,7 @@ export function branch(
   options: StepOptions = {},
 ): Branches<AnyStream, AnyStream> & { readonly failed?: AnyStream } {
   const { keyed, timed } = portOf(stream);
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = retried(test, policy);
   const [trues, falses, failed] = addStages(
     stream,

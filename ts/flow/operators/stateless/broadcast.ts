@@ -17,7 +17,7 @@ export interface BroadcastMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link BroadcastMethod.broadcast}. */
 export function broadcast(stream: AnyStream, id: string): AnyStream {
-  const inputs = portsOf(id, [stream]);
+  const inputs = portsOf([stream]);
   const { keyed, timed } = inputs[0]!;
   const step = { kind: "exchange", operator: "broadcast", lowering: passOn.toAll, inputs } as const;
   return addStep(stream.flow, id, step, [{ keyed, timed }])[0]!;

@@ -35,7 +35,7 @@ export function filterMap(
   fn: UserFunction,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = retried(fn, policy);
   return addStage(stream, {
     id,

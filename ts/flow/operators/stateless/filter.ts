@@ -39,7 +39,7 @@ export function filter(
   keep: UserFunction,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = retried(keep, policy);
   return addStage(stream, {
     id,

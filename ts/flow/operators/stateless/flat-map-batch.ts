@@ -24,7 +24,7 @@ export interface FlatMapBatchMethod<S extends AnyStream> {
    */
   flatMapBatch<U, const P extends ErrorPolicy = "fail">(
     id: string,
-    fn: (values: ValueOf<S>[]) => Iterable<U>,
+    fn: (values: ValueOf<S>[]) => Iterable<U> & object,
     options?: StepOptions<P>,
   ): Outcome<Like<S, U>, Failed<S, ValueOf<S>[]>, P>;
 }
@@ -36,7 +36,7 @@ export function flatMapBatch(
   fn: BatchFunction,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = guarded(fn, policy);
   return addStage(stream, {
     id,

@@ -11,7 +11,7 @@ export interface FlatMapMethod<S extends AnyStream> {
    * Turns each record into any number of others, which keep its key and event time.
    * Stateless: fuses with its neighbours. A generator is run only as its elements are passed on.
    * @param id Step id, unique in the flow.
-   * @param fn Called once a record; returns an array or any other iterable.
+   * @param fn Called once a record; returns an array or any other iterable, but no text: it would fall apart.
    * @param options `onError` says what happens to a record for which `fn` throws or gives nothing to iterate. With
    * another policy than "fail" the elements are gathered first, so that a record passes on all of them or none.
    * @throws {StepError} `step-failed` if `fn` or its iterable throws, `not-iterable` if there is nothing to
@@ -24,14 +24,14 @@ export interface FlatMapMethod<S extends AnyStream> {
    */
   flatMap<U, const P extends ErrorPolicy = "fail">(
     id: string,
-    fn: (value: ValueOf<S>, ...key: KeyArgument<S>) => Iterable<U>,
+    fn: (value: ValueOf<S>, ...key: KeyArgument<S>) => Iterable<U> & object,
     options?: StepOptions<P>,
   ): StepOutcome<S, U, P>;
 }
 
 /** Declares the step: see {@link FlatMapMethod.flatMap}. */
 export function flatMap(stream: AnyStream, id: string, fn: UserFunction, options: StepOptions = {}): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = guarded(fn, policy);
   return addStage(stream, {
     id,

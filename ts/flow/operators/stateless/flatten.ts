@@ -19,16 +19,16 @@ export interface FlattenMethod<S extends AnyStream> {
    * ```
    */
   flatten<const P extends ErrorPolicy = "fail">(
-    id: [ValueOf<S>] extends [Iterable<unknown>]
+    id: [ValueOf<S>] extends [Iterable<unknown> & object]
       ? string
-      : Misuse<"flatten needs records that can be iterated">,
+      : Misuse<"flatten needs records that can be iterated, other than texts">,
     options?: StepOptions<P>,
   ): StepOutcome<S, ElementOf<ValueOf<S>>, P>;
 }
 
 /** Declares the step: see {@link FlattenMethod.flatten}. */
 export function flatten(stream: AnyStream, id: string, options: StepOptions = {}): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const elements = guarded(itself, policy);
   return addStage(stream, {
     id,

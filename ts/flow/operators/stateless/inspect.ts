@@ -1,3 +1,4 @@
+import { printable } from "../../../words/printable.ts";
 import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
 import type { UserFunction } from "../../hot/stage.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
@@ -34,8 +35,8 @@ export function inspect(
   look?: UserFunction,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
-  const call = look && retried(look, policy);
+  const policy = checkedPolicy(options);
+  const call = look === undefined ? undefined : retried(look, policy, "look");
   return addStage(stream, {
     id,
     operator: "inspect",
@@ -46,6 +47,12 @@ export function inspect(
 }
 
 function printer(step: string): (value: unknown, key: Key | undefined) => void {
+  const name = `${printable(step).replaceAll("%", "%%")}:`; // a console takes its first text for a format
   return (value, key) =>
-    key === undefined ? console.log(`${step}:`, value) : console.log(`${step}:`, key, value);
+    key === undefined ? console.log(name, printed(value)) : console.log(name, printed(key), printed(value));
+}
+
+/** The console shows objects with escapes, and texts as they are. */
+function printed(value: unknown): unknown {
+  return typeof value === "string" ? printable(value) : value;
 }

@@ -37,7 +37,7 @@ export function keyBy(
   keyOf: UserFunction,
   options: StepOptions = {},
 ): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = retried(keyOf, policy);
   return addStage(stream, {
     id,

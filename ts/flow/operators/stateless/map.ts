@@ -29,7 +29,7 @@ export interface MapMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link MapMethod.map}. */
 export function map(stream: AnyStream, id: string, fn: UserFunction, options: StepOptions = {}): unknown {
-  const policy = checkedPolicy(id, options.onError);
+  const policy = checkedPolicy(options);
   const call = retried(fn, policy);
   return addStage(stream, {
     id,

@@ -8,6 +8,9 @@ export interface MergeMethod<S extends AnyStream> {
   /**
    * Joins streams into one that has the records of all. Each stream's own order is kept; how they interleave is not
    * defined. The watermark of the result is the least of the streams'. Costs nothing at run time.
+   *
+   * Where one of the streams has no event time the result has none either: steps that need it refuse the result when they
+   * are declared. `withEventTime`, before or behind, gives it one.
    * @param id Step id, unique in the flow.
    * @param others Streams of the same flow; keyed ones must have keys of one type.
    * @throws {FlowError} `not-a-stream`, `foreign-stream`, `bad-option` for keyed mixed with unkeyed.
@@ -26,15 +29,12 @@ export interface MergeMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link MergeMethod.merge}. */
 export function merge(stream: AnyStream, id: string, ...others: AnyStream[]): AnyStream {
-  const inputs = portsOf(id, [stream, ...others]);
+  const inputs = portsOf([stream, ...others]);
   const { keyed } = inputs[0]!;
   if (inputs.some((port) => port.keyed !== keyed)) {
-    throw new FlowError(
-      "bad-option",
-      `step "${id}" mixes keyed and unkeyed streams; use keyBy or values first`,
-    );
+    throw new FlowError("bad-option", "it mixes keyed and unkeyed streams; use keyBy or values first");
   }
-  const timed = inputs.some((port) => port.timed);
+  const timed = inputs.every((port) => port.timed);
   return addStep(stream.flow, id, { kind: "merge", operator: "merge", inputs }, [{ keyed, timed }])[0]!;
 }
 

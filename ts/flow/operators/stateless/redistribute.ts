@@ -19,7 +19,7 @@ export interface RedistributeMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link RedistributeMethod.redistribute}. */
 export function redistribute(stream: AnyStream, id: string): AnyStream {
-  const inputs = portsOf(id, [stream]);
+  const inputs = portsOf([stream]);
   const { keyed, timed } = inputs[0]!;
   const step = { kind: "exchange", operator: "redistribute", lowering: passOn.inTurn, inputs } as const;
   return addStep(stream.flow, id, step, [{ keyed, timed }])[0]!;

@@ -4,6 +4,7 @@ import { FAILED } from "../../graph/step.ts";
 import type { UserFunction } from "../../hot/stage.ts";
 import type { Failed, FailedOf } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
+import { checkedOptions } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import { branch } from "./branch.ts";
 import { merge } from "./merge.ts";
@@ -64,24 +65,28 @@ export function split(
   cases: Readonly<Record<string, UserFunction>>,
   options: StepOptions = {},
 ): unknown {
-  const names = Object.keys(cases);
-  const { ending } = checkedPolicy(id, options.onError);
+  const names = Object.keys(checkedOptions(cases, "cases"));
+  const { ending } = checkedPolicy(options);
   const taken = ending === "dead-letter" ? ["rest", FAILED] : ["rest"];
   if (names.length === 0 || names.some((name) => taken.includes(name))) {
-    const problem = `split "${id}" needs predicates by name, none of them called "${taken.join('" or "')}"`;
+    const problem = `it needs predicates by name, none of them called "${taken.join('" or "')}"`;
     throw new FlowError("bad-option", problem);
   }
   return stream.flow.apply(id, () => {
-    const outputs: Record<string, AnyStream> = {};
+    const outputs: [name: string, AnyStream][] = [];
     const failed: AnyStream[] = [];
     let rest = stream;
     for (const name of names) {
       const parts = branch(rest, name, cases[name]!, options);
-      outputs[name] = parts.trues;
+      outputs.push([name, parts.trues]);
       rest = parts.falses;
       if (parts.failed !== undefined) failed.push(parts.failed);
     }
     const [first, ...others] = failed;
-    return { ...outputs, rest, ...(first !== undefined && { failed: merge(first, FAILED, ...others) }) };
+    return {
+      ...Object.fromEntries(outputs),
+      rest,
+      ...(first !== undefined && { failed: merge(first, FAILED, ...others) }),
+    };
   });
 }

@@ -1,6 +1,6 @@
-import { FlowError } from "../../errors.ts";
 import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
+import { checkedCount, checkedOptions, oneOf } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { type ThrottlePlan, throttleLowering } from "./throttle-operator.ts";
 
@@ -40,8 +40,8 @@ export interface ThrottleMethod<S extends AnyStream> {
 
 /** Declares the step: see {@link ThrottleMethod.throttle}. */
 export function throttle(stream: AnyStream, id: string, options: ThrottleOptions): AnyStream {
-  const inputs = portsOf(id, [stream]);
-  const plan = planOf(id, options);
+  const inputs = portsOf([stream]);
+  const plan = planOf(checkedOptions(options));
   const { keyed, timed } = inputs[0]!;
   const [throttled] = addStep(
     stream.flow,
@@ -57,12 +57,10 @@ export function throttle(stream: AnyStream, id: string, options: ThrottleOptions
   return throttled!;
 }
 
-function planOf(id: string, { records, per, excess = "delay" }: ThrottleOptions): ThrottlePlan {
-  const refuse = (problem: string): never => {
-    throw new FlowError("bad-option", `throttle "${id}": ${problem}`);
+function planOf({ records, per, excess = "delay" }: ThrottleOptions): ThrottlePlan {
+  return {
+    records: checkedCount("records", records),
+    perMs: toMilliseconds(per, "per"),
+    drops: oneOf("excess", excess, ["delay", "drop"]) === "drop",
   };
-  if (!Number.isInteger(records) || records < 1)
-    refuse(`records must be an integer of 1 or more, not ${records}`);
-  if (excess !== "delay" && excess !== "drop") refuse(`excess must be "delay" or "drop", not ${excess}`);
-  return { records, perMs: toMilliseconds(per, `throttle "${id}": per`), drops: excess === "drop" };
 }

@@ -4,6 +4,7 @@ import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { withFailedPort } from "../../policy/failed-port.ts";
+import { requireEventTime } from "../event-time/require-event-time.ts";
 import { keyedLowering, untilEndLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
 import { hasEnd, type WindowTimes } from "./window-options.ts";
@@ -28,15 +29,13 @@ export interface WindowStreams {
 
 /** @throws {FlowError} `no-event-time`, `bad-option` for sessions of an aggregator that cannot merge. */
 export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): WindowStreams {
-  const inputs = portsOf(id, [stream]);
+  const inputs = portsOf([stream]);
   const { timed } = inputs[0]!;
   const byTime = isByTime(step.windower);
-  if (byTime && step.clock === "event" && !timed) {
-    const problem = `windows "${id}" need event time: give the input "eventTime", or the windows the clock "processing"`;
-    throw new FlowError("no-event-time", problem);
-  }
+  if (byTime && step.clock === "event")
+    requireEventTime(stream, 'a window by the clock "event"', "no-event-time");
   if (step.windower.kind === "session" && step.aggregator.merge === undefined)
-    throw new FlowError("bad-option", `windows "${id}": sessions may merge, so the aggregator needs a merge`);
+    throw new FlowError("bad-option", "sessions may merge, so the aggregator needs a merge");
   const spec = { ...step, timed };
   const keyed = !step.whole;
   const outputs = [

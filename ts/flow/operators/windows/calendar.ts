@@ -1,4 +1,6 @@
 import { FlowError } from "../../errors.ts";
+import { checkedOptions } from "../../values/checked.ts";
+import { describeValue } from "../../values/render-value.ts";
 import { firstDayOf, monthOf } from "./months.ts";
 import { DAY_MS, dayStarts } from "./time-zone.ts";
 import type { AlignedWindower } from "./windower.ts";
@@ -29,9 +31,10 @@ const REMEMBERED_DAYS = 4_096;
  *   .output("print", ({ start, end, value }) => console.log(value, (end - start) / 3_600_000)); // 2 23, 1 24
  * ```
  */
-export function calendar({ unit, timeZone = "UTC", weekStartsOn = 1 }: CalendarOptions): AlignedWindower {
+export function calendar(options: CalendarOptions): AlignedWindower {
+  const { unit, timeZone = "UTC", weekStartsOn = 1 } = checkedOptions(options, "calendar: options");
   if (!WEEKDAYS.includes(weekStartsOn)) {
-    const problem = `weekStartsOn must be from 0, Sunday, to 6, not ${weekStartsOn}`;
+    const problem = `weekStartsOn must be from 0, Sunday, to 6, not ${describeValue(weekStartsOn)}`;
     throw new FlowError("bad-option", `calendar: ${problem}`);
   }
   const firstDayOfPeriod = periods(unit, weekStartsOn);
@@ -62,7 +65,7 @@ function periods(
   if (unit === "month") return (day, later) => firstDayOf(monthOf(day) + later);
   throw new FlowError(
     "bad-option",
-    `calendar: unit must be "day", "week" or "month", not ${JSON.stringify(unit)}`,
+    `calendar: unit must be "day", "week" or "month", not ${describeValue(unit)}`,
   );
 }
 
@@ -70,7 +73,7 @@ function checkedZone(timeZone: string): string {
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone }).resolvedOptions().timeZone;
   } catch {
-    throw new FlowError("bad-option", `calendar: there is no time zone ${JSON.stringify(timeZone)}`);
+    throw new FlowError("bad-option", `calendar: there is no time zone ${describeValue(timeZone)}`);
   }
 }
 

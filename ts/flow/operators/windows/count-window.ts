@@ -1,5 +1,5 @@
 import { FlowError } from "../../errors.ts";
-import { wholeCount } from "./whole.ts";
+import { checkedCount, checkedOptions } from "../../values/checked.ts";
 import type { CountWindower } from "./windower.ts";
 
 /**
@@ -15,9 +15,10 @@ import type { CountWindower } from "./windower.ts";
  *   .output("print", ({ value }) => console.log(value)); // 3, 7, 5
  * ```
  */
-export function countWindow(size: number, { every = size }: { readonly every?: number } = {}): CountWindower {
-  wholeCount(size, "countWindow: size");
-  wholeCount(every, "countWindow: every");
+export function countWindow(size: number, options: { readonly every?: number } = {}): CountWindower {
+  checkedCount("countWindow: size", size);
+  const { every = size } = checkedOptions(options, "countWindow: options");
+  checkedCount("countWindow: every", every);
   if (every > size)
     throw new FlowError(
       "bad-option",

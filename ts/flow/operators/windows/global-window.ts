@@ -1,6 +1,7 @@
 import { FlowError } from "../../errors.ts";
+import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
-import { wholeCount, wholeMs } from "./whole.ts";
+import { wholeMs } from "./whole.ts";
 import type { GlobalWindower, Trigger } from "./windower.ts";
 
 /** When a result of a global window is due. */
@@ -41,16 +42,17 @@ export interface GlobalOptions<V> {
  *   .output("print", ({ kind, value }) => console.log(kind, value)); // final ["to", "be."], final ["or"]
  * ```
  */
-export function globalWindow<V>({ trigger, purge = false }: GlobalOptions<V>): GlobalWindower<V> {
-  return { kind: "global", trigger: checked(trigger), purge };
+export function globalWindow<V>(options: GlobalOptions<V>): GlobalWindower<V> {
+  const { trigger, purge = false } = checkedOptions(options, "globalWindow: options");
+  return { kind: "global", trigger: checked(checkedOptions(trigger, "globalWindow: trigger")), purge };
 }
 
 function checked<V>({ count, every, when }: Partial<When<V>>): Trigger<V> {
-  if (count === undefined && every === undefined && typeof when !== "function")
+  if (count === undefined && every === undefined && when === undefined)
     throw new FlowError("bad-option", "globalWindow: trigger needs count, every or when");
   return {
-    ...(count !== undefined && { count: wholeCount(count, "globalWindow: count") }),
+    ...(count !== undefined && { count: checkedCount("globalWindow: count", count) }),
     ...(every !== undefined && { everyMs: wholeMs(every, "globalWindow: every", 1) }),
-    ...(when !== undefined && { when }),
+    ...(when !== undefined && { when: checkedFunction("globalWindow: when", when) }),
   };
 }

@@ -12,8 +12,12 @@ import { reduce } from "../../aggregators/reduce.ts";
 import { several } from "../../aggregators/several.ts";
 import { sum } from "../../aggregators/sum.ts";
 import { topK } from "../../aggregators/top-k.ts";
+import { FlowError } from "../../errors.ts";
+import { declareStep } from "../../graph/add-step.ts";
 import { type AnyStream, portOf } from "../../graph/any-stream.ts";
 import { checkedPolicy, type ErrorPolicy } from "../../policy/error-policy.ts";
+import { checkedOptions } from "../../values/checked.ts";
+import { describeValue } from "../../values/render-value.ts";
 import { keyBy } from "../stateless/key-by.ts";
 import { addWindowStep } from "./add-window-step.ts";
 import { checkedTimes, type WindowOptions } from "./window-options.ts";
@@ -31,25 +35,39 @@ export function makeWindowedStream(
   windower: Windower<unknown>,
   options: WindowOptions<ErrorPolicy>,
 ): WindowedStream<AnyStream, ErrorPolicy> {
+  checkedOptions(windower, "a windower, such as tumbling({ hours: 1 }),");
   const times = checkedTimes(windower, options);
   const { keyed } = portOf(stream);
-  const add = (id: string, aggregator: AnyAggregator): unknown => {
-    const policy = checkedPolicy(id, options.onError);
-    const input = keyed ? stream : (keyBy(stream, `${id} key`, () => WHOLE) as AnyStream);
-    return addWindowStep(input, id, { ...times, windower, aggregator, whole: !keyed, policy });
-  };
+  const add = (id: string, make: () => AnyAggregator): unknown =>
+    declareStep(stream.flow, id, () => {
+      const policy = checkedPolicy(options);
+      const aggregator = make();
+      const input = keyed ? stream : (keyBy(stream, `${id} key`, () => WHOLE) as AnyStream);
+      return addWindowStep(input, id, { ...times, windower, aggregator, whole: !keyed, policy });
+    });
   const methods: Record<string, unknown> = {
-    aggregate: (id: string, given: object) =>
-      add(id, isAggregator(given) ? given : several(given as Readonly<Record<string, AnyAggregator>>)),
+    aggregate: (id: string, given: object) => add(id, () => aggregatorOf(given)),
   };
   for (const [name, aggregator] of Object.entries(aggregators))
-    methods[name] = (id: string, ...args: never[]) => add(id, aggregator(...args));
+    methods[name] = (id: string, ...args: never[]) => add(id, () => aggregator(...args));
   return methods as unknown as WindowedStream<AnyStream, ErrorPolicy>; // there are no others
 }
 
 /** The one key of the windows of a whole stream. */
 const WHOLE = "";
 
-function isAggregator(given: object): given is AnyAggregator {
-  return "init" in given && typeof given.init === "function";
+function aggregatorOf(given: object): AnyAggregator {
+  const what = "an aggregator, or an object of them by name,";
+  checkedOptions(given, what);
+  if (isAggregator(given)) return given;
+  const members = Object.values(given);
+  const wrong = members.find((member) => !isAggregator(member));
+  if (wrong === undefined && members.length > 0)
+    return several(given as Readonly<Record<string, AnyAggregator>>);
+  throw new FlowError("bad-option", `${what} is needed, not ${describeValue(wrong ?? given)}`);
+}
+
+function isAggregator(given: unknown): given is AnyAggregator {
+  const { init, add, result } = (given ?? {}) as Partial<AnyAggregator>;
+  return [init, add, result].every((part) => typeof part === "function");
 }

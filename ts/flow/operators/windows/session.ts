@@ -1,3 +1,4 @@
+import { checkedOptions } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
 import { wholeMs } from "./whole.ts";
 import type { SessionWindower } from "./windower.ts";
@@ -18,6 +19,7 @@ import type { SessionWindower } from "./windower.ts";
  *   .output("print", ({ start, end, value }) => console.log(start, end, value)); // 1 9 [1, 3], 9 16 [9, 10]
  * ```
  */
-export function session({ gap }: { readonly gap: Duration }): SessionWindower {
+export function session(options: { readonly gap: Duration }): SessionWindower {
+  const { gap } = checkedOptions(options, "session: options");
   return { kind: "session", gapMs: wholeMs(gap, "session: gap", 0) };
 }

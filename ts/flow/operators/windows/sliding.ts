@@ -1,4 +1,5 @@
 import { FlowError } from "../../errors.ts";
+import { checkedOptions } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
 import type { Alignment } from "./tumbling.ts";
 import { originOf, wholeMs } from "./whole.ts";
@@ -29,7 +30,8 @@ export interface SlidingOptions extends Alignment {
  *   .output("print", ({ start, value }) => console.log(start, value)); // -5 1, 0 2, 5 1
  * ```
  */
-export function sliding({ length, every, alignTo = 0 }: SlidingOptions): SlidingWindower {
+export function sliding(options: SlidingOptions): SlidingWindower {
+  const { length, every, alignTo = 0 } = checkedOptions(options, "sliding: options");
   const lengthMs = wholeMs(length, "sliding: length", 1);
   const everyMs = wholeMs(every, "sliding: every", 1);
   const origin = originOf(alignTo, everyMs, "sliding: alignTo");

@@ -1,4 +1,5 @@
 import type { Instant } from "../../event-time/instant.ts";
+import { checkedOptions } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
 import { originOf, wholeMs } from "./whole.ts";
 import type { AlignedWindower } from "./windower.ts";
@@ -21,7 +22,8 @@ export interface Alignment {
  *   .output("print", ({ start, value }) => console.log(start, value)); // 0 1, 10 2
  * ```
  */
-export function tumbling(length: Duration, { alignTo = 0 }: Alignment = {}): AlignedWindower {
+export function tumbling(length: Duration, options: Alignment = {}): AlignedWindower {
+  const { alignTo = 0 } = checkedOptions(options, "tumbling: options");
   const lengthMs = wholeMs(length, "tumbling: length", 1);
   const origin = originOf(alignTo, lengthMs, "tumbling: alignTo");
   return {

@@ -21,9 +21,3 @@ export function originOf(alignTo: Instant, everyMs: number, what: string): numbe
   if (Number.isInteger(ms)) return ms % everyMs;
   throw new FlowError("bad-option", `${what} must be an instant in whole milliseconds`);
 }
-
-/** @throws {FlowError} `bad-option`. */
-export function wholeCount(count: number, what: string): number {
-  if (Number.isInteger(count) && count >= 1) return count;
-  throw new FlowError("bad-option", `${what} must be an integer of 1 or more, not ${count}`);
-}

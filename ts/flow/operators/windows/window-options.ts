@@ -1,5 +1,6 @@
 import { FlowError } from "../../errors.ts";
 import type { ErrorPolicy } from "../../policy/error-policy.ts";
+import { checkedOptions, oneOf } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
 import { wholeMs } from "./whole.ts";
 import type { Windower } from "./windower.ts";
@@ -62,23 +63,16 @@ export function hasEnd({ kind }: Windower<never>): boolean {
 
 /** @throws {FlowError} `bad-option`. */
 export function checkedTimes(windower: Windower<never>, options: WindowOptions<ErrorPolicy>): WindowTimes {
-  const { allowedLateness = 0, emitEvery, clock = "event" } = options;
+  const { allowedLateness = 0, emitEvery, clock = "event" } = checkedOptions(options);
   const isEndless = !hasEnd(windower);
   if (isEndless && allowedLateness !== 0)
     throw new FlowError("bad-option", `a ${windower.kind} window has no use for allowedLateness`);
   if (isEndless && emitEvery !== undefined && emitEvery !== "record")
     throw new FlowError("bad-option", `a ${windower.kind} window takes only "record" as emitEvery`);
-  if (clock !== "event" && clock !== "processing")
-    throw new FlowError(
-      "bad-option",
-      `window: clock must be "event" or "processing", not ${JSON.stringify(clock)}`,
-    );
   return {
-    allowedLatenessMs: wholeMs(allowedLateness, "window: allowedLateness", 0),
+    allowedLatenessMs: wholeMs(allowedLateness, "allowedLateness", 0),
     emitEvery:
-      emitEvery === undefined || emitEvery === "record"
-        ? emitEvery
-        : wholeMs(emitEvery, "window: emitEvery", 1),
-    clock,
+      emitEvery === undefined || emitEvery === "record" ? emitEvery : wholeMs(emitEvery, "emitEvery", 1),
+    clock: oneOf("clock", clock, ["event", "processing"]),
   };
 }

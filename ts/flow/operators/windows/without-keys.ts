@@ -10,6 +10,7 @@ export function withoutKeys(context: KeyedLogicContext): KeyedLogicContext {
     desk: {
       step: desk.step,
       counter: desk.counter,
+      call: (value) => desk.call(value),
       reject: (code, problem, value, _key, eventTime, cause) =>
         desk.reject(code, problem, value, undefined, eventTime, cause),
       fail: (code, problem, value, _key, cause) => desk.fail(code, problem, value, undefined, cause),
