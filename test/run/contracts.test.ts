@@ -142,7 +142,7 @@ describe("what is no sink is refused where the output is declared", () => {
     const stream = new Dataflow("test").input("in", [1]);
     const declare = (): unknown => stream.output("out", none[what]!() as SinkLike<number>);
     expect(declare).toThrow(
-      expect.objectContaining({ code: "not-a-sink", message: expect.stringContaining('output "out"') }),
+      expect.objectContaining({ code: "not-a-sink", message: expect.stringContaining('step "test.out"') }),
     );
   });
 

@@ -49,7 +49,7 @@ const failing: Readonly<Record<string, (patients: KeyedStream<string, Patient>) 
     patients.output("step", {
       partitions: () => ["a", "b"],
       route: (p) => p.name as never,
-      open: () => no as never,
+      open: () => ({ write: no }) as never,
     }),
 };
 

@@ -8,6 +8,7 @@
 import { Elements } from "../../connectors/elements.ts";
 import type { Batch } from "../../timely/index.ts";
 import { notGiven, settled, unsettled } from "../values/bad-result.ts";
+import { isA } from "../values/is-a.ts";
 import { ITERABLE_THREW, isIterable, notIterable } from "../values/is-iterable.ts";
 import type { Key } from "../values/key.ts";
 import type { Columns } from "./columns.ts";
@@ -19,7 +20,7 @@ export function mapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
     let mapped: unknown;
     try {
       mapped = map(value, key);
-      if (typeof mapped === "object" && mapped instanceof Promise) throw unsettled(mapped, "the function");
+      if (typeof mapped === "object" && isA(mapped, Promise)) throw unsettled(mapped, "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -56,7 +57,7 @@ export function filterMapStage(map: UserFunction, next: Push, desk: StepDesk): P
     let mapped: unknown;
     try {
       mapped = map(value, key);
-      if (typeof mapped === "object" && mapped instanceof Promise) throw unsettled(mapped, "the function");
+      if (typeof mapped === "object" && isA(mapped, Promise)) throw unsettled(mapped, "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -94,7 +95,7 @@ export function inspectStage(look: UserFunction, next: Push, desk: StepDesk): Pu
   return (value, key, eventTime) => {
     try {
       const seen = look(value, key);
-      if (typeof seen === "object" && seen instanceof Promise) throw unsettled(seen, "the function");
+      if (typeof seen === "object" && isA(seen, Promise)) throw unsettled(seen, "the function");
     } catch (cause) {
       return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
     }
@@ -331,7 +332,7 @@ function pushIterable(
 
 /** An element of a result, as it is. Where the policy is to go on, all have been looked at before. */
 function elementOf(element: unknown, value: unknown, key: Key | undefined, desk: StepDesk): unknown {
-  if (typeof element === "object" && element instanceof Promise)
+  if (typeof element === "object" && isA(element, Promise))
     throw desk.fail("step-failed", "", value, key, unsettled(element, "the function"));
   return element;
 }

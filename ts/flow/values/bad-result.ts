@@ -36,7 +36,7 @@ export function badValue(must: string, given: unknown): BadResult {
  * @throws {BadResult} `returned-promise`: there nothing waits for one.
  */
 export function settled<T>(result: T, who: string): T {
-  if (typeof result === "object" && result instanceof Promise) throw unsettled(result, who);
+  if (typeof result === "object" && isA(result, Promise)) throw unsettled(result, who);
   return result;
 }
 

@@ -7,6 +7,7 @@ import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
 import { settled, unsettled } from "../../values/bad-result.ts";
+import { isA } from "../../values/is-a.ts";
 import { ITERABLE_THREW } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
 import { checkedResults } from "./results.ts";
@@ -238,7 +239,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
       const element = elements.value;
       if (SideOutput.is(element)) {
         if (!this.#emitTo(element, value)) return;
-      } else if (typeof element === "object" && element instanceof Promise)
+      } else if (typeof element === "object" && isA(element, Promise))
         throw this.fail("step-failed", "", value, unsettled(element, "the function"));
       else emit(element, key, eventTime);
     }
