@@ -1,4 +1,5 @@
 import { claimOnce } from "./claim-once.ts";
+import { isFull } from "./is-full.ts";
 import type { Source, SourcePartition, Stretch } from "./source.ts";
 
 /**
@@ -61,7 +62,7 @@ function iteratorPartition<T>(iterator: Iterator<T>, start: number): SourceParti
   };
   const fill = (values: T[], limit: number): void => {
     for (; toSkip > 0 && !ended; toSkip--) next();
-    while (values.length < limit && !ended) {
+    while (!ended && !isFull(values, limit)) {
       const result = next();
       if (!result.done) values.push(result.value);
     }

@@ -3,6 +3,7 @@ import { type Changes, EarlyChanges } from "./early-changes.ts";
 import { TimelyError } from "./error.ts";
 import { explainLocation, type Holder } from "./explain.ts";
 import { Graph } from "./graph.ts";
+import type { Load } from "./load.ts";
 import { Operator, type OperatorDataflow } from "./operator.ts";
 import type { Message } from "./peers.ts";
 import type { Flushable, PortOwner } from "./port-owner.ts";
@@ -37,7 +38,7 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   /** The earliest timestamp of the outermost scope. */
   readonly origin: Timestamp;
   /** @internal What waits at the inputs of all dataflows of the worker. */
-  readonly queued: { records: number };
+  readonly queued: Load;
   /** @internal */
   readonly graph: Graph;
   /** @internal */

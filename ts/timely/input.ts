@@ -1,6 +1,7 @@
 import type { Frontier, Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import { TimelyError } from "./error.ts";
+import { estimateBatch } from "./estimate-bytes.ts";
 import { InputCapability } from "./input-capability.ts";
 import { LaterMessages } from "./later-messages.ts";
 import { MessageQueue } from "./message-queue.ts";
@@ -12,6 +13,8 @@ export interface Delivery<T> {
   readonly capability: InputCapability<T>;
   readonly time: Timestamp;
   readonly batch: Batch<T>;
+  /** About how much memory the batch takes. */
+  readonly bytes: number;
 }
 
 /**
@@ -148,10 +151,9 @@ export class Input<T> {
 
   /** @internal Drops what waits, without telling the tracker. */
   discard(): void {
-    const { queued } = this.operator.dataflow;
-    while (this.#queue.length > 0) queued.records -= this.#queue.shift().values.length;
+    for (const queue = this.#queue; queue.length > 0; ) this.#leave(queue.headBytes, queue.shift());
     for (let later = this.#later?.take(Infinity); later !== undefined; later = this.#later?.take(Infinity)) {
-      queued.records -= later.batch.values.length;
+      this.#leave(later.bytes, later.batch);
     }
     this.#later = undefined;
   }
@@ -170,7 +172,7 @@ export class Input<T> {
     const queue = this.#queue;
     const time = queue.headTime;
     if (queue.headIsCounted) this.#consume(time);
-    return this.#deliver(time, queue.shift());
+    return this.#deliver(time, queue.headBytes, queue.shift());
   }
 
   /** What was set aside arrived before all that is in the queue, and so comes first. */
@@ -179,7 +181,7 @@ export class Input<T> {
     if (later === undefined) return this.#setAside(through) ? this.#takeHead() : undefined;
     if (this.#later!.isEmpty) this.#later = undefined;
     this.#consume(later.time);
-    return this.#deliver(later.time, later.batch);
+    return this.#deliver(later.time, later.bytes, later.batch);
   }
 
   /** Sets messages at the head of the queue aside, up to one of at most `through`. Returns whether there is one. */
@@ -190,20 +192,26 @@ export class Input<T> {
       if (time[0]! <= through) return true;
       if (!queue.headIsCounted) this.#noteProduced(time); // the queue will not count it at the commit any more
       this.#later ??= new LaterMessages();
-      this.#later.add(time, queue.shift());
+      const { headBytes } = queue;
+      this.#later.add(time, queue.shift(), headBytes);
     }
     return false;
   }
 
-  #deliver(time: Timestamp, batch: Batch<T>): Delivery<T> {
-    this.operator.dataflow.queued.records -= batch.values.length;
-    return new InputCapability(this, time, batch);
+  #deliver(time: Timestamp, bytes: number, batch: Batch<T>): Delivery<T> {
+    this.#leave(bytes, batch);
+    return new InputCapability(this, time, batch, bytes);
   }
 
   #add(time: Timestamp, batch: Batch<T>): void {
-    this.#queue.push(time, batch);
-    this.operator.dataflow.queued.records += batch.values.length;
+    const bytes = estimateBatch(batch);
+    this.#queue.push(time, batch, bytes);
+    this.operator.dataflow.queued.add(batch.values.length, bytes);
     this.operator.markReady();
+  }
+
+  #leave(bytes: number, { values }: Batch<T>): void {
+    this.operator.dataflow.queued.add(-values.length, -bytes);
   }
 
   #consume(time: Timestamp): void {

@@ -1,6 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
+import { Load } from "./load.ts";
 import type { Output } from "./output.ts";
 import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts";
 import type { Runner } from "./runner.ts";
@@ -25,16 +26,18 @@ export interface OperatorInfo {
    * @throws {TimelyError} `bad-argument` for what is no number.
    */
   activateAt(instant: number): void;
+  /** Whether the worker's queue has room for more: sources run only while it has. */
+  readonly hasRoom: boolean;
   /**
-   * Counts records that the operator keeps waiting (calls under way …) towards the worker's queue.
+   * Counts what the operator keeps waiting (calls under way …) towards the worker's queue: records, and their bytes.
    * @throws {TimelyError} `bad-argument` for what is no number of records.
    */
-  hold(records: number): void;
+  hold(records: number, bytes?: number): void;
   /**
    * Takes back what {@link hold} counted.
    * @throws {TimelyError} `bad-argument` for more than that, or no number of records.
    */
-  release(records: number): void;
+  release(records: number, bytes?: number): void;
   /** For asynchronous code: the next step throws this error. */
   fail(error: unknown): void;
   /**
@@ -70,8 +73,8 @@ export class Operator implements OperatorInfo, PortOwner {
   isShutDown = false;
   /** Capabilities of its outputs that somebody holds. */
   #held = 0;
-  /** Records that {@link hold} counted. */
-  #waiting = 0;
+  /** What {@link hold} counted. */
+  readonly #waiting = new Load();
   #isAbandoned = false;
   #logic: () => void = ended;
 
@@ -103,6 +106,10 @@ export class Operator implements OperatorInfo, PortOwner {
     return this.dataflow.worker.host;
   }
 
+  get hasRoom(): boolean {
+    return this.dataflow.worker.hasRoom;
+  }
+
   install(logic: () => void): void {
     this.#logic = logic;
   }
@@ -125,19 +132,19 @@ export class Operator implements OperatorInfo, PortOwner {
     if (!this.isShutDown) this.activate();
   }
 
-  hold(records: number): void {
+  hold(records: number, bytes = 0): void {
     if (!Number.isSafeInteger(records) || records < 0) this.#refuse("hold", records);
     if (this.#isAbandoned) return;
-    this.#waiting += records;
-    this.dataflow.queued.records += records;
+    this.#waiting.add(records, bytes);
+    this.dataflow.queued.add(records, bytes);
   }
 
-  release(records: number): void {
+  release(records: number, bytes = 0): void {
     if (this.#isAbandoned) return;
-    if (!Number.isSafeInteger(records) || records < 0 || records > this.#waiting)
+    if (!Number.isSafeInteger(records) || records < 0 || records > this.#waiting.records)
       this.#refuse("release", records);
-    this.#waiting -= records;
-    this.dataflow.queued.records -= records;
+    this.#waiting.add(-records, -bytes);
+    this.dataflow.queued.add(-records, -bytes);
     this.dataflow.worker.queueShrank();
   }
 
@@ -190,8 +197,7 @@ export class Operator implements OperatorInfo, PortOwner {
     this.shutDown();
     for (const output of this.outputs) output.cut();
     for (const input of this.inputs) input.discard();
-    this.dataflow.queued.records -= this.#waiting;
-    this.#waiting = 0;
+    this.dataflow.queued.add(-this.#waiting.records, -this.#waiting.bytes);
     this.#isAbandoned = true;
   }
 

@@ -1,5 +1,6 @@
 import type { Frontier, Timestamp } from "../core/index.ts";
 import type { AnsweringPort } from "./input-capability.ts";
+import type { Load } from "./load.ts";
 import type { Message } from "./peers.ts";
 
 /** Something that buffers records and sends them when told to. */
@@ -15,7 +16,7 @@ export interface PortDataflow {
   /** The same on every worker. */
   readonly index: number;
   /** What waits at the inputs of all dataflows of the worker. */
-  readonly queued: { records: number };
+  readonly queued: Load;
   /** Notes a change in the number of capabilities or messages at a location. */
   update(location: number, time: Timestamp, delta: number): void;
   /** The frontier of a watched location, as of the last commit. */

@@ -1,3 +1,4 @@
+import { estimateBatch } from "../../../timely/estimate-bytes.ts";
 import { type Batch, type Delivery, sliceBatch, type Timestamp } from "../../../timely/index.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
@@ -28,10 +29,13 @@ class Throttled implements WaitingBatch {
   row = 0;
   readonly time: Timestamp;
   readonly batch: Batch<unknown>;
+  /** What a row weighs; whole, so that rows weigh together what each of them does. */
+  readonly rowBytes: number;
 
-  constructor(time: Timestamp, batch: Batch<unknown>) {
+  constructor(time: Timestamp, batch: Batch<unknown>, bytes: number) {
     this.time = time;
     this.batch = batch;
+    this.rowBytes = Math.ceil(bytes / batch.values.length);
   }
 
   waits(row: number): boolean {
@@ -67,11 +71,12 @@ class ThrottleLogic implements StepLogic {
 
   onStart(): void {
     const epoch = epochOf(this.#parts.claim.time);
-    for (const { time, batch } of this.#waiting.takeLoaded(epoch)) this.#add(time, batch);
+    for (const { time, batch } of this.#waiting.takeLoaded(epoch))
+      this.#add(time, batch, estimateBatch(batch));
   }
 
-  onMessage({ time, batch }: Delivery<unknown>): void {
-    this.#add(time, batch);
+  onMessage({ time, batch, bytes }: Delivery<unknown>): void {
+    this.#add(time, batch, bytes);
   }
 
   onFrontier(): void {
@@ -84,9 +89,10 @@ class ThrottleLogic implements StepLogic {
     return this.#waiting.isEmpty;
   }
 
-  #add(time: Timestamp, batch: Batch<unknown>): void {
-    this.#waiting.add(new Throttled(time, batch));
-    this.#parts.info.hold(batch.values.length);
+  #add(time: Timestamp, batch: Batch<unknown>, bytes: number): void {
+    const waiting = new Throttled(time, batch, bytes);
+    this.#waiting.add(waiting);
+    this.#parts.info.hold(batch.values.length, batch.values.length * waiting.rowBytes);
   }
 
   /** Lets through what there is room for. Returns whether nothing of the batch waits. */
@@ -101,7 +107,8 @@ class ThrottleLogic implements StepLogic {
       waiting.row += count;
     }
     const isOver = this.#drops || waiting.row === batch.values.length;
-    info.release(isOver ? batch.values.length - row : count);
+    const gone = isOver ? batch.values.length - row : count;
+    info.release(gone, gone * waiting.rowBytes);
     if (isOver) this.#waiting.delete(waiting);
     else this.#waiting.touchRows(waiting);
     return isOver;
