@@ -1,8 +1,8 @@
-import { Dataflow, SimulatedHost, type Sink, type Source } from "tidemark";
+import { Dataflow, SimulatedHost, type Sink, type Source, tumbling } from "tidemark";
 import { expect, test } from "vitest";
 import { startOn } from "../flow/given.ts";
 import { settle } from "../flow/settle.ts";
-import { Gate, SpiedSource } from "./doubles.ts";
+import { endless, Gate, SpiedSink, SpiedSource } from "./doubles.ts";
 
 const MB = 2 ** 20;
 /** What a worker queues at most, in bytes. */
@@ -91,3 +91,94 @@ test("partitions are read in turn while there is room", async () => {
   await settle(host, running.done);
   expect(running.inspect().written).toBe(600);
 });
+
+test("small batches that wait for a slow sink are written together, in order", async () => {
+  const host = new SimulatedHost();
+  const writes: number[][] = [];
+  const sink: Sink<number> = {
+    open: () => ({
+      async write(values) {
+        await new Promise<void>((resolve) => void host.setTimer(1, resolve));
+        writes.push([...values]);
+      },
+    }),
+  };
+  const flow = new Dataflow("test");
+  const eventTime = { at: (n: number) => n };
+  flow.input("in", numbers(3_000), { batchSize: 1, eventTime }).output("out", sink);
+  await settle(host, startOn(host, flow).done);
+  expect(writes.flat()).toEqual(numbers(3_000));
+  expect(writes.length).toBeLessThanOrEqual(6);
+  expect(Math.max(...writes.map(({ length }) => length))).toBeLessThanOrEqual(1_024);
+});
+
+test("of records that were gathered, those that are given up leave at their own times", async () => {
+  const host = new SimulatedHost();
+  const gate = new Gate();
+  let isFirst = true;
+  const sink: Sink<number> = {
+    open: () => ({
+      async write(values) {
+        if (isFirst) {
+          isFirst = false;
+          return gate.passed;
+        }
+        if (values.some((n) => n % 3 === 0)) throw new Error("no");
+        return undefined;
+      },
+    }),
+  };
+  const late: number[] = [];
+  const flow = new Dataflow("test");
+  const { failed } = flow
+    .input("in", numbers(10), { batchSize: 1, eventTime: { at: (n) => n } })
+    .output("out", sink, { onError: "dead-letter" });
+  const windows = failed.window(tumbling(1)).count("failed");
+  windows.late.output("late", (letter) => void late.push(letter.record));
+  const counted: unknown[] = [];
+  windows.results.output("counts", ({ start, value }) => void counted.push([start, value]));
+  const running = startOn(host, flow);
+  await host.settle();
+  gate.open();
+  await settle(host, running.done);
+  expect(late).toEqual([]);
+  expect(counted).toEqual([3, 6, 9].map((n) => [n, 1]));
+});
+
+test.each([
+  ["an endless source", { batchSize: 1_000 }],
+  ["records one by one", { batchSize: 1 }],
+])("a stop behind a slow sink ends with one write after that under way: %s", async (_, options) => {
+  const host = new SimulatedHost();
+  const gate = new Gate();
+  const sink = new SpiedSink(() => gate.passed);
+  const flow = new Dataflow("test");
+  flow.input("in", endless(), options).output("out", sink);
+  const running = startOn(host, flow);
+  for (let i = 0; i < 5; i++) await host.settle();
+  expect(running.inspect().queued!.records).toBeGreaterThan(65_000);
+  const stopped = running.stop();
+  gate.open();
+  await settle(host, stopped);
+  expect(sink.calls).toEqual(["open", "write", "write", "close"]);
+  expect(sink.values).toEqual(numbers(sink.values.length));
+  const { read, written, abandoned, queued } = running.inspect();
+  expect([written + abandoned!, queued]).toEqual([read, undefined]);
+});
+
+test("a stop gives up what a throttled stream has not let through", async () => {
+  const host = new SimulatedHost();
+  const seen: number[] = [];
+  const flow = new Dataflow("test");
+  flow
+    .input("in", endless())
+    .throttle("slowly", { records: 2, per: { hours: 1 } })
+    .output("out", seen);
+  const running = startOn(host, flow);
+  for (let i = 0; i < 5; i++) await host.settle();
+  await settle(host, running.stop());
+  const { read, abandoned, queued } = running.inspect();
+  expect([seen, abandoned, queued, host.monotonic()]).toEqual([[0, 1], read - 2, undefined, 0]);
+});
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);

@@ -55,6 +55,7 @@ class ThrottleLogic implements StepLogic {
     this.#limit = new RateLimit(records, perMs);
     this.#drops = drops;
     this.#waiting = parts.state.waiting("waiting");
+    parts.run.onStop(() => parts.info.activate());
   }
 
   get waitsAt(): number {
@@ -76,7 +77,13 @@ class ThrottleLogic implements StepLogic {
   }
 
   onMessage({ time, batch, bytes }: Delivery<unknown>): void {
-    this.#add(time, batch, bytes);
+    const { run } = this.#parts;
+    if (run.stopping) run.abandoned += batch.values.length;
+    else this.#add(time, batch, bytes);
+  }
+
+  onActivation(): void {
+    if (this.#parts.run.stopping) this.#giveUp();
   }
 
   onFrontier(): void {
@@ -93,6 +100,17 @@ class ThrottleLogic implements StepLogic {
     const waiting = new Throttled(time, batch, bytes);
     this.#waiting.add(waiting);
     this.#parts.info.hold(batch.values.length, batch.values.length * waiting.rowBytes);
+  }
+
+  /** A stop does not wait until there is room for all that waits. */
+  #giveUp(): void {
+    const { info, run } = this.#parts;
+    for (const waiting of this.#waiting) {
+      const rows = waiting.batch.values.length - waiting.row;
+      run.abandoned += rows;
+      info.release(rows, rows * waiting.rowBytes);
+      this.#waiting.delete(waiting);
+    }
   }
 
   /** Lets through what there is room for. Returns whether nothing of the batch waits. */
