@@ -144,9 +144,12 @@ export class BareWorker implements Runner {
 
   /** @internal Whether sources may read on. */
   get hasRoom(): boolean {
-    const { records, bytes } = this.queued;
-    const isFull = records >= this.#mostRecords || bytes >= this.#mostBytes;
-    return !isFull && this.#lastFailure === undefined;
+    return this.allows(this.queued) && this.#lastFailure === undefined;
+  }
+
+  /** @internal Whether no more waits than may. */
+  allows({ records, bytes }: Load): boolean {
+    return records < this.#mostRecords && bytes < this.#mostBytes;
   }
 
   /** @internal Has the next step look at this dataflow. */
@@ -270,6 +273,7 @@ export class BareWorker implements Runner {
     for (const dataflow of dataflows) {
       dataflow.sweep();
       dataflow.commit();
+      dataflow.rouse();
       if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow);
       else dataflow.endIfDone();
     }

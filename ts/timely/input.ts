@@ -172,7 +172,10 @@ export class Input<T> {
     const queue = this.#queue;
     const time = queue.headTime;
     if (queue.headIsCounted) this.#consume(time);
-    return this.#deliver(time, queue.headBytes, queue.shift());
+    const { headBytes } = queue;
+    const batch = queue.shift();
+    this.operator.waiting.add(-batch.values.length, -headBytes);
+    return this.#deliver(time, headBytes, batch);
   }
 
   /** What was set aside arrived before all that is in the queue, and so comes first. */
@@ -193,7 +196,9 @@ export class Input<T> {
       if (!queue.headIsCounted) this.#noteProduced(time); // the queue will not count it at the commit any more
       this.#later ??= new LaterMessages();
       const { headBytes } = queue;
-      this.#later.add(time, queue.shift(), headBytes);
+      const batch = queue.shift();
+      this.operator.waiting.add(-batch.values.length, -headBytes);
+      this.#later.add(time, batch, headBytes);
     }
     return false;
   }
@@ -207,6 +212,7 @@ export class Input<T> {
     const bytes = estimateBatch(batch);
     this.#queue.push(time, batch, bytes);
     this.operator.dataflow.queued.add(batch.values.length, bytes);
+    this.operator.waiting.add(batch.values.length, bytes);
     this.operator.markReady();
   }
 

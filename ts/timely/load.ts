@@ -8,4 +8,8 @@ export class Load {
     this.records += records;
     this.bytes += bytes;
   }
+
+  addAll({ records, bytes }: Load): void {
+    this.add(records, bytes);
+  }
 }

@@ -43,6 +43,8 @@ export interface PortOwner {
   /** Counts the activations: what is valid during one of them remembers which. */
   readonly activation: number;
   readonly isRunning: boolean;
+  /** What waits at its inputs to be taken, but for what has been passed over. */
+  readonly waiting: Load;
   /** Has the operator run in this step or the next. */
   markReady(): void;
   /** Notes that the operator got or gave up a capability. */

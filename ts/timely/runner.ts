@@ -20,6 +20,7 @@ export interface Runnable {
   runSources(): void;
   sweep(): void;
   commit(): void;
+  rouse(): void;
   endIfDone(): void;
 }
 
@@ -31,6 +32,8 @@ export interface Runner extends Peers {
   readonly queued: Load;
   /** Whether sources may read on. */
   readonly hasRoom: boolean;
+  /** Whether no more waits than may. */
+  allows(waiting: Load): boolean;
   /** Has the next step look at a dataflow. */
   enlist(dataflow: Runnable): void;
   /** Wakes the operator at an instant, in ms since 1970. */

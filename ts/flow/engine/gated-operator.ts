@@ -87,6 +87,7 @@ export class GatedOperator implements Operator {
       if (this.#isBusy) return;
     } while (this.#moveOn(frontier));
     logic.onClock?.();
+    if (this.#isBusy) return;
     if (frontier.length === 0 && this.#end()) return;
     const { wakeAt = Number.POSITIVE_INFINITY } = logic;
     if (wakeAt < Number.POSITIVE_INFINITY) this.#alarm.wakeAt(wakeAt);

@@ -243,7 +243,7 @@ export class InputOperator implements Operator, TimedInput {
     if (reader.clock !== undefined) pushTimed(batch, from, to, reader.clock, this.#chain, reader.claim);
     else {
       this.#chain.pushAll(batch, from, to);
-      this.#chain.flush(reader.claim.capabilities);
+      this.#chain.flush(reader.claim.capabilities, to - from);
     }
     counter.passed -= counter.rejected - rejected;
   }

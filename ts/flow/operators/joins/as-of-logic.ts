@@ -1,4 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
@@ -73,9 +74,20 @@ export class AsOfLogic implements KeyedLogic {
     }
   }
 
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
+    return begun(this.#moveTo(watermark, emitAt));
+  }
+
+  *#moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     this.#watermark = watermark;
-    this.#records.release(watermark, (record) => this.#join(record, emitAt));
+    for (
+      let record = this.#records.take(watermark);
+      record !== undefined;
+      record = this.#records.take(watermark)
+    ) {
+      this.#join(record, emitAt);
+      if (this.#context.isFull?.()) yield;
+    }
     const lifetimes = this.#lifetimes;
     if (lifetimes === undefined) return;
     for (let { next } = lifetimes; next !== undefined && next < watermark; { next } = lifetimes)

@@ -1,4 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../engine/work.ts";
 import type { StepErrorCode } from "../../errors.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
@@ -62,12 +63,16 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     return this.#timers.next;
   }
 
-  onWake(now: number): void {
-    for (const { key } of this.#timers.takeAllDue(now)) this.#onTimer(key);
+  onWake(now: number): Rest {
+    return begun(this.#each(this.#timers.takeAllDue(now), ({ key }) => this.#onTimer(key)));
+  }
+
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
+    return begun(this.#moveTo(watermark, emitAt));
   }
 
   /** Timers and ends of lifetimes up to `watermark`, in order; at one instant timers first, and by key. */
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  *#moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     this.#reached = watermark;
     for (;;) {
       const timerAt = this.#eventTimers.next ?? Number.POSITIVE_INFINITY;
@@ -79,8 +84,16 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
       this.#watermark = at;
       if (timerAt <= expiresAt) this.#fireEventTimer(at);
       else this.#expire(this.#lifetimes!.take(), at);
+      if (this.#context.isFull?.()) yield;
     }
     this.#watermark = watermark;
+  }
+
+  *#each<T>(things: readonly T[], act: (thing: T) => void): Work {
+    for (const thing of things) {
+      act(thing);
+      if (this.#context.isFull?.()) yield;
+    }
   }
 
   #onTimer(key: Key): void {
@@ -99,10 +112,10 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     else this.#arm(cell);
   }
 
-  onEnd(): void {
+  onEnd(): Rest {
     if (this.#functions.onEnd === undefined) return;
     this.#watermark = Number.POSITIVE_INFINITY;
-    for (const key of this.#cells.sortedKeys()) this.#endOf(key);
+    return begun(this.#each(this.#cells.sortedKeys(), (key) => this.#endOf(key)));
   }
 
   /** Timers have no place in a loop: until they fire, no iteration could be complete. */

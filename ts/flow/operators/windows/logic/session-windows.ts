@@ -1,5 +1,6 @@
 import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { Work } from "../../../engine/work.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch, HeldRecords } from "../../../state/held-records.ts";
@@ -68,21 +69,22 @@ export class SessionWindows extends EventWindows {
     if (!holdsAll) this.#sessions.touchAll(keys);
   }
 
-  protected fireUpTo(instant: number): void {
+  protected *fireUpTo(instant: number): Work {
     while (this.nextDue <= instant) {
       for (const { at, session } of this.#takeDue(instant)) {
         if (session.isGone) continue;
         this.dueAt(at);
         if (at < session.end) this.#emit("early", session);
         else this.#complete(session);
+        if (this.isFull) yield;
       }
     }
   }
 
-  protected override takeAhead(upTo: number): void {
+  protected override *takeAhead(upTo: number): Work {
     while (this.#ahead.size > 0 && this.#ahead.nextAt <= upTo) {
+      yield* this.fireUpTo(this.#ahead.nextAt);
       const { at, values, keys, eventTimes } = this.#ahead.take();
-      this.fireUpTo(at);
       this.answering(at);
       for (let i = 0; i < values.length; i++) this.#takeInTime(values[i], keys[i]!, eventTimes[i]!);
       this.#sessions.touchAll(keys);
