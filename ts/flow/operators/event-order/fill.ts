@@ -28,7 +28,10 @@ export interface FillOptions<V, U, P extends ErrorPolicy = ErrorPolicy> extends 
   readonly every: Duration;
   /** What fills the gaps. */
   readonly with: Filling<V, U>;
-  /** A gap that is longer stays as it is. The step holds event time back by as much. */
+  /**
+   * A gap that is longer stays as it is. The step holds event time back by as much. No more than a million times
+   * `every`.
+   */
   readonly longest: Duration;
 }
 
@@ -65,6 +68,10 @@ export function fill(stream: AnyStream, id: string, options: FillOptions<unknown
   const what = `fill "${id}"`;
   const everyMs = wholeMs(options.every, `${what}: every`, 1);
   const longestMs = toMilliseconds(options.longest, `${what}: longest`);
+  if (longestMs / everyMs > MOST_VALUES) {
+    const problem = `a gap could take ${Math.floor(longestMs / everyMs)} values, and may take ${MOST_VALUES}`;
+    throw new FlowError("bad-option", `${what}: longest is too long: ${problem}`);
+  }
   requireEventTime(stream, what);
   const policy = checkedPolicy(id, options.onError);
   const valueAt = retried(fillingOf(what, options.with), policy);
@@ -80,6 +87,9 @@ export type Filled<S extends AnyKeyedStream, U, P extends ErrorPolicy = "fail"> 
   S
 > &
   FailedOf<Failed<S, Gap<ValueOf<S>>>, P>;
+
+/** A gap may take so many values: one record makes all of them. */
+const MOST_VALUES = 1_000_000;
 
 type ValueAt = (gap: Gap<unknown>) => unknown;
 
