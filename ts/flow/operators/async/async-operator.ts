@@ -132,7 +132,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   }
 
   #sendInOrder(): void {
-    for (const flight of this.#flights) {
+    for (let flight = this.#flights.first; flight !== undefined; flight = this.#flights.first) {
       const first = flight.emitted;
       const end = flight.settledTo();
       flight.emitted = end;

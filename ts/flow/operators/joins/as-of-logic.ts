@@ -13,7 +13,9 @@ import {
   type SavedVersion,
   saveVersion,
   type Version,
+  type Versions,
   versionAt,
+  versionsOf,
 } from "./versions.ts";
 
 /** How an as-of join joins. */
@@ -30,14 +32,14 @@ const LATE = 1;
 
 /** The versions of a key. `usedAt` is the event time of the last. */
 interface Cell extends Mortal {
-  readonly versions: Version[];
+  readonly versions: Versions;
 }
 
 const codec: CellCodec<Cell> = {
-  save: ({ versions }) => versions.map(saveVersion),
+  save: ({ versions }) => Array.from(versions, saveVersion),
   load(saved, key) {
-    const versions = (saved as SavedVersion[]).map(loadVersion);
-    return { key, usedAt: versions.at(-1)!.eventTime, isForgotten: false, versions };
+    const versions = versionsOf((saved as SavedVersion[]).map(loadVersion));
+    return { key, usedAt: versions.last!.eventTime, isForgotten: false, versions };
   },
 };
 
@@ -98,7 +100,7 @@ export class AsOfLogic implements KeyedLogic {
     const { eventTime } = version;
     const cell = this.#table.get(key);
     if (cell === undefined) {
-      const opened = { key, usedAt: eventTime, isForgotten: false, versions: [version] };
+      const opened = { key, usedAt: eventTime, isForgotten: false, versions: versionsOf([version]) };
       this.#table.set(key, opened);
       this.#lifetimes?.add(opened);
       return;
@@ -109,9 +111,9 @@ export class AsOfLogic implements KeyedLogic {
   }
 
   #join({ value, key, eventTime }: WaitingRecord, emitAt: (instant: number) => void): void {
-    const versions = this.#table.get(key!)?.versions ?? [];
-    if (dropBefore(versions, eventTime)) this.#table.touch(key!);
-    const version = versionAt(versions, eventTime);
+    const versions = this.#table.get(key!)?.versions;
+    if (versions !== undefined && dropBefore(versions, eventTime)) this.#table.touch(key!);
+    const version = versions && versionAt(versions, eventTime);
     const isValid = version !== undefined && eventTime - version.eventTime <= this.#plan.validForMs;
     if (!isValid && !this.#plan.outer) return;
     emitAt(eventTime);

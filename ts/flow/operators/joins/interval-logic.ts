@@ -5,7 +5,7 @@ import type { DueQueue } from "../../state/due-queue.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
-import { type Entry, EntryQueue, type IntervalCell, intervalCodec } from "./interval-cell.ts";
+import { type Entry, entries, type IntervalCell, intervalCodec } from "./interval-cell.ts";
 
 /** Which ends of an interval belong to it. */
 export type IntervalEnds = "both" | "before" | "after" | "neither";
@@ -111,7 +111,7 @@ export class IntervalLogic implements KeyedLogic {
   #reopen({ sides }: IntervalCell): void {
     for (const side of SIDES) {
       if (!this.#plan.outer[side]) continue;
-      for (const entry of sides[side].entries()) if (!entry.isGiven) this.#open.push(entry);
+      for (const entry of sides[side]) if (!entry.isGiven) this.#open.push(entry);
     }
   }
 
@@ -120,7 +120,7 @@ export class IntervalLogic implements KeyedLogic {
       key,
       usedAt,
       isForgotten: false,
-      sides: [new EntryQueue(), new EntryQueue()],
+      sides: [entries(), entries()],
     };
     this.#cells.set(key, cell);
     this.#lifetimes.add(cell);

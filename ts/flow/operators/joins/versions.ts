@@ -1,3 +1,5 @@
+import { SortedList } from "../../state/sorted-list.ts";
+
 /** A value of a table's key, from when on it is valid until the next. */
 export interface Version {
   readonly value: unknown;
@@ -17,44 +19,42 @@ export function loadVersion([value, eventTime, instant]: SavedVersion): Version 
   return { value, eventTime, instant };
 }
 
+/** The versions of a key, by instant; that is by event time too. */
+export type Versions = SortedList<Version>;
+
+export function versionsOf(versions: Iterable<Version>): Versions {
+  return new SortedList(({ instant }) => instant, versions);
+}
+
 /**
- * Adds a version to those of a key. They are kept sorted, by instant as by event time: one that takes effect later than
- * another and yet is older is never valid, and is dropped.
+ * Adds a version to those of a key. One that takes effect later than another and yet is older is never valid, and is
+ * dropped.
  */
-export function addVersion(versions: Version[], added: Version): void {
-  let at = versions.length;
-  while (at > 0 && versions[at - 1]!.instant > added.instant) at--;
-  if (at > 0 && versions[at - 1]!.eventTime > added.eventTime) return;
-  const from = at > 0 && versions[at - 1]!.instant === added.instant ? at - 1 : at;
-  let to = at;
-  while (to < versions.length && versions[to]!.eventTime < added.eventTime) to++;
-  versions.splice(from, to - from, added);
+export function addVersion(versions: Versions, added: Version): void {
+  const { instant, eventTime } = added;
+  const last = versions.upTo(instant);
+  if (last !== undefined && last.eventTime > eventTime) return;
+  if (last?.instant === instant) versions.delete(last);
+  for (let next = versions.after(instant); next !== undefined; next = versions.after(instant)) {
+    if (next.eventTime >= eventTime) break;
+    versions.delete(next);
+  }
+  versions.add(added);
 }
 
 /** The version that is valid at an instant. */
-export function versionAt(versions: readonly Version[], instant: number): Version | undefined {
-  return versions[placeOf(versions, instant)];
+export function versionAt(versions: Versions, instant: number): Version | undefined {
+  return versions.upTo(instant);
 }
 
 /**
  * Drops versions that are not valid at `instant` any more, once they are half of all: so each is moved once or so.
  * Returns whether it dropped any.
  */
-export function dropBefore(versions: Version[], instant: number): boolean {
-  const outdated = placeOf(versions, instant);
-  if (outdated <= 0 || outdated < versions.length / 2) return false;
-  versions.splice(0, outdated);
+export function dropBefore(versions: Versions, instant: number): boolean {
+  const valid = versions.upTo(instant);
+  if (valid === undefined || valid === versions.first) return false;
+  if (versions.countBefore(valid.instant) < versions.size / 2) return false;
+  versions.dropBefore(valid.instant);
   return true;
-}
-
-/** Index of the version that is valid at an instant; -1 where there is none. */
-function placeOf(versions: readonly Version[], instant: number): number {
-  let low = 0;
-  let high = versions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (versions[middle]!.instant <= instant) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

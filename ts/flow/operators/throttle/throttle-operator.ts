@@ -4,6 +4,7 @@ import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts"
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import { epochOf, eventTimeOf, inEpoch } from "../../flow-time.ts";
 import type { OperatorStep } from "../../graph/step.ts";
+import type { Due, DueQueue } from "../../state/due-queue.ts";
 import type { WaitingBatch, WaitingBatches } from "../../state/waiting-batches.ts";
 import { RateLimit } from "./rate-limit.ts";
 
@@ -27,6 +28,8 @@ export function throttleLowering(plan: ThrottlePlan): Lowering<OperatorStep> {
 class Throttled implements WaitingBatch {
   /** The first row that waits. */
   row = 0;
+  /** Whether none does any more. */
+  isOver = false;
   readonly time: Timestamp;
   readonly batch: Batch<unknown>;
   /** What a row weighs; whole, so that rows weigh together what each of them does. */
@@ -43,25 +46,32 @@ class Throttled implements WaitingBatch {
   }
 }
 
+interface ThrottledDue extends Due {
+  readonly waiting: Throttled;
+}
+
 /** Lets records through at a rate. Its claim comes as far as the earliest of what waits: it never passes that. */
 class ThrottleLogic implements StepLogic {
   readonly #parts: OperatorParts;
   readonly #limit: RateLimit;
   readonly #drops: boolean;
   readonly #waiting: WaitingBatches<Throttled>;
+  /** Derived: the same by event time, for batches of several partitions wait in no order of it. */
+  readonly #earliest: DueQueue<ThrottledDue>;
 
   constructor({ records, perMs, drops }: ThrottlePlan, parts: OperatorParts) {
     this.#parts = parts;
     this.#limit = new RateLimit(records, perMs);
     this.#drops = drops;
     this.#waiting = parts.state.waiting("waiting");
+    this.#earliest = parts.state.dueQueue();
     parts.run.onStop(() => parts.info.activate());
   }
 
   get waitsAt(): number {
-    let earliest = Number.POSITIVE_INFINITY; // batches of several partitions wait in no order of time
-    for (const { time } of this.#waiting) earliest = Math.min(earliest, eventTimeOf(time));
-    return earliest;
+    const earliest = this.#earliest;
+    while (earliest.first?.waiting.isOver === true) earliest.take();
+    return earliest.nextAt;
   }
 
   get wakeAt(): number {
@@ -99,6 +109,7 @@ class ThrottleLogic implements StepLogic {
   #add(time: Timestamp, batch: Batch<unknown>, bytes: number): void {
     const waiting = new Throttled(time, batch, bytes);
     this.#waiting.add(waiting);
+    this.#earliest.push({ at: eventTimeOf(time), waiting });
     this.#parts.info.hold(batch.values.length, batch.values.length * waiting.rowBytes);
   }
 
@@ -109,8 +120,13 @@ class ThrottleLogic implements StepLogic {
       const rows = waiting.batch.values.length - waiting.row;
       run.abandoned += rows;
       info.release(rows, rows * waiting.rowBytes);
-      this.#waiting.delete(waiting);
+      this.#end(waiting);
     }
+  }
+
+  #end(waiting: Throttled): void {
+    waiting.isOver = true;
+    this.#waiting.delete(waiting);
   }
 
   /** Lets through what there is room for. Returns whether nothing of the batch waits. */
@@ -127,7 +143,7 @@ class ThrottleLogic implements StepLogic {
     const isOver = this.#drops || waiting.row === batch.values.length;
     const gone = isOver ? batch.values.length - row : count;
     info.release(gone, gone * waiting.rowBytes);
-    if (isOver) this.#waiting.delete(waiting);
+    if (isOver) this.#end(waiting);
     else this.#waiting.touchRows(waiting);
     return isOver;
   }
