@@ -5,7 +5,6 @@ import {
   type KeyedStream,
   SimulatedHost,
   session,
-  sliding,
   start,
   topK,
   tumbling,
@@ -36,9 +35,15 @@ async function costOf(act: () => Promise<unknown>): Promise<number> {
       return method.apply(this, args);
     };
   }
+  const { add } = Set.prototype;
+  Set.prototype.add = function (value) {
+    cost++;
+    return add.call(this, value);
+  };
   try {
     await act();
   } finally {
+    Set.prototype.add = add;
     for (const [name, method] of own) methods[name] = method;
   }
   return cost;
@@ -86,7 +91,7 @@ const programs: Readonly<
   collected: [newest, (events) => events.window(tumbling(1e12)).collect("s").results],
   "top k, of growing values": [
     (n) => n,
-    (events) => events.window(tumbling(1e12)).aggregate("s", topK(1_000)).results,
+    (events) => events.window(tumbling(1e12)).aggregate("s", topK(1e9)).results,
   ],
   reorder: [newest, (events) => events.reorder("s").results],
   throttle: [(n) => n, (events) => events.throttle("s", { records: 1, per: 1 })],
@@ -117,20 +122,4 @@ async function run(name: string, count: number): Promise<number> {
 test.each(Object.keys(programs))("four times the records cost four times as much: %s", async (name) => {
   const [few, many] = [await run(name, 4_000), await run(name, 16_000)];
   expect(many / few).toBeLessThan(6.5);
-});
-
-test("windows that overlap keep each collected value about once", async () => {
-  const flow = new Dataflow("test");
-  const host = new SimulatedHost();
-  const numbers = Array.from({ length: 500 }, (_, n) => n);
-  let given = 0;
-  flow
-    .input("in", numbers, { eventTime: { at: (n) => n } })
-    .window(sliding({ length: 500, every: 1 }))
-    .collect("s")
-    .results.output("out", (result) => {
-      given += result.value.length;
-    });
-  await settle(host, start(flow, { host }).done);
-  expect(given).toBe(500 * 500);
 });

@@ -43,6 +43,12 @@ export interface RunContext {
   isObedience(cause: unknown): boolean;
   /** Registers what moves on to an epoch when the one before it ends: the claims of what is read. */
   onEpoch(moveOn: (epoch: number) => void): void;
+  /** Keeps inputs, by their ids, from reading: what they read would wait in a step that has as much waiting as it may. */
+  holdBack(inputs: readonly string[]): void;
+  /** Takes one {@link holdBack} of them back. */
+  letGo(inputs: readonly string[]): void;
+  /** Whether an input may read nothing; then `onLetGo` is called when it may again. */
+  isHeldBack(input: string, onLetGo: () => void): boolean;
   /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
   notePlace(time: Timestamp, partition?: string): void;
 }

@@ -92,8 +92,10 @@ export class InputOperator implements Operator, TimedInput {
   /** Reads each partition that is due, once, while there is room for what is read. */
   activate(): void {
     if (!this.#opened) return;
+    const { run, info } = this.#parts;
+    if (run.isHeldBack(this.step.id, () => info.activate())) return;
     this.#pollAll();
-    if (this.#hasFailed || this.#parts.run.stopping) return;
+    if (this.#hasFailed || run.stopping) return;
     this.#raiseIdle();
     this.#wakeAgain();
     if (this.#hasBegun) for (const other of this.#beside()) other.besideMoved();
