@@ -1,11 +1,11 @@
 import type { Frontier, Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
 import { TimelyError } from "./error.ts";
-import { estimateBatch } from "./estimate-bytes.ts";
 import { InputCapability } from "./input-capability.ts";
 import { LaterMessages } from "./later-messages.ts";
 import { MessageQueue } from "./message-queue.ts";
 import type { FrontierInterest, PortOwner } from "./port-owner.ts";
+import { Scales } from "./scales.ts";
 
 /** A message as an input hands it out. */
 export interface Delivery<T> {
@@ -34,6 +34,7 @@ export class Input<T> {
   /** @internal */
   readonly interest: FrontierInterest;
   readonly #queue = new MessageQueue<T>();
+  readonly #scales = new Scales();
   /** Undefined while there are none, so that who reads everything pays nothing. */
   #later: LaterMessages<T> | undefined;
   #consumedTime: Timestamp | undefined;
@@ -209,7 +210,7 @@ export class Input<T> {
   }
 
   #add(time: Timestamp, batch: Batch<T>): void {
-    const bytes = estimateBatch(batch);
+    const bytes = this.#scales.weigh(batch);
     this.#queue.push(time, batch, bytes);
     this.operator.dataflow.queued.add(batch.values.length, bytes);
     this.operator.waiting.add(batch.values.length, bytes);

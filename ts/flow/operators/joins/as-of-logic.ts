@@ -8,13 +8,12 @@ import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 import {
   addVersion,
-  dropBefore,
   loadVersion,
   type SavedVersion,
   saveVersion,
+  takeVersionAt,
   type Version,
   type Versions,
-  versionAt,
   versionsOf,
 } from "./versions.ts";
 
@@ -106,14 +105,15 @@ export class AsOfLogic implements KeyedLogic {
       return;
     }
     addVersion(cell.versions, version);
-    dropBefore(cell.versions, this.#watermark);
+    takeVersionAt(cell.versions, this.#watermark);
     cell.usedAt = Math.max(cell.usedAt, eventTime);
   }
 
   #join({ value, key, eventTime }: WaitingRecord, emitAt: (instant: number) => void): void {
     const versions = this.#table.get(key!)?.versions;
-    if (versions !== undefined && dropBefore(versions, eventTime)) this.#table.touch(key!);
-    const version = versions && versionAt(versions, eventTime);
+    const size = versions?.size;
+    const version = versions && takeVersionAt(versions, eventTime);
+    if (versions?.size !== size) this.#table.touch(key!);
     const isValid = version !== undefined && eventTime - version.eventTime <= this.#plan.validForMs;
     if (!isValid && !this.#plan.outer) return;
     emitAt(eventTime);

@@ -32,29 +32,24 @@ export function versionsOf(versions: Iterable<Version>): Versions {
  */
 export function addVersion(versions: Versions, added: Version): void {
   const { instant, eventTime } = added;
-  const last = versions.upTo(instant);
-  if (last !== undefined && last.eventTime > eventTime) return;
-  if (last?.instant === instant) versions.delete(last);
-  for (let next = versions.after(instant); next !== undefined; next = versions.after(instant)) {
-    if (next.eventTime >= eventTime) break;
-    versions.delete(next);
-  }
+  const isLast = versions.last!.instant < instant; // a key has one at least
+  const before = isLast ? versions.last! : versions.upTo(instant);
+  if (before !== undefined && before.eventTime > eventTime) return;
+  if (before?.instant === instant) versions.delete(before);
+  if (!isLast) dropOlder(versions, added);
   versions.add(added);
 }
 
-/** The version that is valid at an instant. */
-export function versionAt(versions: Versions, instant: number): Version | undefined {
-  return versions.upTo(instant);
+function dropOlder(versions: Versions, { instant, eventTime }: Version): void {
+  for (let next = versions.after(instant); next !== undefined; next = versions.after(instant)) {
+    if (next.eventTime >= eventTime) return;
+    versions.delete(next);
+  }
 }
 
-/**
- * Drops versions that are not valid at `instant` any more, once they are half of all: so each is moved once or so.
- * Returns whether it dropped any.
- */
-export function dropBefore(versions: Versions, instant: number): boolean {
+/** The version that is valid at an instant. Those before it are dropped: nobody asks for an earlier instant any more. */
+export function takeVersionAt(versions: Versions, instant: number): Version | undefined {
   const valid = versions.upTo(instant);
-  if (valid === undefined || valid === versions.first) return false;
-  if (versions.countBefore(valid.instant) < versions.size / 2) return false;
-  versions.dropBefore(valid.instant);
-  return true;
+  if (valid !== undefined && valid !== versions.first) versions.dropBefore(valid.instant);
+  return valid;
 }
