@@ -3,11 +3,12 @@ import { type Changes, EarlyChanges } from "./early-changes.ts";
 import { TimelyError } from "./error.ts";
 import { explainLocation, type Holder } from "./explain.ts";
 import { Graph } from "./graph.ts";
-import { Load } from "./load.ts";
+import type { Load } from "./load.ts";
 import { Operator, type OperatorDataflow } from "./operator.ts";
 import type { Message } from "./peers.ts";
 import type { Flushable, PortOwner } from "./port-owner.ts";
 import { ReadySet } from "./ready-set.ts";
+import { Resting } from "./resting.ts";
 import type { Runnable, Runner } from "./runner.ts";
 import { earliestTime } from "./time.ts";
 
@@ -50,8 +51,8 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   readonly #uncounted: { countProduced(): void }[] = [];
   /** Operators that hold nothing any more, to be looked at outside of activations. */
   readonly #mayEnd: Operator[] = [];
-  /** Operators that wait until there is room behind them. */
-  readonly #resting = new Set<Operator>();
+  /** @internal Operators that wait until there is room behind them. */
+  readonly resting: Resting;
   /** Buffers filled outside of activations. */
   readonly #unflushed: Flushable[] = [];
   readonly #early = new EarlyChanges();
@@ -76,6 +77,7 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
     this.origin = origin;
     this.queued = worker.queued;
     this.graph = new Graph({ name, origin, core: worker.core, peers: worker.peers });
+    this.resting = new Resting(this.graph.operators, (waiting) => worker.allows(waiting));
   }
 
   /** Whether it has ended here: all is consumed and every capability dropped, on all workers; or it was abandoned. */
@@ -227,33 +229,15 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
     this.#uncounted.push(input);
   }
 
-  /**
-   * @internal An operator comes after those whose output it reads, but for loops. What was passed over does not count: it
-   * may wait for the very operator that asks. So of all that rest, the last one of the earliest epoch finds room in the end.
-   */
-  hasRoomBehind({ index }: Operator): boolean {
-    const behind = new Load();
-    const { operators } = this.graph;
-    for (let i = index + 1; i < operators.length; i++) {
-      behind.addAll(operators[i]!.waiting);
-      behind.addAll(operators[i]!.held);
-    }
-    return this.worker.allows(behind);
-  }
-
   /** @internal */
   rest(operator: Operator): void {
-    if (this.#isLive) this.#resting.add(operator);
+    this.resting.add(operator);
     this.touch(); // the next step looks at it
   }
 
-  /** @internal Those that there is room behind now have their turn in the next step. */
+  /** @internal Operators that there is room behind now have their turn in the next step. */
   rouse(): void {
-    for (const operator of this.#resting) {
-      if (!operator.hasRoomBehind) continue;
-      this.#resting.delete(operator);
-      this.markReady(operator);
-    }
+    this.resting.takeRoused((operator) => this.markReady(operator));
   }
 
   /** @internal */
@@ -345,7 +329,7 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   #giveUp(): void {
     this.#end();
     for (const waiting of [this.#uncounted, this.#mayEnd, this.#unflushed]) waiting.length = 0;
-    this.#resting.clear();
+    this.resting.clear();
     this.#ready.clear();
     this.#readySources.clear();
     for (const operator of this.graph.operators) operator.abandon();

@@ -55,7 +55,7 @@ export interface OperatorInfo {
 export interface OperatorDataflow extends PortDataflow {
   readonly worker: Runner;
   markReady(operator: Operator): void;
-  hasRoomBehind(operator: Operator): boolean;
+  readonly resting: { hasRoomBehind(operator: Operator): boolean };
   /** The operator is ready once there is room behind it. */
   rest(operator: Operator): void;
   /** The operator holds nothing any more: the next step sees whether it has ended. */
@@ -119,7 +119,7 @@ export class Operator implements OperatorInfo, PortOwner {
   }
 
   get hasRoomBehind(): boolean {
-    return this.dataflow.hasRoomBehind(this);
+    return this.dataflow.resting.hasRoomBehind(this);
   }
 
   activateWhenRoom(): void {

@@ -1,5 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { begun, type Rest, type Work } from "../../engine/work.ts";
+import { begun, each, type Rest, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
@@ -84,7 +84,8 @@ export class JoinLogic implements KeyedLogic {
   }
 
   onEnd(): Rest {
-    return begun(this.#expireAll());
+    const expire = (key: Key): void => this.#expire(this.#cells.get(key)!);
+    return begun(each(this.#cells.sortedKeys(), expire, this.#context.isFull));
   }
 
   *#moveTo(watermark: number, emitAt: EmitAt): Work {
@@ -103,13 +104,6 @@ export class JoinLogic implements KeyedLogic {
     // At the end too: how far the step had got before it depends on how the last records came, where rows travel must not.
     if (this.#plan.timed) yield* this.#expireUntil(watermark);
     this.#emitAt = undefined;
-  }
-
-  *#expireAll(): Work {
-    for (const key of this.#cells.sortedKeys()) {
-      this.#expire(this.#cells.get(key)!);
-      if (this.#context.isFull?.()) yield;
-    }
   }
 
   /** @param instant By the clock that the keys expire by. */

@@ -1,5 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { begun, type Rest, type Work } from "../../engine/work.ts";
+import { begun, each, type Rest, type Work } from "../../engine/work.ts";
 import type { StepErrorCode } from "../../errors.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
@@ -49,12 +49,11 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     this.#settings = settings;
     this.#context = context;
     this.#lifetimeMs = lifetime?.clock === "processing" ? lifetime.afterMs : Number.POSITIVE_INFINITY;
-    const { state } = context;
-    this.#cells = state.keyed("states", cellCodec);
-    this.#eventTimers = state.timers("event timers");
-    this.#timers = state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
-    if (lifetime?.clock === "event") this.#lifetimes = state.lifetimes(this.#cells, lifetime.afterMs);
-    this.#expiring = state.sliced("expiring", expiringCodec(this.#lifetimes));
+    this.#cells = context.state.keyed("states", cellCodec);
+    this.#eventTimers = context.state.timers("event timers");
+    this.#timers = context.state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
+    if (lifetime?.clock === "event") this.#lifetimes = context.state.lifetimes(this.#cells, lifetime.afterMs);
+    this.#expiring = context.state.sliced("expiring", expiringCodec(this.#lifetimes));
   }
 
   abstract onBatch(batch: KeyedBatch, watermark: number): void;
@@ -64,7 +63,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
   }
 
   onWake(now: number): Rest {
-    return begun(this.#each(this.#timers.takeAllDue(now), ({ key }) => this.#onTimer(key)));
+    return begun(each(this.#timers.takeAllDue(now), ({ key }) => this.#onTimer(key), this.#context.isFull));
   }
 
   onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
@@ -89,13 +88,6 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     this.#watermark = watermark;
   }
 
-  *#each<T>(things: readonly T[], act: (thing: T) => void): Work {
-    for (const thing of things) {
-      act(thing);
-      if (this.#context.isFull?.()) yield;
-    }
-  }
-
   #onTimer(key: Key): void {
     const cell = this.#cells.get(key);
     if (cell === undefined) return;
@@ -115,7 +107,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
   onEnd(): Rest {
     if (this.#functions.onEnd === undefined) return;
     this.#watermark = Number.POSITIVE_INFINITY;
-    return begun(this.#each(this.#cells.sortedKeys(), (key) => this.#endOf(key)));
+    return begun(each(this.#cells.sortedKeys(), (key) => this.#endOf(key), this.#context.isFull));
   }
 
   /** Timers have no place in a loop: until they fire, no iteration could be complete. */
