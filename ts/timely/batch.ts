@@ -67,11 +67,6 @@ export function sliceBatch<T>(batch: Batch<T>, from: number, to: number): Batch<
 /**
  * The rows of several batches, all with the same columns, as one batch.
  * @param batches One at least; the only one is given back as it is.
- * @example
- * ```ts
- * import { batchOf, joinBatches } from "tidemark/timely";
- * console.log(joinBatches([batchOf(["a"], [1]), batchOf(["b", "c"], [2, 3])]).keys); // [ 1, 2, 3 ]
- * ```
  */
 export function joinBatches<T>(batches: readonly Batch<T>[]): Batch<T> {
   const [first] = batches;

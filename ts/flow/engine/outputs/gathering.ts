@@ -1,4 +1,5 @@
-import { type Batch, type Delivery, joinBatches, type Timestamp } from "../../../timely/index.ts";
+import { joinBatches } from "../../../timely/batch.ts";
+import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
 
 /** Batches are put together up to about so many records, or bytes. */
 const ENOUGH_RECORDS = 1024;
