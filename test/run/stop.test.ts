@@ -38,12 +38,16 @@ function paced(partition: ReturnType<SpiedSink["open"]>, host: SimulatedHost): R
   };
 }
 
-test("stop ends an endless flow: sinks write what was read and close, sources close, no end is told", async () => {
+test("stop ends an endless flow: sinks write once more and close, sources close, no end is told", async () => {
   const { host, source, sink, ends, handle } = await running();
   const { reads } = source;
+  const writes = sink.calls.length;
   await settle(host, handle.stop());
   expect(source.reads).toBe(reads);
-  expect(sink.values).toEqual(Array.from({ length: reads * 10 }, (_, n) => n));
+  const { read, written, abandoned } = handle.inspect();
+  expect(read).toBe(written + abandoned!);
+  expect(sink.values).toEqual(Array.from({ length: written }, (_, n) => n));
+  expect(sink.calls.slice(writes)).toEqual(["write", "write", "close"]);
   expect(sink.calls.filter((call) => call !== "write")).toEqual(["open", "close"]);
   expect(source.calls).toEqual(["open", "close"]);
   expect(ends).toEqual([]);

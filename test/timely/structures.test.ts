@@ -17,11 +17,12 @@ test("a message queue is first in, first out, and counts each message once", () 
       const model: { n: number; isCounted: boolean }[] = [];
       acts.forEach(({ act }, n) => {
         if (act === "push") {
-          queue.push([n], { values: [n] });
+          queue.push([n], { values: [n] }, 10 * n);
           model.push({ n, isCounted: false });
         } else if (act === "shift" && model.length > 0) {
           const { n, isCounted } = model.shift()!;
-          expect([queue.headTime, queue.headIsCounted]).toEqual([[n], isCounted]);
+          const { headTime, headIsCounted, headBytes } = queue;
+          expect([headTime, headIsCounted, headBytes]).toEqual([[n], isCounted, 10 * n]);
           expect(queue.shift().values).toEqual([n]);
         } else if (act === "count") {
           const noted: number[] = [];

@@ -1,5 +1,6 @@
 import { claimOnce } from "./claim-once.ts";
 import { Elements } from "./elements.ts";
+import { isFull } from "./is-full.ts";
 import type { Source, SourcePartition, Stretch } from "./source.ts";
 
 /**
@@ -61,7 +62,7 @@ function elementsPartition<T>(elements: Elements<T>, start: number): SourceParti
   };
   const fill = (values: T[], limit: number): void => {
     for (; toSkip > 0 && !ended; toSkip--) moveOn();
-    while (values.length < limit && !ended) if (moveOn()) values.push(elements.value as T);
+    while (!ended && !isFull(values, limit)) if (moveOn()) values.push(elements.value as T);
   };
   return {
     read(limit) {

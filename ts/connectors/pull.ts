@@ -1,3 +1,4 @@
+import { isFull } from "./is-full.ts";
 import type { ReadResult, SourcePartition } from "./source.ts";
 
 /** Where records come from one promise at a time. */
@@ -42,7 +43,7 @@ export function pullPartition<T>(
 
   const read = async (limit: number): Promise<ReadResult<T>> => {
     const values: T[] = [];
-    while (!ended && values.length < limit && (values.length === 0 || (await isNear()))) {
+    while (!ended && !isFull(values, limit) && (values.length === 0 || (await isNear()))) {
       const result = await arrival();
       if (result === undefined || ended) break;
       if (toSkip > 0) toSkip--;

@@ -53,6 +53,8 @@ export interface FlowReport {
   readonly read: number;
   /** Records that the sinks of all outputs have taken. */
   readonly written: number;
+  /** What waits to be taken, as for slow outputs and calls: records, and about how many bytes they take. Absent: nothing. */
+  readonly queued?: { readonly records: number; readonly bytes: number };
   /** Records that asynchronous steps and sinks gave up because the flow was stopped; absent where there are none. */
   readonly abandoned?: number;
   /** Records that came too late, at all steps. As in {@link StepReport}. */
@@ -83,6 +85,7 @@ export function reportFlow(
     elapsedMs,
     read: inputs.reduce((sum, step) => sum + step.passed, 0),
     written: flow.steps.filter(isOutput).reduce((sum, step) => sum + run.counters.of(step).taken, 0),
+    ...queuedIn(built),
     ...optional("abandoned", run.abandoned === 0 ? undefined : run.abandoned),
     ...optional("late", total(steps.map((step) => step.late))),
     ...optional("dropped", total(inputs.map((step) => step.dropped))),
@@ -90,6 +93,11 @@ export function reportFlow(
     ...optional("progress", leastOfAll(inputs.map((step) => step.progress))),
     steps,
   };
+}
+
+function queuedIn(built: BuiltFlow | undefined): Pick<FlowReport, "queued"> {
+  const { records = 0, bytes = 0 } = built?.dataflow.queued ?? {};
+  return records === 0 ? {} : { queued: { records, bytes } };
 }
 
 function reportStep(step: Step, run: FlowRun, tally: Tally, built: BuiltFlow | undefined): StepReport {

@@ -58,7 +58,7 @@ export class RunningFlow {
   }
 
   /**
-   * Ends the flow before its inputs have ended: nothing more is read, what was read is finished and written, and
+   * Ends the flow before its inputs have ended: nothing more is read, what is under way is finished, and
    * the outputs are closed. Keyed steps are not told of an end of input, for there was none. What takes longer than the
    * `stopTimeout` of {@link RunOptions} is not waited for: the flow fails then with {@link RunError} `stop-timeout`.
    * @param reason What the signals of sources, sinks and calls under way abort with.

@@ -72,7 +72,8 @@ function faultyInput(
       if (message === undefined) return undefined;
       run.notePlace(message.time);
       const batch = sieve.pass(message.batch, message.capability);
-      return { time: message.time, capability: message.capability, batch };
+      const { time, capability, bytes } = message;
+      return { time, capability, batch, bytes };
     },
     get frontier() {
       return input.frontier;

@@ -4,6 +4,7 @@ import type { Links } from "../host/links.ts";
 import { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
 import { LastFailure } from "./last-failure.ts";
+import { Load } from "./load.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Message } from "./peers.ts";
 import type { Runnable, Runner } from "./runner.ts";
@@ -18,8 +19,8 @@ export interface WorkerOptions {
   readonly core?: Core;
   /** The way to the other workers; without it the worker is alone. */
   readonly links?: Links<Message>;
-  /** Sources are not run while this much waits; 65,536 records by default, one at least. */
-  readonly queueLimit?: { readonly records: number };
+  /** Sources are not run while this much waits: 65,536 records or, about, 64 MiB by default; one of each at least. */
+  readonly queueLimit?: { readonly records?: number; readonly bytes?: number };
 }
 
 /** How a dataflow is made. */
@@ -30,6 +31,7 @@ export interface DataflowOptions {
 }
 
 const DEFAULT_QUEUE_RECORDS = 65_536;
+const DEFAULT_QUEUE_BYTES = 64 * 2 ** 20;
 const EARLIEST: Timestamp = [0];
 /** Of a failure's text, what other workers are told. */
 const TOLD_CHARACTERS = 1000;
@@ -53,11 +55,12 @@ export class BareWorker implements Runner {
   readonly host: Host;
   readonly core: Core;
   /** What waits at inputs, and what operators reported by `hold`. */
-  readonly queued: { records: number } = { records: 0 };
+  readonly queued: Load = new Load();
   readonly #links: Links<Message> | undefined;
   readonly #mailbox: Mailbox;
   readonly #timers = new TimerQueue();
-  readonly #queueRecords: number;
+  readonly #mostRecords: number;
+  readonly #mostBytes: number;
   #enlisted: Runnable[] = [];
   #stepping: Runnable[] = [];
   #running = 0;
@@ -80,7 +83,8 @@ export class BareWorker implements Runner {
     this.core = core;
     this.index = links?.index ?? 0;
     this.peers = links?.peers ?? 1;
-    this.#queueRecords = limitOf(queueLimit?.records ?? DEFAULT_QUEUE_RECORDS);
+    this.#mostRecords = limitOf(queueLimit?.records ?? DEFAULT_QUEUE_RECORDS);
+    this.#mostBytes = limitOf(queueLimit?.bytes ?? DEFAULT_QUEUE_BYTES);
     this.#links = links;
     this.#mailbox = new Mailbox(this, () => this.#wake());
     links?.receive((from, message) => this.#mailbox.accept(from, message));
@@ -140,7 +144,12 @@ export class BareWorker implements Runner {
 
   /** @internal Whether sources may read on. */
   get hasRoom(): boolean {
-    return this.queued.records < this.#queueRecords && this.#lastFailure === undefined;
+    return this.allows(this.queued) && this.#lastFailure === undefined;
+  }
+
+  /** @internal Whether no more waits than may. */
+  allows({ records, bytes }: Load): boolean {
+    return records < this.#mostRecords && bytes < this.#mostBytes;
   }
 
   /** @internal Has the next step look at this dataflow. */
@@ -264,6 +273,7 @@ export class BareWorker implements Runner {
     for (const dataflow of dataflows) {
       dataflow.sweep();
       dataflow.commit();
+      dataflow.rouse();
       if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow);
       else dataflow.endIfDone();
     }
@@ -336,12 +346,9 @@ function hasReadySources(dataflow: Runnable): boolean {
   return dataflow.hasReadySources;
 }
 
-function limitOf(records: number): number {
-  if (typeof records === "number" && records >= 1) return records;
-  throw new TimelyError(
-    "bad-argument",
-    `worker: queueLimit is a number of records from 1, not ${String(records)}`,
-  );
+function limitOf(most: number): number {
+  if (typeof most === "number" && most >= 1) return most;
+  throw new TimelyError("bad-argument", `worker: queueLimit has numbers from 1, not ${String(most)}`);
 }
 
 function hasReadyOperators(dataflow: Runnable): boolean {

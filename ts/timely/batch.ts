@@ -64,6 +64,20 @@ export function sliceBatch<T>(batch: Batch<T>, from: number, to: number): Batch<
   );
 }
 
+/**
+ * The rows of several batches, all with the same columns, as one batch.
+ * @param batches One at least; the only one is given back as it is.
+ */
+export function joinBatches<T>(batches: readonly Batch<T>[]): Batch<T> {
+  const [first] = batches;
+  if (batches.length === 1) return first!;
+  return batchOf(
+    batches.flatMap(({ values }) => values),
+    first!.keys && batches.flatMap(({ keys }) => Array.from(keys!)),
+    first!.eventTimes && batches.flatMap(({ eventTimes }) => Array.from(eventTimes!)),
+  );
+}
+
 function sliceColumn<T>(column: Column<T>, from: number, to: number): T[] {
   return Array.prototype.slice.call(column, from, to); // works on whatever is read by row
 }

@@ -3,10 +3,12 @@ import { type Changes, EarlyChanges } from "./early-changes.ts";
 import { TimelyError } from "./error.ts";
 import { explainLocation, type Holder } from "./explain.ts";
 import { Graph } from "./graph.ts";
+import type { Load } from "./load.ts";
 import { Operator, type OperatorDataflow } from "./operator.ts";
 import type { Message } from "./peers.ts";
 import type { Flushable, PortOwner } from "./port-owner.ts";
 import { ReadySet } from "./ready-set.ts";
+import { Resting } from "./resting.ts";
 import type { Runnable, Runner } from "./runner.ts";
 import { earliestTime } from "./time.ts";
 
@@ -37,7 +39,7 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   /** The earliest timestamp of the outermost scope. */
   readonly origin: Timestamp;
   /** @internal What waits at the inputs of all dataflows of the worker. */
-  readonly queued: { records: number };
+  readonly queued: Load;
   /** @internal */
   readonly graph: Graph;
   /** @internal */
@@ -49,6 +51,8 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   readonly #uncounted: { countProduced(): void }[] = [];
   /** Operators that hold nothing any more, to be looked at outside of activations. */
   readonly #mayEnd: Operator[] = [];
+  /** @internal Operators that wait until there is room behind them. */
+  readonly resting: Resting;
   /** Buffers filled outside of activations. */
   readonly #unflushed: Flushable[] = [];
   readonly #early = new EarlyChanges();
@@ -73,6 +77,7 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
     this.origin = origin;
     this.queued = worker.queued;
     this.graph = new Graph({ name, origin, core: worker.core, peers: worker.peers });
+    this.resting = new Resting(this.graph.operators, (waiting) => worker.allows(waiting));
   }
 
   /** Whether it has ended here: all is consumed and every capability dropped, on all workers; or it was abandoned. */
@@ -224,6 +229,17 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   }
 
   /** @internal */
+  rest(operator: Operator): void {
+    this.resting.add(operator);
+    this.touch(); // the next step looks at it
+  }
+
+  /** @internal Operators that there is room behind now have their turn in the next step. */
+  rouse(): void {
+    this.resting.takeRoused((operator) => this.markReady(operator));
+  }
+
+  /** @internal */
   mayEnd(operator: Operator): void {
     this.#mayEnd.push(operator);
   }
@@ -312,6 +328,7 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   #giveUp(): void {
     this.#end();
     for (const waiting of [this.#uncounted, this.#mayEnd, this.#unflushed]) waiting.length = 0;
+    this.resting.clear();
     this.#ready.clear();
     this.#readySources.clear();
     for (const operator of this.graph.operators) operator.abandon();

@@ -1,5 +1,14 @@
 export type { Frontier, Summary, Timestamp } from "../core/index.ts";
-export { type Batch, batchOf, type Column, type Key, pickRows, sliceBatch, splitBatchBy } from "./batch.ts";
+export {
+  type Batch,
+  batchOf,
+  type Column,
+  joinBatches,
+  type Key,
+  pickRows,
+  sliceBatch,
+  splitBatchBy,
+} from "./batch.ts";
 export type { OperatorBuilder, StreamOutput } from "./builder.ts";
 export type { Capability } from "./capability.ts";
 export { CapabilitySet } from "./capability-set.ts";

@@ -40,13 +40,16 @@ export class InputCapability<T = unknown> {
   readonly time: Timestamp;
   /** Its records. They belong to all who read them: nobody changes them. */
   readonly batch: Batch<T>;
+  /** About how much memory they take. */
+  readonly bytes: number;
   readonly #input: ReadingPort;
   readonly #activation: number;
 
   /** @internal Made by {@link Input.next}. */
-  constructor(input: ReadingPort, time: Timestamp, batch: Batch<T>) {
+  constructor(input: ReadingPort, time: Timestamp, batch: Batch<T>, bytes: number) {
     this.time = time;
     this.batch = batch;
+    this.bytes = bytes;
     this.#input = input;
     this.#activation = input.operator.activation;
   }

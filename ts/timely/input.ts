@@ -5,6 +5,7 @@ import { InputCapability } from "./input-capability.ts";
 import { LaterMessages } from "./later-messages.ts";
 import { MessageQueue } from "./message-queue.ts";
 import type { FrontierInterest, PortOwner } from "./port-owner.ts";
+import { Scales } from "./scales.ts";
 
 /** A message as an input hands it out. */
 export interface Delivery<T> {
@@ -12,6 +13,8 @@ export interface Delivery<T> {
   readonly capability: InputCapability<T>;
   readonly time: Timestamp;
   readonly batch: Batch<T>;
+  /** About how much memory the batch takes. */
+  readonly bytes: number;
 }
 
 /**
@@ -31,6 +34,7 @@ export class Input<T> {
   /** @internal */
   readonly interest: FrontierInterest;
   readonly #queue = new MessageQueue<T>();
+  readonly #scales = new Scales();
   /** Undefined while there are none, so that who reads everything pays nothing. */
   #later: LaterMessages<T> | undefined;
   #consumedTime: Timestamp | undefined;
@@ -148,10 +152,9 @@ export class Input<T> {
 
   /** @internal Drops what waits, without telling the tracker. */
   discard(): void {
-    const { queued } = this.operator.dataflow;
-    while (this.#queue.length > 0) queued.records -= this.#queue.shift().values.length;
+    for (const queue = this.#queue; queue.length > 0; ) this.#leave(queue.headBytes, queue.shift());
     for (let later = this.#later?.take(Infinity); later !== undefined; later = this.#later?.take(Infinity)) {
-      queued.records -= later.batch.values.length;
+      this.#leave(later.bytes, later.batch);
     }
     this.#later = undefined;
   }
@@ -170,7 +173,10 @@ export class Input<T> {
     const queue = this.#queue;
     const time = queue.headTime;
     if (queue.headIsCounted) this.#consume(time);
-    return this.#deliver(time, queue.shift());
+    const { headBytes } = queue;
+    const batch = queue.shift();
+    this.operator.waiting.add(-batch.values.length, -headBytes);
+    return this.#deliver(time, headBytes, batch);
   }
 
   /** What was set aside arrived before all that is in the queue, and so comes first. */
@@ -179,7 +185,7 @@ export class Input<T> {
     if (later === undefined) return this.#setAside(through) ? this.#takeHead() : undefined;
     if (this.#later!.isEmpty) this.#later = undefined;
     this.#consume(later.time);
-    return this.#deliver(later.time, later.batch);
+    return this.#deliver(later.time, later.bytes, later.batch);
   }
 
   /** Sets messages at the head of the queue aside, up to one of at most `through`. Returns whether there is one. */
@@ -190,20 +196,29 @@ export class Input<T> {
       if (time[0]! <= through) return true;
       if (!queue.headIsCounted) this.#noteProduced(time); // the queue will not count it at the commit any more
       this.#later ??= new LaterMessages();
-      this.#later.add(time, queue.shift());
+      const { headBytes } = queue;
+      const batch = queue.shift();
+      this.operator.waiting.add(-batch.values.length, -headBytes);
+      this.#later.add(time, batch, headBytes);
     }
     return false;
   }
 
-  #deliver(time: Timestamp, batch: Batch<T>): Delivery<T> {
-    this.operator.dataflow.queued.records -= batch.values.length;
-    return new InputCapability(this, time, batch);
+  #deliver(time: Timestamp, bytes: number, batch: Batch<T>): Delivery<T> {
+    this.#leave(bytes, batch);
+    return new InputCapability(this, time, batch, bytes);
   }
 
   #add(time: Timestamp, batch: Batch<T>): void {
-    this.#queue.push(time, batch);
-    this.operator.dataflow.queued.records += batch.values.length;
+    const bytes = this.#scales.weigh(batch);
+    this.#queue.push(time, batch, bytes);
+    this.operator.dataflow.queued.add(batch.values.length, bytes);
+    this.operator.waiting.add(batch.values.length, bytes);
     this.operator.markReady();
+  }
+
+  #leave(bytes: number, { values }: Batch<T>): void {
+    this.operator.dataflow.queued.add(-values.length, -bytes);
   }
 
   #consume(time: Timestamp): void {

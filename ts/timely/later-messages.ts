@@ -6,6 +6,7 @@ interface Waiting<T> {
   readonly place: number;
   readonly time: Timestamp;
   readonly batch: Batch<T>;
+  readonly bytes: number;
 }
 
 /** The messages of one first coordinate; those before `next` are taken. */
@@ -27,14 +28,14 @@ export class LaterMessages<T> {
   }
 
   /** Adds one that arrived after all the others. */
-  add(time: Timestamp, batch: Batch<T>): void {
+  add(time: Timestamp, batch: Batch<T>, bytes: number): void {
     const coordinate = time[0]!; // a timestamp has one at least
     let shelf = this.#shelves.get(coordinate);
     if (shelf === undefined) {
       shelf = { messages: [], next: 0 };
       this.#shelves.set(coordinate, shelf);
     }
-    shelf.messages.push({ place: this.#arrived++, time, batch });
+    shelf.messages.push({ place: this.#arrived++, time, batch, bytes });
   }
 
   /** Whether there is one whose first coordinate is at most `through`. */

@@ -12,6 +12,7 @@ import type { Batch } from "./batch.ts";
 export class MessageQueue<T> {
   #times: (Timestamp | undefined)[] = new Array<Timestamp | undefined>(8).fill(undefined);
   #batches: (Batch<T> | undefined)[] = new Array<Batch<T> | undefined>(8).fill(undefined);
+  #bytes: number[] = new Array<number>(8).fill(0);
   #head = 0;
   #length = 0;
   #counted = 0;
@@ -33,12 +34,18 @@ export class MessageQueue<T> {
     return this.#times[this.#head]!; // callers look at `length` first
   }
 
+  /** What the message at the head was said to weigh. */
+  get headBytes(): number {
+    return this.#bytes[this.#head]!;
+  }
+
   /** Adds a message that the tracker does not know of yet. */
-  push(time: Timestamp, batch: Batch<T>): void {
+  push(time: Timestamp, batch: Batch<T>, bytes: number): void {
     if (this.#length === this.#times.length) this.#grow();
     const slot = (this.#head + this.#length) & (this.#times.length - 1);
     this.#times[slot] = time;
     this.#batches[slot] = batch;
+    this.#bytes[slot] = bytes;
     this.#length++;
   }
 
@@ -66,13 +73,14 @@ export class MessageQueue<T> {
   }
 
   #grow(): void {
-    const rotate = <E>(ring: (E | undefined)[]): (E | undefined)[] => [
+    const rotate = <E>(ring: E[], empty: E): E[] => [
       ...ring.slice(this.#head),
       ...ring.slice(0, this.#head),
-      ...new Array<E | undefined>(ring.length).fill(undefined),
+      ...new Array<E>(ring.length).fill(empty),
     ];
-    this.#times = rotate(this.#times);
-    this.#batches = rotate(this.#batches);
+    this.#times = rotate(this.#times, undefined);
+    this.#batches = rotate(this.#batches, undefined);
+    this.#bytes = rotate(this.#bytes, 0);
     this.#head = 0;
   }
 }

@@ -1,6 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
+import { Load } from "./load.ts";
 import type { Output } from "./output.ts";
 import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts";
 import type { Runner } from "./runner.ts";
@@ -25,16 +26,22 @@ export interface OperatorInfo {
    * @throws {TimelyError} `bad-argument` for what is no number.
    */
   activateAt(instant: number): void;
+  /** Whether the worker's queue has room for more: sources run only while it has. */
+  readonly hasRoom: boolean;
+  /** Whether what waits in the operators behind it leaves room for more: one with much to emit pauses while it does not. */
+  readonly hasRoomBehind: boolean;
+  /** Asks to be run once there is room behind it, in a later step. */
+  activateWhenRoom(): void;
   /**
-   * Counts records that the operator keeps waiting (calls under way …) towards the worker's queue.
+   * Counts what the operator keeps waiting (calls under way …) towards the worker's queue: records, and their bytes.
    * @throws {TimelyError} `bad-argument` for what is no number of records.
    */
-  hold(records: number): void;
+  hold(records: number, bytes?: number): void;
   /**
    * Takes back what {@link hold} counted.
    * @throws {TimelyError} `bad-argument` for more than that, or no number of records.
    */
-  release(records: number): void;
+  release(records: number, bytes?: number): void;
   /** For asynchronous code: the next step throws this error. */
   fail(error: unknown): void;
   /**
@@ -48,6 +55,9 @@ export interface OperatorInfo {
 export interface OperatorDataflow extends PortDataflow {
   readonly worker: Runner;
   markReady(operator: Operator): void;
+  readonly resting: { hasRoomBehind(operator: Operator): boolean };
+  /** The operator is ready once there is room behind it. */
+  rest(operator: Operator): void;
   /** The operator holds nothing any more: the next step sees whether it has ended. */
   mayEnd(operator: Operator): void;
   /** An operator has failed: has the worker fail, if the dataflow runs or comes to. */
@@ -69,9 +79,10 @@ export class Operator implements OperatorInfo, PortOwner {
   isRunning = false;
   isShutDown = false;
   /** Capabilities of its outputs that somebody holds. */
-  #held = 0;
-  /** Records that {@link hold} counted. */
-  #waiting = 0;
+  #capabilities = 0;
+  readonly waiting = new Load();
+  /** What {@link hold} counted. */
+  readonly held = new Load();
   #isAbandoned = false;
   #logic: () => void = ended;
 
@@ -103,6 +114,18 @@ export class Operator implements OperatorInfo, PortOwner {
     return this.dataflow.worker.host;
   }
 
+  get hasRoom(): boolean {
+    return this.dataflow.worker.hasRoom;
+  }
+
+  get hasRoomBehind(): boolean {
+    return this.dataflow.resting.hasRoomBehind(this);
+  }
+
+  activateWhenRoom(): void {
+    this.dataflow.rest(this);
+  }
+
   install(logic: () => void): void {
     this.#logic = logic;
   }
@@ -125,19 +148,19 @@ export class Operator implements OperatorInfo, PortOwner {
     if (!this.isShutDown) this.activate();
   }
 
-  hold(records: number): void {
+  hold(records: number, bytes = 0): void {
     if (!Number.isSafeInteger(records) || records < 0) this.#refuse("hold", records);
     if (this.#isAbandoned) return;
-    this.#waiting += records;
-    this.dataflow.queued.records += records;
+    this.held.add(records, bytes);
+    this.dataflow.queued.add(records, bytes);
   }
 
-  release(records: number): void {
+  release(records: number, bytes = 0): void {
     if (this.#isAbandoned) return;
-    if (!Number.isSafeInteger(records) || records < 0 || records > this.#waiting)
+    if (!Number.isSafeInteger(records) || records < 0 || records > this.held.records)
       this.#refuse("release", records);
-    this.#waiting -= records;
-    this.dataflow.queued.records -= records;
+    this.held.add(-records, -bytes);
+    this.dataflow.queued.add(-records, -bytes);
     this.dataflow.worker.queueShrank();
   }
 
@@ -158,23 +181,23 @@ export class Operator implements OperatorInfo, PortOwner {
     for (let i = 0; i < this.inputs.length; i++) this.inputs[i]!.settle();
     this.isRunning = false;
     this.activation++;
-    if (this.#held === 0 && this.#inputsEnded()) this.shutDown();
+    if (this.#capabilities === 0 && this.#inputsEnded()) this.shutDown();
   }
 
   holds(change: 1 | -1): void {
-    this.#held += change;
-    if (this.#held === 0 && !this.isRunning && !this.isShutDown) this.dataflow.mayEnd(this);
+    this.#capabilities += change;
+    if (this.#capabilities === 0 && !this.isRunning && !this.isShutDown) this.dataflow.mayEnd(this);
   }
 
   frontierMoved(interest: FrontierInterest): void {
     if (this.isShutDown) return;
-    const wanted = interest === "always" || (interest === "ifCapability" && this.#held > 0);
-    if (wanted || (this.#held === 0 && this.#inputsEnded())) this.dataflow.markReady(this);
+    const wanted = interest === "always" || (interest === "ifCapability" && this.#capabilities > 0);
+    if (wanted || (this.#capabilities === 0 && this.#inputsEnded())) this.dataflow.markReady(this);
   }
 
   /** Whether it has nothing more to do: a source ends at once, others get a last activation to see the end. */
   endIfDone(): void {
-    if (this.isShutDown || this.#held > 0 || !this.#inputsEnded()) return;
+    if (this.isShutDown || this.#capabilities > 0 || !this.#inputsEnded()) return;
     if (this.isSource) this.shutDown();
     else this.dataflow.markReady(this);
   }
@@ -190,8 +213,7 @@ export class Operator implements OperatorInfo, PortOwner {
     this.shutDown();
     for (const output of this.outputs) output.cut();
     for (const input of this.inputs) input.discard();
-    this.dataflow.queued.records -= this.#waiting;
-    this.#waiting = 0;
+    this.dataflow.queued.add(-this.held.records, -this.held.bytes);
     this.#isAbandoned = true;
   }
 

@@ -1,5 +1,6 @@
 import type { Frontier, Timestamp } from "../core/index.ts";
 import type { AnsweringPort } from "./input-capability.ts";
+import type { Load } from "./load.ts";
 import type { Message } from "./peers.ts";
 
 /** Something that buffers records and sends them when told to. */
@@ -15,7 +16,7 @@ export interface PortDataflow {
   /** The same on every worker. */
   readonly index: number;
   /** What waits at the inputs of all dataflows of the worker. */
-  readonly queued: { records: number };
+  readonly queued: Load;
   /** Notes a change in the number of capabilities or messages at a location. */
   update(location: number, time: Timestamp, delta: number): void;
   /** The frontier of a watched location, as of the last commit. */
@@ -42,6 +43,8 @@ export interface PortOwner {
   /** Counts the activations: what is valid during one of them remembers which. */
   readonly activation: number;
   readonly isRunning: boolean;
+  /** What waits at its inputs to be taken, but for what has been passed over. */
+  readonly waiting: Load;
   /** Has the operator run in this step or the next. */
   markReady(): void;
   /** Notes that the operator got or gave up a capability. */

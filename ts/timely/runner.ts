@@ -1,5 +1,6 @@
 import type { Core } from "../core/index.ts";
 import type { Host } from "../host/host.ts";
+import type { Load } from "./load.ts";
 import type { Peers } from "./peers.ts";
 import type { Sleeper } from "./timer-queue.ts";
 
@@ -19,6 +20,7 @@ export interface Runnable {
   runSources(): void;
   sweep(): void;
   commit(): void;
+  rouse(): void;
   endIfDone(): void;
 }
 
@@ -27,9 +29,11 @@ export interface Runner extends Peers {
   readonly host: Host;
   readonly core: Core;
   /** What waits at inputs, and what operators reported by `hold`. */
-  readonly queued: { records: number };
+  readonly queued: Load;
   /** Whether sources may read on. */
   readonly hasRoom: boolean;
+  /** Whether no more waits than may. */
+  allows(waiting: Load): boolean;
   /** Has the next step look at a dataflow. */
   enlist(dataflow: Runnable): void;
   /** Wakes the operator at an instant, in ms since 1970. */

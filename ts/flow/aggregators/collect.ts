@@ -18,12 +18,16 @@ export function collect<V>(): Aggregator<V, Timed<V>[], V[]> {
       state.push({ value, eventTime });
       return state;
     }),
-    merge(left, right) {
-      for (const timed of right) left.push(timed);
-      return left;
-    },
+    merge: append,
+    // Sessions that are joined have no instant in common, so it makes no difference which one comes first.
+    absorb: (left, right) => (left.length < right.length ? append(right, left) : append(left, right)),
     result: (state) => sorted(state).map(({ value }) => value),
   };
+}
+
+function append<V>(to: Timed<V>[], from: readonly Timed<V>[]): Timed<V>[] {
+  for (const timed of from) to.push(timed);
+  return to;
 }
 
 function sorted<V>(state: Timed<V>[]): Timed<V>[] {

@@ -27,10 +27,13 @@ export function distinct<V>(
       measure,
       (state, kept) => state.add(kept),
     ),
-    merge(left, right) {
-      for (const value of right) left.add(value);
-      return left;
-    },
+    merge: unite,
+    absorb: (left, right) => (left.size < right.size ? unite(right, left) : unite(left, right)),
     result: (state) => new Set(state),
   };
+}
+
+function unite(to: Set<unknown>, from: ReadonlySet<unknown>): Set<unknown> {
+  for (const value of from) to.add(value);
+  return to;
 }

@@ -1,5 +1,5 @@
 import { settled } from "../values/bad-result.ts";
-import type { AnyAggregator } from "./aggregator.ts";
+import { type AnyAggregator, absorbed } from "./aggregator.ts";
 import { staged, stageOf } from "./staged.ts";
 import { stateCodec } from "./state-codec.ts";
 
@@ -24,6 +24,7 @@ export function several(aggregators: Readonly<Record<string, AnyAggregator>>): A
   const stages = each.map(stageOf);
   const codecs = each.map(stateCodec);
   const canMerge = each.every(({ merge }) => merge !== undefined);
+  const grows = canMerge && each.some(({ absorb }) => absorb !== undefined);
   return {
     init: () => each.map((one) => one.init()),
     add: staged(
@@ -45,6 +46,9 @@ export function several(aggregators: Readonly<Record<string, AnyAggregator>>): A
         for (let i = 0; i < each.length; i++) left[i] = each[i]!.merge!(left[i], right[i]);
         return left;
       },
+    }),
+    ...(grows && {
+      absorb: (left: unknown[], right: unknown[]) => each.map((one, i) => absorbed(one, left[i], right[i])),
     }),
     save: (states: unknown[]) => states.map((state, i) => codecs[i]!.save(state)),
     load: (saved: unknown[]) => saved.map((state, i) => codecs[i]!.load(state)),

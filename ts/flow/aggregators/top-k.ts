@@ -37,17 +37,24 @@ export function topK<V>(k: number, by: (value: V) => Ordered = itself): Aggregat
       put,
     ),
     merge: (left, right) => right.reduce((state, ranked) => insert(state, ranked, k), left),
-    result: (state) => state.map(({ value }) => value),
+    result: (state) => greatest([...state], k).map(({ value }) => value),
   };
 }
 
-/** The state is sorted, and has at most `k`. */
+/**
+ * From `k` values on, the state begins with the greatest so far, sorted; behind them come greater ones than the last of
+ * these, in the order in which they came, until they are as many again: then all are sorted, and cut.
+ */
 function insert<V>(state: Ranked<V>[], ranked: Ranked<V>, k: number): Ranked<V>[] {
-  let at = state.length;
-  while (at > 0 && isAbove(ranked, state[at - 1]!)) at--;
-  if (at === k) return state;
-  state.splice(at, 0, ranked);
-  if (state.length > k) state.pop();
+  if (state.length >= k && !isAbove(ranked, state[k - 1]!)) return state;
+  state.push(ranked);
+  return state.length === k || state.length === 2 * k ? greatest(state, k) : state;
+}
+
+/** Sorts the state, in place, and cuts it. Those that are equal stay in the order in which they came. */
+function greatest<V>(state: Ranked<V>[], k: number): Ranked<V>[] {
+  state.sort((a, b) => (isAbove(a, b) ? -1 : isAbove(b, a) ? 1 : 0));
+  if (state.length > k) state.length = k;
   return state;
 }
 

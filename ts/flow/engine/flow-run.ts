@@ -50,6 +50,9 @@ export class FlowRun implements RunContext {
   readonly #onStop: (() => void)[] = [];
   readonly #onFailure: ((reason: unknown) => Promise<void>)[] = [];
   readonly #onEpoch: ((epoch: number) => void)[] = [];
+  /** How often each input is held back, by its id. */
+  readonly #heldBack: Map<string, number> = new Map();
+  readonly #onLetGo: (() => void)[] = [];
   #epoch = FIRST_EPOCH;
   #stopping = false;
   /** Of what the operator at work has at hand. */
@@ -131,6 +134,25 @@ export class FlowRun implements RunContext {
 
   onEpoch(moveOn: (epoch: number) => void): void {
     this.#onEpoch.push(moveOn);
+  }
+
+  holdBack(inputs: readonly string[]): void {
+    for (const input of inputs) this.#heldBack.set(input, (this.#heldBack.get(input) ?? 0) + 1);
+  }
+
+  letGo(inputs: readonly string[]): void {
+    for (const input of inputs) {
+      const left = this.#heldBack.get(input)! - 1;
+      if (left > 0) this.#heldBack.set(input, left);
+      else this.#heldBack.delete(input);
+    }
+    for (const callback of this.#onLetGo.splice(0)) callback();
+  }
+
+  isHeldBack(input: string, onLetGo: () => void): boolean {
+    if (!this.#heldBack.has(input)) return false;
+    this.#onLetGo.push(onLetGo);
+    return true;
   }
 
   /** What a connector is told. */

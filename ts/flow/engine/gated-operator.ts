@@ -81,15 +81,21 @@ export class GatedOperator implements Operator {
     let frontier: readonly Timestamp[];
     do {
       this.#takeMessages();
-      if (logic.isBusy === true) return;
+      if (this.#isBusy) return;
       frontier = this.#frontier();
       if (this.#holdsClaim) this.#parts.run.notePlace(this.#parts.claim.time); // what follows is no record's
       logic.onFrontier?.(frontier);
+      if (this.#isBusy) return;
     } while (this.#moveOn(frontier));
     logic.onClock?.();
+    if (this.#isBusy) return;
     if (frontier.length === 0 && this.#end()) return;
     const { wakeAt = Number.POSITIVE_INFINITY } = logic;
     if (wakeAt < Number.POSITIVE_INFINITY) this.#alarm.wakeAt(wakeAt);
+  }
+
+  get #isBusy(): boolean {
+    return this.#logic.isBusy === true;
   }
 
   #start(): void {
@@ -103,7 +109,7 @@ export class GatedOperator implements Operator {
     const logic = this.#logic;
     for (const side of this.#sides) {
       const input = inputs[side]!;
-      while (logic.isBusy !== true) {
+      while (!this.#isBusy) {
         const message = input.next(this.#epoch);
         if (message === undefined) break;
         counter.received += message.batch.values.length;

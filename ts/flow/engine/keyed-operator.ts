@@ -7,17 +7,29 @@ import { flushAll, gated, type StepLogic } from "./gated-operator.ts";
 import type { KeyedLogic, KeyedLogicFactory } from "./keyed-logic.ts";
 import { makeLogic } from "./make-logic.ts";
 import type { OperatorMaker, OperatorParts } from "./operator.ts";
+import { Pace } from "./pace.ts";
+import type { Rest, Work } from "./work.ts";
 
 /** Runs a step that keeps state by key, outside of loops. */
 export const keyedOperator: OperatorMaker<{ readonly logic: KeyedLogicFactory }> = gated(
-  ({ logic }, parts) => new KeyedStepLogic(makeLogic(logic, parts), parts),
+  ({ logic }, parts) => {
+    const pace = new Pace(parts.counter);
+    return new KeyedStepLogic(makeLogic(logic, parts, pace), pace, parts);
+  },
 );
 
-/** Records first, then event time as far as it has come, then what the wall clock has come to, then the end. */
+/**
+ * Records first, then event time as far as it has come, then what the wall clock has come to, then the end. While one of
+ * these has more to emit than there is room for behind the step, nothing else is done.
+ */
 class KeyedStepLogic implements StepLogic {
   readonly lag: number;
   readonly #logic: KeyedLogic;
+  readonly #pace: Pace;
   readonly #parts: OperatorParts;
+  /** What is left of what the logic is at. */
+  #work: Work | undefined;
+  #isEnding = false;
   #watermark = Number.NEGATIVE_INFINITY;
   /** How far event time had come when the step was saved. */
   readonly #known: LatestInstant;
@@ -26,15 +38,28 @@ class KeyedStepLogic implements StepLogic {
   /** Whether it has come so far again: until then nothing is emitted by the wall clock, which would be late. */
   #isBack = false;
 
-  constructor(logic: KeyedLogic, parts: OperatorParts) {
+  constructor(logic: KeyedLogic, pace: Pace, parts: OperatorParts) {
     this.#logic = logic;
+    this.#pace = pace;
     this.#parts = parts;
+    parts.run.onStop(() => parts.info.activate());
     this.#known = parts.state.latest("watermark");
     this.lag = logic.lag ?? 0;
   }
 
   get wakeAt(): number {
     return (this.#isBack ? this.#logic.wakeAt : undefined) ?? Number.POSITIVE_INFINITY;
+  }
+
+  get isBusy(): boolean {
+    return this.#work !== undefined;
+  }
+
+  onActivation(): void {
+    const { run, info } = this.#parts;
+    if (this.#work === undefined) return;
+    if (run.stopping) this.#giveUp();
+    else if (info.hasRoomBehind) this.#goOn(this.#work);
   }
 
   onMessage(message: Delivery<unknown>, side: number): void {
@@ -46,7 +71,7 @@ class KeyedStepLogic implements StepLogic {
   }
 
   onFrontier(frontier: readonly Timestamp[]): void {
-    const { run, claim, endOfTime } = this.#parts;
+    const { run, endOfTime } = this.#parts;
     const watermark = watermarkOf(frontier);
     if (watermark === Number.POSITIVE_INFINITY && frontier.length > 0) return; // the end is near, but not here
     if (this.#logic.onEnd !== undefined && watermark > endOfTime()) this.#end ??= this.#claimAt(endOfTime());
@@ -55,15 +80,16 @@ class KeyedStepLogic implements StepLogic {
     if (watermark <= this.#watermark) return;
     this.#watermark = watermark;
     this.#known.note(watermark);
-    this.#logic.onWatermark(watermark, this.#emitAt);
-    flushAll(this.#parts, claim.capabilities);
+    this.#pace.begin();
+    this.#pause(this.#logic.onWatermark(watermark, this.#emitAt));
   }
 
   onClock(): void {
     if (this.wakeAt === Number.POSITIVE_INFINITY) return;
     const now = this.#parts.info.host.now();
-    if (this.wakeAt <= now) this.#logic.onWake!(now); // who says when to be woken can be
-    flushAll(this.#parts, this.#parts.claim.capabilities);
+    if (this.wakeAt > now) return;
+    this.#pace.begin();
+    this.#pause(this.#logic.onWake!(now)); // who says when to be woken can be
   }
 
   moveToEpoch(next: number): void {
@@ -71,12 +97,37 @@ class KeyedStepLogic implements StepLogic {
   }
 
   onEnd(): boolean {
+    if (!this.#isEnding) {
+      this.#isEnding = true;
+      this.#pace.begin();
+      this.#pause(this.#parts.run.stopping ? this.#logic.onStop?.() : this.#logic.onEnd?.());
+    }
+    return !this.isBusy;
+  }
+
+  #goOn(work: Work): void {
     const { run, claim } = this.#parts;
-    if (run.stopping) this.#logic.onStop?.();
-    else this.#logic.onEnd?.();
-    flushAll(this.#parts, (this.#end ?? claim).capabilities);
-    this.#end?.drop();
-    return true;
+    run.notePlace(claim.time);
+    this.#pace.begin();
+    this.#pause(work.next().done === true ? undefined : work);
+  }
+
+  /** Sends what was emitted, and lets those behind have their turn before it does the rest, which counts as waiting. */
+  #pause(rest: Rest): void {
+    const { claim, info } = this.#parts;
+    const right = this.#isEnding ? (this.#end ?? claim) : claim;
+    flushAll(this.#parts, right.capabilities);
+    if (rest && !this.isBusy) info.hold(1);
+    if (!rest && this.isBusy) info.release(1);
+    this.#work = rest || undefined;
+    if (rest) info.activateWhenRoom();
+    else if (this.#isEnding) this.#end?.drop();
+  }
+
+  /** A stop does not wait for room. What was still to be emitted is not known, so it counts as one record. */
+  #giveUp(): void {
+    this.#parts.run.abandoned++;
+    this.#pause(undefined);
   }
 
   #claimAt(instant: number): Claim {

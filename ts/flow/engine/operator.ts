@@ -48,6 +48,12 @@ export interface RunContext {
   readonly telling: Telling;
   /** Whether an error is one that the engine has made for a step: any other is the user's, of whatever class. */
   isOwn(error: unknown): error is StepError;
+  /** Keeps inputs, by their ids, from reading: what they read would wait in a step that has as much waiting as it may. */
+  holdBack(inputs: readonly string[]): void;
+  /** Takes one {@link holdBack} of them back. */
+  letGo(inputs: readonly string[]): void;
+  /** Whether an input may read nothing; then `onLetGo` is called when it may again. */
+  isHeldBack(input: string, onLetGo: () => void): boolean;
   /** Notes what an operator has at hand: errors and dead letters tell of it until its activation ends. */
   notePlace(time: Timestamp, partition?: string): void;
 }

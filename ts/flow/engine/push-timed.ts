@@ -24,8 +24,8 @@ export function pushTimed(
     if (Number.isNaN(reached)) continue;
     push(values[i], key, eventTime);
     if (!clock.raiseTo(reached)) continue;
-    chain.flush(claim.capabilities);
+    chain.flush(claim.capabilities, to - from);
     claim.moveToEventTime(clock.watermark);
   }
-  chain.flush(claim.capabilities);
+  chain.flush(claim.capabilities, to - from);
 }

@@ -23,6 +23,8 @@ type HeldRow = readonly [order: number, key: Key, watermark: number, value: unkn
 export class HeldRecords extends WaitingTable<HeldRow> {
   readonly #batches: Map<number, HeldBatch> = new Map();
   readonly #due: DueQueue<HeldBatch> = new DueQueue();
+  /** Batches with records that were loaded: key by key, rather than in the order in which they came. */
+  readonly #loaded: Set<HeldBatch> = new Set();
   #size = 0;
 
   /** @internal Made by `StepState.held`. */
@@ -57,7 +59,7 @@ export class HeldRecords extends WaitingTable<HeldRow> {
     this.#batches.delete(batch.at);
     this.#size -= batch.values.length;
     this.touchAll(batch.keys);
-    return batch;
+    return this.#loaded.delete(batch) ? inOrder(batch) : batch;
   }
 
   protected gather(rowsOf: (key: Key) => HeldRow[] | undefined): void {
@@ -66,23 +68,23 @@ export class HeldRecords extends WaitingTable<HeldRow> {
         rowsOf(this.keyOf(keys[i]!))?.push([orders[i]!, keys[i]!, at, values[i], eventTimes[i]!]);
   }
 
-  /** Puts it in among those that are there already, of other keys, in the order in which all of them came. */
   protected loadRow([order, key, watermark, value, eventTime]: HeldRow): void {
-    const { values, keys, eventTimes, orders } = this.#batchAt(watermark);
-    let at = orders.length;
-    while (at > 0 && orders[at - 1]! > order) at--;
-    values.splice(at, 0, value);
-    keys.splice(at, 0, key);
-    eventTimes.splice(at, 0, eventTime);
-    orders.splice(at, 0, order);
-    this.#size++;
+    const batch = this.#batchAt(watermark);
+    this.#put(batch, value, key, eventTime, order);
+    this.#loaded.add(batch);
   }
 
-  #put({ values, keys, eventTimes, orders }: HeldBatch, value: unknown, key: Key, eventTime: number): void {
+  #put(
+    { values, keys, eventTimes, orders }: HeldBatch,
+    value: unknown,
+    key: Key,
+    eventTime: number,
+    order: number = this.nextOrder++,
+  ): void {
     values.push(value);
     keys.push(key);
     eventTimes.push(eventTime);
-    orders.push(this.nextOrder++);
+    orders.push(order);
     this.#size++;
   }
 
@@ -95,4 +97,17 @@ export class HeldRecords extends WaitingTable<HeldRow> {
     }
     return batch;
   }
+}
+
+/** The same batch, its records in the order in which they came. */
+function inOrder({ at, values, keys, eventTimes, orders }: HeldBatch): HeldBatch {
+  const rows = [...orders.keys()].sort((a, b) => orders[a]! - orders[b]!);
+  const sorted = <T>(column: readonly T[]): T[] => rows.map((row) => column[row]!);
+  return {
+    at,
+    values: sorted(values),
+    keys: sorted(keys),
+    eventTimes: sorted(eventTimes),
+    orders: sorted(orders),
+  };
 }

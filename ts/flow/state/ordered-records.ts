@@ -52,14 +52,14 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
     this.touch(key);
   }
 
-  /** Hands out, in order, the records whose turn it is. */
-  release(watermark: number, hand: (record: WaitingRecord) => void): void {
-    for (let { first } = this.#waiting; first !== undefined; { first } = this.#waiting) {
-      if (first.instant > watermark || (first.instant === watermark && this.#until === "before")) return;
-      this.#waiting.pop();
-      this.touch(first.key);
-      hand(first);
-    }
+  /** Takes out the next record whose turn it is. */
+  take(watermark: number): WaitingRecord | undefined {
+    const { first } = this.#waiting;
+    if (first === undefined || first.instant > watermark) return undefined;
+    if (first.instant === watermark && this.#until === "before") return undefined;
+    this.#waiting.pop();
+    this.touch(first.key);
+    return first;
   }
 
   protected gather(rowsOf: (key: Key) => SavedRecord[] | undefined): void {

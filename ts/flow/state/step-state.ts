@@ -1,7 +1,7 @@
+import { estimateBytes } from "../../timely/estimate-bytes.ts";
 import { isKey, type Key } from "../values/key.ts";
 import { renderValue } from "../values/render-value.ts";
 import { type Due, DueQueue } from "./due-queue.ts";
-import { estimateBytes } from "./estimate-bytes.ts";
 import { HeldRecords } from "./held-records.ts";
 import { KeyTimers } from "./key-timers.ts";
 import { KeyedState } from "./keyed-state.ts";

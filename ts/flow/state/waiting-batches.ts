@@ -28,6 +28,9 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
   /** By batch: the order of its first row among all. */
   readonly #batches: Map<W, number> = new Map();
   #loaded: SavedRow[] = [];
+  /** Goes from the first batch to the next where that is done: places of those that are gone are passed once. */
+  #walk: Iterator<W> | undefined;
+  #first: W | undefined;
 
   /** How many rows wait. */
   get size(): number {
@@ -42,8 +45,9 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
 
   /** The batch that came first; undefined: none waits. */
   get first(): W | undefined {
-    for (const waiting of this.#batches.keys()) return waiting;
-    return undefined;
+    if (this.#first === undefined || !this.#batches.has(this.#first))
+      this.#first = this.#next() ?? this.#next(); // it may have come to the end before there were more
+    return this.#first;
   }
 
   [Symbol.iterator](): Iterator<W> {
@@ -80,6 +84,14 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
       else runs.push([row]);
     }
     return runs.map((run) => ({ time: ofEpoch(epoch, run[0]![2]), batch: batchFrom(run) }));
+  }
+
+  #next(): W | undefined {
+    this.#walk ??= this.#batches.keys();
+    const { done, value } = this.#walk.next();
+    if (done !== true) return value;
+    this.#walk = undefined;
+    return undefined;
   }
 
   protected gather(rowsOfKey: (key: Key) => SavedRow[] | undefined): void {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { Dataflow, type FlowError, pushSource, StepError } from "tidemark";
-import { expect, test } from "vitest";
+import { Dataflow, type FlowError, pushSource, StepError, start } from "tidemark";
+import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
+import { endless, SpiedSource } from "../../../run/doubles.ts";
 import { failureOfFlow, records, runToEnd, startOn } from "../../given.ts";
 import { byWorker, runOnWorkers } from "../../on-workers.ts";
 import { settle, until } from "../../settle.ts";
@@ -205,4 +206,80 @@ test("in a loop, a small side from inside is never complete, and refused; one th
     /"test\.loop\.j" \(.*: its small side comes from inside the loop "test.loop"/,
   );
   await runToEnd(declare("changing"));
+});
+
+describe("records that wait for a small side which does not end", () => {
+  const LINE = "x".repeat(2 ** 20);
+
+  test.each([
+    ["small", (n: number): unknown => n, 65_536, 2_048],
+    ["large", (): unknown => LINE, 40, 4],
+  ])("are read up to a bound, and all joined when it has: %s ones", async (_, recordOf, most, more) => {
+    const host = new SimulatedHost();
+    const source = new SpiedSource((call, limit) => ({
+      values: Array.from({ length: Math.min(limit, more) }, (_, i) => recordOf(i)) as number[],
+      done: call === 99,
+    }));
+    const small = pushSource<number>();
+    const flow = new Dataflow("test");
+    let joined = 0;
+    flow
+      .input("big", source)
+      .broadcastJoin(
+        "join",
+        flow.input("small", small.source).keyBy("key", () => 0),
+        { by: () => 0 },
+      )
+      .output("out", {
+        open: () => ({
+          async write(rows) {
+            await undefined;
+            joined += rows.length;
+          },
+        }),
+      });
+    const running = start(flow, { host });
+    for (let i = 0; i < 50; i++) await host.settle();
+    const { read } = running.inspect();
+    expect(read).toBeGreaterThan(most / 2);
+    expect(read).toBeLessThanOrEqual(most + more);
+    small.push(1);
+    await host.settle();
+    small.end();
+    await settle(host, running.done);
+    expect(joined).toBe(running.inspect().read - 1);
+    expect(source.reads).toBe(100);
+  });
+
+  test("are given up by a stop", async () => {
+    const host = new SimulatedHost();
+    const flow = new Dataflow("test");
+    flow
+      .input("big", endless())
+      .broadcastJoin(
+        "join",
+        flow.input("small", pushSource<number>().source).keyBy("key", () => 0),
+        { by: () => 0 },
+      )
+      .output("out", []);
+    const running = start(flow, { host });
+    for (let i = 0; i < 5; i++) await host.settle();
+    await settle(host, running.stop());
+    const { read, written, abandoned } = running.inspect();
+    expect([written, abandoned]).toEqual([0, read]);
+  });
+
+  test("are read on where both sides are made of one input, which could not end otherwise", async () => {
+    const host = new SimulatedHost();
+    const flow = new Dataflow("test");
+    const numbers = flow.input(
+      "in",
+      Array.from({ length: 100_000 }, (_, n) => n),
+    );
+    const small = numbers.filter("few", (n) => n < 10).keyBy("key", (n) => n);
+    const out: unknown[] = [];
+    numbers.broadcastJoin("join", small, { by: (n) => n % 1_000 }).output("out", out);
+    await settle(host, start(flow, { host }).done);
+    expect(out).toHaveLength(1_000);
+  });
 });

@@ -77,3 +77,12 @@ test("merges a few times a pane, however many there are", () => {
     expect(merges / 20_000).toBeLessThan(4.1);
   }
 });
+
+test("values that are collected lie in the queue once, however many panes there are", () => {
+  const queue = new PaneQueue(collect<number>());
+  for (let pane = 0; pane < 100; pane++) queue.push(pane, [{ value: pane, eventTime: pane }]);
+  queue.dropBefore(1);
+  const [, states, , back] = queue.save();
+  expect([...states, back].flat().filter((value) => value !== undefined)).toHaveLength(99);
+  expect(queue.total()).toHaveLength(99);
+});

@@ -11,6 +11,9 @@ export interface Chain {
   readonly push: Push;
   /** Takes a batch. */
   readonly pushAll: BatchLoop;
-  /** Sends what has gathered on the edges, once a batch. */
-  flush(right: Right): void;
+  /**
+   * Sends what has gathered on the edges, once a batch.
+   * @param came Records that came together: as many go on together. More than that, and than a few thousand, go in parts.
+   */
+  flush(right: Right, came?: number): void;
 }

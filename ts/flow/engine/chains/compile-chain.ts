@@ -1,4 +1,10 @@
-import type { Capability, InputCapability, Output } from "../../../timely/index.ts";
+import {
+  type Batch,
+  type Capability,
+  type InputCapability,
+  type Output,
+  sliceBatch,
+} from "../../../timely/index.ts";
 import type { Port, StageStep, Step } from "../../graph/step.ts";
 import { codeOf } from "../../hot/code-of.ts";
 import { Columns } from "../../hot/columns.ts";
@@ -73,9 +79,10 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
   return {
     push,
     pushAll: codeOf(head.step).batchLoop(push),
-    flush(right) {
+    flush(right, came = 0) {
+      const most = Math.max(came, MOST_ROWS);
       for (let i = batchEnds.length - 1; i >= 0; i--) batchEnds[i]!();
-      for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(target.firstOutput + i, right));
+      for (let i = 0; i < edges.length; i++) edges[i]!.flush(rightFor(target.firstOutput + i, right), most);
     },
   };
 }
@@ -91,17 +98,33 @@ function untimed(push: Push): Push {
 
 interface Edge {
   readonly push: Push;
-  flush(capability: Capability | InputCapability): void;
+  flush(capability: Capability | InputCapability, mostRows: number): void;
 }
 
 function makeEdge(port: Port, output: Output<unknown>, spares: SpareColumns): Edge {
   const columns = new Columns(port.keyed, port.timed, spares);
   return {
     push: codeOf(port.step).appendStage(columns, port.keyed, port.timed),
-    flush(capability) {
-      if (columns.length > 0) output.send(capability, columns.take());
+    flush(capability, mostRows) {
+      if (columns.length > 0) sendInParts(output, capability, columns.take(), mostRows);
     },
   };
+}
+
+/** A step may emit any number of records at once: those behind it are given so many at a time. */
+const MOST_ROWS = 4096;
+
+function sendInParts(
+  output: Output<unknown>,
+  capability: Capability | InputCapability,
+  batch: Batch<unknown>,
+  mostRows: number,
+): void {
+  const rows = batch.values.length;
+  if (rows <= mostRows) output.send(capability, batch);
+  else
+    for (let from = 0; from < rows; from += mostRows)
+      output.send(capability, sliceBatch(batch, from, from + mostRows));
 }
 
 function rightFor(output: number, right: Right): Capability | InputCapability {

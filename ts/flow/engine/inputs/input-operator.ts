@@ -21,6 +21,7 @@ import type { ConnectorCall, Lowering, Operator, OperatorParts, TimedInput } fro
 import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
 import { PartitionReader } from "./partition-reader.ts";
+import { ReadSize } from "./read-size.ts";
 
 /** Large enough that what a batch costs does not show beside what its records do, small enough for the caches. */
 const DEFAULT_BATCH_SIZE = 2048;
@@ -47,6 +48,8 @@ export class InputOperator implements Operator, TimedInput {
   #readers: readonly PartitionReader[] = [];
   /** The partition that is being opened. */
   #opening: string | undefined;
+  /** Index of the partition that is read first. */
+  #first = 0;
   #opened = false;
   /** A partition has: nothing more is read. */
   #hasFailed = false;
@@ -86,13 +89,13 @@ export class InputOperator implements Operator, TimedInput {
     return calls;
   }
 
-  /** Reads each partition that is due, once. */
+  /** Reads each partition that is due, once, while there is room for what is read. */
   activate(): void {
     if (!this.#opened) return;
-    for (const reader of this.#readers) {
-      if (this.#hasFailed || this.#parts.run.stopping) return;
-      if (!reader.hasEnded) this.#poll(reader);
-    }
+    const { run, info } = this.#parts;
+    if (run.isHeldBack(this.step.id, () => info.activate())) return;
+    this.#pollAll();
+    if (this.#hasFailed || run.stopping) return;
     this.#raiseIdle();
     this.#wakeAgain();
     if (this.#hasBegun) for (const other of this.#beside()) other.besideMoved();
@@ -110,7 +113,7 @@ export class InputOperator implements Operator, TimedInput {
   #stop(): void {
     this.#doneOpening();
     this.#dropEnded();
-    for (const reader of this.#readers) if (!reader.hasEnded) this.#end(reader);
+    for (const reader of this.#readers) this.#end(reader);
   }
 
   /** The same after a failure, of which nothing is made known any more. */
@@ -126,6 +129,23 @@ export class InputOperator implements Operator, TimedInput {
     this.#claim.drop();
   }
 
+  /** Those that there was no room for go first the next time. */
+  #pollAll(): void {
+    const { info, run } = this.#parts;
+    const readers = this.#readers;
+    const first = this.#first;
+    this.#first = 0;
+    for (let i = 0; i < readers.length; i++) {
+      if (this.#hasFailed || run.stopping) return;
+      const next = (first + i) % readers.length;
+      if (!info.hasRoom) {
+        this.#first = next;
+        return;
+      }
+      if (!readers[next]!.hasEnded) this.#poll(readers[next]!);
+    }
+  }
+
   async #open(): Promise<void> {
     const { run, partitions, info, desk } = this.#parts;
     const { options } = this.step;
@@ -138,7 +158,8 @@ export class InputOperator implements Operator, TimedInput {
       if (partition === undefined) return;
       if (run.stopping) return this.#obeying(async () => partition.close?.());
       const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
-      const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, info.host);
+      const size = new ReadSize(options.batchSize ?? DEFAULT_BATCH_SIZE);
+      const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, size, info.host);
       const watermark = this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY;
       if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);
       this.#readers = [...this.#readers, reader];
@@ -186,14 +207,13 @@ export class InputOperator implements Operator, TimedInput {
 
   #poll(reader: PartitionReader): void {
     const { info, run } = this.#parts;
-    const { batchSize = DEFAULT_BATCH_SIZE } = this.step.options;
     const onArrival = (): void => info.activate();
     const onFailure = (cause: unknown): void => {
       if (!run.stopping) this.#failLast(cause, reader.name);
     };
     let result: ReturnType<PartitionReader["poll"]>;
     try {
-      result = reader.poll(batchSize, onArrival, onFailure);
+      result = reader.poll(onArrival, onFailure);
     } catch (cause) {
       if (run.stopping) return; // it was stopped within its read
       this.#hasFailed = true;
@@ -225,12 +245,13 @@ export class InputOperator implements Operator, TimedInput {
     if (reader.clock !== undefined) pushTimed(batch, from, to, reader.clock, this.#chain, reader.claim);
     else {
       this.#chain.pushAll(batch, from, to);
-      this.#chain.flush(reader.claim.capabilities);
+      this.#chain.flush(reader.claim.capabilities, to - from);
     }
     counter.passed -= counter.rejected - rejected;
   }
 
   #end(reader: PartitionReader): void {
+    if (reader.hasEnded) return;
     const { run } = this.#parts;
     this.#attempt(async () => {
       await this.#obeying(() => reader.end());

@@ -8,6 +8,7 @@ import { describeValue } from "../../values/render-value.ts";
 import type { Claim } from "../claim.ts";
 import type { BadRecords } from "./bad-records.ts";
 import { EmptyReads } from "./empty-reads.ts";
+import type { ReadSize } from "./read-size.ts";
 
 /** One partition of an input, as its worker reads it. */
 export class PartitionReader implements QuietPartition {
@@ -24,6 +25,7 @@ export class PartitionReader implements QuietPartition {
   /** Whether it has been told to close, and has not answered. */
   isClosing = false;
   readonly #partition: SourcePartition<unknown>;
+  readonly #size: ReadSize;
   readonly #host: Host;
   readonly #emptyReads: EmptyReads = new EmptyReads();
   #state: "idle" | "reading" | "read" | "ended" = "idle";
@@ -41,6 +43,7 @@ export class PartitionReader implements QuietPartition {
     claim: Claim,
     clock: EventClock | undefined,
     bad: BadRecords | undefined,
+    size: ReadSize,
     host: Host,
   ) {
     this.name = name;
@@ -48,6 +51,7 @@ export class PartitionReader implements QuietPartition {
     this.clock = clock;
     this.bad = bad;
     this.#partition = partition;
+    this.#size = size;
     this.#host = host;
     this.#quietSince = host.monotonic();
     this.#readableSince = this.#quietSince;
@@ -89,15 +93,12 @@ export class PartitionReader implements QuietPartition {
    * The next records, if they are there at once. Otherwise undefined, and `onArrival` or `onFailure` is called
    * later.
    */
-  poll(
-    limit: number,
-    onArrival: () => void,
-    onFailure: (cause: unknown) => void,
-  ): ReadResult<unknown> | undefined {
+  poll(onArrival: () => void, onFailure: (cause: unknown) => void): ReadResult<unknown> | undefined {
     if (this.#state === "read") return this.#take();
     if (this.#state !== "idle" || this.#wakeAt > this.#host.now()) return undefined;
     this.#noteAsked();
-    const result = this.#partition.readStretch?.(limit) ?? this.#partition.read(limit);
+    const { records } = this.#size;
+    const result = this.#partition.readStretch?.(records) ?? this.#partition.read(records);
     if (!isPromise(result)) return this.#handOut(result);
     this.#state = "reading";
     Promise.resolve(result).then(
@@ -151,6 +152,7 @@ export class PartitionReader implements QuietPartition {
     this.to = to;
     if (this.to > this.from) {
       this.#hasBegun = true;
+      this.#size.note(result.values, from, to);
       this.#quietSince = this.#host.monotonic();
       this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
     }

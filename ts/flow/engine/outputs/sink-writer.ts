@@ -9,11 +9,22 @@ import { failWith } from "../fail-with.ts";
 import { flushAll, type StepLogic } from "../gated-operator.ts";
 import { checkOpened } from "../opened.ts";
 import type { ConnectorCall, OperatorParts } from "../operator.ts";
+import { type Gathered, Gathering } from "./gathering.ts";
 import { OpenPartition } from "./open-partition.ts";
 import { PersistentWriter } from "./persistent-writer.ts";
 import { rowsByPartition } from "./sink-route.ts";
 
-/** What an output's operator does: one write at a time, with its claim held until the sink has taken the records. */
+/** A record that no write has taken. */
+interface GivenUp {
+  readonly batch: Batch<unknown>;
+  readonly row: number;
+  readonly cause: unknown;
+}
+
+/**
+ * What an output's operator does: one write at a time, with its claim held until the sink has taken the records. When the
+ * flow is stopped it writes once more what waits, up to a batch: the rest is given up, however much a slow sink is behind.
+ */
 export class SinkWriter implements StepLogic {
   readonly claim = "own";
   readonly #step: OutputStep;
@@ -21,10 +32,16 @@ export class SinkWriter implements StepLogic {
   /** Absent where a failure ends the flow at once. */
   readonly #persistent: PersistentWriter | undefined;
   /** Records that no write has taken, of the last batch. */
-  #givenUp: { readonly batch: Batch<unknown>; readonly row: number; readonly cause: unknown }[] = [];
-  #givenUpAt: Timestamp;
-  /** Records of the write under way, but for those that were given up for a stop. */
-  #underWay = 0;
+  #givenUp: GivenUp[] = [];
+  readonly #gathering: Gathering = new Gathering();
+  /** What the write under way is of. */
+  #underWay: Gathered | undefined;
+  /** How many of these were given up for a stop. */
+  #abandoned = 0;
+  /** Whether a write has taken time: then what waits for the next one is gathered. */
+  #isSlow = false;
+  /** Whether the last write that takes time has begun. */
+  #isLast = false;
   /** Nothing that reads this operator's frontier considers a record done before the sink has taken it. */
   readonly #claim: Claim;
   /** By index; a hole where another worker owns the partition. */
@@ -42,7 +59,6 @@ export class SinkWriter implements StepLogic {
     const { claim, info, partitions, run } = parts;
     this.#step = step;
     this.#parts = parts;
-    this.#givenUpAt = claim.time;
     const { policy } = step;
     if (policy !== undefined && (policy.ending !== "fail" || policy.attempts > 1))
       this.#persistent = new PersistentWriter(
@@ -68,25 +84,18 @@ export class SinkWriter implements StepLogic {
   }
 
   onActivation(): void {
-    if (!this.isBusy) this.#endWrite(this.#givenUpAt);
+    if (!this.isBusy) this.#endWrite();
   }
 
-  onMessage({ time, batch }: Delivery<unknown>): void {
-    const { info, run } = this.#parts;
-    const { length } = batch.values;
-    if (this.#state === "stopped") {
-      run.abandoned += length;
-      return;
-    }
-    this.#underWay = length;
-    const written = this.#write(batch);
-    if (isPromise(written)) {
-      info.hold(length);
-      this.#wait("write", written, time); // the claim does not move on meanwhile
-    } else {
-      this.#endWrite(time);
-      this.#letGo(batch);
-    }
+  onMessage(message: Delivery<unknown>): void {
+    const isOver = this.#isLast || this.#state === "stopped";
+    if (isOver) this.#parts.run.abandoned += message.batch.values.length;
+    else this.#gathering.add(message);
+    if (this.#gathering.isEnough || (!this.#isSlow && !this.#gathering.isEmpty)) this.#begin();
+  }
+
+  onFrontier(): void {
+    if (!this.#gathering.isEmpty) this.#begin();
   }
 
   onEnd(): boolean {
@@ -130,10 +139,30 @@ export class SinkWriter implements StepLogic {
     }
   }
 
-  #endWrite(time: Timestamp): void {
-    this.#parts.counter.taken += this.#underWay - this.#givenUp.length;
-    this.#underWay = 0;
-    this.#rejectGivenUp(time);
+  #begin(): void {
+    const { info, run } = this.#parts;
+    this.#underWay = this.#gathering.take();
+    const { batch, bytes, time } = this.#underWay;
+    run.notePlace(time);
+    const written = this.#write(batch);
+    if (isPromise(written)) {
+      this.#isSlow = true;
+      this.#isLast = run.stopping;
+      info.hold(batch.values.length, bytes);
+      this.#wait("write", written, time); // the claim does not move on meanwhile
+    } else {
+      this.#endWrite();
+      this.#letGo(batch);
+    }
+  }
+
+  #endWrite(): void {
+    const written = this.#underWay;
+    if (written === undefined) return;
+    this.#underWay = undefined;
+    this.#parts.counter.taken += written.batch.values.length - this.#abandoned - this.#givenUp.length;
+    this.#abandoned = 0;
+    this.#rejectGivenUp(written);
   }
 
   /** Of a batch that a slow write has had, the columns are lost: those that are filled meanwhile take their place. */
@@ -196,7 +225,7 @@ export class SinkWriter implements StepLogic {
 
   /** The sink was told to stop, and has. */
   #abandon(records: number): void {
-    this.#underWay -= records;
+    this.#abandoned += records;
     this.#parts.run.abandoned += records;
   }
 
@@ -207,25 +236,24 @@ export class SinkWriter implements StepLogic {
     this.#givenUp.push({ batch, row, cause });
   }
 
-  /** Hands the records that no write has taken to the failed stream, at the time of the batch. */
-  #rejectGivenUp(time: Timestamp): void {
-    if (this.#givenUp.length === 0) return;
-    this.#parts.run.notePlace(time);
-    const capabilities = this.#claim.capabilities.map((capability) => capability.delayed(time));
-    for (const { batch, row, cause } of this.#givenUp) {
-      const { values, keys, eventTimes } = batch;
-      this.#parts.desk.reject(
-        "sink-failed",
-        "the sink failed",
-        values[row],
-        keys?.[row],
-        eventTimes?.[row],
-        cause,
-      );
-    }
+  /** Hands the records that no write has taken to the failed stream, each at the time that it came at. */
+  #rejectGivenUp(written: Gathered): void {
+    const givenUp = this.#givenUp;
     this.#givenUp = [];
-    flushAll(this.#parts, capabilities);
-    for (const capability of capabilities) capability.drop();
+    for (let i = 0; i < givenUp.length; ) {
+      const time = written.timeOf(givenUp[i]!.row);
+      const claim = this.#claim.delayed(time);
+      this.#parts.run.notePlace(time);
+      do this.#reject(givenUp[i++]!);
+      while (i < givenUp.length && written.timeOf(givenUp[i]!.row) === time);
+      flushAll(this.#parts, claim.capabilities);
+      claim.drop();
+    }
+  }
+
+  #reject({ batch: { values, keys, eventTimes }, row, cause }: GivenUp): void {
+    const { desk } = this.#parts;
+    desk.reject("sink-failed", "the sink failed", values[row], keys?.[row], eventTimes?.[row], cause);
   }
 
   async #close(): Promise<void> {
@@ -242,15 +270,18 @@ export class SinkWriter implements StepLogic {
     }
   }
 
+  #release({ batch, bytes }: Gathered): void {
+    this.#parts.info.release(batch.values.length, bytes);
+  }
+
   /** Until it has settled, nothing more is written. */
   #wait(kind: ConnectorCall["kind"], act: PromiseLike<void>, time: Timestamp = this.#claim.time): void {
     this.#call = { kind, time };
-    this.#givenUpAt = time;
     act.then(
       () => {
         this.#call = undefined;
         this.#parts.info.activate();
-        if (kind === "write") this.#parts.info.release(this.#underWay);
+        if (kind === "write") this.#release(this.#underWay!);
       },
       (cause) =>
         failWith(

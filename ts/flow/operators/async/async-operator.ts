@@ -1,3 +1,4 @@
+import { estimateBatch } from "../../../timely/estimate-bytes.ts";
 import { type Batch, batchOf, type Delivery } from "../../../timely/index.ts";
 import { Claim } from "../../engine/claim.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
@@ -58,7 +59,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   onStart(): void {
     const { claim } = this.#parts;
     for (const { time, batch } of this.#flights.takeLoaded(epochOf(claim.time)))
-      this.#begin(batch, claim.delayed(time));
+      this.#begin(batch, claim.delayed(time), estimateBatch(batch));
   }
 
   onActivation(): void {
@@ -71,9 +72,9 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
 
   onMessage(message: Delivery<unknown>): void {
     const { run, outputs } = this.#parts;
-    const { batch } = message;
+    const { batch, bytes } = message;
     if (run.stopping) run.abandoned += batch.values.length;
-    else this.#begin(batch, new Claim(outputs.map((output) => message.capability.retain(output))));
+    else this.#begin(batch, new Claim(outputs.map((output) => message.capability.retain(output))), bytes);
   }
 
   onFrontier(): void {
@@ -122,15 +123,15 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     this.#parts.info.activate();
   }
 
-  #begin(batch: Batch<unknown>, claim: Claim): void {
-    this.#parts.info.hold(batch.values.length);
-    const flight = new Flight(batch, claim, this.#ordered);
+  #begin(batch: Batch<unknown>, claim: Claim, bytes: number): void {
+    const flight = new Flight(batch, claim, this.#ordered, bytes);
+    this.#parts.info.hold(batch.values.length, flight.bytesOf(batch.values.length));
     this.#flights.add(flight);
     this.#pool.add(flight);
   }
 
   #sendInOrder(): void {
-    for (const flight of this.#flights) {
+    for (let flight = this.#flights.first; flight !== undefined; flight = this.#flights.first) {
       const first = flight.emitted;
       const end = flight.settledTo();
       flight.emitted = end;
@@ -197,7 +198,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   #flush(flight: Flight, rows: number): void {
     flushAll(this.#parts, flight.claim.capabilities);
     this.#flights.touchRows(flight);
-    this.#parts.info.release(rows);
+    this.#parts.info.release(rows, flight.bytesOf(rows));
     if (flight.isDone) this.#end(flight);
   }
 
@@ -222,7 +223,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
       this.#parts.run.abandoned += rows;
       if (this.#ordered) continue; // sending in order passes them over
       flight.emitted += rows;
-      this.#parts.info.release(rows);
+      this.#parts.info.release(rows, flight.bytesOf(rows));
       if (flight.isDone) this.#end(flight);
     }
     this.#parts.info.activate();

@@ -33,15 +33,26 @@ export class Flight implements WaitingBatch {
   next: Flight | undefined;
 
   readonly #inOrder: boolean;
+  /** What a row weighs; whole, so that rows weigh together what each of them does. */
+  readonly #rowBytes: number;
 
-  /** @param inOrder Whether rows are passed on from the first to the last. */
-  constructor(batch: Batch<unknown>, claim: Claim, inOrder: boolean) {
+  /**
+   * @param inOrder Whether rows are passed on from the first to the last.
+   * @param bytes What the batch weighs.
+   */
+  constructor(batch: Batch<unknown>, claim: Claim, inOrder: boolean, bytes: number) {
     this.batch = batch;
     this.values = batch.values;
     this.keys = batch.keys;
     this.eventTimes = batch.eventTimes;
     this.claim = claim;
     this.#inOrder = inOrder;
+    this.#rowBytes = Math.ceil(bytes / batch.values.length);
+  }
+
+  /** What so many rows weigh. */
+  bytesOf(rows: number): number {
+    return rows * this.#rowBytes;
   }
 
   get time(): Timestamp {

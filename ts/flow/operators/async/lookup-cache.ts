@@ -35,6 +35,8 @@ export class LookupCache {
   /** The one that was asked for last at the end. `until` by the monotonic clock. */
   readonly #answers: Map<Key, { readonly value: unknown; readonly until: number }> = new Map();
   readonly #pending: Map<Key, Pending> = new Map();
+  /** Stands before the one that has not been asked for longest: places of those that are gone are passed once. */
+  #walk: Iterator<Key> | undefined;
 
   constructor(lookup: Lookup, limits: CacheLimits, host: Host) {
     this.#lookup = lookup;
@@ -102,7 +104,15 @@ export class LookupCache {
 
   #keep(key: Key, value: unknown): void {
     const { ttlMs, size } = this.#limits;
-    if (this.#answers.size >= size) this.#answers.delete(this.#answers.keys().next().value!);
+    if (this.#answers.size >= size) this.#answers.delete((this.#next() ?? this.#next())!);
     this.#answers.set(key, { value, until: this.#host.monotonic() + ttlMs });
+  }
+
+  #next(): Key | undefined {
+    this.#walk ??= this.#answers.keys();
+    const { done, value } = this.#walk.next();
+    if (done !== true) return value;
+    this.#walk = undefined;
+    return undefined;
   }
 }

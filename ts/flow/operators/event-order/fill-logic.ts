@@ -1,4 +1,5 @@
 import type { KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import type { Work } from "../../engine/work.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
 import type { WaitingRecord } from "../../state/ordered-records.ts";
@@ -47,16 +48,16 @@ export class FillLogic extends InEventOrder {
   }
 
   /** Also forgets series that any gap would be too long for: what is released from now on is not before `watermark`. */
-  override onWatermark(watermark: number, emitAt: (instant: number) => void): void {
-    super.onWatermark(watermark, emitAt);
+  protected override *moveTo(watermark: number, emitAt: (instant: number) => void): Work {
+    yield* super.moveTo(watermark, emitAt);
     const lifetimes = this.#lifetimes;
     for (let { next } = lifetimes; next !== undefined && next < watermark; { next } = lifetimes)
       this.#last.delete(lifetimes.take().key);
   }
 
-  protected release({ value, key, eventTime }: WaitingRecord): void {
+  protected *release({ value, key, eventTime }: WaitingRecord): Work {
     const last = this.#last.get(key!); // the step is keyed
-    if (last !== undefined && eventTime - last.usedAt <= this.lag) this.#fill(last, value, eventTime);
+    if (last !== undefined && eventTime - last.usedAt <= this.lag) yield* this.#fill(last, value, eventTime);
     this.#context.emit(value, key, eventTime);
     if (last === undefined) {
       const cell = { key: key!, usedAt: eventTime, isForgotten: false, value };
@@ -69,7 +70,7 @@ export class FillLogic extends InEventOrder {
     }
   }
 
-  #fill({ key, value: before, usedAt: start }: Cell, after: unknown, end: number): void {
+  *#fill({ key, value: before, usedAt: start }: Cell, after: unknown, end: number): Work {
     const { everyMs, valueAt } = this.#plan;
     for (let n = 1, at = start + everyMs; at < end; n++, at = start + n * everyMs) {
       const gap = { before, after, fraction: (at - start) / (end - start), eventTime: at };
@@ -82,6 +83,7 @@ export class FillLogic extends InEventOrder {
         continue;
       }
       this.#context.emit(value, key, at);
+      if (this.#context.isFull?.()) yield;
     }
   }
 }

@@ -29,7 +29,10 @@ export interface FillOptions<V, U, P extends ErrorPolicy = ErrorPolicy> extends 
   readonly every: Duration;
   /** What fills the gaps. */
   readonly with: Filling<V, U>;
-  /** A gap that is longer stays as it is. The step holds event time back by as much. */
+  /**
+   * A gap that is longer stays as it is. The step holds event time back by as much. No more than a million times
+   * `every`.
+   */
   readonly longest: Duration;
 }
 
@@ -66,6 +69,10 @@ export function fill(stream: AnyStream, id: string, options: FillOptions<unknown
   const policy = checkedPolicy(options);
   const everyMs = wholeMs(options.every, "every", 1);
   const longestMs = toMilliseconds(options.longest, "longest");
+  if (longestMs / everyMs > MOST_VALUES) {
+    const problem = `a gap could take ${Math.floor(longestMs / everyMs)} values, and may take ${MOST_VALUES}`;
+    throw new FlowError("bad-option", `longest is too long: ${problem}`);
+  }
   requireEventTime(stream);
   const valueAt = retried(fillingOf(options.with), policy);
   const make = (context: KeyedLogicContext): FillLogic =>
@@ -80,6 +87,9 @@ export type Filled<S extends AnyKeyedStream, U, P extends ErrorPolicy = "fail"> 
   S
 > &
   FailedOf<Failed<S, Gap<ValueOf<S>>>, P>;
+
+/** A gap may take so many values: one record makes all of them. */
+const MOST_VALUES = 1_000_000;
 
 type ValueAt = (gap: Gap<unknown>) => unknown;
 

@@ -1,5 +1,6 @@
 import type { Batch } from "../../../timely/index.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../engine/work.ts";
 import type { OrderedRecords, WaitingRecord } from "../../state/ordered-records.ts";
 
 /** Index of the output for late records. */
@@ -27,14 +28,23 @@ export abstract class InEventOrder implements KeyedLogic {
   }
 
   /** What is released travels at its own instant: timers of steps behind come before it or not, whatever the batches. */
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
+    return begun(this.moveTo(watermark, emitAt));
+  }
+
+  protected *moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     const { lag = 0 } = this;
-    this.#waiting.release(watermark, (record) => {
+    for (
+      let record = this.#waiting.take(watermark);
+      record !== undefined;
+      record = this.#waiting.take(watermark)
+    ) {
       emitAt(record.eventTime - lag);
-      this.release(record);
-    });
+      yield* this.release(record) ?? [];
+      if (this.#context.isFull?.()) yield;
+    }
   }
 
   /** It is a record's turn. */
-  protected abstract release(record: WaitingRecord): void;
+  protected abstract release(record: WaitingRecord): Rest;
 }

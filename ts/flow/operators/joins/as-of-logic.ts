@@ -1,4 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
@@ -7,12 +8,13 @@ import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 import {
   addVersion,
-  dropBefore,
   loadVersion,
   type SavedVersion,
   saveVersion,
+  takeVersionAt,
   type Version,
-  versionAt,
+  type Versions,
+  versionsOf,
 } from "./versions.ts";
 
 /** How an as-of join joins. */
@@ -29,14 +31,14 @@ const LATE = 1;
 
 /** The versions of a key. `usedAt` is the event time of the last. */
 interface Cell extends Mortal {
-  readonly versions: Version[];
+  readonly versions: Versions;
 }
 
 const codec: CellCodec<Cell> = {
-  save: ({ versions }) => versions.map(saveVersion),
+  save: ({ versions }) => Array.from(versions, saveVersion),
   load(saved, key) {
-    const versions = (saved as SavedVersion[]).map(loadVersion);
-    return { key, usedAt: versions.at(-1)!.eventTime, isForgotten: false, versions };
+    const versions = versionsOf((saved as SavedVersion[]).map(loadVersion));
+    return { key, usedAt: versions.last!.eventTime, isForgotten: false, versions };
   },
 };
 
@@ -73,9 +75,20 @@ export class AsOfLogic implements KeyedLogic {
     }
   }
 
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
+    return begun(this.#moveTo(watermark, emitAt));
+  }
+
+  *#moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     this.#watermark = watermark;
-    this.#records.release(watermark, (record) => this.#join(record, emitAt));
+    for (
+      let record = this.#records.take(watermark);
+      record !== undefined;
+      record = this.#records.take(watermark)
+    ) {
+      this.#join(record, emitAt);
+      if (this.#context.isFull?.()) yield;
+    }
     const lifetimes = this.#lifetimes;
     if (lifetimes === undefined) return;
     for (let { next } = lifetimes; next !== undefined && next < watermark; { next } = lifetimes)
@@ -86,20 +99,21 @@ export class AsOfLogic implements KeyedLogic {
     const { eventTime } = version;
     const cell = this.#table.get(key);
     if (cell === undefined) {
-      const opened = { key, usedAt: eventTime, isForgotten: false, versions: [version] };
+      const opened = { key, usedAt: eventTime, isForgotten: false, versions: versionsOf([version]) };
       this.#table.set(key, opened);
       this.#lifetimes?.add(opened);
       return;
     }
     addVersion(cell.versions, version);
-    dropBefore(cell.versions, this.#watermark);
+    takeVersionAt(cell.versions, this.#watermark);
     cell.usedAt = Math.max(cell.usedAt, eventTime);
   }
 
   #join({ value, key, eventTime }: WaitingRecord, emitAt: (instant: number) => void): void {
-    const versions = this.#table.get(key!)?.versions ?? [];
-    if (dropBefore(versions, eventTime)) this.#table.touch(key!);
-    const version = versionAt(versions, eventTime);
+    const versions = this.#table.get(key!)?.versions;
+    const size = versions?.size;
+    const version = versions && takeVersionAt(versions, eventTime);
+    if (versions?.size !== size) this.#table.touch(key!);
     const isValid = version !== undefined && eventTime - version.eventTime <= this.#plan.validForMs;
     if (!isValid && !this.#plan.outer) return;
     emitAt(eventTime);

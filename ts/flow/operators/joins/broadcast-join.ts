@@ -49,7 +49,8 @@ export interface BroadcastJoinMethod<S extends AnyStream> {
    * key they may have, and their event time, which the small side never holds back.
    *
    * With `small: "complete"` records wait, in memory, until the small side has ended, and hold event time back: then each
-   * sees all of it. With `small: "changing"` nothing waits, and what a record finds depends on what has come before it.
+   * sees all of it. When 65,536 of them wait, or 64 MiB, their inputs are read no further meanwhile, but for one that the
+   * small side is made of too. With `small: "changing"` nothing waits, and what a record finds depends on what has come before it.
    *
    * It may stand in a loop. There a small side that is to be complete comes from outside of all loops.
    * @param id Step id, unique in the flow.

@@ -1,10 +1,13 @@
+import { estimateBatch } from "../../../timely/estimate-bytes.ts";
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
+import { Load } from "../../../timely/load.ts";
 import type { Right } from "../../engine/chains/chain.ts";
 import { Claim } from "../../engine/claim.ts";
 import { ClaimedBatch } from "../../engine/claimed-batch.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import { epochOf, inEpoch } from "../../flow-time.ts";
+import { inputsBehind } from "../../graph/inputs-behind.ts";
 import type { OperatorStep } from "../../graph/step.ts";
 import type { WaitingBatches } from "../../state/waiting-batches.ts";
 import { notGiven } from "../../values/bad-result.ts";
@@ -25,12 +28,16 @@ export interface BroadcastPlan {
 
 /** How a broadcast join becomes an operator: its small side never holds event time back, records that wait for it do. */
 export function broadcastLowering(plan: BroadcastPlan): Lowering<OperatorStep> {
-  const make = gated<OperatorStep>((_step, parts) => new BroadcastLogic(plan, parts));
+  const make = gated<OperatorStep>((step, parts) => new BroadcastLogic(plan, step, parts));
   return { route: "stay", timeFrom: "first input", make, makeInLoop: make };
 }
 
 const RECORDS = 0;
 const SMALL = 1;
+
+/** While so much waits for the small side, inputs are not read whose records would have to wait too. */
+const MOST_RECORDS = 65_536;
+const MOST_BYTES = 64 * 2 ** 20;
 
 /** What a broadcast join does: one worker's instance has all of the small side. */
 class BroadcastLogic implements StepLogic {
@@ -40,9 +47,16 @@ class BroadcastLogic implements StepLogic {
   readonly #parts: OperatorParts;
   readonly #side: SmallSide;
   readonly #held: WaitingBatches<ClaimedBatch>;
+  /** What waits, in records and bytes. */
+  readonly #load: Load = new Load();
+  /** The inputs of the records, but for those that the small side is made of too. */
+  readonly #inputs: readonly string[];
+  #holdsBack = false;
 
-  constructor(plan: BroadcastPlan, parts: OperatorParts) {
+  constructor(plan: BroadcastPlan, { inputs }: OperatorStep, parts: OperatorParts) {
     this.#plan = plan;
+    const small = inputsBehind(inputs[SMALL]!);
+    this.#inputs = inputsBehind(inputs[RECORDS]!).filter((input) => !small.includes(input));
     this.#parts = parts;
     this.#side = new SmallSide(plan.keep, parts.state);
     this.#held = parts.state.waiting("waiting");
@@ -51,11 +65,16 @@ class BroadcastLogic implements StepLogic {
   onStart(): void {
     const { claim } = this.#parts;
     for (const { time, batch } of this.#held.takeLoaded(epochOf(claim.time)))
-      this.#held.add(new ClaimedBatch(batch, claim.delayed(time)));
+      this.#keep(new ClaimedBatch(batch, claim.delayed(time)), estimateBatch(batch));
+  }
+
+  /** Whether records that come have to wait until those that have waited are joined. */
+  get isBusy(): boolean {
+    return this.#isReady && !this.#held.isEmpty;
   }
 
   onActivation(): void {
-    if (this.#isReady) this.#release();
+    if (this.isBusy) this.#release();
   }
 
   onMessage(message: Delivery<unknown>, side: number): void {
@@ -80,22 +99,41 @@ class BroadcastLogic implements StepLogic {
 
   #hold(message: Delivery<unknown>): void {
     const claim = new Claim(this.#parts.outputs.map((output) => message.capability.retain(output)));
-    this.#held.add(new ClaimedBatch(message.batch, claim));
+    this.#keep(new ClaimedBatch(message.batch, claim), message.bytes);
+  }
+
+  #keep(held: ClaimedBatch, bytes: number): void {
+    this.#held.add(held);
+    this.#load.add(held.batch.values.length, bytes);
+    const { records, bytes: all } = this.#load;
+    if (this.#holdsBack || (records < MOST_RECORDS && all < MOST_BYTES)) return;
+    this.#holdsBack = true;
+    this.#parts.run.holdBack(this.#inputs);
   }
 
   /** A small side that was cut short by a stop is not complete: what waits for it goes no further. */
   #release(): void {
+    const { info, run } = this.#parts;
     for (const held of this.#held) {
+      if (!run.stopping && !info.hasRoomBehind) {
+        info.activateWhenRoom();
+        return;
+      }
       const { batch, claim } = held;
       this.#answer(batch, claim.time, claim.capabilities);
       claim.drop();
       this.#held.delete(held);
     }
+    if (this.#holdsBack) run.letGo(this.#inputs);
+    this.#holdsBack = false;
   }
 
   #answer({ values, keys, eventTimes }: Batch<unknown>, time: Timestamp, right: Right): void {
     const { run } = this.#parts;
-    if (this.#plan.waits && run.stopping) return;
+    if (this.#plan.waits && run.stopping) {
+      run.abandoned += values.length;
+      return;
+    }
     run.notePlace(time);
     for (let i = 0; i < values.length; i++) this.#join(values[i], keys?.[i], eventTimes?.[i]);
     flushAll(this.#parts, right);

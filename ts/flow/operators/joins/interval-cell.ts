@@ -1,5 +1,6 @@
 import type { Due } from "../../state/due-queue.ts";
 import type { Mortal } from "../../state/lifetimes.ts";
+import { SortedList } from "../../state/sorted-list.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 
@@ -17,7 +18,14 @@ export interface Entry extends Due {
 
 /** The records of a key, by side. `usedAt` is the last instant at which one of them may still find a match. */
 export interface IntervalCell extends Mortal {
-  readonly sides: readonly [left: EntryQueue, right: EntryQueue];
+  readonly sides: readonly [left: Entries, right: Entries];
+}
+
+/** Entries by event time; those of one instant in the order in which they came. */
+export type Entries = SortedList<Entry>;
+
+export function entries(): Entries {
+  return new SortedList(({ eventTime }) => eventTime);
 }
 
 /** Makes the entry of a record, behind all entries made before. */
@@ -27,8 +35,8 @@ export type EntryMaker = (value: unknown, key: Key, eventTime: number, side: 0 |
 type SavedEntry = readonly [value: unknown, eventTime: number, isGiven: boolean];
 
 export function intervalCodec(make: EntryMaker): CellCodec<IntervalCell> {
-  const loadSide = (saved: readonly SavedEntry[], key: Key, side: 0 | 1): EntryQueue => {
-    const queue = new EntryQueue();
+  const loadSide = (saved: readonly SavedEntry[], key: Key, side: 0 | 1): Entries => {
+    const queue = entries();
     for (const [value, eventTime, isGiven] of saved) {
       const entry = make(value, key, eventTime, side);
       entry.isGiven = isGiven;
@@ -37,11 +45,11 @@ export function intervalCodec(make: EntryMaker): CellCodec<IntervalCell> {
     return queue;
   };
   return {
-    save: ({ sides }) => sides.map((side) => side.entries().map(saveEntry)),
+    save: ({ sides }) => sides.map((side) => Array.from(side, saveEntry)),
     load(saved, key) {
       const [left, right] = saved as [SavedEntry[], SavedEntry[]];
       const sides = [loadSide(left, key, 0), loadSide(right, key, 1)] as const;
-      const usedAt = Math.max(...sides.map((side) => side.lastAt));
+      const usedAt = Math.max(...sides.map((side) => side.last?.at ?? Number.NEGATIVE_INFINITY));
       return { key, usedAt, isForgotten: false, sides };
     },
   };
@@ -49,60 +57,4 @@ export function intervalCodec(make: EntryMaker): CellCodec<IntervalCell> {
 
 function saveEntry({ value, eventTime, isGiven }: Entry): SavedEntry {
   return [value, eventTime, isGiven];
-}
-
-/** Fewer closed entries are not worth moving the others. */
-const FEW = 16;
-
-/** Entries sorted by event time, which are dropped from the front. */
-export class EntryQueue {
-  readonly #entries: Entry[] = [];
-  #first = 0;
-
-  /** Those that have not been dropped, in their order. */
-  entries(): Entry[] {
-    return this.#entries.slice(this.#first);
-  }
-
-  /** When the last one's last chance is; -Infinity where there is none. All reach equally far. */
-  get lastAt(): number {
-    return this.#first < this.#entries.length ? this.#entries.at(-1)!.at : Number.NEGATIVE_INFINITY;
-  }
-
-  /** Inserts behind what happened earlier or at the same time: mostly at the end. */
-  add(entry: Entry): void {
-    const entries = this.#entries;
-    let at = entries.length;
-    while (at > this.#first && entries[at - 1]!.eventTime > entry.eventTime) at--;
-    if (at === entries.length) entries.push(entry);
-    else entries.splice(at, 0, entry);
-  }
-
-  /** Drops what happened before `eventTime`. */
-  dropBefore(eventTime: number): void {
-    const entries = this.#entries;
-    while (this.#first < entries.length && entries[this.#first]!.eventTime < eventTime) this.#first++;
-    if (this.#first <= FEW || this.#first <= entries.length / 2) return;
-    entries.splice(0, this.#first);
-    this.#first = 0;
-  }
-
-  /** Calls `visit` for what happened from one instant to another, both included. */
-  visit(from: number, to: number, visit: (entry: Entry) => void): void {
-    const entries = this.#entries;
-    for (let i = this.#placeOf(from); i < entries.length && entries[i]!.eventTime <= to; i++)
-      visit(entries[i]!);
-  }
-
-  /** Index of the first entry at `eventTime` or later. */
-  #placeOf(eventTime: number): number {
-    let low = this.#first;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#entries[middle]!.eventTime < eventTime) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }

@@ -1,10 +1,11 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { DueQueue } from "../../state/due-queue.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
-import { type Entry, EntryQueue, type IntervalCell, intervalCodec } from "./interval-cell.ts";
+import { type Entry, entries, type IntervalCell, intervalCodec } from "./interval-cell.ts";
 
 /** Which ends of an interval belong to it. */
 export type IntervalEnds = "both" | "before" | "after" | "neither";
@@ -65,7 +66,11 @@ export class IntervalLogic implements KeyedLogic {
   }
 
   /** Also drops what nothing can match any more: of a key that goes on it is dropped as its records come. */
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
+    return begun(this.#moveTo(watermark, emitAt));
+  }
+
+  *#moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     this.#watermark = watermark;
     while (this.#open.nextAt < watermark) {
       const entry = this.#open.take();
@@ -74,6 +79,7 @@ export class IntervalLogic implements KeyedLogic {
       this.#cells.touch(entry.key);
       emitAt(entry.at - this.lag);
       this.#giveAlone(entry);
+      if (this.#context.isFull?.()) yield;
     }
     for (let { next } = this.#lifetimes; next !== undefined && next < watermark; { next } = this.#lifetimes)
       this.#cells.delete(this.#lifetimes.take().key);
@@ -105,7 +111,7 @@ export class IntervalLogic implements KeyedLogic {
   #reopen({ sides }: IntervalCell): void {
     for (const side of SIDES) {
       if (!this.#plan.outer[side]) continue;
-      for (const entry of sides[side].entries()) if (!entry.isGiven) this.#open.push(entry);
+      for (const entry of sides[side]) if (!entry.isGiven) this.#open.push(entry);
     }
   }
 
@@ -114,7 +120,7 @@ export class IntervalLogic implements KeyedLogic {
       key,
       usedAt,
       isForgotten: false,
-      sides: [new EntryQueue(), new EntryQueue()],
+      sides: [entries(), entries()],
     };
     this.#cells.set(key, cell);
     this.#lifetimes.add(cell);

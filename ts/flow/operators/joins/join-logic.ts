@@ -1,4 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, each, type Rest, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
@@ -70,38 +71,49 @@ export class JoinLogic implements KeyedLogic {
     }
   }
 
-  onWatermark(watermark: number, emitAt: EmitAt): void {
-    this.#emitAt = emitAt;
-    this.#waiting.release(watermark, (record) => {
-      const { key, side, instant } = record;
-      this.#expireUntil(instant);
-      this.#instant = instant;
-      this.#take(record, key!, side, instant);
-    });
-    // At the end too: how far the step had got before it depends on how the last records came, where rows travel must not.
-    if (this.#plan.timed) this.#expireUntil(watermark);
-    this.#emitAt = undefined;
+  onWatermark(watermark: number, emitAt: EmitAt): Rest {
+    return begun(this.#moveTo(watermark, emitAt));
   }
 
   get wakeAt(): number {
     return (this.#plan.timed ? undefined : this.#lifetimes?.next) ?? Number.POSITIVE_INFINITY;
   }
 
-  onWake(now: number): void {
-    this.#expireUntil(now);
+  onWake(now: number): Rest {
+    return begun(this.#expireUntil(now));
   }
 
-  onEnd(): void {
-    for (const key of this.#cells.sortedKeys()) this.#expire(this.#cells.get(key)!);
+  onEnd(): Rest {
+    const expire = (key: Key): void => this.#expire(this.#cells.get(key)!);
+    return begun(each(this.#cells.sortedKeys(), expire, this.#context.isFull));
+  }
+
+  *#moveTo(watermark: number, emitAt: EmitAt): Work {
+    this.#emitAt = emitAt;
+    for (
+      let record = this.#waiting.take(watermark);
+      record !== undefined;
+      record = this.#waiting.take(watermark)
+    ) {
+      const { key, side, instant } = record;
+      yield* this.#expireUntil(instant);
+      this.#instant = instant;
+      this.#take(record, key!, side, instant);
+      if (this.#context.isFull?.()) yield;
+    }
+    // At the end too: how far the step had got before it depends on how the last records came, where rows travel must not.
+    if (this.#plan.timed) yield* this.#expireUntil(watermark);
+    this.#emitAt = undefined;
   }
 
   /** @param instant By the clock that the keys expire by. */
-  #expireUntil(instant: number): void {
+  *#expireUntil(instant: number): Work {
     const lifetimes = this.#lifetimes;
     if (lifetimes === undefined) return;
     for (let { next } = lifetimes; next !== undefined && next <= instant; { next } = lifetimes) {
       this.#instant = next;
       this.#expire(lifetimes.take());
+      if (this.#context.isFull?.()) yield;
     }
   }
 

@@ -1,3 +1,5 @@
+import { SortedList } from "../../state/sorted-list.ts";
+
 /** A value of a table's key, from when on it is valid until the next. */
 export interface Version {
   readonly value: unknown;
@@ -17,44 +19,37 @@ export function loadVersion([value, eventTime, instant]: SavedVersion): Version 
   return { value, eventTime, instant };
 }
 
-/**
- * Adds a version to those of a key. They are kept sorted, by instant as by event time: one that takes effect later than
- * another and yet is older is never valid, and is dropped.
- */
-export function addVersion(versions: Version[], added: Version): void {
-  let at = versions.length;
-  while (at > 0 && versions[at - 1]!.instant > added.instant) at--;
-  if (at > 0 && versions[at - 1]!.eventTime > added.eventTime) return;
-  const from = at > 0 && versions[at - 1]!.instant === added.instant ? at - 1 : at;
-  let to = at;
-  while (to < versions.length && versions[to]!.eventTime < added.eventTime) to++;
-  versions.splice(from, to - from, added);
-}
+/** The versions of a key, by instant; that is by event time too. */
+export type Versions = SortedList<Version>;
 
-/** The version that is valid at an instant. */
-export function versionAt(versions: readonly Version[], instant: number): Version | undefined {
-  return versions[placeOf(versions, instant)];
+export function versionsOf(versions: Iterable<Version>): Versions {
+  return new SortedList(({ instant }) => instant, versions);
 }
 
 /**
- * Drops versions that are not valid at `instant` any more, once they are half of all: so each is moved once or so.
- * Returns whether it dropped any.
+ * Adds a version to those of a key. One that takes effect later than another and yet is older is never valid, and is
+ * dropped.
  */
-export function dropBefore(versions: Version[], instant: number): boolean {
-  const outdated = placeOf(versions, instant);
-  if (outdated <= 0 || outdated < versions.length / 2) return false;
-  versions.splice(0, outdated);
-  return true;
+export function addVersion(versions: Versions, added: Version): void {
+  const { instant, eventTime } = added;
+  const isLast = versions.last!.instant < instant; // a key has one at least
+  const before = isLast ? versions.last! : versions.upTo(instant);
+  if (before !== undefined && before.eventTime > eventTime) return;
+  if (before?.instant === instant) versions.delete(before);
+  if (!isLast) dropOlder(versions, added);
+  versions.add(added);
 }
 
-/** Index of the version that is valid at an instant; -1 where there is none. */
-function placeOf(versions: readonly Version[], instant: number): number {
-  let low = 0;
-  let high = versions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (versions[middle]!.instant <= instant) low = middle + 1;
-    else high = middle;
+function dropOlder(versions: Versions, { instant, eventTime }: Version): void {
+  for (let next = versions.after(instant); next !== undefined; next = versions.after(instant)) {
+    if (next.eventTime >= eventTime) return;
+    versions.delete(next);
   }
-  return low - 1;
+}
+
+/** The version that is valid at an instant. Those before it are dropped: nobody asks for an earlier instant any more. */
+export function takeVersionAt(versions: Versions, instant: number): Version | undefined {
+  const valid = versions.upTo(instant);
+  if (valid !== undefined && valid !== versions.first) versions.dropBefore(valid.instant);
+  return valid;
 }

@@ -35,6 +35,10 @@ export function rowsOfWindow({
       for (const [side, values] of right.entries()) for (const kept of values) take(left[side]!, kept);
       return left;
     },
+    // Of sessions that are joined, all records of one come before those of the other: rows are sorted by time in the end.
+    ...(keep === "all" && {
+      absorb: (left, right) => left.map((values, side) => larger(values, right[side]!)),
+    }),
     result(cell) {
       if (required.some((isRequired, side) => isRequired && cell[side]!.length === 0)) return [];
       const rows: unknown[] = [];
@@ -42,6 +46,13 @@ export function rowsOfWindow({
       return rows;
     },
   };
+}
+
+/** The larger one, with the values of both. */
+function larger(left: Kept[], right: Kept[]): Kept[] {
+  const [to, from] = left.length < right.length ? [right, left] : [left, right];
+  for (const kept of from) to.push(kept);
+  return to;
 }
 
 const takers: Readonly<Record<Keep, (kept: Kept[], added: Kept) => void>> = {

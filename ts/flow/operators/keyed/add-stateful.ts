@@ -29,7 +29,7 @@ export function addStateful(
   const logic = (context: KeyedLogicContext): KeyedLogic => {
     const made = make(settings, context);
     const goesByTime = functions.onEventTimer !== undefined || settings.lifetime?.clock === "event";
-    return goesByTime ? new InTimeOrder(made, context.state) : made;
+    return goesByTime ? new InTimeOrder(made, context.state, context.isFull) : made;
   };
   const { onEnd, onEventTimer } = functions;
   const lowering = onEnd === undefined && onEventTimer === undefined ? keyedLowering : untilEndLowering;

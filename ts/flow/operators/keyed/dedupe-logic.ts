@@ -2,21 +2,26 @@ import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts"
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
+import { SortedList } from "../../state/sorted-list.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 
 interface Cell extends Mortal {
   /** Event times of the key's values that were passed on, as far as they may matter. */
-  passed: number[];
+  readonly passed: SortedList<number>;
 }
 
 const codec: CellCodec<Cell> = {
-  save: ({ usedAt, passed }) => [usedAt, passed],
+  save: ({ usedAt, passed }) => [usedAt, [...passed]],
   load(saved, key) {
     const [usedAt, passed] = saved as [number, number[]];
-    return { key, usedAt, isForgotten: false, passed };
+    return { key, usedAt, isForgotten: false, passed: instants(passed) };
   },
 };
+
+function instants(passed: Iterable<number>): SortedList<number> {
+  return new SortedList((instant) => instant, passed);
+}
 
 /**
  * Passes on the first value of a key within a time, by event time. A value is judged unless it is so late that `withinMs`
@@ -58,18 +63,19 @@ export class DedupeLogic implements KeyedLogic {
       this.#open(key, eventTime);
       return true;
     }
-    if (cell.passed.some((other) => Math.abs(eventTime - other) < this.#withinMs)) return false;
-    const horizon = watermark - 2 * this.#withinMs;
-    if (cell.passed.some((other) => other <= horizon))
-      cell.passed = cell.passed.filter((other) => other > horizon);
-    cell.passed.push(eventTime);
+    const { passed } = cell;
+    const near = (other: number | undefined): boolean =>
+      other !== undefined && Math.abs(eventTime - other) < this.#withinMs;
+    if (near(passed.upTo(eventTime)) || near(passed.after(eventTime))) return false;
+    passed.dropBefore(watermark - 2 * this.#withinMs);
+    passed.add(eventTime);
     cell.usedAt = Math.max(cell.usedAt, eventTime);
     this.#cells.touch(key);
     return true;
   }
 
   #open(key: Key, eventTime: number): void {
-    const cell = { key, usedAt: eventTime, isForgotten: false, passed: [eventTime] };
+    const cell = { key, usedAt: eventTime, isForgotten: false, passed: instants([eventTime]) };
     this.#cells.set(key, cell);
     this.#lifetimes.add(cell);
   }

@@ -1,4 +1,5 @@
-import type { KeyedLogic } from "../../engine/keyed-logic.ts";
+import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../engine/work.ts";
 import type { KeyedBatch, TimedBatch } from "../../hot/stage.ts";
 import type { HeldRecords } from "../../state/held-records.ts";
 import type { StepState } from "../../state/step-state.ts";
@@ -11,13 +12,15 @@ import type { StepState } from "../../state/step-state.ts";
 export class InTimeOrder implements KeyedLogic {
   readonly #logic: KeyedLogic;
   readonly #held: HeldRecords;
+  readonly #isFull: KeyedLogicContext["isFull"];
   /** Not known of at first: then batches wait until the step is told of its watermark, which is all the same to them. */
   #reached = Number.NEGATIVE_INFINITY;
 
   /** @param state That of the logic, which it shares. */
-  constructor(logic: KeyedLogic, state: StepState) {
+  constructor(logic: KeyedLogic, state: StepState, isFull?: KeyedLogicContext["isFull"]) {
     this.#logic = logic;
     this.#held = state.held("held");
+    this.#isFull = isFull;
   }
 
   onBatch(batch: KeyedBatch, watermark: number): void {
@@ -25,30 +28,35 @@ export class InTimeOrder implements KeyedLogic {
     else this.#held.holdBatch(watermark, batch as TimedBatch); // see above
   }
 
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
+    return begun(this.#moveTo(watermark, emitAt));
+  }
+
+  *#moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     while (this.#held.size > 0 && this.#held.nextAt <= watermark) {
-      this.#logic.onWatermark!(this.#held.nextAt, emitAt);
+      yield* this.#logic.onWatermark!(this.#held.nextAt, emitAt) ?? [];
       emitAt(this.#held.nextAt);
       this.#handOver();
+      if (this.#isFull?.()) yield;
     }
     this.#reached = watermark;
-    this.#logic.onWatermark!(watermark, emitAt);
+    yield* this.#logic.onWatermark!(watermark, emitAt) ?? [];
   }
 
   get wakeAt(): number {
     return this.#logic.wakeAt ?? Number.POSITIVE_INFINITY;
   }
 
-  onWake(now: number): void {
-    this.#logic.onWake?.(now);
+  onWake(now: number): Rest {
+    return this.#logic.onWake?.(now);
   }
 
   onStop(): void {
     while (this.#held.size > 0) this.#handOver();
   }
 
-  onEnd(): void {
-    this.#logic.onEnd?.();
+  onEnd(): Rest {
+    return this.#logic.onEnd?.();
   }
 
   #handOver(): void {

@@ -1,5 +1,6 @@
 import { Elements } from "../../../connectors/elements.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
+import { begun, each, type Rest, type Work } from "../../engine/work.ts";
 import type { StepErrorCode } from "../../errors.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
@@ -50,12 +51,11 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     this.#settings = settings;
     this.#context = context;
     this.#lifetimeMs = lifetime?.clock === "processing" ? lifetime.afterMs : Number.POSITIVE_INFINITY;
-    const { state } = context;
-    this.#cells = state.keyed("states", cellCodec);
-    this.#eventTimers = state.timers("event timers");
-    this.#timers = state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
-    if (lifetime?.clock === "event") this.#lifetimes = state.lifetimes(this.#cells, lifetime.afterMs);
-    this.#expiring = state.sliced("expiring", expiringCodec(this.#lifetimes));
+    this.#cells = context.state.keyed("states", cellCodec);
+    this.#eventTimers = context.state.timers("event timers");
+    this.#timers = context.state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
+    if (lifetime?.clock === "event") this.#lifetimes = context.state.lifetimes(this.#cells, lifetime.afterMs);
+    this.#expiring = context.state.sliced("expiring", expiringCodec(this.#lifetimes));
   }
 
   abstract onBatch(batch: KeyedBatch, watermark: number): void;
@@ -64,12 +64,16 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     return this.#timers.next;
   }
 
-  onWake(now: number): void {
-    for (const { key } of this.#timers.takeAllDue(now)) this.#onTimer(key);
+  onWake(now: number): Rest {
+    return begun(each(this.#timers.takeAllDue(now), ({ key }) => this.#onTimer(key), this.#context.isFull));
+  }
+
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
+    return begun(this.#moveTo(watermark, emitAt));
   }
 
   /** Timers and ends of lifetimes up to `watermark`, in order; at one instant timers first, and by key. */
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  *#moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     this.#reached = watermark;
     for (;;) {
       const timerAt = this.#eventTimers.next ?? Number.POSITIVE_INFINITY;
@@ -81,6 +85,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
       this.#watermark = at;
       if (timerAt <= expiresAt) this.#fireEventTimer(at);
       else this.#expire(this.#lifetimes!.take(), at);
+      if (this.#context.isFull?.()) yield;
     }
     this.#watermark = watermark;
   }
@@ -101,10 +106,10 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     else this.#arm(cell);
   }
 
-  onEnd(): void {
+  onEnd(): Rest {
     if (this.#functions.onEnd === undefined) return;
     this.#watermark = Number.POSITIVE_INFINITY;
-    for (const key of this.#cells.sortedKeys()) this.#endOf(key);
+    return begun(each(this.#cells.sortedKeys(), (key) => this.#endOf(key), this.#context.isFull));
   }
 
   /** Timers have no place in a loop: until they fire, no iteration could be complete. */

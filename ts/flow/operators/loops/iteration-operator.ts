@@ -5,6 +5,7 @@ import { Claim } from "../../engine/claim.ts";
 import { flushAll, type StepLogic } from "../../engine/gated-operator.ts";
 import type { KeyedLogic } from "../../engine/keyed-logic.ts";
 import type { OperatorParts } from "../../engine/operator.ts";
+import { finish } from "../../engine/work.ts";
 import { eventTimeOf } from "../../flow-time.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import { type OpenIteration, OpenIterations } from "../../state/open-iterations.ts";
@@ -77,7 +78,7 @@ export class IterationLogic implements StepLogic {
   #finish(iteration: Iteration): void {
     const { right } = iteration;
     this.#give(iteration);
-    if (!this.#parts.run.stopping) this.#logic.onIteration!(() => keysIn(right.keyColumns));
+    if (!this.#parts.run.stopping) finish(this.#logic.onIteration!(() => keysIn(right.keyColumns)));
     flushAll(this.#parts, right.claim.capabilities);
     right.claim.drop();
   }

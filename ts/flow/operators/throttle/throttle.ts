@@ -21,8 +21,8 @@ export interface ThrottleMethod<S extends AnyStream> {
    * says so. Order, keys and event times are kept. To drop what repeats within event time, by key: `dedupe`.
    *
    * What waits counts towards the worker's queue, so inputs are read no faster than that; event
-   * time comes no further than to the earliest of it. Each worker has the rate for itself. When the flow is stopped, what has been read still takes its
-   * time.
+   * time comes no further than to the earliest of it. Each worker has the rate for itself. When the flow is stopped, what
+   * waits is given up.
    * @param id Step id, unique in the flow.
    * @param options How many `records` in which time (`per`: a duration in ms or as `{ seconds: 1 }`), and what becomes of the
    * others (`excess`).

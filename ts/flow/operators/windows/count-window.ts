@@ -1,13 +1,14 @@
 import { FlowError } from "../../errors.ts";
 import { checkedCount, checkedOptions } from "../../values/checked.ts";
+import { checkOverlap } from "./whole.ts";
 import type { CountWindower } from "./windower.ts";
 
 /**
  * Windows of so many records of a key, in the order in which they come. They need no event time, and no record is
  * late. Windows that are not full when the input ends give what they have.
  * @param size Records of a window, 1 or more.
- * @param options `every`: a window begins at every so many records, no more than `size`. Default: `size`, side by
- * side.
+ * @param options `every`: a window begins at every so many records, no more than `size`, and no less than a
+ * 100,000th of it. Default: `size`, side by side.
  * @throws {FlowError} `bad-option`.
  * @example
  * ```ts
@@ -24,5 +25,6 @@ export function countWindow(size: number, options: { readonly every?: number } =
       "bad-option",
       "countWindow: every is more than size: some records would be in no window",
     );
+  checkOverlap(size / every, "countWindow: every");
   return { kind: "count", size, every };
 }

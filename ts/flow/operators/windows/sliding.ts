@@ -2,14 +2,14 @@ import { FlowError } from "../../errors.ts";
 import { checkedOptions } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
 import type { Alignment } from "./tumbling.ts";
-import { originOf, wholeMs } from "./whole.ts";
+import { checkOverlap, originOf, wholeMs } from "./whole.ts";
 import type { SlidingWindower, Tiling } from "./windower.ts";
 
 /** Length and distance of sliding windows. */
 export interface SlidingOptions extends Alignment {
   /** Length of a window: whole milliseconds, 1 or more. */
   readonly length: Duration;
-  /** From the start of one window to that of the next: no more than the length. */
+  /** From the start of one window to that of the next: no more than the length, and no less than a 100,000th of it. */
   readonly every: Duration;
 }
 
@@ -40,6 +40,7 @@ export function sliding(options: SlidingOptions): SlidingWindower {
       "bad-option",
       "sliding: every is more than length: some records would be in no window",
     );
+  checkOverlap(lengthMs / everyMs, "sliding: every");
   return { kind: "sliding", lengthMs, everyMs, origin };
 }
 

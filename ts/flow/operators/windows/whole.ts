@@ -21,3 +21,17 @@ export function originOf(alignTo: Instant, everyMs: number, what: string): numbe
   if (Number.isInteger(ms)) return ms % everyMs;
   throw new FlowError("bad-option", `${what} must be an instant in whole milliseconds`);
 }
+
+/** A record may be in so many windows: it makes as many results, and without a merge it costs as many states. */
+const MOST_WINDOWS = 100_000;
+
+/**
+ * Refuses what would take all memory at the first record.
+ * @param windows That a record is in.
+ * @throws {FlowError} `bad-option`.
+ */
+export function checkOverlap(windows: number, what: string): void {
+  if (windows <= MOST_WINDOWS) return;
+  const problem = `a record would be in ${Math.ceil(windows)} windows, and may be in ${MOST_WINDOWS}`;
+  throw new FlowError("bad-option", `${what} is too small: ${problem}`);
+}

@@ -1,6 +1,7 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
 import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../../engine/work.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
 import type { CellCodec } from "../../../state/table.ts";
@@ -56,8 +57,12 @@ export class CountWindows extends WindowLogic {
     this.#keys.touchAll(keys);
   }
 
-  override onEnd(): void {
-    for (const key of this.#keys.sortedKeys()) this.#finish(key, this.#keys.get(key)!);
+  override onEnd(): Rest {
+    return begun(this.#finishAll());
+  }
+
+  *#finishAll(): Work {
+    for (const key of this.#keys.sortedKeys()) yield* this.#finish(key, this.#keys.get(key)!);
     this.#keys.clear();
   }
 
@@ -106,9 +111,12 @@ export class CountWindows extends WindowLogic {
   }
 
   /** The windows that are not full, when the input has ended. */
-  #finish(key: Key, { count, states, panes }: Counted): void {
+  *#finish(key: Key, { count, states, panes }: Counted): Work {
     if (panes === undefined) {
-      for (const state of states) this.#emit("final", key, state);
+      for (const state of states) {
+        this.#emit("final", key, state);
+        if (this.isFull) yield;
+      }
       return;
     }
     const paneStart = this.#panes!.startOf(count - 1);
@@ -119,6 +127,7 @@ export class CountWindows extends WindowLogic {
       this.merging(key, () => panes.dropBefore(start));
       const total = this.merging(key, () => panes.total());
       this.#emit("final", key, total);
+      if (this.isFull) yield;
     }
   }
 

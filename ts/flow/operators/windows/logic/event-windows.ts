@@ -1,4 +1,5 @@
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../../engine/work.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { HeldBatch, HeldRecords } from "../../../state/held-records.ts";
 import type { Key } from "../../../values/key.ts";
@@ -26,11 +27,11 @@ export abstract class EventWindows extends WindowLogic {
 
   abstract override onBatch(batch: TimedBatch, watermark: number): void;
 
-  /** Does what is due up to an instant, in order. */
-  protected abstract fireUpTo(instant: number): void;
+  /** Does what is due up to an instant, in order; pauses between results. */
+  protected abstract fireUpTo(instant: number): Work;
 
   /** Takes in records in time that came at watermarks up to this one, and waited for late ones before them. */
-  protected takeAhead(_watermark: number): void {}
+  protected takeAhead(_watermark: number): Rest {}
 
   /** Takes in records that have waited, and gives the results that they change. */
   protected abstract takeHeld(batch: HeldBatch): void;
@@ -40,18 +41,23 @@ export abstract class EventWindows extends WindowLogic {
     return Math.min(this.held.nextAt + 1, this.nextDue);
   }
 
-  onWatermark(watermark: number, emitAt: (instant: number) => void): void {
+  onWatermark(watermark: number, emitAt: (instant: number) => void): Rest {
     this.#emitAt = emitAt;
+    return begun(this.#moveTo(watermark));
+  }
+
+  *#moveTo(watermark: number): Work {
     while (this.held.nextAt < watermark) {
+      yield* this.takeAhead(this.held.nextAt) ?? [];
+      yield* this.fireUpTo(this.held.nextAt);
       const batch = this.held.take();
-      this.takeAhead(batch.at);
-      this.fireUpTo(batch.at);
       this.#taking = batch.at;
       this.takeHeld(batch);
       this.#taking = undefined;
+      if (this.isFull) yield;
     }
-    this.takeAhead(watermark);
-    this.fireUpTo(Math.min(watermark, Number.MAX_VALUE)); // what is never due is not due at the end either
+    yield* this.takeAhead(watermark) ?? [];
+    yield* this.fireUpTo(Math.min(watermark, Number.MAX_VALUE)); // what is never due is not due at the end either
   }
 
   /** What is emitted from now on is due at this instant, and travels at the last one before it. */

@@ -1,5 +1,6 @@
 import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import { begun, type Rest, type Work } from "../../../engine/work.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
 import { retried } from "../../../policy/retried.ts";
 import type { HeldBatch } from "../../../state/held-records.ts";
@@ -61,15 +62,25 @@ export class GlobalWindows extends EventWindows {
     if (!byTime) this.#cells.touchAll(keys);
   }
 
-  override onEnd(): void {
-    for (const key of this.#cells.sortedKeys()) this.#emit("final", key, this.#cells.get(key)!);
+  override onEnd(): Rest {
+    return begun(this.#emitAll());
+  }
+
+  *#emitAll(): Work {
+    for (const key of this.#cells.sortedKeys()) {
+      this.#emit("final", key, this.#cells.get(key)!);
+      if (this.isFull) yield;
+    }
     this.#cells.clear();
   }
 
-  protected fireUpTo(instant: number): void {
+  protected *fireUpTo(instant: number): Work {
     for (let at = this.nextDue; at <= instant; at = this.nextDue) {
       this.dueAt(at);
-      for (const key of this.#takeDue()) this.#fire(key, this.#cells.get(key)!);
+      for (const key of this.#takeDue()) {
+        this.#fire(key, this.#cells.get(key)!);
+        if (this.isFull) yield;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import { finish, type Work } from "../../../engine/work.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { SliceLoop, Slices } from "../../../hot/stages.ts";
 import { endsFlow } from "../../../policy/guarded.ts";
@@ -82,10 +83,10 @@ export class OpenWindows extends EventWindows implements Slices {
     else this.emitLate(value, key, eventTime);
   }
 
-  protected fireUpTo(instant: number): void {
+  protected *fireUpTo(instant: number): Work {
     for (let at = this.nextDue; at <= instant; at = this.nextDue) {
-      if (this.#due.nextAt === at) this.#lookAt(this.#due.take());
-      else this.#emitEarly(this.#early!, at); // nothing else is due
+      if (this.#due.nextAt === at) yield* this.#lookAt(this.#due.take());
+      else yield* this.#emitEarly(this.#early!, at); // nothing else is due
     }
   }
 
@@ -108,7 +109,7 @@ export class OpenWindows extends EventWindows implements Slices {
     if (updated.size === 0) return;
     this.answering(watermark);
     for (const [window, changed] of [...updated].sort(([a], [b]) => compareWindows(a, b)))
-      this.#emitOf("updated", window, [...changed]);
+      finish(this.#emitOf("updated", window, [...changed]));
   }
 
   /** Whether a window takes a record that has waited at a watermark: others have it already, or never will. */
@@ -190,17 +191,18 @@ export class OpenWindows extends EventWindows implements Slices {
   }
 
   /** A window that was loaded may be looked at more than once. */
-  #lookAt({ at, window }: WindowDue): void {
-    if (!window.isComplete) this.#complete(window);
+  *#lookAt({ at, window }: WindowDue): Work {
+    if (!window.isComplete) yield* this.#complete(window);
     else if (window.end + this.spec.allowedLatenessMs <= at) this.#drop(window);
   }
 
-  #complete(window: OpenWindow): void {
+  *#complete(window: OpenWindow): Work {
     this.dueAt(window.end);
     const { keys, cells } = this.#order.sorted(window.cells);
     for (let i = 0; i < keys.length; i++) {
       const { state, isGiven } = cells[i]!;
       if (isGiven !== true) this.emit("final", keys[i]!, window.start, window.end, state);
+      if (this.isFull) yield;
     }
     this.#close(window);
   }
@@ -221,15 +223,17 @@ export class OpenWindows extends EventWindows implements Slices {
     if (this.#open.isEmpty) this.#order.forget();
   }
 
-  #emitEarly(early: EarlyResults, at: number): void {
+  *#emitEarly(early: EarlyResults, at: number): Work {
     this.dueAt(at);
-    for (const { start, keys } of early.takeDue()) this.#emitOf("early", this.#open.at(start)!, keys);
+    for (const { start, keys } of early.takeDue()) yield* this.#emitOf("early", this.#open.at(start)!, keys);
   }
 
   /** Of keys that the window has. */
-  #emitOf(kind: "early" | "updated", window: OpenWindow, keys: Key[]): void {
-    for (const key of keys.sort(compareKeys))
+  *#emitOf(kind: "early" | "updated", window: OpenWindow, keys: Key[]): Work {
+    for (const key of keys.sort(compareKeys)) {
       this.emit(kind, key, window.start, window.end, window.cells.get(key)!.state);
+      if (this.isFull) yield;
+    }
   }
 
   /** Cells of one window come from different workers, which may have given its results or not. */

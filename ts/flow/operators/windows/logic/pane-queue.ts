@@ -28,6 +28,11 @@ export class PaneQueue {
     this.#aggregator = aggregator;
   }
 
+  /** Whether states have all of their values: aggregates of aggregates would have each of them many times over. */
+  get #isPlain(): boolean {
+    return this.#aggregator.absorb !== undefined;
+  }
+
   get size(): number {
     return this.#starts.length - this.#head;
   }
@@ -36,8 +41,10 @@ export class PaneQueue {
   save(): SavedPanes {
     const head = this.#head;
     const { save } = stateCodec(this.#aggregator);
-    const back = this.#flipped < this.#starts.length ? save(this.#back) : undefined;
-    return [this.#starts.slice(head), this.#states.slice(head).map(save), this.#flipped - head, back];
+    const isPlain = this.#isPlain || this.#flipped === this.#starts.length;
+    const back = isPlain ? undefined : save(this.#back);
+    const flipped = Math.max(0, this.#flipped - head);
+    return [this.#starts.slice(head), this.#states.slice(head).map(save), flipped, back];
   }
 
   /** Takes in what was saved, while it is empty. */
@@ -46,17 +53,18 @@ export class PaneQueue {
     const { load } = stateCodec(this.#aggregator);
     this.#states = states.map(load);
     this.#flipped = flipped;
-    this.#back = flipped < starts.length ? load(back) : undefined;
+    if (flipped < starts.length && !this.#isPlain) this.#back = load(back);
     return this;
   }
 
   /** Puts a pane behind the others, which must all begin before it. */
   push(start: number, state: unknown): void {
     const { length } = this.#starts;
-    this.#back = this.#aggregator.merge!(
-      length === this.#flipped ? this.#aggregator.init() : this.#back,
-      state,
-    );
+    if (!this.#isPlain)
+      this.#back = this.#aggregator.merge!(
+        length === this.#flipped ? this.#aggregator.init() : this.#back,
+        state,
+      );
     this.#starts.push(start);
     this.#states.push(state);
   }
@@ -64,7 +72,7 @@ export class PaneQueue {
   /** Drops the panes that begin before `start`. */
   dropBefore(start: number): void {
     while (this.#head < this.#starts.length && this.#starts[this.#head]! < start) {
-      if (this.#head === this.#flipped) this.#flip();
+      if (this.#head === this.#flipped && !this.#isPlain) this.#flip();
       this.#states[this.#head] = undefined;
       this.#head++;
     }
@@ -79,7 +87,7 @@ export class PaneQueue {
     const merge = (own: unknown): unknown => this.#aggregator.merge!(own, state);
     if (at >= this.#flipped) {
       this.#states[at] = merge(this.#states[at]);
-      this.#back = merge(this.#back);
+      if (!this.#isPlain) this.#back = merge(this.#back);
     } else for (let i = this.#head; i <= at; i++) this.#states[i] = merge(this.#states[i]);
   }
 
@@ -87,6 +95,11 @@ export class PaneQueue {
   total(): unknown {
     const aggregator = this.#aggregator;
     let total = aggregator.init();
+    if (this.#isPlain) {
+      for (let i = this.#head; i < this.#states.length; i++)
+        total = aggregator.merge!(total, this.#states[i]);
+      return total;
+    }
     if (this.#head < this.#flipped) total = aggregator.merge!(total, this.#states[this.#head]);
     if (this.#flipped < this.#starts.length) total = aggregator.merge!(total, this.#back);
     return total;
@@ -116,7 +129,7 @@ export class PaneQueue {
   #cut(): void {
     this.#starts = this.#starts.slice(this.#head);
     this.#states = this.#states.slice(this.#head);
-    this.#flipped -= this.#head;
+    this.#flipped = Math.max(0, this.#flipped - this.#head);
     this.#head = 0;
   }
 }

@@ -1,4 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import { begun, finish, type Rest, type Work } from "../../../engine/work.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { EventWindows } from "./event-windows.ts";
 
@@ -30,23 +31,27 @@ export class ProcessingClock implements KeyedLogic {
 
   onBatch(batch: KeyedBatch): void {
     const { keys } = batch;
-    this.#advance(this.#context.host.now());
+    finish(this.#advance(this.#context.host.now()));
     const eventTimes = new Array<number>(keys.length).fill(this.#now);
     this.#windows.onBatch({ values: this.#valuesOf(batch), keys, eventTimes }, this.#now);
   }
 
-  onWake(now: number): void {
-    this.#advance(now);
+  onWake(now: number): Rest {
+    return this.#advance(now);
   }
 
-  onEnd(): void {
-    this.#windows.onWatermark(Number.POSITIVE_INFINITY, stay);
-    this.#windows.onEnd?.();
+  onEnd(): Rest {
+    return begun(this.#end());
   }
 
-  #advance(now: number): void {
+  *#end(): Work {
+    yield* this.#windows.onWatermark(Number.POSITIVE_INFINITY, stay) ?? [];
+    yield* this.#windows.onEnd?.() ?? [];
+  }
+
+  #advance(now: number): Rest {
     this.#now = Math.max(this.#now, Math.floor(now));
-    this.#windows.onWatermark(this.#now, stay);
+    return this.#windows.onWatermark(this.#now, stay);
   }
 }
 

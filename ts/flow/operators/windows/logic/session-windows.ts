@@ -1,9 +1,12 @@
+import { absorbed } from "../../../aggregators/aggregator.ts";
 import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { Work } from "../../../engine/work.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { Due, DueQueue } from "../../../state/due-queue.ts";
 import type { HeldBatch, HeldRecords } from "../../../state/held-records.ts";
 import type { KeyedState } from "../../../state/keyed-state.ts";
+import { SortedList } from "../../../state/sorted-list.ts";
 import { compareKeys, type Key } from "../../../values/key.ts";
 import { EventWindows, multipleAfter } from "./event-windows.ts";
 import { type SavedSession, Session } from "./session.ts";
@@ -13,14 +16,11 @@ interface SessionDue extends Due {
   readonly session: Session;
 }
 
-/** So many sessions of a key are no burden. */
-const FEW = 16;
-
 /** Windows that last as long as a key is active. */
 export class SessionWindows extends EventWindows {
   readonly #gapMs: number;
   /** By key, in order of time. */
-  readonly #sessions: KeyedState<Session[]>;
+  readonly #sessions: KeyedState<SortedList<Session>>;
   /** Records in time behind late ones that wait: early results show whether those were taken in. */
   readonly #ahead: HeldRecords;
   /**
@@ -38,11 +38,11 @@ export class SessionWindows extends EventWindows {
     this.#early = context.state.dueQueue();
     const codec = stateCodec(spec.aggregator);
     this.#ahead = context.state.held("ahead");
-    this.#sessions = context.state.keyed<Session[]>("sessions", {
-      save: (sessions) => sessions.filter(isThere).map((session) => session.save(codec)),
+    this.#sessions = context.state.keyed<SortedList<Session>>("sessions", {
+      save: (sessions) => Array.from(sessions, (session) => session.save(codec)),
       load: (saved, key) =>
-        (saved as SavedSession[]).map((session) => Session.load(session, codec, key, gapMs)),
-      count: (sessions) => sessions.filter(isThere).length,
+        byStart((saved as SavedSession[]).map((session) => Session.load(session, codec, key, gapMs))),
+      count: ({ size }) => size,
     });
     this.#sessions.derive((sessions) => {
       for (const session of sessions) this.#scheduleLoaded(session);
@@ -68,21 +68,22 @@ export class SessionWindows extends EventWindows {
     if (!holdsAll) this.#sessions.touchAll(keys);
   }
 
-  protected fireUpTo(instant: number): void {
+  protected *fireUpTo(instant: number): Work {
     while (this.nextDue <= instant) {
       for (const { at, session } of this.#takeDue(instant)) {
         if (session.isGone) continue;
         this.dueAt(at);
         if (at < session.end) this.#emit("early", session);
         else this.#complete(session);
+        if (this.isFull) yield;
       }
     }
   }
 
-  protected override takeAhead(upTo: number): void {
+  protected override *takeAhead(upTo: number): Work {
     while (this.#ahead.size > 0 && this.#ahead.nextAt <= upTo) {
+      yield* this.fireUpTo(this.#ahead.nextAt);
       const { at, values, keys, eventTimes } = this.#ahead.take();
-      this.fireUpTo(at);
       this.answering(at);
       for (let i = 0; i < values.length; i++) this.#takeInTime(values[i], keys[i]!, eventTimes[i]!);
       this.#sessions.touchAll(keys);
@@ -122,25 +123,23 @@ export class SessionWindows extends EventWindows {
 
   /** Adds a record to the session that it falls into, which may join two. Gives none if the record is rejected. */
   #take(value: unknown, key: Key, eventTime: number): Session | undefined {
-    const sessions = this.#sessions.cells.get(key) ?? [];
-    const latest = sessions[sessions.length - 1];
+    const sessions = this.#sessions.cells.get(key) ?? byStart();
+    const latest = sessions.last;
     if (latest !== undefined && eventTime >= latest.start && eventTime <= latest.last + this.#gapMs)
       return this.#addToLatest(latest, value, key, eventTime);
-    const at = this.#placeOf(eventTime, sessions);
-    const before = sessions[at - 1];
+    const before = sessions.upTo(eventTime + this.#gapMs);
     // The one before begins no more than the gap after the record: it takes it unless it is over by then.
     const taker = before !== undefined && before.last + this.#gapMs >= eventTime ? before : undefined;
     const state = this.add(taker, value, key, eventTime);
     if (state === REJECTED) return undefined;
-    if (taker === undefined)
-      return this.#begin(sessions, at, new Session(key, eventTime, this.#gapMs, state));
+    if (taker === undefined) return this.#begin(sessions, new Session(key, eventTime, this.#gapMs, state));
     taker.state = state;
     taker.start = Math.min(taker.start, eventTime);
     taker.last = Math.max(taker.last, eventTime);
     this.#grown(taker);
-    const earlier = sessions[at - 2];
+    const earlier = sessions.before(taker.start);
     if (earlier !== undefined && earlier.last + this.#gapMs >= taker.start)
-      return this.#join(sessions, at - 2);
+      return this.#join(sessions, earlier, taker);
     return taker;
   }
 
@@ -156,29 +155,17 @@ export class SessionWindows extends EventWindows {
     return session;
   }
 
-  /** How many sessions begin no more than the gap after an instant. */
-  #placeOf(eventTime: number, sessions: readonly Session[]): number {
-    let least = 0;
-    for (let most = sessions.length; least < most; ) {
-      const middle = (least + most) >> 1;
-      if (sessions[middle]!.start - this.#gapMs > eventTime) most = middle;
-      else least = middle + 1;
-    }
-    return least;
-  }
-
-  #begin(sessions: Session[], at: number, session: Session): Session {
-    if (sessions.length === 0) this.#sessions.set(session.key, sessions);
-    sessions.splice(at, 0, session);
+  #begin(sessions: SortedList<Session>, session: Session): Session {
+    if (sessions.size === 0) this.#sessions.set(session.key, sessions);
+    sessions.add(session);
     this.#schedule(session);
     return session;
   }
 
-  /** The session at `at` takes in the one behind it. */
-  #join(sessions: Session[], at: number): Session {
-    const left = sessions[at]!;
-    const [right] = sessions.splice(at + 1, 1) as [Session];
-    left.state = this.merging(left.key, () => this.spec.aggregator.merge!(left.state, right.state));
+  /** A session takes in the one behind it. */
+  #join(sessions: SortedList<Session>, left: Session, right: Session): Session {
+    sessions.delete(right);
+    left.state = this.merging(left.key, () => absorbed(this.spec.aggregator, left.state, right.state));
     left.last = Math.max(left.last, right.last);
     left.merged += right.merged + 1;
     left.wasGiven ||= right.wasGiven;
@@ -259,17 +246,13 @@ export class SessionWindows extends EventWindows {
     }
   }
 
-  /** Sessions go one by one from the front: of many, those that are gone are taken out when they are half. */
   #drop(session: Session): void {
     session.isGone = true;
     session.state = undefined;
     const sessions = this.#sessions.get(session.key)!;
     this.#sessions.touch(session.key);
-    if (sessions.length > FEW && isThere(sessions[sessions.length >> 1]!) && isThere(sessions.at(-1)!))
-      return;
-    const left = sessions.filter(isThere);
-    if (left.length === 0) this.#sessions.delete(session.key);
-    else this.#sessions.set(session.key, left);
+    sessions.delete(session);
+    if (sessions.size === 0) this.#sessions.delete(session.key);
   }
 
   #emit(kind: "early" | "final" | "updated", { key, start, end, state, merged }: Session): void {
@@ -277,8 +260,8 @@ export class SessionWindows extends EventWindows {
   }
 }
 
-function isThere({ isGone }: Session): boolean {
-  return !isGone;
+function byStart(sessions?: Iterable<Session>): SortedList<Session> {
+  return new SortedList(({ start }) => start, sessions);
 }
 
 function compareSessions(a: Session, b: Session): number {

@@ -1,5 +1,6 @@
 import { stateCodec } from "../../../aggregators/state-codec.ts";
 import type { KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { Work } from "../../../engine/work.ts";
 import type { TimedBatch } from "../../../hot/stage.ts";
 import type { SliceLoop, Slices } from "../../../hot/stages.ts";
 import type { Due, DueQueue } from "../../../state/due-queue.ts";
@@ -95,10 +96,10 @@ export class SlidingPanes extends EventWindows implements Slices {
     this.#hold(value, key, eventTime, watermark);
   }
 
-  protected fireUpTo(instant: number): void {
+  protected *fireUpTo(instant: number): Work {
     for (let next = this.#nextResult; next <= instant; next = this.#nextResult) {
-      if (this.#nextEnd === next) this.#fire(next);
-      else this.#fireEarly(this.#early!); // nothing else is due
+      if (this.#nextEnd === next) yield* this.#fire(next);
+      else yield* this.#fireEarly(this.#early!); // nothing else is due
     }
     while (this.#kept.nextDrop <= instant) this.#kept.drop();
   }
@@ -184,7 +185,7 @@ export class SlidingPanes extends EventWindows implements Slices {
     return true;
   }
 
-  #fireEarly(early: EarlyPanes): void {
+  *#fireEarly(early: EarlyPanes): Work {
     const at = early.nextDue;
     this.dueAt(at);
     const results: { readonly start: number; readonly key: Key; readonly state: unknown }[] = [];
@@ -192,8 +193,10 @@ export class SlidingPanes extends EventWindows implements Slices {
       const states = this.merging(key, () => early.totals(at, key, starts));
       for (const [i, start] of starts.entries()) results.push({ start, key, state: states[i] });
     }
-    for (const { start, key, state } of results.sort((a, b) => a.start - b.start))
+    for (const { start, key, state } of results.sort((a, b) => a.start - b.start)) {
       this.emit("early", key, start, start + this.#windower.lengthMs, state);
+      if (this.isFull) yield;
+    }
   }
 
   /** Gives the results of windows that were complete again. */
@@ -207,7 +210,7 @@ export class SlidingPanes extends EventWindows implements Slices {
     }
   }
 
-  #fire(end: number): void {
+  *#fire(end: number): Work {
     const { lengthMs, everyMs } = this.#windower;
     while (this.#due.nextAt <= end) this.#enqueue(this.#due.take().pane);
     this.dueAt(end);
@@ -218,6 +221,7 @@ export class SlidingPanes extends EventWindows implements Slices {
       queue.givenTo = end;
       const total = this.#takeTotal(queue, keys[i]!, end - lengthMs + everyMs);
       this.emit("final", keys[i]!, end - lengthMs, end, total);
+      if (this.isFull) yield;
     }
     this.#queues.touchAll(keys);
     if (this.#queues.isEmpty && this.#filling.isEmpty) this.#order.forget();

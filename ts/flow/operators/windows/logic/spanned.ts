@@ -35,6 +35,12 @@ export function spanned(aggregator: AnyAggregator): AnyAggregator {
         return extend(left, right.first, right.last);
       },
     }),
+    ...(aggregator.absorb !== undefined && {
+      absorb(left: Spanned, right: Spanned): Spanned {
+        left.state = aggregator.absorb!(left.state, right.state);
+        return extend(left, right.first, right.last);
+      },
+    }),
     result: (span: Spanned) => aggregator.result(span.state),
     save: (span: Spanned) => ({ ...span, state: codec.save(span.state) }),
     load: (saved: Spanned) => ({ ...saved, state: codec.load(saved.state) }),

@@ -35,7 +35,7 @@ export function ofStamped(step: ClockedWindows): ClockedWindows {
 
 function addingStamped(aggregator: AnyAggregator): AnyAggregator {
   const stage = stageOf(aggregator);
-  const { merge, save, load } = aggregator;
+  const { merge, absorb, save, load } = aggregator;
   return {
     init: () => aggregator.init(),
     add: staged(
@@ -43,6 +43,7 @@ function addingStamped(aggregator: AnyAggregator): AnyAggregator {
       (state, stamped, now) => stage(state, (stamped as Stamped).value, now),
     ),
     ...(merge !== undefined && { merge: (left, right) => aggregator.merge!(left, right) }),
+    ...(absorb !== undefined && { absorb: (left, right) => aggregator.absorb!(left, right) }),
     result: (state) => aggregator.result(state),
     ...(save !== undefined && { save: (state) => aggregator.save!(state) }),
     ...(load !== undefined && { load: (saved) => aggregator.load!(saved) }),

@@ -1,5 +1,6 @@
 import type { AnyAggregator } from "../../../aggregators/aggregator.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../../engine/keyed-logic.ts";
+import type { Rest } from "../../../engine/work.ts";
 import type { KeyedBatch } from "../../../hot/stage.ts";
 import type { CheckedPolicy } from "../../../policy/error-policy.ts";
 import { settled } from "../../../values/bad-result.ts";
@@ -50,7 +51,12 @@ export abstract class WindowLogic implements KeyedLogic {
 
   abstract onBatch(batch: KeyedBatch, watermark: number): void;
 
-  onEnd?(): void;
+  onEnd?(): Rest;
+
+  /** Whether it is to pause where it can. */
+  protected get isFull(): boolean {
+    return this.context.isFull?.() === true;
+  }
 
   protected emitAs(
     kind: Kind,
