@@ -1,4 +1,3 @@
-import { Elements } from "../../../connectors/elements.ts";
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import { begun, each, type Rest, type Work } from "../../engine/work.ts";
 import type { StepErrorCode } from "../../errors.ts";
@@ -11,6 +10,7 @@ import { settled, unsettled } from "../../values/bad-result.ts";
 import { isA } from "../../values/is-a.ts";
 import { ITERABLE_THREW } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
+import { elementsOf, type HearsIterables, movesOn } from "./result-elements.ts";
 import { checkedResults } from "./results.ts";
 import { notDeclared, SideOutput } from "./side-output.ts";
 import { type ActName, attemptedActs, type StatefulActs, type StatefulFunctions } from "./stateful-acts.ts";
@@ -19,7 +19,7 @@ import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./s
 import type { StatefulSettings } from "./stateful-options.ts";
 
 /** State by key, its lifetime, timers and end of input: what `stateful` and `statefulBatch` share. */
-export abstract class Stateful implements KeyedLogic, KeyAtHand {
+export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables {
   readonly #cells: KeyedState<Cell>;
   /** Cells whose time is up by a later value, which has begun another: until event time has come as far. */
   readonly #expiring: SlicedState<Expiring, Cell>;
@@ -235,12 +235,12 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
   /** Emits each element of what a function of the user's returned, under the key at hand. */
   protected emitAll(results: Iterable<unknown> | undefined, value: unknown): void {
     if (results === undefined) return;
-    const elements = this.#elementsOf(results, value);
+    const elements = elementsOf(results, value, this);
     if (elements === undefined) return;
     const { emit } = this.#context;
     const key = this.#key;
     const eventTime = this.#eventTime;
-    while (this.#movesOn(elements, value)) {
+    while (movesOn(elements, value, this)) {
       const element = elements.value;
       if (SideOutput.is(element)) {
         if (!this.#emitTo(element, value)) return;
@@ -250,14 +250,8 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
     }
   }
 
-  /** Undefined where they cannot be gone through, and the step's policy is to go on. */
-  #elementsOf(results: Iterable<unknown>, value: unknown): Elements<unknown> | undefined {
-    try {
-      return new Elements(results);
-    } catch (cause) {
-      this.reject(ITERABLE_THREW, value, this.#eventTime, cause);
-      return undefined;
-    }
+  iterableThrew(cause: unknown, value: unknown): void {
+    this.reject(ITERABLE_THREW, value, this.#eventTime, cause);
   }
 
   /** Does what the step's error policy says of a value, or several, that a function threw for. */
@@ -268,16 +262,6 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand {
   /** The error for a value of the key at hand. */
   protected fail(code: StepErrorCode, problem: string, value: unknown, cause?: unknown): Error {
     return this.#context.desk.fail(code, problem, value, this.#key, cause);
-  }
-
-  /** The functions may be generators: then the user's code runs here. */
-  #movesOn(elements: Elements<unknown>, value: unknown): boolean {
-    try {
-      return elements.moveOn();
-    } catch (cause) {
-      this.reject(ITERABLE_THREW, value, this.#eventTime, cause);
-      return false;
-    }
   }
 
   #noteTime(eventTime: number): void {
