@@ -76,6 +76,22 @@ describe.each(builds)("%s", (_, module) => {
     expect(sender.take()).toBeUndefined();
   });
 
+  test("telling of what is gone leaves the counts behind it as they are", () => {
+    sender.update(1, [0, 0], -2);
+    sender.update(1, [4, 7], 1);
+    sender.update(1, [5, 1], 3);
+    sender.commit();
+    const counted = [
+      { location: 0, time: [0], count: 1 },
+      { location: 0, time: [3], count: 1 },
+      { location: 1, time: [4, 7], count: 1 },
+      { location: 1, time: [5, 1], count: 3 },
+    ];
+    expect(sender.occurrences()).toEqual(counted);
+    sender.take();
+    expect(sender.occurrences()).toEqual(counted);
+  });
+
   test("what was received, or noted and not committed, is not taken", () => {
     receiver.receive(bytes);
     receiver.update(0, [3], 1);
@@ -157,7 +173,10 @@ describe.each(builds)("%s", (_, module) => {
   test(
     "bytes with a right checksum and anything behind it are refused or applied whole",
     () => {
-      const words = fc.array(fc.oneof(fc.nat(8), fc.integer(), fc.constant(0x7ff80000)), { maxLength: 40 });
+      const words = fc.array(fc.oneof(fc.nat(8), fc.integer(), fc.constant(0x7ff80000)), {
+        maxLength: 40,
+        size: "max",
+      });
       let applied = 0;
       const property = fc.property(words, fc.nat(4), (body, count) => {
         const forged = forge(core, bytes, body, count);
@@ -174,8 +193,10 @@ describe.each(builds)("%s", (_, module) => {
 
   test.each([
     ["a location that is not there", [4, 1, 0, 0, 0], 1],
+    ["one just behind the last, of no coordinates", [4, 1, 0, 1, 1, 0, 0, 0, 0, 0], 2],
     ["a delta of 0", [0, 0, 0, 0, 0], 1],
     ["a delta beyond 53 bits", [0, 0, 0x00200000, 0, 0], 1],
+    ["a delta beyond 53 bits below 0", [0, 0, 0xffe00000, 0, 0], 1],
     ["a coordinate that is no number", [0, 1, 0, 0, 0x7ff80000], 1],
     ["a coordinate between integers", [0, 1, 0, 0, 0x3fe00000], 1],
     ["a coordinate beyond 53 bits", [0, 1, 0, 0, 0x43400000], 1],
