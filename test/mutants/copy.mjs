@@ -62,6 +62,8 @@ function runTests(folder, tests) {
     "unit",
     "--bail",
     "1",
+    "--experimental.fsModuleCache", // by content: what was not changed is not compiled again
+    `--experimental.fsModuleCachePath=${join(folder, "compiled")}`,
     ...tests,
   ]);
 }

@@ -33,7 +33,7 @@ export const run = [
   ...mutantsOf("ts/flow/engine/inputs/input-operator.ts", tests, [
     ["void Promise.resolve().then(() => this.#stop())", "this.#stop()"],
     ["if (run.stopping) return this.#obeying(async () => partition.close?.());", ""],
-    ["if (!run.stopping) failWith(", "failWith("],
+    ["if (!run.stopping) this.#failLast(", "this.#failLast("],
     ["if (run.stopping) return; // it was stopped within its read", ""],
     ["if (run.stopping) return undefined;", ""],
   ]),
