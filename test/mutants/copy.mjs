@@ -68,17 +68,19 @@ function runTests(folder, tests) {
   ]);
 }
 
-/** Undefined if it had to be killed. */
+/** Undefined if it had to be killed: with the processes that it has begun, one of which is what never ends. */
 function exitCode(cwd, args) {
   return new Promise((settle, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd,
-      stdio: "ignore",
-      timeout: PATIENCE_MS,
-      killSignal: "SIGKILL",
-    });
+    const child = spawn(process.execPath, args, { cwd, stdio: "ignore", detached: true });
+    const kill = () => process.kill(-child.pid, "SIGKILL");
+    const patience = setTimeout(kill, PATIENCE_MS);
+    process.once("exit", kill);
     child.on("error", reject);
-    child.on("close", (code) => settle(code ?? undefined));
+    child.on("close", (code) => {
+      clearTimeout(patience);
+      process.off("exit", kill);
+      settle(code ?? undefined);
+    });
   });
 }
 

@@ -43,17 +43,21 @@ export const windows = [
   ...mutantsOf(`${folder}/logic/event-windows.ts`, tests("dead-letter-times", "error-policy"), [
     ["if (this.#taking !== undefined) this.answering(this.#taking);", ""],
   ]),
-  ...mutantsOf(`${folder}/logic/session-windows.ts`, tests("just-in-time", "session.test", "windows.property", "kept.test"), [
-    ["eventTime + allowedLatenessMs < watermark", "eventTime + allowedLatenessMs <= watermark"],
-    ["before.last + this.#gapMs >= eventTime", "before.last + this.#gapMs > eventTime"],
-    ["earlier.last + this.#gapMs >= taker.start", "earlier.last + this.#gapMs > taker.start"],
-    ["left.merged += right.merged + 1;", "left.merged += 1;"],
-    ["    left.wasGiven ||= right.wasGiven;\n", ""],
-    ["    right.isGone = true;\n", ""],
-    ["      if (session.isComplete) this.#grown(session);\n", ""],
-    [".start - this.#gapMs > eventTime", ".start - this.#gapMs >= eventTime"],
-    ["    session.completeAt = session.end;\n", ""],
-  ]),
+  ...mutantsOf(
+    `${folder}/logic/session-windows.ts`,
+    tests("just-in-time", "session.test", "windows.property", "kept.test"),
+    [
+      ["eventTime + allowedLatenessMs < watermark", "eventTime + allowedLatenessMs <= watermark"],
+      ["before.last + this.#gapMs >= eventTime", "before.last + this.#gapMs > eventTime"],
+      ["earlier.last + this.#gapMs >= taker.start", "earlier.last + this.#gapMs > taker.start"],
+      ["left.merged += right.merged + 1;", "left.merged += 1;"],
+      ["    left.wasGiven ||= right.wasGiven;\n", ""],
+      ["    right.isGone = true;\n", ""],
+      ["      if (session.isComplete) this.#grown(session);\n", ""],
+      [".start - this.#gapMs > eventTime", ".start - this.#gapMs >= eventTime"],
+      ["    session.completeAt = session.end;\n", ""],
+    ],
+  ),
   ...mutantsOf(
     `${folder}/logic/session.ts`,
     [...handover, ...tests("session.test")],
@@ -63,13 +67,17 @@ export const windows = [
       ["    session.wasGiven = wasGiven;\n", ""],
     ],
   ),
-  ...mutantsOf(`${folder}/logic/sliding-panes.ts`, tests("just-in-time", "kept.test", "panes.test", "windows.property"), [
-    ["this.#panes.endOf(start)) > watermark", "this.#panes.endOf(start)) >= watermark"],
-    ["+ this.spec.allowedLatenessMs > watermark)", "+ this.spec.allowedLatenessMs >= watermark)"],
-    ["this.#keepsPanes ? this.#copyOf(state) : state", "state"],
-    ["        this.#endsBy(nextEnd);\n", ""],
-    ["if (lastEndOf(this.#windower, paneStart) > watermark)", "if (true)"],
-  ]),
+  ...mutantsOf(
+    `${folder}/logic/sliding-panes.ts`,
+    tests("just-in-time", "kept.test", "panes.test", "windows.property"),
+    [
+      ["this.#panes.endOf(start)) > watermark", "this.#panes.endOf(start)) >= watermark"],
+      ["+ this.spec.allowedLatenessMs > watermark)", "+ this.spec.allowedLatenessMs >= watermark)"],
+      ["this.#keepsPanes ? this.#copyOf(state) : state", "state"],
+      ["        this.#endsBy(nextEnd);\n", ""],
+      ["if (lastEndOf(this.#windower, paneStart) > watermark)", "if (true)"],
+    ],
+  ),
   ...mutantsOf(`${folder}/logic/sliding-panes.ts`, handover, [
     ["      if (queue.givenTo >= end) continue;\n", ""],
     ["this.#queues.derive(({ givenTo }) => this.#endsBy(givenTo + windower.everyMs));", ""],
