@@ -73,19 +73,24 @@ function runTests(folder, tests) {
     "--bail",
     "1",
     `--testTimeout=${TEST_PATIENCE_MS}`,
+    "--experimental.fsModuleCache", // by content: what was not changed is not compiled again
+    `--experimental.fsModuleCachePath=${join(folder, "compiled")}`,
     ...tests,
   ]);
 }
 
-/** Undefined if it had to be killed. */
+/** Undefined if it had to be killed: with the processes that it has begun, one of which is what never ends. */
 function exitCode(cwd, args) {
   return new Promise((settle, reject) => {
     const child = spawn(process.execPath, args, { cwd, stdio: "ignore", detached: true });
     // The whole group: what never ends is a process that the runner has started.
-    const patience = setTimeout(() => process.kill(-child.pid, "SIGKILL"), PATIENCE_MS);
+    const kill = () => process.kill(-child.pid, "SIGKILL");
+    const patience = setTimeout(kill, PATIENCE_MS);
+    process.once("exit", kill);
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(patience);
+      process.off("exit", kill);
       settle(code ?? undefined);
     });
   });

@@ -1,8 +1,11 @@
 // `npm run mutants`: changes one place of the sources at a time, in a copy, and expects the tests that are named with it to
 // fail. `npm run mutants -- timely/ windows` takes those whose list or file has one of these words. Not part of `npm test`:
 // it takes an hour.
+
+import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { makeCopy } from "./copy.mjs";
 import { lists } from "./lists.mjs";
 
@@ -17,6 +20,13 @@ const wanted = Object.entries(lists)
       words.length === 0 || words.some((word) => list.includes(word) || file.includes(word)),
   );
 if (wanted.length === 0) throw new Error(`no mutant is called ${words.join(" or ")}`);
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const stale = wanted.filter(({ file, find }) => readFileSync(root + file, "utf8").split(find).length !== 2);
+if (stale.length > 0) throw new Error(`not there once: ${stale.map(told).join("; ")}`);
+
+process.once("SIGINT", () => process.exit(130)); // ends what was begun
+process.once("SIGTERM", () => process.exit(143));
 
 const waiting = [...wanted];
 const survivors = [];

@@ -80,3 +80,8 @@ test("the earliest and the latest instant of a Date are event times", async () =
     { eventTime: last, watermark: watermarkBefore([last], 86_400_000) },
   ]);
 });
+
+test("nothing is late, and time does not move, where records may come in any order", async () => {
+  const seen = await travel([5, -8.64e15, 8.64e15, 5], Number.POSITIVE_INFINITY, 2);
+  expect(seen.map(({ watermark }) => watermark)).toEqual(Array(4).fill(Number.NEGATIVE_INFINITY));
+});

@@ -32,12 +32,15 @@ describe.each(Object.keys(places) as (keyof typeof places)[])("a watermark of on
     },
   );
 
-  test.each([[undefined], [null], [Number.NEGATIVE_INFINITY]])("may say nothing: %s", async (answer) => {
-    const stream = places[place]({ at: (n) => n - 9, watermark: answering(answer) });
-    const seen = watchTime(stream.keyBy("key", () => "all"));
-    await runToEnd(stream.flow);
-    expect(seen.watermarks).toEqual([Number.POSITIVE_INFINITY]);
-  });
+  test.each([[undefined], [null], [Number.NEGATIVE_INFINITY], [-1e300]])(
+    "may say nothing: %s",
+    async (answer) => {
+      const stream = places[place]({ at: (n) => n - 9, watermark: answering(answer) });
+      const seen = watchTime(stream.keyBy("key", () => "all"));
+      await runToEnd(stream.flow);
+      expect(seen.watermarks).toEqual([Number.POSITIVE_INFINITY]);
+    },
+  );
 
   test("that throws ends the flow, and says for which record", async () => {
     const onRecord = (): number => {

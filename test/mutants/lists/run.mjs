@@ -33,7 +33,7 @@ export const run = [
   ...mutantsOf("ts/flow/engine/inputs/input-operator.ts", tests, [
     ["void Promise.resolve().then(() => this.#stop())", "this.#stop()"],
     ["if (run.stopping) return this.#obeying(async () => partition.close?.());", ""],
-    ["if (!run.stopping) failWith(", "failWith("],
+    ["if (!run.stopping) this.#failLast(", "this.#failLast("],
     ["if (run.stopping) return; // it was stopped within its read", ""],
     ["if (run.stopping) return undefined;", ""],
   ]),
@@ -44,7 +44,6 @@ export const run = [
   ...mutantsOf("ts/flow/engine/outputs/sink-writer.ts", tests, [
     ['if (this.#state === "failed") return partition?.abort(this.#reason);', ""],
     ["if (run.isObedience(cause)) return undefined;", ""],
-    ["this.#underWay -= records;", ""],
   ]),
   ...mutantsOf("ts/flow/engine/inputs/empty-reads.ts", contracts, [
     ["position === this.#position && ", ""],

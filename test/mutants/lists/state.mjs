@@ -37,7 +37,7 @@ export const state = [
   ...mutantsOf("ts/flow/state/held-records.ts", windows, [
     ["    this.touch(key);\n", ""],
     ["    this.touchAll(batch.keys);\n", ""],
-    ["orders[at - 1]! > order", "orders[at - 1]! < order"],
+
     ["this.#batches.delete(batch.at);", ""],
     ["this.#size -= batch.values.length;", ""],
     ["      this.#due.push(batch);\n", ""],
@@ -45,8 +45,7 @@ export const state = [
   ...mutantsOf("ts/flow/state/ordered-records.ts", joins, [
     ["Math.max(eventTime, watermark)", "eventTime"],
     ["first.instant === watermark && this", "first.instant < watermark && this"],
-    ["first.instant > watermark ||", "first.instant >= watermark ||"],
-    ["      this.touch(first.key);\n", ""],
+
     ["order: this.nextOrder++ });\n    this.touch(key);", "order: this.nextOrder++ });"],
     ["if (a.side !== b.side) return a.side < b.side;", "if (a.side !== b.side) return a.side > b.side;"],
     ["if (a.eventTime !== b.eventTime) return", "if (false) return"],

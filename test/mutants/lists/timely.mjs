@@ -74,23 +74,17 @@ export const timely = [
     ],
   ]),
   ...mutantsOf("ts/timely/operator.ts", ends, [
-    ["wanted || (this.#held === 0 && this.#inputsEnded())", "wanted"],
-    [
-      "if (this.#held === 0 && this.#inputsEnded()) this.shutDown();",
-      "if (this.#inputsEnded()) this.shutDown();",
-    ],
     ["    this.dataflow.worker.queueShrank();\n", ""],
-    ["    this.dataflow.queued.records -= this.#waiting;\n", ""],
+
     ["!this.isShutDown && instant < Infinity", "instant < Infinity"],
-    ['(interest === "ifCapability" && this.#held > 0)', 'interest === "ifCapability"'],
-    ["records < 0 || records > this.#waiting", "records < 0"],
+
     ["this.inputs.length === 0 && this.watches.length === 0", "this.inputs.length === 0"],
   ]),
   ...mutantsOf("ts/timely/input.ts", reads, [
     ["this.countProduced(); // so that", "// so that"],
     ["if (!queue.headIsCounted) this.#noteProduced(time);", ""],
     ["if (time !== this.#consumedTime) {", "if (this.#consumedTime === undefined) {"],
-    ["      queued.records -= later.batch.values.length;\n", ""],
+
     ["time[0]! <= through", "time[0]! < through"],
   ]),
   ...mutantsOf("ts/timely/later-messages.ts", reads, [

@@ -354,6 +354,43 @@ describe("timeouts and retries", () => {
   });
 });
 
+test.each([
+  { ordered: true, retry: undefined },
+  { ordered: false, retry: undefined },
+  { ordered: true, retry: { attempts: 2, backoff: { initial: 0 } } },
+  { ordered: false, retry: { attempts: 2, backoff: { initial: 0 } } },
+])("what a call answers when its time is over is not asked for any more: %j", async ({ ordered, retry }) => {
+  const host = new SimulatedHost();
+  const calls = new ControlledCalls<number, number>();
+  const out: number[] = [];
+  const flow = new Dataflow("test");
+  flow
+    .input("in", [1, 2, 3, 4, 5])
+    .mapAsync("slow", calls.fn, {
+      ...{ ordered, timeout: 100, concurrency: 2, onError: "skip" },
+      ...(retry && { retry }),
+    })
+    .output("out", out);
+  const { done } = startOn(host, flow);
+  await host.settle();
+  const given = [...calls.open];
+  const answerAll = (sign: number): void => {
+    for (const call of [...calls.open]) call.resolve(sign * call.value);
+  };
+  host.advance(100);
+  await host.settle();
+  const next = calls.open.slice(2).map(({ value }) => value);
+  for (const call of given) call.resolve(-call.value);
+  await host.settle();
+  expect(calls.open.map(({ value }) => value)).toEqual(next);
+  for (let i = 0; i < 3; i++) {
+    answerAll(1);
+    await host.settle();
+  }
+  await settle(host, done);
+  expect(out).toEqual(retry === undefined ? [3, 4, 5] : [1, 2, 3, 4, 5]);
+});
+
 test("stop aborts the calls under way, waits for none of them, and writes what is there", async () => {
   const host = new SimulatedHost();
   const calls = new ControlledCalls<number, number>();
