@@ -25,10 +25,6 @@ export const keyed = [
     ["      cell.timerAt = Number.POSITIVE_INFINITY;\n      if", "      if"],
     ["    if (cell.isForgotten) return;\n", ""],
     ["emitAt(Math.floor(at));", "emitAt(at);"],
-    [
-      "for (const key of this.#cells.sortedKeys()) this.#endOf(key);",
-      "for (const key of this.#cells.cells.keys()) this.#endOf(key);",
-    ],
   ]),
   ...mutantsOf(`${folder}/stateful-logic.ts`, lives, [
     ["    this.#expiring.touch(start, cell.key);\n", ""],
