@@ -200,7 +200,6 @@ describe("an async iterable", () => {
     const sink = asyncIterableSink<number>();
     const [then, heard] = [vi.fn(), vi.fn()];
     const controller = new AbortController();
-    // biome-ignore lint/suspicious/noThenProperty: it stands for a promise, and tells who listens
     const done = { then, catch: heard } as unknown as Promise<void>;
     const opened = await openSink(sink, undefined, { ...testContext(controller.signal), done });
     await opened.write([1]);

@@ -93,7 +93,7 @@ describe("a fault at a call", () => {
   test("may be a later one", async () => {
     const flow = new Dataflow("batches");
     flow.input("in", [1, 2, 3], { batchSize: 1 }).output("out", []);
-    const kit = testFlow(flow, { faults: [failAt({ step: "out", call: "write", nth: 3 })] });
+    const kit = testFlow(flow, { faults: [failAt({ step: "in", call: "read", nth: 3 })] });
     await kit.failure();
     expect(kit.values("out")).toEqual([1, 2]);
   });

@@ -3,7 +3,6 @@ export {
   type Batch,
   batchOf,
   type Column,
-  joinBatches,
   type Key,
   pickRows,
   sliceBatch,
