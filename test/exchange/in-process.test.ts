@@ -16,6 +16,25 @@ test("a message reaches its peer at once, by reference, and one that came early 
   expect(received[1]![1]).toBe(late);
 });
 
+test("what came early is handed over once, whoever receives after that", () => {
+  const [a, b] = inProcessLinks<string>(2);
+  const received: string[] = [];
+  a!.send(1, "early");
+  b!.receive((_, message) => received.push(`first ${message}`));
+  b!.receive((_, message) => received.push(`second ${message}`));
+  a!.send(1, "late");
+  expect(received).toEqual(["first early", "second late"]);
+});
+
+test("who has closed its end sends nothing any more", () => {
+  const [a, b] = inProcessLinks<string>(2);
+  const received: string[] = [];
+  b!.receive((_, message) => received.push(message));
+  a!.close();
+  a!.send(1, "x");
+  expect(received).toEqual([]);
+});
+
 test("there is no link to oneself, to nobody, or after closing", () => {
   const [a, b] = inProcessLinks<string>(2);
   for (const to of [0, 2, -1, 0.5]) expect(() => a!.send(to, "x")).toThrow(RangeError);

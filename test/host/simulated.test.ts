@@ -47,6 +47,36 @@ describe("time", () => {
     expect(host.timers).toBe(0);
   });
 
+  test("what is cancelled after it has fired calls off no other", () => {
+    const host = new SimulatedHost();
+    let fired = 0;
+    const first = host.setTimer(1, () => fired++);
+    host.setTimer(2, () => fired++);
+    host.advance(1);
+    first.cancel();
+    host.advance(1);
+    expect(fired).toBe(2);
+  });
+
+  test("a delay below 0 counts as 0: a timer fires now, not before", () => {
+    const host = new SimulatedHost();
+    const fired: number[] = [];
+    host.advance(10);
+    host.setTimer(0, () => fired.push(1));
+    host.setTimer(-5, () => fired.push(host.monotonic()));
+    host.advance(0);
+    expect(fired).toEqual([1, 10]);
+  });
+
+  test("the earliest timer is told by the wall clock", () => {
+    const host = new SimulatedHost({ now: 1000 });
+    expect(host.nextTimerAt).toBeUndefined();
+    host.setTimer(20, () => {});
+    host.advance(5);
+    host.jumpWallClock(100);
+    expect(host.nextTimerAt).toBe(1120);
+  });
+
   test("never goes back", () => {
     expect(() => new SimulatedHost().advance(-1)).toThrow(RangeError);
     expect(() => new SimulatedHost().advance(Number.NaN)).toThrow(RangeError);
@@ -88,6 +118,17 @@ describe("deferred work", () => {
     expect(ran).toEqual([1, 2, 3]);
   });
 
+  test("runs at the instant at which it was deferred, before the next timer", () => {
+    const host = new SimulatedHost();
+    const ran: string[] = [];
+    const soon = (name: string): void => host.defer(() => ran.push(`${name}@${host.now()}`));
+    soon("before");
+    host.setTimer(10, () => soon("by the first"));
+    host.setTimer(20, () => soon("by the second"));
+    host.advance(30);
+    expect(ran).toEqual(["before@0", "by the first@10", "by the second@20"]);
+  });
+
   test("survives a callback that throws", () => {
     const host = new SimulatedHost();
     let ran = false;
@@ -105,6 +146,16 @@ describe("deferred work", () => {
     const again = (): void => host.defer(again);
     again();
     expect(() => host.runDeferred()).toThrow(/for ever/);
+  });
+
+  test("settle waits for as long as something is deferred", async () => {
+    const host = new SimulatedHost();
+    let turns = 0;
+    void (async () => {
+      for (; turns < 1000; turns++) await new Promise<void>((resolve) => host.defer(resolve));
+    })();
+    await host.settle();
+    expect(turns).toBe(1000);
   });
 
   test("settle waits for promises that defer and deferred work that settles promises", async () => {

@@ -1,0 +1,260 @@
+import { mutantsOf } from "../mutants-of.mjs";
+
+const sources = ["test/connectors/sources", "test/connectors/failing-sources", "test/connectors/conversions"];
+const sinks = ["test/connectors/sinks"];
+const texts = ["test/connectors/text", "test/connectors/files/sources"];
+const filesIn = ["test/connectors/files/sources", "test/connectors/files/match-name"];
+const filesOut = [
+  "test/connectors/files/sinks",
+  "test/connectors/files/replaced",
+  "test/connectors/files/full-disk",
+];
+const parquet = ["test/connectors/parquet/source", "test/connectors/parquet/damage"];
+
+export const connectors = [
+  ...mutantsOf("ts/connectors/iterable.ts", sources, [
+    ["Math.min(start, items.length)", "start"],
+    ["done: next >= items.length", "done: next > items.length"],
+    ["if (failure !== undefined && values.length === 0) throw", "if (failure !== undefined) throw"],
+    ["if (failure === undefined) fill(values, limit);", "fill(values, limit);"],
+    ["given += values.length;", "given = values.length;"],
+    ["if (!ended && failure === undefined) iterator", "if (failure === undefined) iterator"],
+    ["if (!ended && failure === undefined) iterator", "if (!ended) iterator"],
+    ["toSkip > 0 && !ended; toSkip--", "toSkip > 0; toSkip--"],
+    ["if ((iterator as unknown) === opened) claim(opened);", ""],
+    ["items.length === 0 ? 1 : next", "next"],
+  ]),
+  ...mutantsOf("ts/connectors/pull.ts", sources, [
+    ['return pending.state === "fulfilled";', 'return pending.state !== "open";'],
+    ["if (toSkip > 0) toSkip--;\n      else values", "values"],
+    ["if (pending === undefined) await stopped;", "await stopped;"],
+    ["      if (ended) return;\n", ""],
+    ["if (signal.aborted) return Promise.resolve(undefined);", ""],
+    ["    pending = undefined;\n", ""],
+    ['signal.addEventListener("abort", stop, { once: true });', ""],
+    ["promise.finally(release)", "promise"],
+  ]),
+  ...mutantsOf("ts/connectors/async-iterable.ts", sources, [
+    ['(iterator as unknown) === opened || "on" in opened', "(iterator as unknown) === opened"],
+    ["next: async () => iterator.next()", "next: () => iterator.next()"],
+  ]),
+  ...mutantsOf("ts/connectors/readable-stream.ts", sources, [
+    ["      claim(opened);\n", ""],
+    ["reader.cancel(signal.reason)", "reader.cancel()"],
+  ]),
+  ...mutantsOf("ts/connectors/push.ts", sources, [
+    [
+      "this.#buffer.length < this.#capacity && this.#waiting.length === 0",
+      "this.#buffer.length < this.#capacity",
+    ],
+    [
+      "this.#buffer.length < this.#capacity && this.#waiting.length === 0",
+      "this.#buffer.length <= this.#capacity && this.#waiting.length === 0",
+    ],
+    ["onAbort(signal, () => this.#opened || this.#close(signal));", ""],
+    ["() => this.#opened || this.#close(signal)", "() => this.#close(signal)"],
+    ["this.#ending ??= ending;\n    this.#wake?.();", "this.#ending ??= ending;"],
+    ["this.#ending ??= ending;", "this.#ending = ending;"],
+    ["isEmpty && values.length === 0 && failure", "isEmpty && failure"],
+    ["isEmpty && values.length === 0 && failure", "values.length === 0 && failure"],
+    ["      resolve();\n    }", "    }"],
+    ["for (const { reject } of this.#waiting.takeAll()) reject(this.#closed());", ""],
+    ["    this.#buffer.takeAll();\n", ""],
+    [
+      "if (this.#buffer.length > 0 || this.#ending || signal.aborted)",
+      "if (this.#buffer.length > 0 || this.#ending)",
+    ],
+    [
+      "if (this.#buffer.length > 0 || this.#ending || signal.aborted)",
+      "if (this.#buffer.length > 0 || signal.aborted)",
+    ],
+    ["    this.#dropped++;\n", ""],
+    ["        this.#wake = undefined;\n", "", "handing out twice gives to a promise that has settled"],
+  ]),
+  ...mutantsOf("ts/connectors/async-iterable-sink.ts", sinks, [
+    [
+      "if (this.#buffer.length <= this.#capacity) this.#makeRoom",
+      "if (this.#buffer.length < this.#capacity) this.#makeRoom",
+    ],
+    [
+      "if (this.#buffer.length <= this.#capacity || this.#isStopping)",
+      "if (this.#buffer.length <= this.#capacity)",
+    ],
+    [
+      "if (this.#buffer.length <= this.#capacity || this.#isStopping)",
+      "if (this.#buffer.length < this.#capacity || this.#isStopping)",
+    ],
+    ["    this.#buffer.takeAll();\n    this.#makeRoom?.();", "    this.#buffer.takeAll();"],
+    ["this.#makeRoom?.(); // the flow is to end", "// the flow is to end"],
+    ["if (this.#isRead && !this.#readerIsGone) context", "if (!this.#readerIsGone) context"],
+    ["if (this.#readerIsGone && this.#isStopping) throw this.#context?.signal.reason;", ""],
+    ["for (const reader of this.#readers.takeAll()) reader.resolve(finished);", ""],
+    ["    if (this.#isOpen) return; // another", "    // another"],
+    ["this.#isOpen || this.#ending !== undefined", "this.#isOpen"],
+    ["if (this.#isOpen || !signal?.aborted) return;", "if (!signal?.aborted) return;"],
+    ["      () => this.#end({}),\n", "      () => {},\n"],
+    ["if (this.#isRead) this.#listen();", ""],
+    ["this.#ending ??= ending;\n    this.#makeRoom?.();", "this.#ending ??= ending;"],
+  ]),
+  ...mutantsOf("ts/connectors/callback.ts", sinks, [
+    ["this.#callFrom(at + 1, values)", "this.#callFrom(at, values)"],
+    ["this.taken = at;", "this.taken = values.length;"],
+    ["    await this.#callFrom(at + 1, values);", "    this.#callFrom(at + 1, values);"],
+  ]),
+  ...mutantsOf("ts/connectors/stdout.ts", sinks, [
+    ["if (count > 0) await print(text);", "await print(text);"],
+    ["if (count > 0) await print(text);", "if (count === values.length) await print(text);"],
+    ["if (!heard.has(stdout)) stdout", "stdout"],
+    ['code !== "EPIPE" && code', "code"],
+  ]),
+  ...mutantsOf(
+    "ts/connectors/fifo.ts",
+    ["test/connectors/fifo"],
+    [
+      ["Math.min(this.#head + limit, this.#items.length)", "this.#head + limit"],
+      [
+        "this.#items = this.#items.slice(this.#head);\n      this.#head = 0;",
+        "this.#items = this.#items.slice(this.#head);",
+      ],
+    ],
+  ),
+  ...mutantsOf("ts/connectors/text/text-blocks.ts", texts, [
+    [
+      "available <= wanted) return this.#end",
+      "available < wanted) return this.#end",
+      "the last line ends at the end",
+    ],
+    ["if (read < this.#input.size) throw", "if (false) throw"],
+    ["this.#base += this.#from;", ""],
+    ["this.#searched -= this.#from;", ""],
+    ["this.#base + this.#from === 0 && this.#end", "this.#end"],
+    ["while (!this.#isWhole && this.#end < byteOrderMark.length)", "while (false)"],
+    [
+      "end - this.#from <= Math.max(maxRecord, this.#block)",
+      "end - this.#from < Math.max(maxRecord, this.#block)",
+    ],
+    ["if (good > 0) return this.#decode", "if (false) return this.#decode"],
+    ["this.#base + this.#end >= this.#limit", "this.#base + this.#end > this.#limit"],
+    ["Math.min(this.#options.chunk, this.#limit - at)", "this.#options.chunk"],
+    ["if (last >= this.#from) return last + 1;", "if (last > this.#from) return last + 1;"],
+    ["await this.#ahead?.catch(() => {});", ""],
+  ]),
+  ...mutantsOf("ts/connectors/text/text-partition.ts", texts, [
+    ["    this.#place();\n    const isOneByte", "    const isOneByte"],
+    ["this.#isOneByte &&= isOneByte;", "this.#isOneByte = isOneByte;"],
+    ["return rest > 0 && this.#blocks.isEnd;", "return false;"],
+    [
+      "if (this.#failure !== undefined && this.#left === limit) throw",
+      "if (this.#failure !== undefined) throw",
+    ],
+    ["      this.#line += parser.lines;\n", ""],
+    ['parser.outcome !== "nothing" && --this.#left', 'parser.outcome === "record" && --this.#left'],
+    ["this.#text.length && this.#failure === undefined", "this.#text.length"],
+    ["if (length > maxRecord) return true;", "if (length >= maxRecord) return true;"],
+    ["3 * length <= maxRecord", "2 * length <= maxRecord"],
+    ["    await this.#blocks.rest();\n", ""],
+  ]),
+  ...mutantsOf("ts/connectors/text/csv-rows.ts", texts, [
+    ["at + length < text.length ?", "at + length <= text.length ?", "there is no line feed behind the text"],
+    ['if (this.#then === "open" && end < text.length) this.#then = "more";', ""],
+    ["const isPlain = from === start || ", "const isPlain = "],
+    ["if (text.startsWith(byteOrderMark)) text = byteOrderMark + text;", ""],
+    ["if (this.lines === breaks) this", "this"],
+    ["if (this.#hasQuotes) for", "for", "without quotes no field has a line break"],
+  ]),
+  ...mutantsOf("ts/connectors/text/csv.ts", texts, [
+    [` && text[at] !== '"'`, ""],
+    ["fields.length !== width", "fields.length > width"],
+    ["if (this.needsHeader) this.fatal", "this.fatal"],
+  ]),
+  ...mutantsOf("ts/connectors/text/lines.ts", texts, [
+    ["lineFeed > at && text.charCodeAt", "lineFeed >= at && text.charCodeAt"],
+    ["this.#cutter.lines === 0 && !isLast", "this.#cutter.lines === 0"],
+  ]),
+  ...mutantsOf("ts/connectors/files/match-name.ts", filesIn, [
+    ["i = ++starEnd;", "i = starEnd + 1;"],
+    [`  while (pattern[at] === "*") at++;\n`, ""],
+    ['name.startsWith(".") && !segment.startsWith(".")', 'name.startsWith(".")'],
+  ]),
+  ...mutantsOf("ts/connectors/files/expand-files.ts", filesIn, [
+    ["[...this.#found].sort()", "[...this.#found]"],
+    ["|| (await exists(path))) return [path]", ") return [path]"],
+    ["else if (!isFolder) this", "else this"],
+    ["await this.#search(folder, at + 1);\n    for", "for"],
+  ]),
+  ...mutantsOf("ts/connectors/files/places.ts", filesIn, [
+    ["if (isTaken) this.#giveBack();", "this.#giveBack();"],
+    ["if (signal.aborted) return undefined;", ""],
+    ["        this.#waiting.delete(arrived);\n", ""],
+    ["if (next === undefined) this.#free++;\n    else next();", "this.#free++;\n    next?.();"],
+  ]),
+  ...mutantsOf("ts/connectors/files/open-in-turn.ts", filesIn, [
+    ["if (this.#isClosed) leave?.();", ""],
+    ["if (this.#isClosed) await file.close?.();", ""],
+    ["this.#leave?.();", ""],
+    ["await statFile(path);", ""],
+    ["position ?? start", "start"],
+  ]),
+  ...mutantsOf("ts/connectors/files/file-partition.ts", filesOut, [
+    [
+      "    await this.#mend();\n    await this.#file.handle.datasync();",
+      "    await this.#file.handle.datasync();",
+    ],
+    ["await this.#underWay?.catch(() => {});", ""],
+    ["    await this.#mend();\n    const bytes", "    const bytes"],
+    ["from += bytesWritten;", "from = bytes.length;"],
+    ['this.#byte === 0 && before === ""', "this.#byte === 0"],
+    [" && !this.#isAborted) await", ") await"],
+    ["      this.taken = to;\n", "      this.taken = values.length;\n"],
+    ["bytes.length - from,", "bytes.length,"],
+    ["await this.#file.leave();\n      throw error;", "throw error;"],
+  ]),
+  ...mutantsOf("ts/connectors/files/output-file.ts", filesOut, [
+    ["if (size > keep) await handle.truncate(keep);", ""],
+    ["size < keep", "size <= keep"],
+    ["if (buffer[0] === lineFeed) return size;", ""],
+    ["return size + 1;", "return size;"],
+    ["writer === signal || ", ""],
+    ["writer?.aborted === false && !isResumed", "writer?.aborted === false"],
+    ["if (writers.get(target) === signal) writers", "writers"],
+    ["      await checkSame(handle, part, path);\n", ""],
+    ["chmod(part, there.mode)", "handle.sync()"],
+    ["keep ?? 0", "0"],
+    ["    release();\n    throw error;", "    throw error;"],
+  ]),
+  ...mutantsOf("ts/connectors/files/csv-sink.ts", filesOut, [
+    ["if (file.kept === 0)", "if (false)"],
+    ["this.#wanted ?? columnsOf(first)", "columnsOf(first)"],
+    ['this.#wanted === undefined ? "refused" : "left out"', '"left out"'],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/parquet-partition.ts", parquet, [
+    ["start <= groups.rows", "start < groups.rows"],
+    ["group.failure !== undefined);", "false);"],
+    ["this.#row >= end && failure !== undefined", "failure !== undefined"],
+    ["Math.min(end, this.#row + limit)", "end"],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/row-groups.ts", parquet, [
+    ["bad.row >= end", "bad.row > range.end"],
+    ["told === end || told === 0", "true"],
+    ["row < end)!", "row <= end)!"],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/checked-chunk.ts", parquet, [
+    ["header.crc !== undefined && crc32", "header.crc === 0 && crc32"],
+    ["  expect(page.length === header.wholeSize);\n", "\n"],
+    [" && this.#rows === rows && this", " && this"],
+    ["expect(this.#dictionary === undefined && (", "expect(("],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/runs.ts", parquet, [
+    ["if (end > count) throw", "if (false) throw"],
+    ["value >= limit)", "value > limit)"],
+    ["2 ** width > limit && values", "2 ** width > 2 * limit && values"],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/footer.ts", parquet, [
+    ["if (reader.at !== metadata.length) throw", "if (false) throw"],
+    ["if (length > footer.length) footer", "if (length > 2 * footer.length) footer"],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/values.ts", parquet, [
+    ["row: firstRow + i", "row: i"],
+    ["return value.slice();", "return value;"],
+  ]),
+];
