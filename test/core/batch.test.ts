@@ -76,6 +76,22 @@ describe.each(builds)("%s", (_, module) => {
     expect(sender.take()).toBeUndefined();
   });
 
+  test("telling of what is gone leaves the counts behind it as they are", () => {
+    sender.update(1, [0, 0], -2);
+    sender.update(1, [4, 7], 1);
+    sender.update(1, [5, 1], 3);
+    sender.commit();
+    const counted = [
+      { location: 0, time: [0], count: 1 },
+      { location: 0, time: [3], count: 1 },
+      { location: 1, time: [4, 7], count: 1 },
+      { location: 1, time: [5, 1], count: 3 },
+    ];
+    expect(sender.occurrences()).toEqual(counted);
+    sender.take();
+    expect(sender.occurrences()).toEqual(counted);
+  });
+
   test("what was received, or noted and not committed, is not taken", () => {
     receiver.receive(bytes);
     receiver.update(0, [3], 1);

@@ -8,6 +8,13 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What never ends is caught, too. */
 const PATIENCE_MS = 180_000;
+/** What building the core makes. */
+const made = [
+  "ts/core/embedded-bytes.ts",
+  ...["core.wasm", "core.debug.wasm", "release.made-from", "debug.made-from"].map(
+    (file) => `core-wasm/build/${file}`,
+  ),
+];
 
 /** A copy of the repository in a folder of its own, in which mutants are tried. */
 export async function makeCopy() {
@@ -16,13 +23,13 @@ export async function makeCopy() {
     cwd: root,
     encoding: "utf8",
   });
-  const made = ["ts/core/embedded-bytes.ts", "core-wasm/build/core.wasm"];
   for (const file of [
     ...files.split("\n").filter((name) => /^(?:ts|test|core-wasm|scripts|[^/]+$)/.test(name)),
     ...made,
   ])
     await cp(join(root, file), join(folder, file), { force: true }).catch(ignoreMissing);
   await symlink(join(root, "node_modules"), join(folder, "node_modules"), "dir");
+  await buildCore(folder); // what was not made, or of other sources
   return {
     /** Whether the tests pass as long as nothing is changed: else they would catch anything. */
     passes: async (tests) => (await runTests(folder, tests)) === 0,
@@ -38,6 +45,7 @@ async function tried(folder, { file, find, replace, tests }) {
   const parts = original.split(find);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places like ${find}`);
   const isOfCore = file.startsWith("core-wasm/");
+  const sound = isOfCore ? await Promise.all(made.map((name) => readFile(join(folder, name)))) : [];
   await writeFile(path, parts.join(replace));
   try {
     if (isOfCore && (await buildCore(folder)) !== 0) return "caught";
@@ -46,12 +54,12 @@ async function tried(folder, { file, find, replace, tests }) {
     return code === 0 ? "survived" : "caught";
   } finally {
     await writeFile(path, original);
-    if (isOfCore) await buildCore(folder);
+    await Promise.all(sound.map((bytes, i) => writeFile(join(folder, made[i]), bytes)));
   }
 }
 
 function buildCore(folder) {
-  return exitCode(folder, ["scripts/build.mjs", "core"]);
+  return exitCode(folder, ["scripts/build.mjs", "core", "debug"]);
 }
 
 function runTests(folder, tests) {

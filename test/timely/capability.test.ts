@@ -99,6 +99,7 @@ test("each clone counts", () => {
   const { capability, probe, worker } = unordered();
   const clone = capability.clone();
   capability.drop();
+  capability.drop(); // counts no more
   settle(worker);
   expect(probe.frontier.elements).toEqual([[0]]);
   clone.downgrade(4);
@@ -230,6 +231,29 @@ test("outside of activations a session sends at the next step, and ends with it"
   settle(worker);
   expect(seen.sort()).toEqual(["a@0", "b@5"]);
   expect(codeOf(() => early.give("c"))).toBe("session-closed");
+});
+
+test("records leave in the order they were given in, to whichever sessions, and in batches of their own", () => {
+  const { handle, capability, worker, seen } = build((scope) => {
+    const made = scope.unorderedInput<string>();
+    const seen: string[] = [];
+    made.stream.inspect((value) => seen.push(value));
+    return { ...made, seen };
+  });
+  const first = handle.session(capability);
+  first.give("a");
+  first.giveBatch({ values: ["b"] });
+  first.give("c");
+  const later = capability.delayed(5);
+  const second = handle.session(later);
+  second.give("d");
+  second.flush();
+  first.give("e");
+  second.give("f");
+  handle.send(later, ["g"]);
+  for (const claim of [later, capability]) claim.drop();
+  settle(worker);
+  expect(seen).toEqual(["a", "b", "c", "d", "e", "f", "g"]);
 });
 
 test("a capability set keeps the minimal ones and reaches what they reach", () => {

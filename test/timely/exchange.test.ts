@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { batchOf, exchangeBatch, InputHandle, type ProbeHandle } from "../../ts/timely.ts";
+import {
+  batchOf,
+  exchange,
+  exchangeBatch,
+  type Input,
+  InputHandle,
+  type ProbeHandle,
+} from "../../ts/timely.ts";
 import { Cluster, codeOf } from "./support.ts";
 
 // R04
@@ -22,6 +29,58 @@ test("after each round's probe, each worker has exactly its share of the records
   }
   for (const { handle } of inputs) handle.close();
   cluster.finish();
+});
+
+test("a message of a peer that comes while one of this worker waits holds its time until it is taken", () => {
+  const cluster = new Cluster(2, 1);
+  let waiting!: Input<string>;
+  const taken: string[] = [];
+  const ends = cluster.build((scope, index) => {
+    const { handle, capability, stream } = scope.unorderedInput<string>();
+    stream.unaryFrontier<string>(
+      "one at a time",
+      () => (input) => {
+        const message = input.next();
+        if (index !== 0) return;
+        waiting = input;
+        if (message !== undefined) taken.push(...message.batch.values);
+      },
+      { pact: exchange(() => 0) },
+    );
+    return { handle, capability };
+  });
+  cluster.settle();
+  for (const [index, word] of [
+    [1, "peer's"],
+    [0, "own"],
+  ] as const) {
+    const { handle, capability } = ends[index]!;
+    handle.send(capability, [word]);
+    capability.downgrade(5);
+    if (index === 1) cluster.workers[1]!.step();
+    while (cluster.links.deliver(1, 0));
+  }
+  cluster.workers[0]!.step();
+  expect([taken, waiting.frontier.elements]).toEqual([["own"], [[0]]]);
+});
+
+test("a part without records goes nowhere", () => {
+  const cluster = new Cluster(2, 9);
+  const sizes: string[] = [];
+  const toOne = exchangeBatch<number>((batch, peers, send) => {
+    for (let worker = 0; worker < peers; worker++) send(worker, worker === 1 ? batch : batchOf([]));
+  });
+  const handles = cluster.build((scope, index) => {
+    const { handle, stream } = scope.input<number>();
+    const reader = (): ((input: Input<number>) => void) => (input) =>
+      input.forEach((_, { values }) => sizes.push(`${values.length} at ${index}`));
+    stream.unary<number>("reader", reader, { pact: toOne });
+    return handle;
+  });
+  for (const handle of handles) handle.sendBatch(batchOf([7, 8]));
+  for (const handle of handles) handle.close();
+  cluster.finish();
+  expect(sizes).toEqual(["2 at 1", "2 at 1"]);
 });
 
 // R12, timely issue 523

@@ -28,6 +28,30 @@ test("a closed input refuses everything but closing", () => {
   expect(worker.isDone).toBe(true);
 });
 
+test("a batch goes behind the records sent before it", () => {
+  const { handle, seen, worker } = build((scope) => {
+    const { handle, stream } = scope.input<string>();
+    const seen: string[] = [];
+    stream.inspect((word) => seen.push(word));
+    return { handle, seen };
+  });
+  handle.send("a");
+  handle.sendBatch({ values: ["b"] });
+  handle.send("c");
+  settle(worker);
+  expect(seen).toEqual(["a", "b", "c"]);
+});
+
+test("what is fed from a handle that was closed has ended", () => {
+  const handle = new InputHandle<string>();
+  const worker = loneWorker();
+  worker.dataflow((scope) => void scope.inputFrom(handle).probe());
+  handle.close();
+  const probe = worker.dataflow((scope) => scope.inputFrom(handle).probe());
+  settle(worker);
+  expect([probe.isDone, worker.isDone]).toEqual([true, true]);
+});
+
 // R10
 test("a handle may feed a later dataflow too, from its current time on", () => {
   const worker = loneWorker();

@@ -12,6 +12,7 @@ import {
   type Scope,
   SimulatedHost,
   type Stream,
+  type Timestamp,
   Worker,
 } from "../../ts/timely.ts";
 import { badTimes } from "../core/bad-times.ts";
@@ -255,6 +256,41 @@ test("a worker that has finished all it had to do does not care, until it is to 
   expect(codeOf(() => settle(a))).toBe("peer-failed");
 });
 
+test("of several peers that have failed the first one heard of is told", () => {
+  const { workers, links } = new Cluster(3, 1);
+  workers[0]!.dataflow((scope) => void scope.input<number>());
+  for (const [from, problem] of [
+    [2, "it is out of memory"],
+    [1, "it has lost its disk"],
+  ] as const) {
+    links.links[from]!.send(0, { kind: "failed", problem });
+    links.deliver(from, 0);
+  }
+  expect(() => workers[0]!.step()).toThrow("worker 2 has failed: it is out of memory");
+});
+
+test("what is reported of a dataflow that has finished changes nothing, but data for it are refused", () => {
+  const cluster = new Cluster(2, 1);
+  for (const handle of cluster.build((scope) => {
+    const { handle, stream } = scope.input<number>();
+    stream.exchange((n) => n).probe();
+    return handle;
+  }))
+    handle.close();
+  cluster.finish();
+  cluster.settle();
+  const [first] = cluster.workers;
+  const tell = (message: Message): boolean => {
+    cluster.links.links[1]!.send(0, message);
+    cluster.links.deliver(1, 0);
+    return first!.step();
+  };
+  expect(tell({ kind: "progress", dataflow: 0, bytes: new Uint8Array(64) })).toBe(false);
+  expect(
+    codeOf(() => tell({ kind: "data", dataflow: 0, location: 1, time: [0], batch: { values: [1] } })),
+  ).toBe("unknown-message");
+});
+
 /** A worker of two whose mail a test writes, with a dataflow that reads one exchanged stream. */
 function addressee() {
   let deliver!: (from: number, message: unknown) => void;
@@ -273,13 +309,20 @@ function addressee() {
     (scope) => {
       const { handle, stream } = scope.input<number>();
       const seen: number[] = [];
+      const times: Timestamp[] = [];
       const reader = scope.operator("reader");
       const input = reader.input(
         stream,
         exchange<number>((n) => n),
       );
-      reader.build(() => () => input.forEach((_, { values }) => void seen.push(...values)));
-      return { handle, seen, location: input.location, dataflow: scope.dataflow };
+      reader.build(
+        () => () =>
+          input.forEach(({ time }, { values }) => {
+            seen.push(...values);
+            times.push(time);
+          }),
+      );
+      return { handle, seen, times, location: input.location, dataflow: scope.dataflow };
     },
     { origin: [0, 0] },
   );
@@ -386,11 +429,13 @@ test("mail that is in order is handed on", () => {
   deliver(1, graph);
   expect(codeOf(() => settle(worker))).toBe("unknown-message"); // data before the graph it belongs to
   const again = addressee();
+  const time = [0, -0];
   again.deliver(1, again.graph);
   again.deliver(
     1,
-    data(location, [0, -0], { values: [7, 8], keys: ["a", "b"], eventTimes: new Float64Array(2) }),
+    data(location, time, { values: [7, 8], keys: ["a", "b"], eventTimes: new Float64Array(2) }),
   );
   settle(again.worker);
-  expect([seen, again.seen]).toEqual([[], [7, 8]]);
+  time[0] = 9; // the link's own array
+  expect([seen, again.seen, again.times]).toEqual([[], [7, 8], [[0, 0]]]);
 });

@@ -201,6 +201,47 @@ test("a dataflow that is built while another one is has a place of its own, whet
   expect([inner, worker.isDone]).toEqual([["x", "x"], true]);
 });
 
+test("a dataflow that is refused keeps the place it had when others were built meanwhile", () => {
+  const worker = loneWorker();
+  const indices: number[] = [];
+  expect(() =>
+    worker.dataflow((scope) => {
+      indices.push(scope.dataflow.index);
+      worker.dataflow((inner) => void indices.push(inner.dataflow.index));
+      throw new RangeError("mine");
+    }),
+  ).toThrow("mine");
+  worker.dataflow((scope) => void indices.push(scope.dataflow.index));
+  expect(indices).toEqual([0, 1, 2]);
+});
+
+test("nothing can be added to a dataflow that was refused", () => {
+  let kept!: Scope;
+  const worker = loneWorker();
+  expect(() =>
+    worker.dataflow((scope) => {
+      kept = scope;
+      throw new RangeError("mine");
+    }),
+  ).toThrow("mine");
+  expect(codeOf(() => kept.input())).toBe("graph-frozen");
+});
+
+test("a handle that was to feed a dataflow twice is as it was when that is refused", () => {
+  const handle = new InputHandle<string>();
+  expect(() =>
+    loneWorker().dataflow(
+      (scope) => {
+        scope.inputFrom(handle);
+        scope.inputFrom(handle);
+        throw new RangeError("mine");
+      },
+      { origin: [5] },
+    ),
+  ).toThrow("mine");
+  expect(handle.time).toEqual([0]);
+});
+
 test("an operator is built once, and whole: what cannot be added is not there", () => {
   const worker = loneWorker();
   const other = worker.dataflow((scope) => {

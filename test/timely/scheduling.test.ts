@@ -107,6 +107,74 @@ test("sources wait while more is queued than the limit, and go on when room is m
   expect(worker.queued.records).toBe(600 - 60 * 9);
 });
 
+test("where there is room for one source only, the others wait for their turn", () => {
+  const worker = loneWorker(1);
+  const log: string[] = [];
+  worker.dataflow((scope) => {
+    for (const name of ["one", "two", "three"]) {
+      scope
+        .source<string>(name, (capability) => (output) => {
+          log.push(`${name} reads`);
+          output.send(capability, { values: [name] });
+          capability.drop();
+        })
+        .inspect((record) => log.push(record));
+    }
+  });
+  settle(worker);
+  expect(log).toEqual(["one reads", "one", "two reads", "two", "three reads", "three"]);
+});
+
+test("what an operator does to a dataflow built before its own is done without more ado", () => {
+  const worker = loneWorker();
+  const before = worker.dataflow((scope) => {
+    const { handle, stream } = scope.input<string>();
+    return { handle, probe: stream.probe() };
+  });
+  const { handle } = worker.dataflow((scope) => {
+    const { handle, stream } = scope.input<number>();
+    stream.inspect((n) => before.handle.advanceTo(n));
+    return { handle };
+  });
+  settle(worker);
+  handle.send(7);
+  expect(worker.step()).toBe(true);
+  settle(worker);
+  expect(before.probe.frontier.elements).toEqual([[7]]);
+});
+
+test("an operator that reads frontiers while it holds a capability runs as they move then, and at the end", () => {
+  let runs = 0;
+  const { handle, logic, worker } = build((scope) => {
+    const { handle, stream } = scope.input<string>();
+    const logic: { held?: Capability } = {};
+    const builder = scope.operator("as needed");
+    const input = builder.input(stream, undefined, { frontier: "ifCapability" });
+    builder.output<string>();
+    builder.build(([capability]) => {
+      logic.held = capability!;
+      return () => {
+        runs++;
+        input.forEach(() => {});
+      };
+    });
+    return { handle, logic };
+  });
+  const runsAfter = (act: () => void): number => {
+    const before = runs;
+    act();
+    settle(worker);
+    return runs - before;
+  };
+  expect(runsAfter(() => {})).toBe(1); // the first one
+  expect(runsAfter(() => handle.advanceTo(1))).toBe(1);
+  expect(runsAfter(() => logic.held!.drop())).toBe(0);
+  expect(runsAfter(() => handle.advanceTo(2))).toBe(0);
+  expect(runsAfter(() => handle.send("x"))).toBe(1);
+  expect(runsAfter(() => handle.close())).toBe(1);
+  expect(worker.isDone).toBe(true);
+});
+
 test("timers fire at their instant, each of them, and wakeAt names the earliest", () => {
   const host = new SimulatedHost({ now: 1000 });
   const worker = new Worker({ host });
@@ -321,6 +389,33 @@ test("an operator's own error is what the step throws", () => {
   handle.send(1);
   expect(() => worker.step()).toThrow(RangeError);
   expect(() => worker.step()).toThrow("mine");
+});
+
+test("after a failure that is told within an activation there is a step to come, which throws it", () => {
+  const { handle, worker } = build((scope) => {
+    const { handle, stream } = scope.input<number>();
+    stream.unary("fails", (info) => (input) => {
+      input.forEach(() => info.fail(new RangeError("mine")));
+    });
+    return { handle };
+  });
+  settle(worker);
+  handle.send(1);
+  expect(worker.step()).toBe(true);
+  expect(() => worker.step()).toThrow("mine");
+});
+
+test("of the failures of operators while they are built the first one counts", () => {
+  const worker = loneWorker();
+  worker.dataflow((scope) => {
+    for (const name of ["first", "second"]) {
+      scope.source(name, (_, info) => {
+        info.fail(new RangeError(name));
+        return () => {};
+      });
+    }
+  });
+  expect(() => worker.step()).toThrow("first");
 });
 
 test("explain names the operator, the port and the time that keep a frontier where it is", () => {

@@ -54,7 +54,7 @@ export class Output<T> {
    */
   send(claim: AnyCapability, batch: Batch<T>): void {
     const time = claim.timeAt(this);
-    if (this.#sessions.length > 0) this.#sessions.at(-1)!.flush();
+    if (this.#sessions.length > 0) for (const session of this.#sessions) session.flush();
     this.push(time, batch);
   }
 
@@ -101,11 +101,6 @@ export class Output<T> {
   note(time: Timestamp, change: 1 | -1): void {
     this.operator.dataflow.update(this.location, time, change);
     this.operator.holds(change);
-  }
-
-  /** @internal Has the next step send what was given to sessions. */
-  touch(): void {
-    this.operator.dataflow.touch();
   }
 
   /** @internal */

@@ -11,8 +11,6 @@ interface SessionPort<T> {
   /** For messages. */
   readonly label: string;
   push(time: Timestamp, batch: Batch<T>): void;
-  /** Has the next step send what was given. */
-  touch(): void;
 }
 
 /**
@@ -60,7 +58,6 @@ export class Session<T> {
     this.#requireOpen();
     this.#values.push(value);
     if (this.#values.length >= SESSION_RECORDS) this.flush();
-    else if (this.#values.length === 1) this.#output.touch();
   }
 
   /**
