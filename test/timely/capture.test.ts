@@ -70,6 +70,19 @@ test.each([1, 2, 3])(
   },
 );
 
+test("logs of any length are replayed to their ends, whichever is longest", () => {
+  const logs = [1000, 3].map((length) => {
+    const log = new EventLog<number>();
+    for (let n = 0; n < length; n++) log.push({ kind: "messages", time: [0], batch: { values: [n] } });
+    log.push({ kind: "progress", changes: [[[0], -1]] });
+    return log;
+  });
+  let seen = 0;
+  const { worker } = build((scope) => ({ stream: scope.replay(logs).inspect(() => seen++) }));
+  settle(worker);
+  expect([seen, worker.isDone]).toEqual([1003, true]);
+});
+
 test("a log is followed while it grows, and holds the stream at its frontier", () => {
   const log = new EventLog<string>();
   const seen: string[] = [];

@@ -73,7 +73,7 @@ test("a part without records goes nowhere", () => {
   const handles = cluster.build((scope, index) => {
     const { handle, stream } = scope.input<number>();
     const reader = (): ((input: Input<number>) => void) => (input) =>
-      input.forEach((_, { values }) => sizes.push(`${values.length} at ${index}`));
+      input.forEach((_, { values }) => void sizes.push(`${values.length} at ${index}`));
     stream.unary<number>("reader", reader, { pact: toOne });
     return handle;
   });

@@ -395,7 +395,7 @@ test("after a failure that is told within an activation there is a step to come,
   const { handle, worker } = build((scope) => {
     const { handle, stream } = scope.input<number>();
     stream.unary("fails", (info) => (input) => {
-      input.forEach(() => info.fail(new RangeError("mine")));
+      input.forEach(() => void info.fail(new RangeError("mine")));
     });
     return { handle };
   });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { MessageQueue } from "../../ts/timely/message-queue.ts";
 import type { Operator } from "../../ts/timely/operator.ts";
 import { ReadySet } from "../../ts/timely/ready-set.ts";
+import { TimeTable } from "../../ts/timely/time-table.ts";
 import { TimerQueue } from "../../ts/timely/timer-queue.ts";
 import { runs } from "../core/runs.ts";
 
@@ -79,6 +80,24 @@ test("a sweep that is stopped leaves the rest", () => {
   const rest: number[] = [];
   ready.sweep((index) => rest.push(index) > 0);
   expect(rest).toEqual([32, 63]);
+});
+
+test("what was taken out of a table of times is made anew", () => {
+  const table = new TimeTable<string>();
+  expect([table.at([1, 2], () => "first"), table.at([1, 2], () => "none")]).toEqual(["first", "first"]);
+  expect([table.take([1, 2]), table.take([1, 2])]).toEqual(["first", undefined]);
+  expect([table.at([1, 2], () => "second"), table.at([3, 4], () => "third")]).toEqual(["second", "third"]);
+  expect([table.take([1, 2]), table.at([3, 4], () => "none")]).toEqual(["second", "third"]);
+});
+
+test("a table of times copies them: one array may serve for all", () => {
+  const table = new TimeTable<number>();
+  const time = [0];
+  const made = [1, 2, 1].map((n) => {
+    time[0] = n;
+    return table.at(time, () => n);
+  });
+  expect(made).toEqual([1, 2, 1]);
 });
 
 test("timers come in the order of their instants, each once", () => {

@@ -44,7 +44,11 @@ export const core = [
     ["i == depth || (!advances && lessEqual(element, row, depth))", "i == depth"],
     ["    watch.stale = true;\n    enqueue", "    enqueue"],
     ["    for (let r = 0; r < own.count; r++) insertAt(tr, l, rowOf(own, r));\n    for", "    for"],
-    ["for (let i = current.count - 1; i >= 0; i--)", "for (let i = 0; i < current.count; i++)"],
+    [
+      "for (let i = current.count - 1; i >= 0; i--)",
+      "for (let i = 0; i < current.count; i++)",
+      "one that is passed over is what becomes of one that was taken, and goes in its turn",
+    ],
   ]),
   ...mutantsOf(
     "core-wasm/assembly/batch.ts",

@@ -39,7 +39,7 @@ export const inspect = [
   ]),
   ...mutantsOf("ts/inspect/flow-graph.ts", tests, [["    if (stepIds.has(id)) break;\n", ""]]),
   ...mutantsOf("ts/inspect/render-mermaid.ts", tests, [
-    ["#${character.codePointAt(0)};", "${character}"],
+    ["codePointAt(0)", "length"],
     ["JSON.stringify(printable(graph.flow))", "graph.flow"],
   ]),
   ...mutantsOf(
