@@ -59,6 +59,18 @@ describe("a callback", () => {
     expect(opened.write([1, 2])).toBeUndefined();
   });
 
+  test.each([true, false])("it tells how many records it was called for: later %s", async (isAsync) => {
+    const call = (n: number): unknown => {
+      if (n === 3) throw new Error("full");
+      return isAsync ? macroTurn() : undefined;
+    };
+    const opened = await openSink(toCallback(call));
+    await opened.write([1, 2]);
+    expect(opened.taken).toBe(2);
+    await expect((async () => opened.write([1, 2, 3, 4]))()).rejects.toThrow("full");
+    expect(opened.taken).toBe(2);
+  });
+
   test("its error ends the write, and the records behind are not offered", async () => {
     const seen: number[] = [];
     const opened = await openSink(
@@ -119,6 +131,54 @@ describe("an async iterable", () => {
     (await openSink(failed)).abort?.(new Error("crash"));
     await expect(next).rejects.toThrow("crash");
     await expect(failed[Symbol.asyncIterator]().next()).rejects.toThrow("crash");
+  });
+
+  test("a write of as much as the capacity does not wait", async () => {
+    const opened = await openSink(asyncIterableSink<number>({ capacity: 2 }));
+    expect(opened.write([1, 2])).toBeUndefined();
+    expect(opened.write([3])).toBeInstanceOf(Promise);
+  });
+
+  test("a write that waits ends with a failure, and so does who waits for a record with the loop", async () => {
+    const sink = asyncIterableSink<number>({ capacity: 0 });
+    const opened = await openSink(sink);
+    const waiting = opened.write([1]);
+    opened.abort?.(new Error("crash"));
+    await waiting;
+    const other = asyncIterableSink<number>();
+    const reader = other[Symbol.asyncIterator]();
+    const next = reader.next();
+    await reader.return?.();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test("it is for one run: another is refused, and changes nothing for the first", async () => {
+    const sink = asyncIterableSink<number>({ capacity: 0 });
+    const opened = await openSink(sink);
+    const other = new AbortController();
+    const context = testContext(other.signal);
+    await sink.partitions?.(context);
+    expect(() => sink.open("reader", undefined, context)).toThrow(/one run/);
+    other.abort();
+    expect(opened.write([1])).toBeInstanceOf(Promise); // it is not stopped
+    await opened.close?.();
+    expect(() => sink.open("reader", undefined, testContext())).toThrow(/one run/);
+  });
+
+  test.each([
+    ["ends", undefined, { done: true, value: undefined }],
+    ["fails", new Error("crash"), "crash"],
+  ] as const)("a flow that %s before it opens its sinks ends the loop", async (_, failure, expected) => {
+    const done = failure === undefined ? Promise.resolve() : Promise.reject(failure);
+    for (const isReadBefore of [true, false]) {
+      const sink = asyncIterableSink<number>();
+      const controller = new AbortController();
+      await sink.partitions?.({ ...testContext(controller.signal), done } as ReturnType<typeof testContext>);
+      const early = isReadBefore ? sink[Symbol.asyncIterator]().next() : undefined;
+      controller.abort("enough");
+      const next = early ?? sink[Symbol.asyncIterator]().next();
+      expect(await next.catch((error: Error) => error.message)).toEqual(expected);
+    }
   });
 
   test("a stop lifts the bound, so that a reader may wait for it within the loop", async () => {

@@ -1,3 +1,5 @@
+import { getEventListeners } from "node:events";
+import { Readable } from "node:stream";
 import { describe, expect, test, vi } from "vitest";
 import { fromAsyncIterable } from "../../ts/connectors/async-iterable.ts";
 import { fromIterable } from "../../ts/connectors/iterable.ts";
@@ -76,21 +78,82 @@ test("an iterator that can be gone through once is not read twice", async () => 
   }
 });
 
-test("an iterator is told when it is left early, and only then", async () => {
-  const left = vi.fn();
-  const make = (): Source<number> =>
-    fromIterable(function* () {
-      try {
-        yield 1;
-        yield 2;
-      } finally {
-        left();
-      }
-    });
-  const opened = await make().open("items", undefined, testContext());
-  await opened.read(1);
-  await opened.close?.();
-  expect(left).toHaveBeenCalledTimes(1);
+/** What becomes of an iterator over two records before it is closed, and whether it must be told then. */
+const lives: readonly (readonly [what: string, reads: number, fails: boolean, isTold: boolean])[] = [
+  ["was not read", 0, false, true],
+  ["is left early", 1, false, true],
+  ["has ended", 5, false, false],
+  ["has thrown", 5, true, false],
+];
+
+describe.each(["iterable", "async iterable"])("the iterator of an %s", (kind) => {
+  test.each(lives)("that %s", async (_what, reads, fails, isTold) => {
+    const left = vi.fn();
+    let next = 0;
+    const step = (): IteratorResult<number, undefined> => {
+      if (++next <= 2) return { done: false, value: next };
+      if (fails) throw new Error("line cut");
+      return { done: true, value: undefined };
+    };
+    const done: IteratorResult<number, undefined> = { done: true, value: undefined };
+    const source =
+      kind === "iterable"
+        ? fromIterable(() => ({
+            [Symbol.iterator]: () => ({ next: step, return: () => left() ?? done }),
+          }))
+        : fromAsyncIterable(() => ({
+            [Symbol.asyncIterator]: () => ({
+              next: () => Promise.resolve(step()), // where it throws, it throws at once
+              return: async () => left() ?? done,
+            }),
+          }));
+    const opened = await source.open("items", undefined, testContext());
+    const values: number[] = [];
+    let failure: unknown;
+    try {
+      for (let i = 0; i < reads; i++) values.push(...(await opened.read(1)).values);
+    } catch (error) {
+      failure = error;
+    }
+    await opened.close?.();
+    expect(values).toEqual([1, 2].slice(0, reads));
+    expect(failure instanceof Error).toBe(fails);
+    expect(left).toHaveBeenCalledTimes(isTold ? 1 : 0);
+  });
+});
+
+test.each(["iterable", "async iterable"])(
+  "after the failure of an %s nothing more is asked for",
+  async (kind) => {
+    let asked = 0;
+    const step = (): IteratorResult<number, undefined> => {
+      if (++asked === 2) throw new Error("line cut");
+      return { done: false, value: asked };
+    };
+    const source =
+      kind === "iterable"
+        ? fromIterable({ [Symbol.iterator]: () => ({ next: step }) })
+        : fromAsyncIterable({ [Symbol.asyncIterator]: () => ({ next: async () => step() }) });
+    const opened = await source.open("items", undefined, testContext());
+    expect((await opened.read(5)).values).toEqual([1]);
+    for (let i = 0; i < 3; i++) await expect((async () => opened.read(5))()).rejects.toThrow("line cut");
+    expect(asked).toBe(2);
+  },
+);
+
+test("what a stream of Node's or of the web has given is not read again by another iterator", async () => {
+  for (const stream of [Readable.from(letters), streamOf(letters) as unknown as AsyncIterable<string>]) {
+    const source = fromAsyncIterable(stream);
+    expect(await readAll<string>(source)).toEqual(letters);
+    await expect(readAll<string>(source)).rejects.toMatchObject({ code: "used-twice" });
+  }
+});
+
+test("reads that waited leave nothing at the signal", async () => {
+  const { signal } = new AbortController();
+  const opened = await fromAsyncIterable(asyncLetters).open("items", undefined, testContext(signal));
+  expect(await drain(opened)).toEqual(letters);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 describe("a source of promises", () => {
@@ -287,6 +350,40 @@ describe("a push source", () => {
     expect(await waitingRead(() => controller.abort())).toEqual({ values: [], done: false });
   });
 
+  test("of end and failure the first one counts", async () => {
+    const ended = pushSource<number>();
+    ended.end();
+    ended.fail(new Error("line cut"));
+    expect(await readAll(ended.source)).toEqual([]);
+    const failed = pushSource<number>();
+    failed.fail(new Error("line cut"));
+    failed.end();
+    await expect(readAll(failed.source)).rejects.toThrow("line cut");
+  });
+
+  test("a failure waits for what waits for room, too", async () => {
+    const hand = pushSource<number>({ capacity: 1 });
+    const sending = [1, 2, 3].map(hand.send);
+    hand.fail(new Error("line cut"));
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    const got: number[] = [];
+    for (let i = 0; i < 3; i++) got.push(...(await opened.read(1)).values);
+    await Promise.all(sending);
+    expect(got).toEqual([1, 2, 3]);
+    expect(() => opened.read(1)).toThrow("line cut");
+  });
+
+  test("what is pushed between two reads waits for the next", async () => {
+    const hand = pushSource<number>();
+    const opened = await hand.source.open("pushed", undefined, testContext());
+    const first = opened.read(5);
+    hand.push(1);
+    expect((await first).values).toEqual([1]);
+    hand.push(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await opened.read(5)).values).toEqual([2]);
+  });
+
   test("records pushed before a failure are read before it", async () => {
     const hand = pushSource<number>();
     hand.push(1);
@@ -313,6 +410,17 @@ test("an array hands out stretches, which are what it would read", async () => {
   expect(stretch).toEqual({ values: letters, from: 1, to: 4, done: false });
   expect(opened.position()).toBe(4);
   expect(await opened.read(3)).toEqual({ values: ["e"], done: true });
+});
+
+test("an array that is empty, or entered behind its end, has been read", async () => {
+  for (const [items, position] of [
+    [[], 0],
+    [letters, 99],
+  ] as const) {
+    const opened = await fromIterable(items).open("items", position, testContext());
+    expect([opened.position(), opened.progress?.()]).toEqual([items.length, 1]);
+    expect(opened.readStretch!(3)).toMatchObject({ from: items.length, to: items.length, done: true });
+  }
 });
 
 test("an array partition entered behind its end is done", async () => {

@@ -38,7 +38,7 @@ export async function makeCopy() {
   };
 }
 
-/** @returns {Promise<"caught" | "caught: never ended" | "survived">} */
+/** @returns {Promise<"caught" | "caught: never ended" | "caught: does not build" | "survived">} */
 async function tried(folder, { file, find, replace, tests }) {
   const path = join(folder, file);
   const original = await readFile(path, "utf8");
@@ -48,7 +48,7 @@ async function tried(folder, { file, find, replace, tests }) {
   const sound = isOfCore ? await Promise.all(made.map((name) => readFile(join(folder, name)))) : [];
   await writeFile(path, parts.join(replace));
   try {
-    if (isOfCore && (await buildCore(folder)) !== 0) return "caught";
+    if (isOfCore && (await buildCore(folder)) !== 0) return "caught: does not build";
     const code = await runTests(folder, tests);
     if (code === undefined) return "caught: never ended";
     return code === 0 ? "survived" : "caught";
@@ -77,14 +77,14 @@ function runTests(folder, tests) {
 /** Undefined if it had to be killed. */
 function exitCode(cwd, args) {
   return new Promise((settle, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd,
-      stdio: "ignore",
-      timeout: PATIENCE_MS,
-      killSignal: "SIGKILL",
-    });
+    const child = spawn(process.execPath, args, { cwd, stdio: "ignore", detached: true });
+    // The whole group: what never ends is a process that the runner has started.
+    const patience = setTimeout(() => process.kill(-child.pid, "SIGKILL"), PATIENCE_MS);
     child.on("error", reject);
-    child.on("close", (code) => settle(code ?? undefined));
+    child.on("close", (code) => {
+      clearTimeout(patience);
+      settle(code ?? undefined);
+    });
   });
 }
 

@@ -57,7 +57,7 @@ export function pullPartition<T>(
     read,
     position: () => given,
     async close() {
-      if (ended) return;
+      if (ended || pending?.state === "rejected") return; // what has thrown has ended
       const stopped = puller.stop();
       if (pending === undefined) await stopped;
       else void stopped.catch(() => {}); // stopping waits behind a record that may never come

@@ -1,9 +1,10 @@
 import { mutantsOf } from "../mutants-of.mjs";
 
-const sources = ["test/connectors/sources", "test/connectors/failing-sources", "test/connectors/conversions"];
+const sources = ["test/connectors/sources.test", "test/connectors/failing-sources"];
 const sinks = ["test/connectors/sinks"];
-const texts = ["test/connectors/text", "test/connectors/files/sources"];
-const filesIn = ["test/connectors/files/sources", "test/connectors/files/match-name"];
+const texts = ["test/connectors/text"];
+const textFiles = [...texts, "test/connectors/files/sources"];
+const filesIn = ["test/connectors/files/sources"];
 const filesOut = [
   "test/connectors/files/sinks",
   "test/connectors/files/replaced",
@@ -14,13 +15,11 @@ const parquet = ["test/connectors/parquet/source", "test/connectors/parquet/dama
 export const connectors = [
   ...mutantsOf("ts/connectors/iterable.ts", sources, [
     ["Math.min(start, items.length)", "start"],
-    ["done: next >= items.length", "done: next > items.length"],
     ["if (failure !== undefined && values.length === 0) throw", "if (failure !== undefined) throw"],
     ["if (failure === undefined) fill(values, limit);", "fill(values, limit);"],
     ["given += values.length;", "given = values.length;"],
     ["if (!ended && failure === undefined) iterator", "if (failure === undefined) iterator"],
     ["if (!ended && failure === undefined) iterator", "if (!ended) iterator"],
-    ["toSkip > 0 && !ended; toSkip--", "toSkip > 0; toSkip--"],
     ["if ((iterator as unknown) === opened) claim(opened);", ""],
     ["items.length === 0 ? 1 : next", "next"],
   ]),
@@ -28,9 +27,9 @@ export const connectors = [
     ['return pending.state === "fulfilled";', 'return pending.state !== "open";'],
     ["if (toSkip > 0) toSkip--;\n      else values", "values"],
     ["if (pending === undefined) await stopped;", "await stopped;"],
-    ["      if (ended) return;\n", ""],
+    ['if (ended || pending?.state === "rejected") return;', 'if (pending?.state === "rejected") return;'],
+    ['if (ended || pending?.state === "rejected") return;', "if (ended) return;"],
     ["if (signal.aborted) return Promise.resolve(undefined);", ""],
-    ["    pending = undefined;\n", ""],
     ['signal.addEventListener("abort", stop, { once: true });', ""],
     ["promise.finally(release)", "promise"],
   ]),
@@ -68,8 +67,7 @@ export const connectors = [
       "if (this.#buffer.length > 0 || this.#ending || signal.aborted)",
       "if (this.#buffer.length > 0 || signal.aborted)",
     ],
-    ["    this.#dropped++;\n", ""],
-    ["        this.#wake = undefined;\n", "", "handing out twice gives to a promise that has settled"],
+    ["        this.#wake = undefined;\n", ""],
   ]),
   ...mutantsOf("ts/connectors/async-iterable-sink.ts", sinks, [
     [
@@ -99,7 +97,6 @@ export const connectors = [
   ...mutantsOf("ts/connectors/callback.ts", sinks, [
     ["this.#callFrom(at + 1, values)", "this.#callFrom(at, values)"],
     ["this.taken = at;", "this.taken = values.length;"],
-    ["    await this.#callFrom(at + 1, values);", "    this.#callFrom(at + 1, values);"],
   ]),
   ...mutantsOf("ts/connectors/stdout.ts", sinks, [
     ["if (count > 0) await print(text);", "await print(text);"],
@@ -118,14 +115,13 @@ export const connectors = [
       ],
     ],
   ),
-  ...mutantsOf("ts/connectors/text/text-blocks.ts", texts, [
+  ...mutantsOf("ts/connectors/text/text-blocks.ts", textFiles, [
     [
       "available <= wanted) return this.#end",
       "available < wanted) return this.#end",
       "the last line ends at the end",
     ],
     ["if (read < this.#input.size) throw", "if (false) throw"],
-    ["this.#base += this.#from;", ""],
     ["this.#searched -= this.#from;", ""],
     ["this.#base + this.#from === 0 && this.#end", "this.#end"],
     ["while (!this.#isWhole && this.#end < byteOrderMark.length)", "while (false)"],
@@ -139,7 +135,7 @@ export const connectors = [
     ["if (last >= this.#from) return last + 1;", "if (last > this.#from) return last + 1;"],
     ["await this.#ahead?.catch(() => {});", ""],
   ]),
-  ...mutantsOf("ts/connectors/text/text-partition.ts", texts, [
+  ...mutantsOf("ts/connectors/text/text-partition.ts", textFiles, [
     ["    this.#place();\n    const isOneByte", "    const isOneByte"],
     ["this.#isOneByte &&= isOneByte;", "this.#isOneByte = isOneByte;"],
     ["return rest > 0 && this.#blocks.isEnd;", "return false;"],
@@ -147,7 +143,6 @@ export const connectors = [
       "if (this.#failure !== undefined && this.#left === limit) throw",
       "if (this.#failure !== undefined) throw",
     ],
-    ["      this.#line += parser.lines;\n", ""],
     ['parser.outcome !== "nothing" && --this.#left', 'parser.outcome === "record" && --this.#left'],
     ["this.#text.length && this.#failure === undefined", "this.#text.length"],
     ["if (length > maxRecord) return true;", "if (length >= maxRecord) return true;"],
@@ -164,18 +159,21 @@ export const connectors = [
   ]),
   ...mutantsOf("ts/connectors/text/csv.ts", texts, [
     [` && text[at] !== '"'`, ""],
-    ["fields.length !== width", "fields.length > width"],
     ["if (this.needsHeader) this.fatal", "this.fatal"],
   ]),
   ...mutantsOf("ts/connectors/text/lines.ts", texts, [
     ["lineFeed > at && text.charCodeAt", "lineFeed >= at && text.charCodeAt"],
     ["this.#cutter.lines === 0 && !isLast", "this.#cutter.lines === 0"],
   ]),
-  ...mutantsOf("ts/connectors/files/match-name.ts", filesIn, [
-    ["i = ++starEnd;", "i = starEnd + 1;"],
-    [`  while (pattern[at] === "*") at++;\n`, ""],
-    ['name.startsWith(".") && !segment.startsWith(".")', 'name.startsWith(".")'],
-  ]),
+  ...mutantsOf(
+    "ts/connectors/files/match-name.ts",
+    ["test/connectors/files/match-name"],
+    [
+      ["i = ++starEnd;", "i = starEnd + 1;"],
+      [`  while (pattern[at] === "*") at++;\n`, ""],
+      ['name.startsWith(".") && !segment.startsWith(".")', 'name.startsWith(".")'],
+    ],
+  ),
   ...mutantsOf("ts/connectors/files/expand-files.ts", filesIn, [
     ["[...this.#found].sort()", "[...this.#found]"],
     ["|| (await exists(path))) return [path]", ") return [path]"],
@@ -206,20 +204,16 @@ export const connectors = [
     ['this.#byte === 0 && before === ""', "this.#byte === 0"],
     [" && !this.#isAborted) await", ") await"],
     ["      this.taken = to;\n", "      this.taken = values.length;\n"],
-    ["bytes.length - from,", "bytes.length,"],
     ["await this.#file.leave();\n      throw error;", "throw error;"],
   ]),
   ...mutantsOf("ts/connectors/files/output-file.ts", filesOut, [
     ["if (size > keep) await handle.truncate(keep);", ""],
-    ["size < keep", "size <= keep"],
     ["if (buffer[0] === lineFeed) return size;", ""],
-    ["return size + 1;", "return size;"],
     ["writer === signal || ", ""],
     ["writer?.aborted === false && !isResumed", "writer?.aborted === false"],
     ["if (writers.get(target) === signal) writers", "writers"],
     ["      await checkSame(handle, part, path);\n", ""],
     ["chmod(part, there.mode)", "handle.sync()"],
-    ["keep ?? 0", "0"],
     ["    release();\n    throw error;", "    throw error;"],
   ]),
   ...mutantsOf("ts/connectors/files/csv-sink.ts", filesOut, [
@@ -231,7 +225,6 @@ export const connectors = [
     ["start <= groups.rows", "start < groups.rows"],
     ["group.failure !== undefined);", "false);"],
     ["this.#row >= end && failure !== undefined", "failure !== undefined"],
-    ["Math.min(end, this.#row + limit)", "end"],
   ]),
   ...mutantsOf("ts/connectors/parquet/row-groups.ts", parquet, [
     ["bad.row >= end", "bad.row > range.end"],
@@ -246,7 +239,6 @@ export const connectors = [
   ]),
   ...mutantsOf("ts/connectors/parquet/runs.ts", parquet, [
     ["if (end > count) throw", "if (false) throw"],
-    ["value >= limit)", "value > limit)"],
     ["2 ** width > limit && values", "2 ** width > 2 * limit && values"],
   ]),
   ...mutantsOf("ts/connectors/parquet/footer.ts", parquet, [
