@@ -190,8 +190,10 @@ describe.each(builds)("%s", (_, module) => {
 
   test.each([
     ["a location that is not there", [4, 1, 0, 0, 0], 1],
+    ["one just behind the last, of no coordinates", [4, 1, 0, 1, 1, 0, 0, 0, 0, 0], 2],
     ["a delta of 0", [0, 0, 0, 0, 0], 1],
     ["a delta beyond 53 bits", [0, 0, 0x00200000, 0, 0], 1],
+    ["a delta beyond 53 bits below 0", [0, 0, 0xffe00000, 0, 0], 1],
     ["a coordinate that is no number", [0, 1, 0, 0, 0x7ff80000], 1],
     ["a coordinate between integers", [0, 1, 0, 0, 0x3fe00000], 1],
     ["a coordinate beyond 53 bits", [0, 1, 0, 0, 0x43400000], 1],

@@ -491,6 +491,16 @@ describe.each(builds)("%s", (_, module) => {
     expect(() => builder.build()).toThrow(code("bad-summary"));
   });
 
+  test("advances that add up to the most a coordinate holds are taken", () => {
+    const builder = new TrackerBuilder(core);
+    for (let l = 0; l < 3; l++) builder.location(1);
+    builder.path(0, 1, advance(1, Number.MAX_SAFE_INTEGER - 1));
+    builder.path(1, 2, advance(1));
+    builder.watch(2);
+    builder.hold(0, [0], 1);
+    expect(builder.build().frontier(2).elements).toEqual([[Number.MAX_SAFE_INTEGER]]);
+  });
+
   test("the use of what was freed is refused", () => {
     for (const thing of [new Antichain(core, 1), new CountedAntichain(core, 1), new ChangeBatch(core, 1)]) {
       thing.free();

@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What never ends is caught, too. */
 const PATIENCE_MS = 180_000;
+/** And a test that waits for what never comes, sooner. */
+const TEST_PATIENCE_MS = 20_000;
 /** What building the core makes. */
 const made = [
   "ts/core/embedded-bytes.ts",
@@ -70,6 +72,7 @@ function runTests(folder, tests) {
     "unit",
     "--bail",
     "1",
+    `--testTimeout=${TEST_PATIENCE_MS}`,
     ...tests,
   ]);
 }

@@ -54,7 +54,7 @@ export const core = [
     "core-wasm/assembly/batch.ts",
     ["test/core/batch", "test/core/tracker"],
     [
-      ["next > end || !delta ||", "!delta ||", "the checksum and the count find it too"],
+      ["next > end || !delta ||", "!delta ||", "what it reads behind the end is refused all the same"],
       ["at == end && count == load", "count == load"],
       ["delta > LARGEST_DELTA || delta < -LARGEST_DELTA", "delta > LARGEST_DELTA"],
       ["back < at; ) back = applyAt(tr, back, -1)", "back < at; ) back = applyAt(tr, back, 1)"],
@@ -67,7 +67,7 @@ export const core = [
       "if (offer(c, path.from, whole) && largestAdd(whole) > LARGEST)",
       "if (offer(c, path.from, whole) && largestAdd(whole) >= LARGEST)",
     ],
-    ["node.location = -1;\n", ""],
+    ["node.location = -1;\n", "", "what it still leads to, the lesser one leads to no later"],
   ]),
   ...mutantsOf("core-wasm/assembly/summary.ts", graphs, [
     ["to > LARGEST ? Infinity : to", "to >= LARGEST ? Infinity : to"],

@@ -67,7 +67,11 @@ export const timely = [
       "if (this.hasReadyOperators || this.#hasChanges) return true;",
       "if (this.hasReadyOperators) return true;",
     ],
-    ["    for (const waiting of [this.#uncounted, this.#mayEnd, this.#unflushed]) waiting.length = 0;\n", ""],
+    [
+      "    for (const waiting of [this.#uncounted, this.#mayEnd, this.#unflushed]) waiting.length = 0;\n",
+      "",
+      "what is kept of a dataflow that is over is never run: it only takes memory",
+    ],
   ]),
   ...mutantsOf("ts/timely/operator.ts", ends, [
     ["wanted || (this.#held === 0 && this.#inputsEnded())", "wanted"],
