@@ -11,7 +11,7 @@ test("it gives what an array would", () => {
     fc.constantFrom("shift" as const, "takeAll" as const),
   );
   fc.assert(
-    fc.property(fc.array<Command>(commands, { maxLength: 200 }), (all) => {
+    fc.property(fc.array<Command>(commands, { maxLength: 200, size: "max" }), (all) => {
       const fifo = new Fifo<number>();
       const model: number[] = [];
       for (const command of all) {

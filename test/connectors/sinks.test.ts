@@ -178,7 +178,36 @@ describe("an async iterable", () => {
       controller.abort("enough");
       const next = early ?? sink[Symbol.asyncIterator]().next();
       expect(await next.catch((error: Error) => error.message)).toEqual(expected);
+      expect(() => sink.open("reader", undefined, testContext())).toThrow(/one run/);
     }
+  });
+
+  test.each([true, false])(
+    "who is in the loop hears of a failure there, others at the flow: %s",
+    async (isRead) => {
+      const sink = asyncIterableSink<number>();
+      const heard = vi.fn();
+      const done = { catch: heard } as unknown as Promise<void>;
+      const opened = await openSink(sink, undefined, { ...testContext(), done });
+      const next = isRead ? sink[Symbol.asyncIterator]().next() : undefined;
+      opened.abort?.(new Error("crash"));
+      if (isRead) await expect(next).rejects.toThrow("crash");
+      expect(heard).toHaveBeenCalledTimes(isRead ? 1 : 0);
+    },
+  );
+
+  test("who has left the loop hears nothing of what the flow ends with", async () => {
+    const sink = asyncIterableSink<number>();
+    const [then, heard] = [vi.fn(), vi.fn()];
+    const controller = new AbortController();
+    // biome-ignore lint/suspicious/noThenProperty: it stands for a promise, and tells who listens
+    const done = { then, catch: heard } as unknown as Promise<void>;
+    const opened = await openSink(sink, undefined, { ...testContext(controller.signal), done });
+    await opened.write([1]);
+    for await (const _ of sink) break;
+    controller.abort("enough");
+    opened.abort?.(new Error("crash"));
+    expect([then.mock.calls, heard.mock.calls]).toEqual([[], []]);
   });
 
   test("a stop lifts the bound, so that a reader may wait for it within the loop", async () => {
@@ -245,10 +274,12 @@ describe("standard output", () => {
     const opened = await openSink(stdoutSink<unknown>());
     try {
       await expect(opened.write([1, 2, cyclic, 4])).rejects.toThrow();
+      expect([taken, opened.taken]).toEqual([["1\n2\n"], 2]);
+      await expect(opened.write([cyclic])).rejects.toThrow();
     } finally {
       write.mockRestore();
     }
-    expect([taken, opened.taken]).toEqual([["1\n2\n"], 2]);
+    expect([taken, opened.taken]).toEqual([["1\n2\n"], 0]);
   });
 
   test("a reader who has gone ends the flow, not the process, however many flows print", async () => {

@@ -18,7 +18,7 @@ const keyOf = ({ key, repeat }: Vector): Key => key ?? repeat![0].repeat(repeat!
 
 const anyKey = fc.oneof(
   fc.string({ unit: "binary" }),
-  fc.string({ maxLength: 200 }),
+  fc.string({ maxLength: 200, size: "max" }),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),
 );
@@ -47,7 +47,7 @@ describe.each(builds)("%s", (_, module) => {
     "any key has the hash of the model, alone and in bulk",
     () => {
       const property = fc.property(
-        fc.array(anyKey, { maxLength: 50 }),
+        fc.array(anyKey, { maxLength: 50, size: "max" }),
         fc.integer({ min: 1, max: 65536 }),
         (keys, bins) => {
           const some = new Partitioner(new Core(module), bins, Math.min(bins, 7));

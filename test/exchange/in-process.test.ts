@@ -51,7 +51,7 @@ test("controlled links keep the order of each pair, whatever the order of delive
   const pair = fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })).filter(([from, to]) => from !== to);
   const act = fc.record({ pair, isDelivery: fc.boolean() });
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+    fc.property(fc.array(act, { maxLength: 60, size: "max" }), (acts) => {
       const { links, deliver, waiting } = controlledLinks<number>(3);
       const received = new Map<string, number[]>();
       const sent = new Map<string, number[]>();

@@ -49,7 +49,7 @@ const deliver = fc.record({ kind: fc.constant("deliver" as const), from: worker,
 const step = fc.record({
   kind: fc.constant("step" as const),
   at: worker,
-  takes: fc.array(through, { maxLength: 5 }),
+  takes: fc.array(through, { maxLength: 5, size: "max" }),
 });
 const advance = fc.record({ kind: fc.constant("advance" as const), at: worker });
 const turns: fc.Arbitrary<Turn[]> = fc.array(
@@ -59,7 +59,7 @@ const turns: fc.Arbitrary<Turn[]> = fc.array(
     { weight: 3, arbitrary: step },
     { weight: 2, arbitrary: advance },
   ),
-  { maxLength: 80 },
+  { maxLength: 80, size: "max" },
 );
 
 interface Sent {

@@ -113,7 +113,7 @@ test.each([1, 2, 3])(
   "frontiers are exactly what the capabilities held allow, with %i workers",
   (peers) => {
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 30 }), fc.nat(), (acts, seed) => {
+      fc.property(fc.array(act, { maxLength: 30, size: "max" }), fc.nat(), (acts, seed) => {
         const cluster = new Cluster(peers, seed);
         const { held, probes } = build(cluster);
         const look = (): void => {

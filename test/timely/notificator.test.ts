@@ -201,13 +201,13 @@ const coordinate = fc.oneof(
 /** Requests, and looks at frontiers that need not go forward: what is complete is asked of each anew. */
 const turns = (depth: number) => {
   const time = fc.array(coordinate, { minLength: depth, maxLength: depth });
-  const frontiers = fc.array(fc.array(time, { maxLength: 3 }), { maxLength: 2 });
+  const frontiers = fc.array(fc.array(time, { maxLength: 3, size: "max" }), { maxLength: 2 });
   return fc.array(
     fc.oneof(
       fc.record({ kind: fc.constant("ask" as const), time }),
       fc.record({ kind: fc.constant("look" as const), frontiers, most: fc.nat({ max: 6 }) }),
     ),
-    { maxLength: 60 },
+    { maxLength: 60, size: "max" },
   );
 };
 

@@ -67,7 +67,7 @@ export const program: fc.Arbitrary<Op[]> = fc.array(
       arbitrary: fc.record({ kind: fc.constantFrom("concat", "join"), of: reference, other: reference }),
     },
   ),
-  { minLength: 1, maxLength: 12 },
+  { minLength: 1, maxLength: 12, size: "max" },
 );
 
 /** The most a loop lets a value grow to. */

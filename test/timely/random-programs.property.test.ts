@@ -35,7 +35,7 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
   fc.record({
     worker: fc.nat({ max: 2 }),
     input: fc.nat({ max: INPUTS - 1 }),
-    values: fc.array(fc.nat({ max: 20 }), { maxLength: 5 }),
+    values: fc.array(fc.nat({ max: 20 }), { maxLength: 5, size: "max" }),
     atOnce: fc.boolean(),
     advanceBy: fc.oneof(
       { weight: 12, arbitrary: fc.nat({ max: 2 }) },
@@ -43,7 +43,7 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
     ),
     turns: fc.nat({ max: 12 }),
   }),
-  { maxLength: 15 },
+  { maxLength: 15, size: "max" },
 );
 const setting = fc.record({
   seed: fc.nat(),

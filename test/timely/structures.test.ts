@@ -13,7 +13,7 @@ test("a message queue is first in, first out, and counts each message once", () 
     arbitrary: fc.record({ act: fc.constant("push") }),
   });
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 80 }), (acts) => {
+    fc.property(fc.array(act, { maxLength: 80, size: "max" }), (acts) => {
       const queue = new MessageQueue<number>();
       const model: { n: number; isCounted: boolean }[] = [];
       acts.forEach(({ act }, n) => {

@@ -39,15 +39,15 @@ class UnreliableFile {
   }
 }
 
-const plans = fc.array(fc.constantFrom("ok", "short", "torn", "no cut"), { maxLength: 30 });
+const plans = fc.array(fc.constantFrom("ok", "short", "torn", "no cut"), { maxLength: 30, size: "max" });
 const lines = fc.array(
-  fc.string({ unit: fc.constantFrom("a", "ö", "😀", "bad"), minLength: 1, maxLength: 6 }),
-  { minLength: 1, maxLength: 200 },
+  fc.string({ unit: fc.constantFrom("a", "ö", "😀", "bad"), minLength: 1, maxLength: 6, size: "max" }),
+  { minLength: 1, maxLength: 200, size: "max" },
 );
 
 test("whatever fails, the file holds the records that were taken, whole, once and in order", async () => {
   await fc.assert(
-    fc.asyncProperty(plans, fc.array(lines, { maxLength: 3 }), async (plan, batches) => {
+    fc.asyncProperty(plans, fc.array(lines, { maxLength: 3, size: "max" }), async (plan, batches) => {
       const disk = new UnreliableFile(plan);
       const done = async (): Promise<void> => {};
       const file = { path: "x", handle: disk, kept: 0, publish: done, leave: done } as unknown as OutputFile;

@@ -99,7 +99,7 @@ describe("a Parquet file", () => {
 });
 
 test("rows are those written, and every position gives the rest of them", async () => {
-  const numbers = fc.array(fc.option(fc.integer()), { minLength: 1, maxLength: 40 });
+  const numbers = fc.array(fc.option(fc.integer()), { minLength: 1, maxLength: 40, size: "max" });
   await fc.assert(
     fc.asyncProperty(
       numbers,

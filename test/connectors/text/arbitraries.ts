@@ -13,7 +13,10 @@ export const cuttings: fc.Arbitrary<Cutting> = fc.record({
 export const lineTexts: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom("", "\uFEFF"),
-    fc.array(fc.constantFrom("a", "ö", "€", "😀", "\n", "\r\n", "\r", '"', "\uFEFF"), { maxLength: 60 }),
+    fc.array(fc.constantFrom("a", "ö", "€", "😀", "\n", "\r\n", "\r", '"', "\uFEFF"), {
+      maxLength: 60,
+      size: "max",
+    }),
   )
   .map(([mark, parts]) => mark + parts.join(""));
 

@@ -45,6 +45,7 @@ export const connectors = [
     [
       "this.#buffer.length < this.#capacity && this.#waiting.length === 0",
       "this.#buffer.length < this.#capacity",
+      "records wait for room only while there is none",
     ],
     [
       "this.#buffer.length < this.#capacity && this.#waiting.length === 0",
@@ -108,7 +109,11 @@ export const connectors = [
     "ts/connectors/fifo.ts",
     ["test/connectors/fifo"],
     [
-      ["Math.min(this.#head + limit, this.#items.length)", "this.#head + limit"],
+      [
+        "Math.min(this.#head + limit, this.#items.length)",
+        "this.#head + limit",
+        "where nothing is left it begins anew",
+      ],
       [
         "this.#items = this.#items.slice(this.#head);\n      this.#head = 0;",
         "this.#items = this.#items.slice(this.#head);",

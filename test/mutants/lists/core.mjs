@@ -73,7 +73,11 @@ export const core = [
     ["to > LARGEST ? Infinity : to", "to >= LARGEST ? Infinity : to"],
     ["if (i >= s.keep) {", "if (i > s.keep) {"],
     ["min(first.keep, second.keep)", "second.keep"],
-    ["first.prefix && first.keep >= second.keep", "first.prefix"],
+    [
+      "first.prefix && first.keep >= second.keep",
+      "first.prefix",
+      "a prefix keeps all that it results in, and the second keeps no more than that",
+    ],
   ]),
   ...mutantsOf("core-wasm/assembly/partition.ts", keys, [["text += (bytes + 3) & ~3;", "text += bytes;"]]),
   ...mutantsOf(
@@ -82,12 +86,16 @@ export const core = [
     [
       ["    this.raw = this.abi;\n", ""],
       ["if (this.#failure !== undefined) throw this.#failure;", ""],
-      ["values[i]! + 0", "values[i]!"],
     ],
+  ),
+  ...mutantsOf("ts/core/core.ts", quick, [["values[i]! + 0", "values[i]!"]]),
+  ...mutantsOf(
+    "ts/core/tracker.ts",
+    ["test/core/memory"],
+    [["    this.#core.refresh();\n    if (moved < 0)", "    if (moved < 0)"]],
   ),
   ...mutantsOf("ts/core/tracker.ts", quick, [
     ["    this.#staged++; // last, so that a refused update leaves no trace", "    // last"],
-    ["    this.#core.refresh();\n    if (moved < 0)", "    if (moved < 0)"],
     [
       "this.#watched[location] === 0 || !this.frontier(location).lessThan(time)",
       "!this.frontier(location).lessThan(time)",
