@@ -1,148 +1,89 @@
-import { mutantsOf } from "../mutants-of.mjs";
+import { livesOf, mutantsOf } from "../mutants-of.mjs";
 
-const ends = ["test/flow/engine/ends.property"];
-const lives = ["test/flow/engine/lives.property", "test/flow/engine/crashes.property"];
 const gate = ["test/flow/engine/gate", "test/flow/engine/alarm", "test/flow/operators/clocks"];
 const keyed = ["test/flow/operators/keyed/stateful-time", "test/flow/operators/keyed/alarms"];
-const inputs = ["test/flow/input.test", "test/flow/event-time", "test/flow/engine/inputs"];
+const inputs = [
+  "test/flow/input.test",
+  "test/flow/policy/input",
+  "test/flow/engine/inputs",
+  "test/run/waiting",
+];
 const outputs = [
   "test/run/output",
   "test/flow/policy/output",
   "test/run/lost-records",
   "test/run/last-records",
 ];
-const stop = ["test/run/stop", "test/run/failure", "test/run/life.test", "test/run/waiting"];
-const workers = ["test/flow/workers.test", "test/flow/policy/workers"];
+const stop = ["test/run/stop", "test/run/failure", "test/run/life.test"];
 
 export const engine = [
-  ...mutantsOf(
-    "ts/flow/engine/gated-operator.ts",
-    [...gate, ...keyed],
+  ...mutantsOf("ts/flow/engine/gated-operator.ts", gate, [
+    ["input.next(this.#epoch)", "input.next(Number.POSITIVE_INFINITY)"],
     [
-      ["input.next(this.#epoch)", "input.next(Number.POSITIVE_INFINITY)"],
-      ["if (frontier.length === 0 && this.#end()) return;", "if (frontier.length === 0) this.#end();"],
-      ["    logic.onClock?.();\n", ""],
-      ["if (this.#hasEnded) return;", ""],
+      "if (frontier.length === 0 && this.#end()) return;",
+      "if (frontier.length === 0) this.#end();",
+      "what has ended does not heed its alarm",
     ],
-  ),
-  ...mutantsOf("ts/flow/engine/gated-operator.ts", lives, [
-    [
-      "if (!this.#parts.run.stopping) this.#parts.saveEpoch(this.#epoch);",
-      "this.#parts.saveEpoch(this.#epoch);",
-    ],
-    ["      this.#logic.moveToEpoch?.(next);\n", ""],
   ]),
   ...mutantsOf("ts/flow/engine/alarm.ts", gate, [
     ["if (isOnItsWay && this.#at <= instant) return;", ""],
     [" && this.#dueAt > host.monotonic()", ""],
-    ["this.#at > now && this", "this"],
     ["this.#at <= instant) return;", "this.#at >= instant) return;"],
-    ["      this.#info.activate(); // what is on its way stays so\n", ""],
   ]),
   ...mutantsOf("ts/flow/engine/keyed-operator.ts", keyed, [
     ["if (this.wakeAt <= now) this", "if (this.wakeAt < now) this"],
-    ["if (coordinate <= eventTimeOf(claim.time)) return;", ""],
     [
       "    flushAll(this.#parts, claim.capabilities);\n    claim.moveToEventTime(coordinate);",
       "    claim.moveToEventTime(coordinate);",
     ],
-    [
-      "if (watermark <= this.#watermark) return;",
-      "",
-      "a logic that is told of no new watermark does nothing",
-    ],
+    ["watermark > endOfTime()", "watermark >= endOfTime()"],
   ]),
-  ...mutantsOf("ts/flow/engine/keyed-operator.ts", lives, [
+  ...mutantsOf("ts/flow/engine/keyed-operator.ts", livesOf("clock"), [
     ["this.#isBack ||= watermark >= this.#known.instant;", "this.#isBack = true;"],
-    ["    this.#known.note(watermark);\n", ""],
-    ["this.#end?.moveTo(inEpoch(this.#end.time, next));", ""],
   ]),
   ...mutantsOf(
     "ts/flow/engine/keyed-operator.ts",
-    [...stop, ...ends, "test/flow/operators/keyed"],
+    [...stop, ...keyed],
     [
       ["if (run.stopping) this.#logic.onStop?.();\n    else this", "this"],
       ["|| (run.stopping && frontier.length === 0)", ""],
-      ["watermark > endOfTime()", "watermark >= endOfTime()"],
-      ["toCoordinate(instant - this.lag)", "toCoordinate(instant)"],
-      ["    this.#end?.drop();\n", ""],
     ],
   ),
   ...mutantsOf(
     "ts/flow/engine/end-of-time.ts",
-    [...ends, "test/flow/operators/keyed/stateful-time"],
+    ["test/flow/engine/ends.property"],
     [
       ["?? Number.POSITIVE_INFINITY) - lag)", "?? Number.POSITIVE_INFINITY))"],
-      [
-        "if (behind >= (known.get(before)",
-        "if (behind > (known.get(before)",
-        "goes over the same steps again",
-      ],
       ["end = greatest(sources.map", "end = Math.min(...sources.map"],
-      ['from === "first input" ? step.inputs.slice(0, 1) : step.inputs', "step.inputs"],
-    ],
-  ),
-  ...mutantsOf(
-    "ts/flow/engine/last-watermark.ts",
-    [...workers, ...ends, ...stop],
-    [
-      ["if (watermark === Number.NEGATIVE_INFINITY) this.#told.drop();\n    else if", "if"],
-      ["run.onStop(() => last.#abandon());", ""],
-      ["    this.#onKnown();\n", ""],
     ],
   ),
   ...mutantsOf(
     "ts/flow/engine/push-timed.ts",
-    ["test/flow/event-time", "test/flow/policy/input"],
-    [
-      ["    chain.flush(claim.capabilities);\n    claim", "    claim"],
-      ["if (Number.isNaN(reached)) continue;", ""],
-    ],
+    ["test/flow/event-time/bounded", "test/flow/event-time/watermarks"],
+    [["    chain.flush(claim.capabilities);\n    claim", "    claim"]],
   ),
-  ...mutantsOf(
-    "ts/flow/engine/claim.ts",
-    [...gate, ...ends],
+  ...mutantsOf("ts/flow/engine/claim.ts", [...gate, ...keyed], [["Math.min(behind, latest)", "behind"]]),
+  ...mutantsOf("ts/flow/engine/inputs/input-operator.ts", inputs, [
+    ["counter.passed -= counter.rejected - rejected;", ""],
+    ["if (rejected.length > 0) this.#chain.flush(claim.capabilities);", ""],
     [
-      ["if (frontier.length === 0) return;", ""],
-      ["toCoordinate(reached - lag)", "toCoordinate(reached)"],
-      ["Math.min(behind, latest)", "behind"],
-      ["Math.max(coordinate, this.#time[i]!)", "coordinate"],
+      "if (wakeAt !== undefined && wakeAt < earliest) earliest = wakeAt;",
+      "if (wakeAt !== undefined) earliest = wakeAt;",
     ],
-  ),
-  ...mutantsOf(
-    "ts/flow/engine/inputs/input-operator.ts",
-    [...inputs, ...stop],
-    [
-      ["counter.passed -= counter.rejected - rejected;", ""],
-      ["if (rejected.length > 0) this.#chain.flush(claim.capabilities);", ""],
-      [
-        "if (result.done === true) this.#end(reader);",
-        "if (result.done === true && reader.to === reader.from) this.#end(reader);",
-      ],
-      ["      reader.claim.moveToEventTime(Number.POSITIVE_INFINITY);", "      reader.claim.time;"],
-      ["this.#idleTime !== undefined && !this.#hasBegun", "!this.#hasBegun && this.#parts.run.stopping"],
-      [
-        "if (wakeAt !== undefined && wakeAt < earliest) earliest = wakeAt;",
-        "if (wakeAt !== undefined) earliest = wakeAt;",
-      ],
-      ["const isOver = this.#readers.every(hasOnlyEnd);", "const isOver = this.#readers.some(hasOnlyEnd);"],
-    ],
-  ),
-  ...mutantsOf("ts/flow/engine/inputs/input-operator.ts", lives, [
-    ["if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);", ""],
-    ["this.#tellEnd(epoch - 1);", "this.#tellEnd(epoch);"],
-    ["const claims = this.#opened ? [] : [this.#claim];", "const claims = [] as Claim[];"],
   ]),
   ...mutantsOf(
     "ts/flow/engine/inputs/partition-reader.ts",
     [...inputs, ...stop],
     [
       ["this.#wakeAt > this.#host.now()", "this.#wakeAt >= this.#host.now()"],
-      ['if (this.#state !== "reading") return; // stopped meanwhile', ""],
       ['if (this.#state === "reading") onFailure(cause);', "onFailure(cause);"],
-      ["      this.#quietSince = this.#host.monotonic();\n", ""],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/flow/engine/inputs/partition-reader.ts",
+    ["test/flow/event-time/idle"],
+    [
       ["    this.#readableSince = undefined;\n", ""],
-      ["    this.#hasBegun = true;\n    this.raiseTo", "    this.raiseTo"],
       ["Math.max(0, this.#wakeAt - this.#host.now())", "(this.#wakeAt - this.#host.now())"],
     ],
   ),
@@ -150,36 +91,17 @@ export const engine = [
     ["left = left.slice(taken);", "left = left.slice(1);"],
     ["failures = 1; // the one that it has come to has failed once", ""],
     ["        failures = 0;\n", ""],
-    ["for (const timer of this.#pauses) timer.cancel();", ""],
     ["return rows.length - i;", "return rows.length;"],
-    ["if (failures < attempts) {", "if (failures <= attempts) {"],
+  ]),
+  ...mutantsOf("ts/flow/engine/outputs/sink-writer.ts", outputs, [
+    ["this.#underWay - this.#givenUp.length;", "this.#underWay;"],
+    ["(rows ?? batch.values).length - (taken ?? 0)", "(rows ?? batch.values).length"],
+    ["this.#parts.counter.taken += taken ?? 0;", ""],
+    ["(rows?.[taken] ?? taken)", "taken"],
   ]),
   ...mutantsOf(
-    "ts/flow/engine/outputs/sink-writer.ts",
-    [...outputs, ...stop],
-    [
-      ["this.#underWay - this.#givenUp.length;", "this.#underWay;"],
-      ["    this.#givenUp = [];\n", ""],
-      ["(rows ?? batch.values).length - (taken ?? 0)", "(rows ?? batch.values).length"],
-      ["      info.hold(length);\n", ""],
-      ["    this.#persistent?.cancel();\n", ""],
-      ['if (this.#state === "stopped") {', "if (false) {"],
-      ["this.#parts.counter.taken += taken ?? 0;", ""],
-      ["(rows?.[taken] ?? taken)", "taken"],
-    ],
-  ),
-  ...mutantsOf(
     "ts/flow/engine/build-flow.ts",
-    [...workers, ...lives, "test/flow/engine/lives.property"],
-    [
-      ["return index % workers === worker;", "return index === worker;"],
-      ['if (placement === "copied") return true;', ""],
-      ["step.inputs.map((port) => hasOneReader(port, run.workers))", "step.inputs.map(() => true)"],
-    ],
-  ),
-  ...mutantsOf(
-    "ts/flow/engine/partition-names.ts",
-    [...inputs, ...workers],
-    [['step.kind === "input" ? [...listed].sort() : [...listed]', "[...listed]"]],
+    ["test/flow/workers.test"],
+    [["step.inputs.map((port) => hasOneReader(port, run.workers))", "step.inputs.map(() => true)"]],
   ),
 ];

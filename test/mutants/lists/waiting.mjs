@@ -1,135 +1,77 @@
-import { mutantsOf } from "../mutants-of.mjs";
+import { livesOf, mutantsOf } from "../mutants-of.mjs";
 
 const folder = "ts/flow/operators";
-const tests = (name) => [`test/flow/operators/${name}`];
-const calls = tests("async");
-const lives = ["test/flow/engine/lives.property", "test/flow/engine/crashes.property"];
+const tests = (...names) => names.map((name) => `test/flow/operators/${name}`);
+const calls = tests("async/map-async", "async/flat-map-async", "async/time");
 
 /** Of steps that wait: for calls, for more records, for their turn, or for another round. */
 export const waiting = [
   ...mutantsOf(`${folder}/async/call-pool.ts`, calls, [
     ["if (attempt >= attempts) return false;", "if (attempt > attempts) return false;"],
     ["if (call.isCutShort) return; // the lane has gone on without it", ""],
-    ["call === undefined || deadline > now", "call === undefined || deadline >= now"],
     ["      lane.retry?.cancel();\n", ""],
-    ["      lane.call?.cutShort(reason);\n", ""],
     [
       "      this.#start(lane, new Call(flight, row, attempt + 1, this.#scope));\n      this.#watch();",
       "      this.#start(lane, new Call(flight, row, attempt + 1, this.#scope));",
+      "a call with a deadline asks for a turn, which watches",
     ],
     ["if (call.isCutShort) return; // that has ended the flow", ""],
     ["    lane.call = undefined;\n    lane.retry", "    lane.retry"],
-    ["      call.cutShort(error);\n", ""],
-    ["    this.#flight = undefined;\n    this.#last = undefined;\n    this.#watch();", "    this.#watch();"],
   ]),
   ...mutantsOf(`${folder}/async/async-operator.ts`, calls, [
     ["if (run.stopping) run.abandoned += batch.values.length;\n    else this", "this"],
     ["      flight.emitted += rows;\n      this.#parts.info.release", "      this.#parts.info.release"],
-    ["      this.#parts.run.abandoned += rows;\n", ""],
     ["if (!flight.isDone) return;", ""],
-    ["if (flight.isPlain && !this.#step.call.spread)", "if (!this.#step.call.spread)"],
     ["    this.#pool.halt(error);\n", ""],
-    ["    if (hasMore) this.#ask();\n", ""],
-    ["    run.notePlace(claim.time);\n    const result", "    const result"],
     ["else if (row !== flight.emitted) return;", "", "an activation finds nothing to send"],
   ]),
-  ...mutantsOf(`${folder}/async/async-operator.ts`, lives, [
+  ...mutantsOf(`${folder}/async/async-operator.ts`, livesOf("mapAsync"), [
     ["    this.#flights.touchRows(flight);\n", ""],
     ["for (const { claim } of this.#flights) claim.moveTo(inEpoch(claim.time, next));", ""],
   ]),
-  ...mutantsOf(
-    `${folder}/async/flight.ts`,
-    [...calls, ...lives],
-    [
-      ["row >= this.emitted : this", "row > this.emitted : this"],
-      ["    this.nextRow = this.values.length;\n", ""],
-      ["    if (this.nextRow === 0) this.takeRow();\n", ""],
-    ],
-  ),
+  ...mutantsOf(`${folder}/async/flight.ts`, calls, [["    if (this.nextRow === 0) this.takeRow();\n", ""]]),
   ...mutantsOf(`${folder}/async/lookup-cache.ts`, tests("async/enrich"), [
     ["known.until >= this", "known.until > this"],
     ["this.#answers.size >= size", "this.#answers.size > size"],
     ["if (pending.waiting > 0) return;", ""],
     ["if (this.#pending.get(key) === own) this.#keep(key, value);", "this.#keep(key, value);"],
-    ["this.#pending.delete(key); // who asks next asks anew", "{}"],
-    ["      this.#answers.delete(key);\n      if", "      if"],
-    ["    pending.waiting++;\n", ""],
   ]),
-  ...mutantsOf(
-    `${folder}/batch/batch-operator.ts`,
-    [...tests("batch"), ...tests("clocks")],
-    [
-      ["last.bytes + bytes > most", "last.bytes + bytes >= most"],
-      ["current.bytes >= most", "current.bytes > most"],
-      ["current.dueAt <= info.host.monotonic()", "current.dueAt <= info.host.now()"],
-      ["current !== undefined && !this.#parts.run.stopping", "current !== undefined"],
-      ["eventTime > current.latest", "eventTime < current.latest"],
-      ["return this.#current?.since ?? Number.POSITIVE_INFINITY;", "return Number.POSITIVE_INFINITY;"],
-    ],
-  ),
-  ...mutantsOf(`${folder}/batch/batch-operator.ts`, lives, [
-    ["    this.#gathered.touch(this.#parts.run.worker);\n", ""],
-    ["if (worker !== this.#parts.run.worker) this.#emit", "this.#emit"],
+  ...mutantsOf(`${folder}/batch/batch-operator.ts`, tests("batch", "clocks"), [
+    ["last.bytes + bytes > most", "last.bytes + bytes >= most"],
+    ["current !== undefined && !this.#parts.run.stopping", "current !== undefined"],
+    ["eventTime > current.latest", "eventTime < current.latest"],
+    ["return this.#current?.since ?? Number.POSITIVE_INFINITY;", "return Number.POSITIVE_INFINITY;"],
   ]),
   ...mutantsOf(`${folder}/throttle/rate-limit.ts`, tests("throttle"), [
     ["this.#sent[0]!.at + this.#perMs <= now", "this.#sent[0]!.at + this.#perMs < now"],
-    ["    this.#recent += count;\n", ""],
   ]),
-  ...mutantsOf(
-    `${folder}/throttle/throttle-operator.ts`,
-    [...tests("throttle"), ...tests("clocks")],
-    [
-      ["earliest = Math.min(earliest, eventTimeOf(time));", "earliest = eventTimeOf(time);"],
-      ["info.release(isOver ? batch.values.length - row : count);", "info.release(count);"],
-      ["const now = this.#parts.info.host.monotonic();", "const now = this.#parts.info.host.now();"],
-      ["    this.#parts.info.hold(batch.values.length);\n", ""],
-      ["return isOver;", "return true;"],
-    ],
-  ),
-  ...mutantsOf(`${folder}/throttle/throttle-operator.ts`, lives, [
-    ["    else this.#waiting.touchRows(waiting);\n", ""],
-    ["return row >= this.row;", "return true;"],
+  ...mutantsOf(`${folder}/throttle/throttle-operator.ts`, tests("throttle", "clocks"), [
+    ["earliest = Math.min(earliest, eventTimeOf(time));", "earliest = eventTimeOf(time);"],
+    ["info.release(isOver ? batch.values.length - row : count);", "info.release(count);"],
+    ["const now = this.#parts.info.host.monotonic();", "const now = this.#parts.info.host.now();"],
   ]),
-  ...mutantsOf(`${folder}/loops/loop-operator.ts`, tests("loops"), [
+  ...mutantsOf(`${folder}/loops/loop-operator.ts`, tests("loops/iterate.test", "loops/graphs"), [
     ["if (iteration < maxIterations)", "if (iteration <= maxIterations)"],
-    ["    if (this.isBusy) this.#parts.info.activate();\n", ""],
-    ["    this.#taken = 0;\n", ""],
     ["    counter.toOthers += values.length;\n", ""],
   ]),
-  ...mutantsOf(
-    `${folder}/loops/loop-operator.ts`,
-    [...tests("loops"), "test/flow/engine/crashes.property"],
+  ...mutantsOf(`${folder}/loops/loop-operator.ts`, livesOf("a loop"), [
     [
-      [
-        "if (side !== ENTRY && this.#nextEpochAtEntry > epochOf(message.time)) this.#rest(message);\n    else this",
-        "this",
-      ],
-      ["      this.#resting.delete(resting);\n", ""],
+      "if (side !== ENTRY && this.#nextEpochAtEntry > epochOf(message.time)) this.#rest(message);\n    else this",
+      "this",
     ],
-  ),
-  ...mutantsOf(`${folder}/loops/iteration-operator.ts`, tests("loops"), [
+  ]),
+  ...mutantsOf(`${folder}/loops/iteration-operator.ts`, tests("loops/iterate.test", "loops/graphs"), [
     ["if (!this.#parts.run.stopping) this.#logic.onIteration", "this.#logic.onIteration"],
     ["return [...keys].sort(compareKeys);", "return [...keys];"],
-    ["    waiting.length = 0;\n", ""],
-    ["    this.#give(iteration);\n", ""],
   ]),
   ...mutantsOf(`${folder}/stateless/flat-map-batch.ts`, tests("stateless/flat-map-batch"), [
     ["    latest = undefined;\n    pushAll", "    pushAll"],
-    ["eventTime > latest", "eventTime < latest"],
-    ["if (values.length === 0) return;", ""],
   ]),
   ...mutantsOf(`${folder}/stateless/merge.ts`, tests("stateless/merge"), [
     ["inputs.some((port) => port.timed)", "inputs.every((port) => port.timed)"],
   ]),
-  ...mutantsOf(
-    `${folder}/event-time/event-time-operator.ts`,
-    [...tests("event-time"), "test/flow/event-time", ...lives],
-    [
-      ["    this.#quietSince = info.host.monotonic();\n    pushTimed", "    pushTimed"],
-      ["    counter.passed -= counter.rejected - rejected;\n", ""],
-      ["const isAsBefore = known.length === workers;", "const isAsBefore = known.length > 0;"],
-      ["    this.#clock.raiseTo(this.#restored());\n", ""],
-      ["last === undefined || run.stopping", "last === undefined"],
-    ],
-  ),
+  ...mutantsOf(`${folder}/event-time/event-time-operator.ts`, tests("event-time/with-event-time"), [
+    ["    this.#quietSince = info.host.monotonic();\n    pushTimed", "    pushTimed"],
+    ["    counter.passed -= counter.rejected - rejected;\n", ""],
+  ]),
 ];
