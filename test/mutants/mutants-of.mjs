@@ -13,3 +13,12 @@ export function mutantsOf(file, tests, changes) {
     ...(equivalent !== undefined && { equivalent }),
   }));
 }
+
+/** The tests of a step's lives and crashes. `step` is of its name there. */
+export function livesOf(step) {
+  return [
+    "test/flow/engine/lives.property",
+    "test/flow/engine/crashes.property",
+    `--testNamePattern=${step}`,
+  ];
+}

@@ -18,8 +18,8 @@ export const joins = [
     ["    emitAt(eventTime);\n", ""],
     ["if (side !== RECORDS) this.#table.touchAll(keys);", ""],
   ]),
-  ...mutantsOf(`${folder}/joins/as-of-logic.ts`, tests("memory"), []),
-  ...mutantsOf(`${folder}/joins/versions.ts`, asOf, []),
+
+
   ...mutantsOf(`${folder}/joins/join-logic.ts`, joined, [
     ["next !== undefined && next <= instant;", "next !== undefined && next < instant;"],
 

@@ -391,29 +391,53 @@ test.each([
   expect(out).toEqual(retry === undefined ? [3, 4, 5] : [1, 2, 3, 4, 5]);
 });
 
-test("stop aborts the calls under way, waits for none of them, and writes what is there", async () => {
+test.each([
+  { ordered: true, written: [10, 30] },
+  { ordered: false, written: [30, 10] },
+])(
+  "stop aborts the calls under way, waits for none of them, and writes what is there: $ordered",
+  async ({ ordered, written }) => {
+    const host = new SimulatedHost();
+    const calls = new ControlledCalls<number, number>();
+    const out: number[] = [];
+    const flow = new Dataflow("test");
+    flow
+      .input("in", [1, 2, 3, 4, 5])
+      .mapAsync("call", calls.fn, { ordered, concurrency: 3, timeout: 1000 })
+      .output("out", out);
+    const handle = startOn(host, flow);
+    await host.settle();
+    const { open } = calls;
+    const [first, second, third] = open;
+    third!.resolve(30);
+    first!.resolve(10);
+    await host.settle();
+    const stopped = handle.stop("enough");
+    expect(second!.signal.aborted).toBe(true);
+    expect(second!.signal.reason).toBe("enough");
+    await settle(host, stopped);
+    expect(out).toEqual(written);
+    expect(calls.made).toEqual([1, 2, 3, 4, 5]);
+    expect(host.timers + host.deferred).toBe(0);
+    expect(handle.inspect().abandoned).toBe(3);
+  },
+);
+
+test.each([true, false])("what comes after a stop is not called for, ordered: %s", async (ordered) => {
   const host = new SimulatedHost();
   const calls = new ControlledCalls<number, number>();
-  const out: number[] = [];
   const flow = new Dataflow("test");
+  const out: number[] = [];
+  let stopped: Promise<void> | undefined;
   flow
-    .input("in", [1, 2, 3, 4, 5])
-    .mapAsync("call", calls.fn, { concurrency: 3, timeout: 1000 })
+    .input("in", [1, 2, 3])
+    .inspect("stop", () => void (stopped ??= handle.stop()))
+    .mapAsync("call", calls.fn, { ordered })
     .output("out", out);
   const handle = startOn(host, flow);
-  await host.settle();
-  const { open } = calls;
-  const [first, second, third] = open;
-  third!.resolve(30);
-  first!.resolve(10);
-  await host.settle();
-  const stopped = handle.stop("enough");
-  expect(second!.signal.aborted).toBe(true);
-  expect(second!.signal.reason).toBe("enough");
-  await settle(host, stopped);
-  expect(out).toEqual([10, 30]);
-  expect(calls.made).toEqual([1, 2, 3, 4, 5]);
-  expect(host.timers + host.deferred).toBe(0);
+  await settle(host, handle.done);
+  await stopped;
+  expect([calls.made, out]).toEqual([[], []]);
   expect(handle.inspect().abandoned).toBe(3);
 });
 

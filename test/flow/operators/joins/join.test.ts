@@ -209,6 +209,30 @@ test("without event time a key expires by the wall clock, counted from its last 
   ]);
 });
 
+test("without event time, what is left at the end comes in order of the keys, whichever changed last", async () => {
+  const host = new SimulatedHost();
+  const flow = new Dataflow("test");
+  const [left, right] = [pushSource<string>(), pushSource<string>()];
+  const sides = {
+    left: flow.input("left", left.source).keyBy("l", (key) => key),
+    right: flow.input("right", right.source).keyBy("r", (key) => key),
+  };
+  const seen: unknown[] = [];
+  join("j", sides, { emit: "final", type: "left", expireAfter: 1_000 })
+    .values()
+    .output("seen", ({ left }) => seen.push(left));
+  const running = startOn(host, flow);
+  for (const key of ["c", "a", "b"]) {
+    left.push(key);
+    await host.settle();
+    host.advance(10);
+  }
+  left.end();
+  right.end();
+  await settle(host, running.done);
+  expect(seen).toEqual(["a", "b", "c"]);
+});
+
 test("a row carries the event time of its latest value", async () => {
   const flow = new Dataflow("test");
   const side = (id: string, ...times: number[]): KeyedStream<string, number> =>
