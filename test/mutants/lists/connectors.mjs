@@ -18,9 +18,7 @@ export const connectors = [
     ["if (failure !== undefined && values.length === 0) throw", "if (failure !== undefined) throw"],
     ["if (failure === undefined) fill(values, limit);", "fill(values, limit);"],
     ["given += values.length;", "given = values.length;"],
-    
-    
-    
+
     ["items.length === 0 ? 1 : next", "next"],
   ]),
   ...mutantsOf("ts/connectors/pull.ts", sources, [
@@ -35,7 +33,6 @@ export const connectors = [
   ]),
   ...mutantsOf("ts/connectors/async-iterable.ts", sources, [
     ['(iterator as unknown) === opened || "on" in opened', "(iterator as unknown) === opened"],
-    
   ]),
   ...mutantsOf("ts/connectors/readable-stream.ts", sources, [
     ["      claim(opened);\n", ""],

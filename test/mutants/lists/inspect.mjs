@@ -38,10 +38,7 @@ export const inspect = [
     ["if (left < 0) break;", "if (left <= 0) break;"],
   ]),
   ...mutantsOf("ts/inspect/flow-graph.ts", tests, [["    if (stepIds.has(id)) break;\n", ""]]),
-  ...mutantsOf("ts/inspect/render-mermaid.ts", tests, [
-    ["codePointAt(0)", "length"],
-    
-  ]),
+  ...mutantsOf("ts/inspect/render-mermaid.ts", tests, [["codePointAt(0)", "length"]]),
   ...mutantsOf(
     "ts/inspect/report.ts",
     [...tests, ...runs],

@@ -3,7 +3,6 @@ import { mutantsOf } from "../mutants-of.mjs";
 const folder = "ts/flow/operators";
 const tests = (...names) => names.map((name) => `test/flow/operators/joins/${name}`);
 const order = ["test/flow/operators/event-order"];
-const asOf = tests("as-of-join", "pair-joins.test", "handover");
 const interval = tests("interval-join", "pair-joins.test", "handover");
 const joined = tests("join.test", "join.property", "handover", "memory");
 
@@ -18,7 +17,6 @@ export const joins = [
     ["    emitAt(eventTime);\n", ""],
     ["if (side !== RECORDS) this.#table.touchAll(keys);", ""],
   ]),
-
 
   ...mutantsOf(`${folder}/joins/join-logic.ts`, joined, [
     ["next !== undefined && next <= instant;", "next !== undefined && next < instant;"],

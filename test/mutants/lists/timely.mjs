@@ -74,20 +74,17 @@ export const timely = [
     ],
   ]),
   ...mutantsOf("ts/timely/operator.ts", ends, [
-    
-    
     ["    this.dataflow.worker.queueShrank();\n", ""],
-    
+
     ["!this.isShutDown && instant < Infinity", "instant < Infinity"],
-    
-    
+
     ["this.inputs.length === 0 && this.watches.length === 0", "this.inputs.length === 0"],
   ]),
   ...mutantsOf("ts/timely/input.ts", reads, [
     ["this.countProduced(); // so that", "// so that"],
     ["if (!queue.headIsCounted) this.#noteProduced(time);", ""],
     ["if (time !== this.#consumedTime) {", "if (this.#consumedTime === undefined) {"],
-    
+
     ["time[0]! <= through", "time[0]! < through"],
   ]),
   ...mutantsOf("ts/timely/later-messages.ts", reads, [

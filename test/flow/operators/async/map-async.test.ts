@@ -431,7 +431,9 @@ test.each([true, false])("what comes after a stop is not called for, ordered: %s
   let stopped: Promise<void> | undefined;
   flow
     .input("in", [1, 2, 3])
-    .inspect("stop", () => void (stopped ??= handle.stop()))
+    .inspect("stop", () => {
+      stopped ??= handle.stop();
+    })
     .mapAsync("call", calls.fn, { ordered })
     .output("out", out);
   const handle = startOn(host, flow);
