@@ -80,9 +80,9 @@ export class Operator implements OperatorInfo, PortOwner {
   isShutDown = false;
   /** Capabilities of its outputs that somebody holds. */
   #capabilities = 0;
-  readonly waiting = new Load();
+  readonly waiting: Load = new Load();
   /** What {@link hold} counted. */
-  readonly held = new Load();
+  readonly held: Load = new Load();
   #isAbandoned = false;
   #logic: () => void = ended;
 
