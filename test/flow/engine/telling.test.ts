@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   Dataflow,
   type DataflowOptions,
@@ -96,7 +98,7 @@ test("errors tell what `describe` gives, shortly and fit for a terminal", async 
 test("of what a source cannot read, the text stays untold", async () => {
   const { linesSource, jsonLinesSource } = await import("tidemark/node");
   const { mkdtempSync, writeFileSync } = await import("node:fs");
-  const path = `${mkdtempSync("/tmp/tidemark-")}/bad.jsonl`;
+  const path = `${mkdtempSync(join(tmpdir(), "tidemark-"))}/bad.jsonl`;
   writeFileSync(path, `${SECRET}\n`);
   expect(linesSource).toBeDefined();
   for (const onError of ["fail", "dead-letter"] as const) {
