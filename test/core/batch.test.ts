@@ -76,6 +76,19 @@ describe.each(builds)("%s", (_, module) => {
     expect(sender.take()).toBeUndefined();
   });
 
+  test("the bytes of a time are the same for 0 and -0", () => {
+    const bytesOf = (zero: number): Uint8Array | undefined => {
+      sender.update(1, [zero, 5], 1);
+      sender.commit();
+      const taken = sender.take();
+      sender.update(1, [0, 5], -1);
+      sender.commit();
+      sender.take();
+      return taken;
+    };
+    expect(bytesOf(-0)).toEqual(bytesOf(0));
+  });
+
   test("telling of what is gone leaves the counts behind it as they are", () => {
     sender.update(1, [0, 0], -2);
     sender.update(1, [4, 7], 1);

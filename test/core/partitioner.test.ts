@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Core, CoreError, Partitioner } from "../../ts/core/index.ts";
+import { Antichain, Core, CoreError, Partitioner } from "../../ts/core/index.ts";
 import { builds } from "./cores.ts";
 import { keyHash, murmur3 } from "./murmur3.ts";
 import { patience, runs } from "./runs.ts";
@@ -77,6 +77,22 @@ describe.each(builds)("%s", (_, module) => {
     const workers = new Int32Array(2);
     partitioner.workers([-0, 0], workers);
     expect(workers[0]).toBe(workers[1]);
+  });
+
+  test("bulk calls write nowhere but where keys belong", () => {
+    const core = new Core(module);
+    const held = Array.from({ length: 50 }, (_, n) => {
+      const antichain = new Antichain(core, 2);
+      for (let i = 0; i < 20; i++) antichain.insert([i, 20 - i + n]);
+      return antichain;
+    });
+    const known = (): unknown => held.map((antichain) => antichain.elements());
+    const before = known();
+    for (const key of ["k", 7]) {
+      const keys = new Array<string | number>(20_000).fill(key);
+      new Partitioner(core, 64, 2).bins(keys, new Uint16Array(keys.length));
+    }
+    expect(known()).toEqual(before);
   });
 
   test("bulk calls take more keys and longer ones than fit at once", () => {

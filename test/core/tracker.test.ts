@@ -410,6 +410,12 @@ describe.each(builds)("%s", (_, module) => {
     expect(() => builder.build()).toThrow(code("bad-count"));
   });
 
+  test("what leaves a location that nobody watches is urgent, and elsewhere what may move a frontier", () => {
+    const { tracker } = chain(core, 2, 1);
+    expect(tracker.isUrgent(0, [9])).toBe(true);
+    expect([0, 1].map((time) => tracker.isUrgent(3, [time]))).toEqual([true, false]);
+  });
+
   test("what a freed tracker knew stays, and any other use is refused", () => {
     for (const table of [true, false]) {
       const { tracker } = chain(core, 2, 1, table);

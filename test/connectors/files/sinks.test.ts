@@ -203,6 +203,11 @@ describe("CSV", () => {
     );
   });
 
+  test("a first batch of any length has one header", async () => {
+    const rows = Array.from({ length: 200 }, (_, a) => ({ a }));
+    expect(await write(rows)).toBe(`a\n${rows.map(({ a }) => `${a}\n`).join("")}`);
+  });
+
   test("a resumed run finds the columns in the file", async () => {
     const path = newPath();
     const first = await openSink(csvSink<object>(path));
@@ -252,4 +257,28 @@ test("a batch longer than one write is written whole", async () => {
   expect(await opened.position?.()).toEqual({ byte: Buffer.byteLength(textOf(path)) });
   await opened.close?.();
   expect(linesOf(path)).toEqual(lines);
+});
+
+test("who gives a file up amid a write leaves whole records, those that were taken", async () => {
+  const path = newPath();
+  const lines = Array.from({ length: 100_000 }, (_, i) => `${i} ${"ö".repeat(40)}`);
+  const opened = await openSink(linesSink(path));
+  const writing = opened.write(lines);
+  await opened.abort?.(undefined);
+  await writing;
+  expect(opened.taken).toBeGreaterThan(0);
+  expect(opened.taken).toBeLessThan(lines.length);
+  expect(linesOf(path)).toEqual(lines.slice(0, opened.taken));
+});
+
+test("two outputs of one run do not go on in one file", async () => {
+  const path = newPath();
+  const first = await openSink(linesSink(path));
+  await first.write(["1"]);
+  const position = await first.position?.();
+  await first.abort?.(undefined);
+  const context = testContext();
+  const resumed = await openSink(linesSink(path), position, context);
+  await expect(openSink(linesSink(path), position, context)).rejects.toMatchObject({ code: "file-in-use" });
+  await resumed.abort?.(undefined);
 });

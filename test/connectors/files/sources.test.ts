@@ -316,3 +316,10 @@ describe("files", () => {
     expect(promises).toBeLessThan(20);
   });
 });
+
+test("a folder whose name matches a pattern is none of its files", async () => {
+  mkdirSync(`${folder}both/b.txt`, { recursive: true });
+  writeFileSync(`${folder}both/a.txt`, "a\n");
+  const source = linesSource(`${folder}both/*.txt`);
+  expect(await source.partitions(testContext())).toEqual([`${folder}both/a.txt`]);
+});

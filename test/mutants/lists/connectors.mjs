@@ -182,19 +182,27 @@ export const connectors = [
     ["else if (!isFolder) this", "else this"],
     ["await this.#search(folder, at + 1);\n    for", "for"],
   ]),
-  ...mutantsOf("ts/connectors/files/places.ts", filesIn, [
-    ["if (isTaken) this.#giveBack();", "this.#giveBack();"],
-    ["if (signal.aborted) return undefined;", ""],
-    ["        this.#waiting.delete(arrived);\n", ""],
-    ["if (next === undefined) this.#free++;\n    else next();", "this.#free++;\n    next?.();"],
-  ]),
-  ...mutantsOf("ts/connectors/files/open-in-turn.ts", filesIn, [
-    ["if (this.#isClosed) leave?.();", ""],
-    ["if (this.#isClosed) await file.close?.();", ""],
-    ["this.#leave?.();", ""],
-    ["await statFile(path);", ""],
-    ["position ?? start", "start"],
-  ]),
+  ...mutantsOf(
+    "ts/connectors/files/places.ts",
+    ["test/connectors/files/places"],
+    [
+      ["if (isTaken) this.#giveBack();", "this.#giveBack();"],
+      ["if (signal.aborted) return undefined;", ""],
+      ["        this.#waiting.delete(arrived);\n", ""],
+      ["if (next === undefined) this.#free++;\n    else next();", "this.#free++;\n    next?.();"],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/connectors/files/open-in-turn.ts",
+    ["test/connectors/files/open-in-turn"],
+    [
+      ["if (this.#isClosed) leave?.();", ""],
+      ["if (this.#isClosed) await file.close?.();", ""],
+      ["this.#leave?.();", ""],
+      ["await statFile(path);", ""],
+      ["position ?? start", "start"],
+    ],
+  ),
   ...mutantsOf("ts/connectors/files/file-partition.ts", filesOut, [
     [
       "    await this.#mend();\n    await this.#file.handle.datasync();",
