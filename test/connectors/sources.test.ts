@@ -384,6 +384,14 @@ describe("a push source", () => {
     expect((await opened.read(5)).values).toEqual([2]);
   });
 
+  test("a read after an abort does not wait", async () => {
+    const controller = new AbortController();
+    const hand = pushSource<number>();
+    const opened = await hand.source.open("pushed", undefined, testContext(controller.signal));
+    controller.abort();
+    expect(await opened.read(5)).toEqual({ values: [], done: false });
+  });
+
   test("records pushed before a failure are read before it", async () => {
     const hand = pushSource<number>();
     hand.push(1);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cycleWithoutAdvance } from "../../ts/core/cycles.ts";
+import { advance, identity } from "../../ts/core/summary.ts";
 import type { Path } from "./graphs.ts";
 import { type Time, through } from "./oracle.ts";
 import { patience, runs } from "./runs.ts";
@@ -66,4 +67,11 @@ test("a chain of a hundred thousand locations is no cycle, and its end tied to i
   const chain = Array.from({ length: 99_999 }, (_, l) => step(l, l + 1));
   expect(cycleWithoutAdvance(100_000, chain)).toBeUndefined();
   expect(cycleWithoutAdvance(100_000, [...chain, step(99_999, 0)])).toHaveLength(100_000);
+});
+
+test("a loop is found at whatever depth", () => {
+  for (const depth of [1, 2, 3, 4]) {
+    expect(cycleWithoutAdvance(1, [{ from: 0, to: 0, summary: identity(depth) }])).toEqual([0]);
+    expect(cycleWithoutAdvance(1, [{ from: 0, to: 0, summary: advance(depth) }])).toBeUndefined();
+  }
 });

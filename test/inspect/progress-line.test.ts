@@ -100,3 +100,9 @@ test("it never takes more room than there is, nor carries control characters", (
     ),
   );
 });
+
+test("a line that fits exactly is whole", () => {
+  const line = progressLine(report, pace, "running", wide);
+  expect(progressLine(report, pace, "running", textWidth(line))).toBe(line);
+  expect(progressLine(report, pace, "running", textWidth(line) - 1)).not.toContain("ETA");
+});

@@ -117,3 +117,15 @@ test("a change of phase shows at once", () => {
   live.show("stopping");
   expect(screen.lines[0]).toContain("stopping");
 });
+
+test("others that write often do not keep it away, and it has one timer", () => {
+  for (let i = 0; i < 20; i++) {
+    live.makeWay("x\n");
+    advance(60);
+    expect(host.timers).toBe(1);
+  }
+  expect(screen.lines.at(-1)).toContain("flights");
+  host.advance(5_300); // it is drawn once a second by now, and last was a while ago
+  live.makeWay("x\n");
+  expect(host.timers).toBe(1);
+});

@@ -35,3 +35,17 @@ test("many samples in a short time lose none of the speed", () => {
   for (let ms = 1; ms <= 20_000; ms++) last = meter.measure(reportOf({ elapsedMs: ms, read: ms * 3 }));
   expect(last.readPerSecond).toBeCloseTo(3_000, -1);
 });
+
+test("where reports are far apart the pace counts from before the five seconds, not from within", () => {
+  const meter = new PaceMeter();
+  meter.measure(reportOf({ elapsedMs: 4_000, read: 4_000 }));
+  expect(meter.measure(reportOf({ elapsedMs: 6_000, read: 12_000 })).readPerSecond).toBe(2_000);
+});
+
+test("what was read at once, more than five seconds ago, is forgotten to the tenth", () => {
+  const meter = new PaceMeter();
+  for (let ms = 100; ms <= 5_100; ms += 100)
+    meter.measure(reportOf({ elapsedMs: ms, read: ms < 300 ? 0 : 900 }));
+  expect(meter.measure(reportOf({ elapsedMs: 5_200, read: 900 })).readPerSecond).toBe(180);
+  expect(meter.measure(reportOf({ elapsedMs: 5_300, read: 900 })).readPerSecond).toBe(0);
+});

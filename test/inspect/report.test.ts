@@ -31,3 +31,8 @@ test("a flow has got as far as the input that is furthest from its end", async (
 test("one input of unknown size makes the whole unknown", async () => {
   expect(await progressWith(0.5, undefined)).toBeUndefined();
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])("a progress of %s is none", async (told) => {
+  expect(await progressWith(told)).toBeUndefined();
+  expect(await progressWith(0.5, told)).toBeUndefined();
+});

@@ -56,7 +56,7 @@ export const connectors = [
     ["isEmpty && values.length === 0 && failure", "values.length === 0 && failure"],
     ["      resolve();\n    }", "    }"],
     ["for (const { reject } of this.#waiting.takeAll()) reject(this.#closed());", ""],
-    ["    this.#buffer.takeAll();\n", ""],
+    ["    this.#buffer.takeAll();\n", "", "nobody reads what was closed: it only takes memory"],
     [
       "if (this.#buffer.length > 0 || this.#ending || signal.aborted)",
       "if (this.#buffer.length > 0 || this.#ending)",
