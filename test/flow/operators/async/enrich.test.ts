@@ -164,6 +164,35 @@ test("its signal aborts when all who waited have given up, not before", async ()
   await settle(host, running.done);
 });
 
+test("the answer to a lookup that all had given up is given to nobody", async () => {
+  const host = new SimulatedHost();
+  const { calls, lookup } = lookups();
+  const hand = pushSource<string>();
+  const out: unknown[] = [];
+  const flow = new Dataflow("test");
+  flow
+    .input("in", hand.source)
+    .enrich("e", itself, lookup, { timeout: 1_000, onError: "skip" })
+    .output("out", ({ right }) => out.push(right));
+  const running = startOn(host, flow);
+  hand.push("a");
+  await host.settle();
+  host.advance(1_000);
+  await host.settle();
+  hand.push("a");
+  await host.settle();
+  const [given, asked] = [...calls.open];
+  given!.resolve("outdated");
+  await host.settle();
+  hand.push("a");
+  await host.settle();
+  asked!.resolve("A");
+  hand.end();
+  await settle(host, running.done);
+  expect(out).toEqual(["A", "A"]);
+  expect(calls.made).toEqual(["a", "a"]);
+});
+
 test("each run and each worker has a cache of its own", async () => {
   const asked: number[] = [];
   const flow = new Dataflow("test");
