@@ -3,6 +3,7 @@ import { mutantsOf } from "../mutants-of.mjs";
 const folder = "ts/flow/operators";
 const tests = (...names) => names.map((name) => `test/flow/operators/joins/${name}`);
 const order = ["test/flow/operators/event-order"];
+const asOf = tests("as-of-join", "pair-joins.test", "handover");
 const interval = tests("interval-join", "pair-joins.test", "handover");
 const joined = tests("join.test", "join.property", "handover", "memory");
 
