@@ -134,6 +134,6 @@ export function inAnyOrder(rows: readonly unknown[]): string[] {
 }
 
 /** How many sessions a record has joined is a matter of which came first. */
-function withoutMerged(name: string, value: unknown): unknown {
+export function withoutMerged(name: string, value: unknown): unknown {
   return name === "merged" ? undefined : value;
 }
