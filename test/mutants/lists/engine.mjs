@@ -36,9 +36,9 @@ export const engine = [
       "    flushAll(this.#parts, claim.capabilities);\n    claim.moveToEventTime(coordinate);",
       "    claim.moveToEventTime(coordinate);",
     ],
-    ["watermark > endOfTime()", "watermark >= endOfTime()"],
+    ["watermark > endOfTime()", "watermark >= endOfTime()", "time has come to the instant that is claimed"],
   ]),
-  ...mutantsOf("ts/flow/engine/keyed-operator.ts", livesOf("clock"), [
+  ...mutantsOf("ts/flow/engine/keyed-operator.ts", livesOf("timers|clock|collect|batch"), [
     ["this.#isBack ||= watermark >= this.#known.instant;", "this.#isBack = true;"],
   ]),
   ...mutantsOf(
@@ -51,7 +51,7 @@ export const engine = [
   ),
   ...mutantsOf(
     "ts/flow/engine/end-of-time.ts",
-    ["test/flow/engine/ends.property"],
+    ["test/flow/engine/ends.property", "test/flow/operators/keyed/stateful-time"],
     [
       ["?? Number.POSITIVE_INFINITY) - lag)", "?? Number.POSITIVE_INFINITY))"],
       ["end = greatest(sources.map", "end = Math.min(...sources.map"],
@@ -62,7 +62,11 @@ export const engine = [
     ["test/flow/event-time/bounded", "test/flow/event-time/watermarks"],
     [["    chain.flush(claim.capabilities);\n    claim", "    claim"]],
   ),
-  ...mutantsOf("ts/flow/engine/claim.ts", [...gate, ...keyed], [["Math.min(behind, latest)", "behind"]]),
+  ...mutantsOf(
+    "ts/flow/engine/claim.ts",
+    ["test/flow/operators/batch", "test/flow/operators/throttle"],
+    [["Math.min(behind, latest)", "behind"]],
+  ),
   ...mutantsOf("ts/flow/engine/inputs/input-operator.ts", inputs, [
     ["counter.passed -= counter.rejected - rejected;", ""],
     ["if (rejected.length > 0) this.#chain.flush(claim.capabilities);", ""],

@@ -3,7 +3,10 @@ import { livesOf, mutantsOf } from "../mutants-of.mjs";
 const folder = "ts/flow/operators";
 const tests = (...names) => names.map((name) => `test/flow/operators/joins/${name}`);
 const order = ["test/flow/operators/event-order"];
-const asOf = tests("as-of-join", "pair-joins.test", "handover");
+const asOf = [
+  ...tests("as-of-join", "versions", "pair-joins.test", "handover"),
+  "test/flow/operators/own-instants",
+];
 const interval = tests("interval-join", "pair-joins.test", "handover");
 const joined = tests("join.test", "join.property", "handover", "memory");
 
@@ -16,6 +19,7 @@ export const joins = [
     ["    cell.usedAt = Math.max(cell.usedAt, eventTime);\n", ""],
     ["if (dropBefore(versions, eventTime)) this.#table.touch(key!);", "dropBefore(versions, eventTime);"],
     ["    emitAt(eventTime);\n", ""],
+    ["    dropBefore(cell.versions, this.#watermark);\n", ""],
   ]),
   ...mutantsOf(`${folder}/joins/versions.ts`, asOf, [
     ["versions[at - 1]!.eventTime > added.eventTime", "versions[at - 1]!.eventTime >= added.eventTime"],
@@ -54,9 +58,11 @@ export const joins = [
     ["    if (this.#plan.waits && run.stopping) return;\n", ""],
     ["sides = [SMALL, RECORDS]", "sides = [RECORDS, SMALL]"],
   ]),
-  ...mutantsOf(`${folder}/joins/broadcast-operator.ts`, livesOf("broadcastJoin"), [
-    ["for (const { claim } of this.#held) claim.moveTo(inEpoch(claim.time, next));", ""],
-  ]),
+  ...mutantsOf(
+    `${folder}/joins/broadcast-operator.ts`,
+    ["test/flow/engine/epochs"],
+    [["for (const { claim } of this.#held) claim.moveTo(inEpoch(claim.time, next));", ""]],
+  ),
   ...mutantsOf(`${folder}/event-order/in-event-order.ts`, order, [
     ["if (eventTime < watermark)", "if (eventTime <= watermark)"],
     ["emitAt(record.eventTime - lag);", "emitAt(record.eventTime);"],

@@ -15,7 +15,7 @@ export const waiting = [
       "      this.#start(lane, new Call(flight, row, attempt + 1, this.#scope));",
       "a call with a deadline asks for a turn, which watches",
     ],
-    ["if (call.isCutShort) return; // that has ended the flow", ""],
+    ["if (call.isCutShort) return; // that has ended the flow", "", "no row is queued any more"],
     ["    lane.call = undefined;\n    lane.retry", "    lane.retry"],
   ]),
   ...mutantsOf(`${folder}/async/async-operator.ts`, calls, [
@@ -36,7 +36,7 @@ export const waiting = [
     ["if (pending.waiting > 0) return;", ""],
     ["if (this.#pending.get(key) === own) this.#keep(key, value);", "this.#keep(key, value);"],
   ]),
-  ...mutantsOf(`${folder}/batch/batch-operator.ts`, tests("batch", "clocks"), [
+  ...mutantsOf(`${folder}/batch/batch-operator.ts`, tests("batch", "clocks", "stops"), [
     ["last.bytes + bytes > most", "last.bytes + bytes >= most"],
     ["current !== undefined && !this.#parts.run.stopping", "current !== undefined"],
     ["eventTime > current.latest", "eventTime < current.latest"],
@@ -54,12 +54,16 @@ export const waiting = [
     ["if (iteration < maxIterations)", "if (iteration <= maxIterations)"],
     ["    counter.toOthers += values.length;\n", ""],
   ]),
-  ...mutantsOf(`${folder}/loops/loop-operator.ts`, livesOf("a loop"), [
+  ...mutantsOf(
+    `${folder}/loops/loop-operator.ts`,
+    ["test/flow/engine/epochs"],
     [
-      "if (side !== ENTRY && this.#nextEpochAtEntry > epochOf(message.time)) this.#rest(message);\n    else this",
-      "this",
+      [
+        "if (side !== ENTRY && this.#nextEpochAtEntry > epochOf(message.time)) this.#rest(message);\n    else this",
+        "this",
+      ],
     ],
-  ]),
+  ),
   ...mutantsOf(`${folder}/loops/iteration-operator.ts`, tests("loops/iterate.test", "loops/graphs"), [
     ["if (!this.#parts.run.stopping) this.#logic.onIteration", "this.#logic.onIteration"],
     ["return [...keys].sort(compareKeys);", "return [...keys];"],
@@ -70,8 +74,12 @@ export const waiting = [
   ...mutantsOf(`${folder}/stateless/merge.ts`, tests("stateless/merge"), [
     ["inputs.some((port) => port.timed)", "inputs.every((port) => port.timed)"],
   ]),
-  ...mutantsOf(`${folder}/event-time/event-time-operator.ts`, tests("event-time/with-event-time"), [
-    ["    this.#quietSince = info.host.monotonic();\n    pushTimed", "    pushTimed"],
-    ["    counter.passed -= counter.rejected - rejected;\n", ""],
-  ]),
+  ...mutantsOf(
+    `${folder}/event-time/event-time-operator.ts`,
+    ["test/flow/event-time/idle", "test/flow/policy/other-steps"],
+    [
+      ["    this.#quietSince = info.host.monotonic();\n    pushTimed", "    pushTimed"],
+      ["    counter.passed -= counter.rejected - rejected;\n", ""],
+    ],
+  ),
 ];

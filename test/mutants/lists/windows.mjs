@@ -1,4 +1,4 @@
-import { mutantsOf } from "../mutants-of.mjs";
+import { livesOf, mutantsOf } from "../mutants-of.mjs";
 
 const folder = "ts/flow/operators/windows";
 const tests = (...names) => names.map((name) => `test/flow/operators/windows/${name}`);
@@ -21,9 +21,11 @@ export const windows = [
     ["for (const key of keys.sort(compareKeys))", "for (const key of keys)"],
   ]),
   ...mutantsOf(`${folder}/logic/open-windows.ts`, handover, [
-    ["if (isGiven !== true) this.emit", "this.emit"],
     ["        isComplete || isGiven === true,", "        isGiven === true,"],
     ["this.#open.touchSlice(window);", ""],
+  ]),
+  ...mutantsOf(`${folder}/logic/open-windows.ts`, livesOf("windows with lateness"), [
+    ["if (isGiven !== true) this.emit", "this.emit"],
     ["for (const cell of window.cells.values()) cell.isGiven = true;", ""],
   ]),
   ...mutantsOf(`${folder}/logic/event-windows.ts`, early, [
@@ -34,9 +36,11 @@ export const windows = [
   ...mutantsOf(`${folder}/logic/event-windows.ts`, clock, [
     ["Math.min(this.held.nextAt + 1, this.nextDue)", "this.nextDue"],
   ]),
-  ...mutantsOf(`${folder}/logic/event-windows.ts`, tests("dead-letter-times", "error-policy"), [
-    ["if (this.#taking !== undefined) this.answering(this.#taking);", ""],
-  ]),
+  ...mutantsOf(
+    `${folder}/logic/event-windows.ts`,
+    ["test/flow/operators/own-instants"],
+    [["if (this.#taking !== undefined) this.answering(this.#taking);", ""]],
+  ),
   ...mutantsOf(
     `${folder}/logic/session-windows.ts`,
     tests("just-in-time", "session.test", "windows.property", "kept.test"),

@@ -204,3 +204,14 @@ test("in a loop, a small side from inside is never complete, and refused; one th
   expect(() => declare("complete")).toThrow(/"j": its small side comes from inside the loop "test.loop"/);
   await runToEnd(declare("changing"));
 });
+
+test("changing: what of the small side is there already is learned first", async () => {
+  const flow = new Dataflow("test");
+  const main = flow.input("main", [1, 2]);
+  const small = flow.input("small", [1, 2]).keyBy("key", (n) => n);
+  const joined = main.broadcastJoin("j", small, { by: (n) => n, small: "changing" });
+  expect(await records(joined)).toEqual([
+    { left: 1, right: 1 },
+    { left: 2, right: 2 },
+  ]);
+});

@@ -108,3 +108,11 @@ test("a refused merge leaves the flow as it was", async () => {
   expect(() => stream.merge("m", given([2]))).toThrow("foreign-stream");
   expect(await records(stream.merge("m"))).toEqual([1]);
 });
+
+test("has event time where one of its streams has it", () => {
+  const flow = new Dataflow("test");
+  const timed = flow.input("timed", [1], { eventTime: { at: (n) => n } });
+  const untimed = flow.input("untimed", [1]);
+  expect(() => timed.merge("both", untimed).reorder("sort")).not.toThrow();
+  expect(() => untimed.merge("again", timed).reorder("sort again")).not.toThrow();
+});
