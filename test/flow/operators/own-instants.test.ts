@@ -1,4 +1,4 @@
-import { Dataflow, join, type KeyedStream } from "tidemark";
+import { Dataflow, fold, join, type KeyedStream, tumbling } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { watchTime } from "../event-time/watching.ts";
 import { runToEnd } from "../given.ts";
@@ -39,4 +39,24 @@ describe.each(Object.keys(steps))("%s", (name) => {
     for (const { eventTime, watermark } of seen.records)
       expect([eventTime, watermark]).toEqual([eventTime, eventTime - lag]);
   });
+});
+
+test.each([1, 2, 1_000])("a dead letter of a late record, %i records a batch", async (batchSize) => {
+  const flow = new Dataflow("test");
+  const cannotAdd = fold<number, number>(
+    () => 0,
+    (sum, n) => {
+      if (n === 25) throw new Error("not this one");
+      return sum + n;
+    },
+  );
+  const { results, failed } = flow
+    .input("in", [10, 30, 25, 60, 90], { batchSize, eventTime: { at: (t) => t } })
+    .keyBy("key", () => "all")
+    .window(tumbling(10), { allowedLateness: 100, onError: "dead-letter" })
+    .aggregate("it", cannotAdd);
+  results.output("out", []);
+  const seen = watchTime(failed);
+  await runToEnd(flow);
+  expect(seen.records.map(({ eventTime, watermark }) => [eventTime, watermark])).toEqual([[25, 30]]);
 });

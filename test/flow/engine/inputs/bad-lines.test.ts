@@ -58,3 +58,15 @@ describe.each(Object.entries(sources))("a bad line of %s", (_name, make) => {
     ]);
   });
 });
+
+test("a bad line that nothing comes behind goes to the dead letters too", async () => {
+  const flow = new Dataflow("test");
+  const letters: unknown[] = [];
+  const { results, failed } = flow.input("in", jsonLinesSource(file("bad.jsonl", "no JSON\n")), {
+    onError: "dead-letter",
+  });
+  results.output("out", []);
+  failed.output("failed", letters);
+  await run(flow);
+  expect(letters).toHaveLength(1);
+});

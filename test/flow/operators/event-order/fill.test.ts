@@ -164,3 +164,18 @@ test("options out of range are refused where the step is declared", () => {
       .fill("c", options),
   ).toThrow(/event time/);
 });
+
+test("a gap that is just as long as allowed is filled, though time has come to its end before the value behind it", async () => {
+  const rows = [
+    ...row("a", [0, 0]),
+    ...row("other", [10, 0]),
+    ...row("a", [10, 2]),
+    ...row("other", [30, 0]),
+  ];
+  const { results } = readings(rows, 0, 1).fill("fill", { every: 5, with: "linear", longest: 10 });
+  expect((await series(results))["a"]).toEqual([
+    [0, 0],
+    [5, 1],
+    [10, 2],
+  ]);
+});

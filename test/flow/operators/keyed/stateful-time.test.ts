@@ -166,6 +166,29 @@ test("an instant that event time has passed is due as soon as it moves on", asyn
   expect(await records(stream.values())).toEqual([101]);
 });
 
+test("an instant that event time has just come to has passed", async () => {
+  const stream = visits(at("a", 100, 200)).stateful("late", {
+    start: () => 0,
+    onValue(_, visit, context) {
+      if (visit.at === 200) context.setEventTimer(context.watermark);
+    },
+    onEventTimer: (_, { eventTime }) => [eventTime],
+  });
+  expect(await records(stream.values())).toEqual([101]);
+});
+
+test("an event timer of a key that was forgotten does not call for the key's next state", async () => {
+  const stream = visits(at("a", 0, 10, 20, 100)).stateful("new", {
+    start: () => 0,
+    onValue(_, { at }, context) {
+      if (at === 0) context.setEventTimer(50);
+      if (at === 10) context.forget();
+    },
+    onEventTimer: () => ["called"],
+  });
+  expect(await records(stream.values())).toEqual([]);
+});
+
 test("a timer that sets itself again fires on until the first after the last value", async () => {
   const stream = visits([...at("a", 0), ...at("b", 35)]).stateful("every 10", {
     start: () => 0,
@@ -568,4 +591,57 @@ test("timers by event time and ends of lifetimes are at whole milliseconds: the 
     ["timer", 53],
     ["expired", 61],
   ]);
+});
+
+test("a timer that is due when its key would expire comes first, and the key lives on", async () => {
+  const seen: unknown[] = [];
+  const stream = visits(at("a", 0)).stateful(
+    "both",
+    {
+      start: () => 0,
+      onValue: (_, { at }, context) => context.setEventTimer(at + 10),
+      onEventTimer: (_, { eventTime }) => [["timer", eventTime]],
+      onExpire: (_, { eventTime }) => [["gone", eventTime]],
+    },
+    { expireAfter: 10 },
+  );
+  stream.values().output("out", seen);
+  await runToEnd(stream.flow);
+  expect(seen).toEqual([
+    ["timer", 10],
+    ["gone", 20],
+  ]);
+});
+
+test("a timer by the clock is told how far time has come, not what a record came at that is ahead of it", async () => {
+  const host = new SimulatedHost({ now: 0 });
+  const source = new FedSource<Visit>("ahead", "behind");
+  const flow = new Dataflow("test");
+  const seen: unknown[] = [];
+  flow
+    .input("in", source, { eventTime: { at: ({ at }) => at } })
+    .keyBy("who", ({ who }) => who)
+    .stateful("it", {
+      start: () => 0,
+      onValue(_, __, context) {
+        context.setTimer(50);
+        return [context.watermark];
+      },
+      onTimer: (_, { watermark }) => [`timer at ${watermark}`],
+    })
+    .values()
+    .output("out", seen);
+  const running = start(flow, { host });
+  await host.settle();
+  source.give("behind", { who: "b", at: 7 });
+  source.give("ahead", { who: "a", at: 100 }, { who: "a", at: 200 });
+  await host.settle();
+  source.give("ahead", { who: "a", at: 300 });
+  await host.settle();
+  host.advance(50);
+  await host.settle();
+  expect(seen.slice(-2)).toEqual(["timer at 7", "timer at 7"]);
+  source.end("ahead");
+  source.end("behind");
+  await settle(host, running.done);
 });

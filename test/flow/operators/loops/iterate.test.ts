@@ -395,3 +395,25 @@ test("a flow that is stopped lets what goes round finish, and tells no end", asy
   await settle(host, running.stop());
   expect([seen, counts]).toEqual([[0], []]);
 });
+
+test("what leaves by overflow is counted", async () => {
+  const host = new SimulatedHost();
+  const { overflow } = given([1, 2]).iterate("ever", (inner) => ({ again: inner }), { maxIterations: 1 });
+  overflow.map("left", (n) => n).output("out", []);
+  const running = startOn(host, overflow.flow);
+  await settle(host, running.done);
+  expect(running.inspect().steps.find(({ id }) => id === "test.left")!.received).toBe(2);
+});
+
+test("the end of an iteration is told in order of the keys", async () => {
+  const stream = givenPairs([
+    ["b", 1],
+    ["c", 1],
+    ["a", 1],
+  ]);
+  const { out } = stream.iterate("once", (inner) => {
+    const out = inner.stateful("end", { start: () => 0, onValue: () => {}, onEnd: () => [1] });
+    return { again: out.filter("no", () => false), out };
+  });
+  expect((await pairs(out)).map(([key]) => key)).toEqual(["a", "b", "c"]);
+});

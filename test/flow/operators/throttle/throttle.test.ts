@@ -190,3 +190,9 @@ test("event time comes as far as what waits, however long something does", async
   host.advance(10_000);
   await settle(host, stopped);
 });
+
+test("what is dropped does not count as waiting: inputs are read on", async () => {
+  const list = Array.from({ length: 300_000 }, (_, n) => n);
+  const stream = given(list).throttle("some", { records: 1, per: { days: 1 }, excess: "drop" });
+  expect(await paced(stream, new SimulatedHost())).toEqual([[0, 0]]);
+});

@@ -48,3 +48,27 @@ test("a record that is too late for a session leaves as it was, whatever is open
   expect(results.map(({ value }) => value)).toEqual([[0, 5]]);
   expect(late).toEqual([["ALL", 4]]);
 });
+
+test("a session tells how many others have become part of it, those of which others had become part too", async () => {
+  const build = (stream: KeyedStream<string, number>) => stream.window(session({ gap: 10 })).count("w");
+  const { results } = await outcome(at(0, 20, 40, 30, 10), build, { outOfOrder: 100 });
+  expect(results).toEqual([{ key: "ALL", start: 0, end: 51, value: 5, kind: "final", merged: 2 }]);
+});
+
+test("a session that takes in one that was given is an update of it, though it was not given itself", async () => {
+  const events: Event<number>[] = [
+    ["a", 30, 30],
+    ["other", 45, 45],
+    ["a", 10, 10],
+    ["a", 20, 20],
+    ["a", 38, 38],
+    ["other", 200, 200],
+  ];
+  const build = (stream: KeyedStream<string, number>) =>
+    stream.window(session({ gap: 10 }), { allowedLateness: 100 }).collect("w");
+  const { results } = await outcome(events, build);
+  expect(results.filter(({ key }) => key === "a").map(({ kind, value }) => [kind, value])).toEqual([
+    ["final", [30]],
+    ["updated", [10, 20, 30, 38]],
+  ]);
+});
