@@ -45,6 +45,12 @@ describe("a flow in TypeScript", () => {
     });
   });
 
+  test("whose names hold what a terminal obeys has a report that holds none of it", () => {
+    const { stdout } = tidemark("run", `${fixtures}/telling-names.ts`, "--json", "--progress=none");
+    expect(stdout.trimEnd()).toMatch(/^[^\u007f-\u009f\u202a-\u202e]+$/);
+    expect(JSON.parse(stdout)).toMatchObject({ flow: "names\u009b31m\u202e" });
+  });
+
   test("ends with a report in JSON on request", () => {
     const { stdout, stderr } = tidemark("run", `${fixtures}/double.ts`, "--json", "--progress=none");
     const report = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);

@@ -2,6 +2,7 @@ import process from "node:process";
 import { defaultHost } from "../host/detect.ts";
 import type { ProgressDisplay } from "../inspect/progress-display.ts";
 import { type RunningFlow, start } from "../run/index.ts";
+import { printableJson } from "../words/printable.ts";
 import type { RunRequest } from "./arguments.ts";
 import { loadFlow } from "./load-flow.ts";
 import { showProgress } from "./progress.ts";
@@ -33,7 +34,10 @@ export async function runCommand(request: RunRequest): Promise<number> {
     const options = { verbose: request.verbose, workingFolder: process.cwd() };
     process.stderr.write(`tidemark: ${renderError(error, options)}\n`);
   }
-  if (request.json) process.stdout.write(`${JSON.stringify({ outcome: phase, ...running.inspect() })}\n`);
+  if (request.json) {
+    const report = JSON.stringify({ outcome: phase, ...running.inspect() });
+    process.stdout.write(`${printableJson(report)}\n`);
+  }
   return exitCode;
 }
 
