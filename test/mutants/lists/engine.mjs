@@ -20,9 +20,13 @@ export const engine = [
     [...gate, ...keyed],
     [
       ["input.next(this.#epoch)", "input.next(Number.POSITIVE_INFINITY)"],
-      ["if (frontier.length === 0 && this.#end()) return;", "if (frontier.length === 0) this.#end();"],
+      [
+        "if (frontier.length === 0 && this.#end()) return;",
+        "if (frontier.length === 0) this.#end();",
+        "what has ended does not heed its alarm",
+      ],
       ["    logic.onClock?.();\n", ""],
-      ["if (this.#hasEnded) return;", ""],
+      ["if (this.#hasEnded) return;", "", "an operator that has given up its claims is not activated any more"],
     ],
   ),
   ...mutantsOf("ts/flow/engine/gated-operator.ts", lives, [
@@ -61,7 +65,7 @@ export const engine = [
     [...stop, ...ends, "test/flow/operators/keyed"],
     [
       ["|| (run.stopping && frontier.length === 0)", ""],
-      ["watermark > endOfTime()", "watermark >= endOfTime()"],
+      ["watermark > endOfTime()", "watermark >= endOfTime()", "time has come to the instant that is claimed"],
       ["toCoordinate(instant - this.lag)", "toCoordinate(instant)"],
     ],
   ),
@@ -95,7 +99,7 @@ export const engine = [
   ),
   ...mutantsOf(
     "ts/flow/engine/claim.ts",
-    [...gate, ...ends],
+    [...gate, ...ends, "test/flow/operators/batch"],
     [
       ["if (frontier.length === 0) return;", ""],
       ["toCoordinate(reached - lag)", "toCoordinate(reached)"],

@@ -1,9 +1,12 @@
-import { mutantsOf } from "../mutants-of.mjs";
+import { livesOf, mutantsOf } from "../mutants-of.mjs";
 
 const folder = "ts/flow/operators";
 const tests = (...names) => names.map((name) => `test/flow/operators/joins/${name}`);
 const order = ["test/flow/operators/event-order"];
-const asOf = tests("as-of-join", "pair-joins.test", "handover");
+const asOf = [
+  ...tests("as-of-join", "versions", "pair-joins.test", "handover"),
+  "test/flow/operators/own-instants",
+];
 const interval = tests("interval-join", "pair-joins.test", "handover");
 const joined = tests("join.test", "join.property", "handover", "memory");
 
@@ -26,7 +29,11 @@ export const joins = [
     ["if (!cell.isForgotten) this.#lifetimes?.forget(cell);", ""],
     ["    this.#cells.touch(key);\n", ""],
     ["this.#emitAt?.(this.#instant - this.lag);", "this.#emitAt?.(this.#instant);"],
-    ["    this.#emitAt = undefined;\n", ""],
+    [
+      "    this.#emitAt = undefined;\n",
+      "",
+      "instants only go forward: what is left tells an earlier one",
+    ],
   ]),
   ...mutantsOf(`${folder}/joins/interval-logic.ts`, interval, [
     ["if (eventTime >= watermark) this.#take", "if (eventTime > watermark) this.#take"],
@@ -40,8 +47,10 @@ export const joins = [
     ["this.#cells.derive((cell) => this.#reopen(cell));", ""],
   ]),
   ...mutantsOf(`${folder}/joins/interval-cell.ts`, interval, [["      entry.isGiven = isGiven;\n", ""]]),
-  ...mutantsOf(`${folder}/joins/small-side.ts`, tests("broadcast-join", "handover"), [
+  ...mutantsOf(`${folder}/joins/small-side.ts`, tests("broadcast-join"), [
     ["!isBefore(added, kept[0]!) : isBefore", "!isBefore(kept[0]!, added) : isBefore"],
+  ]),
+  ...mutantsOf(`${folder}/joins/small-side.ts`, livesOf("broadcastJoin"), [
     ["    this.#rows.touch(key);\n", ""],
     ['codec, "copied"', "codec"],
   ]),
@@ -50,7 +59,7 @@ export const joins = [
     ["kept.length === 0 || isEarlier(added, kept[0]!)", "kept.length === 0"],
     ["kept.length === 0 || !isEarlier(added, kept[0]!)", "true"],
   ]),
-  ...mutantsOf(`${folder}/joins/broadcast-operator.ts`, tests("broadcast-join", "handover"), [
+  ...mutantsOf(`${folder}/joins/broadcast-operator.ts`, [...tests("broadcast-join"), "test/flow/engine/epochs"], [
     ["sides = [SMALL, RECORDS]", "sides = [RECORDS, SMALL]"],
     ["      claim.drop();\n", ""],
     ["      this.#held.delete(held);\n", ""],

@@ -2,7 +2,7 @@ import { mutantsOf } from "../mutants-of.mjs";
 
 const folder = "ts/flow/operators/keyed";
 const tests = (...names) => names.map((name) => `test/flow/operators/keyed/${name}`);
-const time = tests("stateful-time", "alarms");
+const time = tests("stateful-time", "stateful.test", "alarms");
 const lives = ["test/flow/engine/lives.property"];
 const policies = ["test/flow/policy/no-trace", "test/flow/policy/policies.test", "test/flow/policy/timers"];
 

@@ -30,7 +30,6 @@ export const policy = [
     [" || (a.eventTime < b.eventTime && !isGreater(b.measure, a.measure))", ""],
   ]),
   ...mutantsOf("ts/flow/aggregators/approx-distinct.ts", aggregators, [
-    ["32 - precision + Math.clz32(low) + 1", "Math.clz32(low) + 1"],
     ["if (rank > registers[index]!) registers", "registers"],
     ["counts[0] = size - registers.size;", "counts[0] = 0;"],
   ]),

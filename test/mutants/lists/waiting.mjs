@@ -16,8 +16,9 @@ export const waiting = [
     [
       "      this.#start(lane, new Call(flight, row, attempt + 1, this.#scope));\n      this.#watch();",
       "      this.#start(lane, new Call(flight, row, attempt + 1, this.#scope));",
+      "a call with a deadline asks for a turn, which watches",
     ],
-    ["if (call.isCutShort) return; // that has ended the flow", ""],
+    ["if (call.isCutShort) return; // that has ended the flow", "", "no row is queued any more"],
     ["    lane.call = undefined;\n    lane.retry", "    lane.retry"],
     ["      call.cutShort(error);\n", ""],
     ["    this.#flight = undefined;\n    this.#last = undefined;\n    this.#watch();", "    this.#watch();"],
@@ -57,7 +58,7 @@ export const waiting = [
   ]),
   ...mutantsOf(
     `${folder}/batch/batch-operator.ts`,
-    [...tests("batch"), ...tests("clocks")],
+    [...tests("batch"), ...tests("clocks"), ...tests("stops")],
     [
       ["last.bytes + bytes > most", "last.bytes + bytes >= most"],
       ["current.bytes >= most", "current.bytes > most"],
@@ -93,7 +94,7 @@ export const waiting = [
   ]),
   ...mutantsOf(
     `${folder}/loops/loop-operator.ts`,
-    [...tests("loops"), "test/flow/engine/crashes.property"],
+    [...tests("loops"), "test/flow/engine/epochs", "test/flow/engine/crashes.property"],
     [
       [
         "if (side !== ENTRY && this.#nextEpochAtEntry > epochOf(message.time)) this.#rest(message);\n    else this",

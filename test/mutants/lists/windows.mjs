@@ -1,4 +1,4 @@
-import { mutantsOf } from "../mutants-of.mjs";
+import { livesOf, mutantsOf } from "../mutants-of.mjs";
 
 const folder = "ts/flow/operators/windows";
 const tests = (...names) => names.map((name) => `test/flow/operators/windows/${name}`);
@@ -26,7 +26,11 @@ export const windows = [
     ["if (this.#open.isTracking) for (const { start } of windows) this.#open.touch(start, key);", ""],
     ["        isComplete || isGiven === true,", "        isGiven === true,"],
     ["this.#open.touchSlice(window);", ""],
-    ["for (const cell of window.cells.values()) cell.isGiven = true;", ""],
+    [
+      "for (const cell of window.cells.values()) cell.isGiven = true;",
+      "",
+      "a window that is complete before its end was loaded, and so were its cells, which say so",
+    ],
   ]),
   ...mutantsOf(`${folder}/logic/event-windows.ts`, early, [
     ["while (this.held.nextAt < watermark)", "while (this.held.nextAt <= watermark)"],
@@ -39,7 +43,7 @@ export const windows = [
   ...mutantsOf(`${folder}/logic/event-windows.ts`, edges, [
     ["this.fireUpTo(Math.min(watermark, Number.MAX_VALUE));", "this.fireUpTo(watermark);"],
   ]),
-  ...mutantsOf(`${folder}/logic/event-windows.ts`, tests("dead-letter-times", "error-policy"), [
+  ...mutantsOf(`${folder}/logic/event-windows.ts`, ["test/flow/operators/own-instants"], [
     ["if (this.#taking !== undefined) this.answering(this.#taking);", ""],
   ]),
   ...mutantsOf(
