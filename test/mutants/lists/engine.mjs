@@ -26,7 +26,11 @@ export const engine = [
         "what has ended does not heed its alarm",
       ],
       ["    logic.onClock?.();\n", ""],
-      ["if (this.#hasEnded) return;", "", "an operator that has given up its claims is not activated any more"],
+      [
+        "if (this.#hasEnded) return;",
+        "",
+        "an operator that has given up its claims is not activated any more",
+      ],
     ],
   ),
   ...mutantsOf("ts/flow/engine/gated-operator.ts", lives, [

@@ -29,11 +29,7 @@ export const joins = [
     ["if (!cell.isForgotten) this.#lifetimes?.forget(cell);", ""],
     ["    this.#cells.touch(key);\n", ""],
     ["this.#emitAt?.(this.#instant - this.lag);", "this.#emitAt?.(this.#instant);"],
-    [
-      "    this.#emitAt = undefined;\n",
-      "",
-      "instants only go forward: what is left tells an earlier one",
-    ],
+    ["    this.#emitAt = undefined;\n", "", "instants only go forward: what is left tells an earlier one"],
   ]),
   ...mutantsOf(`${folder}/joins/interval-logic.ts`, interval, [
     ["if (eventTime >= watermark) this.#take", "if (eventTime > watermark) this.#take"],
@@ -59,14 +55,18 @@ export const joins = [
     ["kept.length === 0 || isEarlier(added, kept[0]!)", "kept.length === 0"],
     ["kept.length === 0 || !isEarlier(added, kept[0]!)", "true"],
   ]),
-  ...mutantsOf(`${folder}/joins/broadcast-operator.ts`, [...tests("broadcast-join"), "test/flow/engine/epochs"], [
-    ["sides = [SMALL, RECORDS]", "sides = [RECORDS, SMALL]"],
-    ["      claim.drop();\n", ""],
-    ["      this.#held.delete(held);\n", ""],
+  ...mutantsOf(
+    `${folder}/joins/broadcast-operator.ts`,
+    [...tests("broadcast-join"), "test/flow/engine/epochs"],
+    [
+      ["sides = [SMALL, RECORDS]", "sides = [RECORDS, SMALL]"],
+      ["      claim.drop();\n", ""],
+      ["      this.#held.delete(held);\n", ""],
 
-    ["for (const { claim } of this.#held) claim.moveTo(inEpoch(claim.time, next));", ""],
-    ["found.length === 0 && this", "this"],
-  ]),
+      ["for (const { claim } of this.#held) claim.moveTo(inEpoch(claim.time, next));", ""],
+      ["found.length === 0 && this", "this"],
+    ],
+  ),
   ...mutantsOf(`${folder}/event-order/in-event-order.ts`, order, [
     ["if (eventTime < watermark)", "if (eventTime <= watermark)"],
     ["emitAt(record.eventTime - lag);", "emitAt(record.eventTime);"],

@@ -1,4 +1,4 @@
-import { livesOf, mutantsOf } from "../mutants-of.mjs";
+import { mutantsOf } from "../mutants-of.mjs";
 
 const folder = "ts/flow/operators/windows";
 const tests = (...names) => names.map((name) => `test/flow/operators/windows/${name}`);
@@ -43,9 +43,11 @@ export const windows = [
   ...mutantsOf(`${folder}/logic/event-windows.ts`, edges, [
     ["this.fireUpTo(Math.min(watermark, Number.MAX_VALUE));", "this.fireUpTo(watermark);"],
   ]),
-  ...mutantsOf(`${folder}/logic/event-windows.ts`, ["test/flow/operators/own-instants"], [
-    ["if (this.#taking !== undefined) this.answering(this.#taking);", ""],
-  ]),
+  ...mutantsOf(
+    `${folder}/logic/event-windows.ts`,
+    ["test/flow/operators/own-instants"],
+    [["if (this.#taking !== undefined) this.answering(this.#taking);", ""]],
+  ),
   ...mutantsOf(
     `${folder}/logic/session-windows.ts`,
     tests("just-in-time", "session.test", "windows.property", "kept.test"),
