@@ -131,15 +131,6 @@ export class StepError extends Error {
   }
 }
 
-/** Never throws: a proxy among what users throw may when it is looked at. */
-export function isStepError(error: unknown): error is StepError {
-  try {
-    return error instanceof StepError;
-  } catch {
-    return false;
-  }
-}
-
 function message(code: string, problem: string, { step, line, ...rest }: StepSite): string {
   const more = Object.entries(rest)
     .filter(([, value]) => value !== undefined)

@@ -4,6 +4,7 @@ import type { InputOperator } from "../flow/engine/inputs/input-operator.ts";
 import type { Tally } from "../flow/engine/step-counters.ts";
 import type { Step } from "../flow/graph/step.ts";
 import type { Flow } from "../flow/index.ts";
+import { least } from "../flow/values/least-and-greatest.ts";
 
 /**
  * An instant of event time, in ms since 1970, as it survives JSON, which has no infinite numbers: `"-Infinity"` before
@@ -89,7 +90,7 @@ export function reportFlow(
     ...optional("abandoned", run.abandoned === 0 ? undefined : run.abandoned),
     ...optional("late", total(steps.map((step) => step.late))),
     ...optional("dropped", total(inputs.map((step) => step.dropped))),
-    ...optional("watermark", reported(least(known(outputs.map((step) => step.watermark)).map(Number)))),
+    ...optional("watermark", reported(leastIfAny(known(outputs.map((step) => step.watermark)).map(Number)))),
     ...optional("progress", leastOfAll(inputs.map((step) => step.progress))),
     steps,
   };
@@ -131,7 +132,7 @@ function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefin
   const inputs = built?.ports.get(step);
   if (inputs === undefined || !step.inputs.some((port) => port.timed)) return undefined;
   const times = inputs.flatMap((input) => input.frontier.elements);
-  return least(times.map(([, eventTime]) => eventTime!)) ?? Number.POSITIVE_INFINITY;
+  return least(times.map(([, eventTime]) => eventTime!));
 }
 
 function progressOf(step: Step, built: BuiltFlow | undefined): number | undefined {
@@ -163,8 +164,8 @@ function total(numbers: readonly (number | undefined)[]): number | undefined {
   return counted.length === 0 ? undefined : counted.reduce((sum, n) => sum + n, 0);
 }
 
-function least(numbers: readonly number[]): number | undefined {
-  return numbers.length === 0 ? undefined : numbers.reduce((a, b) => Math.min(a, b));
+function leastIfAny(numbers: readonly number[]): number | undefined {
+  return numbers.length === 0 ? undefined : least(numbers);
 }
 
 /**
@@ -172,7 +173,7 @@ function least(numbers: readonly number[]): number | undefined {
  * of its inputs has been read.
  */
 function leastOfAll(numbers: readonly (number | undefined)[]): number | undefined {
-  return numbers.includes(undefined) ? undefined : least(numbers as number[]);
+  return numbers.includes(undefined) ? undefined : leastIfAny(numbers as number[]);
 }
 
 /** Undefined unless every number is known. */

@@ -3,7 +3,7 @@ import { Dataflow } from "tidemark";
 import { describe, expect, test } from "vitest";
 import type { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { type Build, type Event, steps } from "./kept-steps.ts";
-import { type Act, live, type Subject } from "./lives.ts";
+import { type Act, actInLife, live, type Subject } from "./lives.ts";
 import { Tape } from "./tape.ts";
 
 /** Calls that are made again answer at another time: where order is left to that, none is promised. */
@@ -46,14 +46,8 @@ const inputs = fc
 const actsWith = (workers: fc.Arbitrary<number>): fc.Arbitrary<Act[]> =>
   fc.array(
     fc.oneof(
-      fc.record({
-        act: fc.constant("feed" as const),
-        partition: fc.nat({ max: 1 }),
-        records: fc.integer({ min: 1, max: 5 }),
-      }),
-      fc.record({ act: fc.constant("clock" as const), byMs: fc.integer({ min: 1, max: 60 }) }),
-      fc.constant({ act: "epoch" as const }),
-      fc.record({ act: fc.constant("death" as const), workers }),
+      { arbitrary: actInLife, weight: 3 },
+      { arbitrary: fc.record({ act: fc.constant("death" as const), workers }), weight: 1 },
     ),
     { maxLength: 14 },
   );

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import type { Dataflow } from "tidemark";
 import { expect } from "vitest";
 import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
@@ -20,6 +21,17 @@ export type Act =
   | { readonly act: "epoch" }
   /** An epoch ends, and as soon as all steps have said so the workers are gone; others take over. */
   | { readonly act: "death"; readonly workers?: number };
+
+/** Any that does not end a life. */
+export const actInLife: fc.Arbitrary<Act> = fc.oneof(
+  fc.record({
+    act: fc.constant("feed" as const),
+    partition: fc.nat({ max: 1 }),
+    records: fc.integer({ min: 1, max: 5 }),
+  }),
+  fc.record({ act: fc.constant("clock" as const), byMs: fc.integer({ min: 1, max: 60 }) }),
+  fc.constant({ act: "epoch" as const }),
+);
 
 /** What a store would hold: cells as plain data, by step and place, each as it was when it was last touched. */
 class Keeper implements StateKeeper {

@@ -33,7 +33,7 @@ import {
 import { describe, expect, test } from "vitest";
 import type { AnyAggregator } from "../../../ts/flow/aggregators/aggregator.ts";
 import { patience, runs } from "../../core/runs.ts";
-import type { Act } from "../engine/lives.ts";
+import { actInLife } from "../engine/lives.ts";
 import { type Declare, type Event, type Fault, type MayFail, see } from "./attempts.ts";
 
 // What a step rejects leaves no trace, and what it retries counts once: whatever its functions had changed before they
@@ -412,18 +412,7 @@ const fault: fc.Arbitrary<Fault> = fc.record({
   times: fc.constantFrom(1, 1, 2, Number.POSITIVE_INFINITY),
 });
 const partition = fc.array(fc.tuple(event, fc.option(fault, { freq: 2 })), { maxLength: 14 });
-const acts: fc.Arbitrary<Act[]> = fc.array(
-  fc.oneof(
-    fc.record({
-      act: fc.constant("feed" as const),
-      partition: fc.nat({ max: 1 }),
-      records: fc.integer({ min: 1, max: 5 }),
-    }),
-    fc.record({ act: fc.constant("clock" as const), byMs: fc.integer({ min: 1, max: 60 }) }),
-    fc.constant({ act: "epoch" as const }),
-  ),
-  { maxLength: 12 },
-);
+const acts = fc.array(actInLife, { maxLength: 12 });
 const ending = fc.constantFrom("skip" as const, "dead-letter" as const);
 const scenario = fc.record({
   partitions: fc.tuple(partition, partition),

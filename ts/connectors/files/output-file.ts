@@ -90,10 +90,7 @@ async function openInPlace(
     keep === undefined ? endLine(handle) : cutBack(handle, path, keep),
   );
   if (there === undefined) await syncFolder(dirname(target));
-  const leave = (): Promise<void> => {
-    release();
-    return handle.close();
-  };
+  const leave = leaving(handle, release);
   return { path, handle, kept, leave, publish: leave };
 }
 
@@ -108,10 +105,7 @@ async function openBeside(
   if (there !== undefined) await (await openOrExplain(path, "r+", target)).close(); // what must not be written is not replaced
   const handle = keep === undefined ? await create(path, part) : await reopen(path, part, target, keep);
   if (there !== undefined) await orClose(handle, () => chmod(part, there.mode));
-  const leave = (): Promise<void> => {
-    release();
-    return handle.close();
-  };
+  const leave = leaving(handle, release);
   const publish = async (): Promise<void> => {
     try {
       await checkSame(handle, part, path);
@@ -123,6 +117,13 @@ async function openBeside(
     }
   };
   return { path, handle, kept: keep ?? 0, leave, publish };
+}
+
+function leaving(handle: FileHandle, release: () => void): () => Promise<void> {
+  return () => {
+    release();
+    return handle.close();
+  };
 }
 
 async function orClose<R>(handle: FileHandle, prepare: () => Promise<R>): Promise<R> {
