@@ -22,15 +22,7 @@ export class MinHeap<T> {
   }
 
   push(item: T): void {
-    const items = this.#items;
-    let at = items.push(item) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.#isBefore(item, items[parent]!)) break;
-      items[at] = items[parent]!;
-      at = parent;
-    }
-    items[at] = item;
+    this.#rise(item, this.#items.push(item) - 1);
   }
 
   /** Takes the least out. */
@@ -49,17 +41,30 @@ export class MinHeap<T> {
     for (const item of kept) this.push(item);
   }
 
-  /** Puts `item` in place of the first, and that in order. */
+  /**
+   * Puts `item` in place of the first, and that in order. It comes from the end, where it mostly belongs: so the lesser
+   * children move up all the way, and only then it is asked how far `item` goes back up (bottom-up heapsort, Wegener 1993).
+   */
   #sink(item: T): void {
     const items = this.#items;
     let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= items.length) break;
+    for (let child = 1; child < items.length; child = 2 * at + 1) {
       if (child + 1 < items.length && this.#isBefore(items[child + 1]!, items[child]!)) child++;
-      if (!this.#isBefore(items[child]!, item)) break;
       items[at] = items[child]!;
       at = child;
+    }
+    this.#rise(item, at);
+  }
+
+  /** Puts `item` at a place that is free, or as far above it as it belongs. */
+  #rise(item: T, free: number): void {
+    const items = this.#items;
+    let at = free;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#isBefore(item, items[parent]!)) break;
+      items[at] = items[parent]!;
+      at = parent;
     }
     items[at] = item;
   }

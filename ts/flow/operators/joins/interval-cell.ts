@@ -1,11 +1,10 @@
-import type { Due } from "../../state/due-queue.ts";
 import type { Mortal } from "../../state/lifetimes.ts";
 import { SortedList } from "../../state/sorted-list.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 
-/** A record that may still find matches, until event time has passed `at`. */
-export interface Entry extends Due {
+/** A record that may still find matches. */
+export interface Entry {
   readonly value: unknown;
   readonly key: Key;
   readonly eventTime: number;
@@ -25,16 +24,21 @@ export interface IntervalCell extends Mortal {
 export type Entries = SortedList<Entry>;
 
 export function entries(): Entries {
-  return new SortedList(({ eventTime }) => eventTime);
+  return new SortedList(eventTimeOf);
+}
+
+function eventTimeOf({ eventTime }: Entry): number {
+  return eventTime;
 }
 
 /** Makes the entry of a record, behind all entries made before. */
 export type EntryMaker = (value: unknown, key: Key, eventTime: number, side: 0 | 1) => Entry;
 
-/** A record as it is saved. Alike ones lie in the order in which they came; when it is due follows from the rest. */
+/** A record as it is saved. Alike ones lie in the order in which they came. */
 type SavedEntry = readonly [value: unknown, eventTime: number, isGiven: boolean];
 
-export function intervalCodec(make: EntryMaker): CellCodec<IntervalCell> {
+/** @param reach By side, how long after a record one of the other may come. */
+export function intervalCodec(reach: readonly [number, number], make: EntryMaker): CellCodec<IntervalCell> {
   const loadSide = (saved: readonly SavedEntry[], key: Key, side: 0 | 1): Entries => {
     const queue = entries();
     for (const [value, eventTime, isGiven] of saved) {
@@ -49,7 +53,9 @@ export function intervalCodec(make: EntryMaker): CellCodec<IntervalCell> {
     load(saved, key) {
       const [left, right] = saved as [SavedEntry[], SavedEntry[]];
       const sides = [loadSide(left, key, 0), loadSide(right, key, 1)] as const;
-      const usedAt = Math.max(...sides.map((side) => side.last?.at ?? Number.NEGATIVE_INFINITY));
+      const usedAt = Math.max(
+        ...sides.map(({ last }, i) => (last ? last.eventTime + reach[i]! : Number.NEGATIVE_INFINITY)),
+      );
       return { key, usedAt, isForgotten: false, sides };
     },
   };

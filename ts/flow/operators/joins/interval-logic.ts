@@ -1,7 +1,7 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
 import { begun, type Rest, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
-import type { DueQueue } from "../../state/due-queue.ts";
+import type { Due, DueQueue } from "../../state/due-queue.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import { compareKeys, type Key } from "../../values/key.ts";
@@ -22,6 +22,11 @@ export interface IntervalPlan {
 const LATE = 1;
 const SIDES = [0, 1] as const;
 
+/** A record that is given unmatched once event time has passed `at`, unless it was given before. */
+interface Open extends Due {
+  readonly entry: Entry;
+}
+
 /** One worker's state of an interval join: of each key, the records that may still find a match. */
 export class IntervalLogic implements KeyedLogic {
   /** A record is known to have no match only when its interval is over. */
@@ -33,7 +38,7 @@ export class IntervalLogic implements KeyedLogic {
   readonly #cells: KeyedState<IntervalCell>;
   readonly #lifetimes: Lifetimes<IntervalCell>;
   /** Derived: of the sides that unmatched records are wanted of, those whose intervals are not over. */
-  readonly #open: DueQueue<Entry>;
+  readonly #open: DueQueue<Open>;
   #order = 0;
   #watermark = Number.NEGATIVE_INFINITY;
 
@@ -45,7 +50,7 @@ export class IntervalLogic implements KeyedLogic {
     const { state } = context;
     this.#cells = state.keyed(
       "records",
-      intervalCodec((...record) => this.#entryOf(...record)),
+      intervalCodec(this.#reach, (...record) => this.#entryOf(...record)),
     );
     this.#open = state.dueQueue(compareAlike);
     this.#lifetimes = state.lifetimes(this.#cells, 0);
@@ -73,11 +78,11 @@ export class IntervalLogic implements KeyedLogic {
   *#moveTo(watermark: number, emitAt: (instant: number) => void): Work {
     this.#watermark = watermark;
     while (this.#open.nextAt < watermark) {
-      const entry = this.#open.take();
+      const { at, entry } = this.#open.take();
       if (entry.isGiven) continue;
       entry.isGiven = true;
       this.#cells.touch(entry.key);
-      emitAt(entry.at - this.lag);
+      emitAt(at - this.lag);
       this.#giveAlone(entry);
       if (this.#context.isFull?.()) yield;
     }
@@ -87,31 +92,32 @@ export class IntervalLogic implements KeyedLogic {
 
   #take(value: unknown, key: Key, eventTime: number, side: 0 | 1): void {
     const entry = this.#entryOf(value, key, eventTime, side);
-    const cell = this.#cells.get(key) ?? this.#openCell(key, entry.at);
-    cell.usedAt = Math.max(cell.usedAt, entry.at);
+    const at = eventTime + this.#reach[side];
+    const cell = this.#cells.get(key) ?? this.#openCell(key, at);
+    cell.usedAt = Math.max(cell.usedAt, at);
     for (const one of SIDES) cell.sides[one].dropBefore(this.#watermark - this.#reach[one]);
     this.#match(entry, cell);
     cell.sides[side].add(entry);
-    if (this.#plan.outer[side] && !entry.isGiven) this.#open.push(entry);
+    if (this.#plan.outer[side] && !entry.isGiven) this.#open.push({ at, entry });
   }
 
   /** How many records wait to be given unmatched. */
   #waiting(): number {
     let waiting = 0;
-    for (const { isGiven } of this.#open.items()) if (!isGiven) waiting++;
+    for (const { entry } of this.#open.items()) if (!entry.isGiven) waiting++;
     return waiting;
   }
 
   #entryOf(value: unknown, key: Key, eventTime: number, side: 0 | 1): Entry {
-    const at = eventTime + this.#reach[side];
-    return { at, value, key, eventTime, side, order: this.#order++, isGiven: false };
+    return { value, key, eventTime, side, order: this.#order++, isGiven: false };
   }
 
   /** Has the records of a cell that is loaded wait to be given unmatched, as they did before. */
   #reopen({ sides }: IntervalCell): void {
     for (const side of SIDES) {
       if (!this.#plan.outer[side]) continue;
-      for (const entry of sides[side]) if (!entry.isGiven) this.#open.push(entry);
+      for (const entry of sides[side])
+        if (!entry.isGiven) this.#open.push({ at: entry.eventTime + this.#reach[side], entry });
     }
   }
 
@@ -153,6 +159,6 @@ export class IntervalLogic implements KeyedLogic {
 }
 
 /** In which order unmatched records are given that are due together: whenever the watermark was looked at, the same. */
-function compareAlike(a: Entry, b: Entry): number {
+function compareAlike({ entry: a }: Open, { entry: b }: Open): number {
   return a.eventTime - b.eventTime || compareKeys(a.key, b.key) || a.side - b.side || a.order - b.order;
 }

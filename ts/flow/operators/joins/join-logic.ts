@@ -96,7 +96,7 @@ export class JoinLogic implements KeyedLogic {
       record = this.#waiting.take(watermark)
     ) {
       const { key, side, instant } = record;
-      yield* this.#expireUntil(instant);
+      if (this.#isDue(instant)) yield* this.#expireUntil(instant);
       this.#instant = instant;
       this.#take(record, key!, side, instant);
       if (this.#context.isFull?.()) yield;
@@ -104,6 +104,12 @@ export class JoinLogic implements KeyedLogic {
     // At the end too: how far the step had got before it depends on how the last records came, where rows travel must not.
     if (this.#plan.timed) yield* this.#expireUntil(watermark);
     this.#emitAt = undefined;
+  }
+
+  /** Asked for each record, which mostly finds no key due: a generator would cost more than the record. */
+  #isDue(instant: number): boolean {
+    const next = this.#lifetimes?.next;
+    return next !== undefined && next <= instant;
   }
 
   /** @param instant By the clock that the keys expire by. */

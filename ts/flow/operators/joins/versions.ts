@@ -23,7 +23,11 @@ export function loadVersion([value, eventTime, instant]: SavedVersion): Version 
 export type Versions = SortedList<Version>;
 
 export function versionsOf(versions: Iterable<Version>): Versions {
-  return new SortedList(({ instant }) => instant, versions);
+  return new SortedList(instantOf, versions);
+}
+
+function instantOf({ instant }: Version): number {
+  return instant;
 }
 
 /**
