@@ -226,3 +226,36 @@ test("operators that are made of stateful go by their own names", () => {
     "stateful",
   ]);
 });
+
+test("steps without an id of their own are told apart", async () => {
+  const keyed = given([1]).keyBy("key", (n) => n);
+  for (let i = 0; i < 3; i++) keyed.entries().output(`out ${i}`, []);
+  const ids = keyed.flow.steps.map(({ id }) => id).filter((id) => id.includes("entries"));
+  expect(ids).toHaveLength(3);
+  expect(new Set(ids).size).toBe(3);
+});
+
+test("what was a key is none any more where records are entries", async () => {
+  const keys: unknown[] = [];
+  const failing = (): never => {
+    throw new Error("no");
+  };
+  const keyed = given([1]).keyBy("key", () => "k");
+  const { failed: ofKeyed } = keyed.map("keyed", failing, { onError: "dead-letter" });
+  const { failed: ofEntries } = keyed.entries().map("entries", failing, { onError: "dead-letter" });
+  ofKeyed.output("a", ({ key }) => keys.push(key));
+  ofEntries.output("b", ({ key }) => keys.push(key));
+  await runToEnd(keyed.flow);
+  expect(keys).toEqual(["k", undefined]);
+});
+
+test("declaring steps leaves the depth of stack traces as it was", () => {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 3;
+  try {
+    given([1]).map("next", next);
+    expect(Error.stackTraceLimit).toBe(3);
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+});

@@ -20,7 +20,7 @@ export const records = [
   ),
   ...mutantsOf(
     "ts/flow/hot/stages.ts",
-    [...stages, "test/flow/operators/keyed/fold-final", "test/flow/operators/keyed/reduce-final"],
+    [...stages, ...graph, "test/flow/operators/keyed/fold-final", "test/flow/operators/keyed/reduce-final"],
     [
       ["if (mapped === undefined || mapped === null) return;", "if (mapped === undefined) return;"],
       [
@@ -42,6 +42,8 @@ export const records = [
       "test/flow/operators/windows/early-record",
       "test/flow/operators/windows/windowed-stream.test",
       "test/flow/operators/windows/error-policy",
+      "test/flow/operators/windows/just-in-time",
+      "test/flow/operators/windows/windows.property",
     ],
     [
       ["eventTime >= start && eventTime < end", "eventTime >= start && eventTime <= end"],
@@ -53,7 +55,7 @@ export const records = [
   ),
   ...mutantsOf(
     "ts/flow/graph/loop.ts",
-    [...graph, "test/flow/operators/loops/graphs"],
+    [...graph, "test/flow/operators/loops"],
     [
       ["if (nesting(loop) > nesting(innermost)) innermost = loop;", "innermost = loop;"],
       ["if (!isWithin(open, loop)) throw", "if (loop !== undefined && open === undefined) throw"],
@@ -61,7 +63,7 @@ export const records = [
   ),
   ...mutantsOf(
     "ts/flow/graph/flow.ts",
-    [...graph, "test/flow/operators/stateless/apply", "test/flow/operators/loops/graphs"],
+    [...graph, "test/flow/operators/stateless/apply", "test/flow/operators/loops"],
     [
       ["      this.#scope = outerScope;\n", ""],
       ["      this.#loop = outerLoop;\n", ""],

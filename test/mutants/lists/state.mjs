@@ -1,8 +1,16 @@
 import { mutantsOf } from "../mutants-of.mjs";
 
-const lives = ["test/flow/engine", "test/flow/operators/keyed"];
-const windows = ["test/flow/operators/windows", "test/flow/engine"];
-const joins = ["test/flow/operators/joins", "test/flow/operators/event-order", "test/flow/engine"];
+const saved = ["test/flow/engine/lives.property", "test/flow/engine/crashes.property"];
+const lives = [...saved, "test/flow/operators/keyed"];
+const windows = [
+  ...saved,
+  "test/flow/operators/windows/handover",
+  "test/flow/operators/windows/windows.property",
+  "test/flow/operators/windows/any-order",
+  "test/flow/operators/windows/kept.test",
+  "test/flow/operators/windows/memory",
+];
+const joins = [...saved, "test/flow/operators/joins", "test/flow/operators/event-order"];
 const loops = ["test/flow/operators/loops"];
 
 export const state = [

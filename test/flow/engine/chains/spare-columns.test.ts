@@ -1,5 +1,6 @@
 import { Dataflow } from "tidemark";
 import { expect, test } from "vitest";
+import { SpareColumns } from "../../../../ts/flow/hot/spare-columns.ts";
 import { runToEnd } from "../../given.ts";
 
 // Keyed steps give the columns of their batches back, to be filled again. Nobody else may see that.
@@ -47,4 +48,15 @@ test("arrays that user code was given are its own", async () => {
   await runToEnd(flow);
   expect(kept.length).toBeGreaterThan(20);
   expect(kept).toEqual(copies);
+});
+
+test("what waits to be filled again holds no record, and is little however much is given back", () => {
+  const spares = new SpareColumns();
+  const given = Array.from({ length: 100 }, (_, i) => [{ record: i }]);
+  for (const values of given) spares.give({ values, keys: ["k"], eventTimes: [1] });
+  const columns = new Set<readonly unknown[]>(given);
+  const waiting = given.map(() => spares.takeValues()).filter((values) => columns.has(values));
+  expect(waiting.length).toBeGreaterThan(0);
+  expect(waiting.length).toBeLessThan(10);
+  expect(waiting.flat().filter((value) => value !== undefined)).toEqual([]);
 });
