@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { isStale } from "../../test/mutants/copy.mjs";
+import { lists } from "../../test/mutants/lists.mjs";
 import { command, root, tool } from "./command.mjs";
 
 /** What concerns the repository's own files. */
@@ -16,6 +18,12 @@ export const repositoryChecks = {
     const bad = locks.filter((file) => read(file).includes('"resolved": "http'));
     if (bad.length > 0) throw new Error(`with "resolved" addresses: ${bad.join(", ")}`);
     return `${locks.length} files`;
+  },
+  "mutants are of what is there"() {
+    const mutants = Object.values(lists).flat();
+    const stale = mutants.filter(isStale);
+    if (stale.length > 0) throw new Error(stale.map(({ file, find }) => `${file}: ${find}`).join("\n"));
+    return `${mutants.length} mutants`;
   },
   "no place of one machine"() {
     const found = tracked().flatMap((file) => places(file, read(file)));

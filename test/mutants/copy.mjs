@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +18,11 @@ const made = [
     (file) => `core-wasm/build/${file}`,
   ),
 ];
+
+/** Whether what a mutant changes is not, or not once, in the sources any more. */
+export function isStale({ file, find }) {
+  return readFileSync(join(root, file), "utf8").split(find).length !== 2;
+}
 
 /** A copy of the repository in a folder of its own, in which mutants are tried. */
 export async function makeCopy() {

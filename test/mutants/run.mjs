@@ -2,11 +2,9 @@
 // fail. `npm run mutants -- timely/ windows` takes those whose list or file has one of these words. Not part of `npm test`:
 // it takes an hour.
 
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
-import { makeCopy } from "./copy.mjs";
+import { isStale, makeCopy } from "./copy.mjs";
 import { lists } from "./lists.mjs";
 
 /** So many of those that are not equivalent to the original must be caught. */
@@ -21,8 +19,7 @@ const wanted = Object.entries(lists)
   );
 if (wanted.length === 0) throw new Error(`no mutant is called ${words.join(" or ")}`);
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const stale = wanted.filter(({ file, find }) => readFileSync(root + file, "utf8").split(find).length !== 2);
+const stale = wanted.filter(isStale);
 if (stale.length > 0) throw new Error(`not there once: ${stale.map(told).join("; ")}`);
 
 process.once("SIGINT", () => process.exit(130)); // ends what was begun

@@ -7,10 +7,11 @@ import {
   StepError,
   type StepOptions,
   type Stream,
+  tumbling,
 } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
-import { given, givenRows, type Row, startOn } from "../given.ts";
+import { given, givenRows, type Row, records, startOn } from "../given.ts";
 import { failureOf, settle } from "../settle.ts";
 
 /** Throws for multiples of three: each step below lets the others through, in its own way. */
@@ -418,4 +419,34 @@ test("a key whose first value is rejected for what the function gives has no sta
 test("synchronous steps refuse a backoff", () => {
   const onError = { retry: { attempts: 2, backoff: { initial: 5 } } };
   expect(() => given([1]).map("step", notThird, { onError })).toThrow(FlowError);
+});
+
+describe("a record that gives a promise among other results", () => {
+  const wait = (n: number): (number | Promise<number>)[] => [n, n % 3 === 0 ? Promise.resolve(n) : n];
+  const steps = {
+    flatMap: (stream: Numbers) => stream.flatMap("step", wait, { onError: "skip" }),
+    "flatMap with a generator": (stream: Numbers) =>
+      stream.flatMap("step", (n) => wait(n).values(), { onError: "skip" }),
+    stateful: (stream: Numbers) =>
+      stream.stateful("step", { start: () => 0, onValue: (_, n) => wait(n) }, { onError: "skip" }).values(),
+  };
+  test.each(Object.entries(steps))("is rejected whole by %s", async (_, declare) => {
+    const stream = givenRows<number>([1, 3, 4].map((n) => [n, "k", n]));
+    expect(await records(declare(stream) as Stream<number>)).toEqual([1, 1, 4, 4]);
+  });
+});
+
+test("what failed keeps its event time: windows take it", async () => {
+  const { failed } = givenRows<number>([
+    [3, "a", 1],
+    [6, "a", 12],
+  ]).map("step", notThird, { onError: "dead-letter" });
+  const counts = failed
+    .keyBy("all", () => "all")
+    .window(tumbling(10))
+    .count("count").results;
+  expect((await records(counts.values())).map(({ start, value }) => [start, value])).toEqual([
+    [0, 1],
+    [10, 1],
+  ]);
 });

@@ -23,7 +23,7 @@ export const joins = [
   ]),
 
   ...mutantsOf(`${folder}/joins/join-logic.ts`, joined, [
-    ["next !== undefined && next <= instant;", "next !== undefined && next < instant;"],
+    ["return next !== undefined && next <= instant;", "return next !== undefined && next < instant;"],
 
     ["cell.usedAt = Math.max(cell.usedAt, this.#plan", "cell.usedAt = Math.max(this.#plan"],
     ["if (!cell.isForgotten) this.#lifetimes?.forget(cell);", ""],
@@ -37,7 +37,7 @@ export const joins = [
     ["next < watermark;", "next <= watermark;"],
     ['ends !== "both" && ends !== "before"', 'ends !== "both" && ends !== "after"'],
     ["    right.isGiven = true;\n", ""],
-    ["cell.usedAt = Math.max(cell.usedAt, entry.at);", "cell.usedAt = entry.at;"],
+    ["cell.usedAt = Math.max(cell.usedAt, at);", "cell.usedAt = at;"],
     ["dropBefore(this.#watermark - this.#reach[one])", "dropBefore(this.#watermark)"],
     ["      this.#cells.touch(entry.key);\n", ""],
     ["this.#cells.derive((cell) => this.#reopen(cell));", ""],
