@@ -195,6 +195,14 @@ describe("what a row can hold", () => {
   test("Node's buffers will do", async () => {
     expect(await readAll(parquetBufferSource(Buffer.from(table)))).toEqual(rows);
   });
+
+  test("a part of a larger buffer will do, as the small ones of Node are", async () => {
+    const around = Buffer.alloc(table.byteLength + 20, 0xff);
+    around.set(new Uint8Array(table), 10);
+    expect(await readAll(parquetBufferSource(around.subarray(10, -10)))).toEqual(rows);
+    const bytes = new Uint8Array(around.buffer, around.byteOffset + 10, table.byteLength);
+    expect(await readAll(parquetBufferSource(bytes))).toEqual(rows);
+  });
 });
 
 describe("three million flights, compressed with Zstandard", () => {

@@ -30,8 +30,10 @@ export async function readFooter(
 export async function bytesOf(file: ParquetBuffer, start: number, end: number): Promise<Uint8Array> {
   if (!(start >= 0 && start <= end && end <= file.byteLength))
     throw new RangeError("it points beyond itself");
-  const got: ArrayBuffer | Uint8Array = await file.slice(start, end); // Node's buffers give their own kind
-  const bytes = got instanceof Uint8Array ? got : new Uint8Array(got);
+  const got: ArrayBuffer | Uint8Array = await file.slice(start, end);
+  // Node's buffers give their own kind, whose slices are no copies.
+  const bytes =
+    got instanceof Uint8Array ? new Uint8Array(got.buffer, got.byteOffset, got.length) : new Uint8Array(got);
   if (bytes.length < end - start) throw new RangeError(`it ends at byte ${start + bytes.length}`);
   return bytes.subarray(0, end - start);
 }
