@@ -16,6 +16,7 @@ export default defineConfig({
     ],
   },
   test: {
+    setupFiles: [source("test/setup.ts")],
     // Bounds what hangs, not what is slow: a loaded machine must not fail a test.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -21,8 +21,12 @@ export const repositoryChecks = {
   },
   "mutants are of what is there"() {
     const mutants = Object.values(lists).flat();
-    const stale = mutants.filter(isStale);
-    if (stale.length > 0) throw new Error(stale.map(({ file, find }) => `${file}: ${find}`).join("\n"));
+    const stale = mutants.filter(isStale).map(({ file, find }) => `${file} has not once: ${find}`);
+    const tests = new Set(mutants.flatMap((mutant) => mutant.tests).filter((name) => !name.startsWith("--")));
+    const files = tracked();
+    const gone = [...tests].filter((name) => !files.some((file) => file.startsWith(name)));
+    const wrong = [...stale, ...gone.map((name) => `no test is called ${name}`)];
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
     return `${mutants.length} mutants`;
   },
   "no place of one machine"() {
@@ -35,13 +39,13 @@ export const repositoryChecks = {
 const read = (file) => readFileSync(`${root}${file}`, "utf8");
 
 function tracked() {
-  return command("git", "ls-files", "-z")
-    .split("\0")
-    .filter((file) => file !== "" && !isGone(file));
+  const gone = new Set(listed("--deleted"));
+  return listed("--cached").filter((file) => !gone.has(file));
 }
 
-function isGone(file) {
-  return command("git", "ls-files", "--deleted", "-z").split("\0").includes(file);
+function listed(which) {
+  const names = command("git", "ls-files", which, "-z").split("\0");
+  return names.filter((name) => name !== "");
 }
 
 // Folders of the machine somebody worked on, and hosts of package registries.

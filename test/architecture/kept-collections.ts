@@ -4,7 +4,7 @@ import { children, isNode, lineOf, parse, type SyntaxNode, walk } from "./syntax
 const COLLECTIONS = new Set([
   ...["Map", "Set", "WeakMap", "WeakSet", "Array"],
   ...["MinHeap", "DueQueue", "Lifetimes", "KeyTimers", "KeyedState", "SlicedState", "HeldRecords"],
-  ...["OrderedRecords", "WaitingBatches", "TimeTable"],
+  ...["OrderedRecords", "WaitingBatches", "TimeTable", "SortedList", "OpenIterations", "LatestInstant"],
 ]);
 
 /**
@@ -34,15 +34,22 @@ function isNewCollection(node: unknown): boolean {
   return COLLECTIONS.has(nameOf(node.callee));
 }
 
-/** `T[]`, but not `readonly T[]`; `Map`, `Set`, …; and any of these among others. */
+const MUTABLE_TYPES = ["Map", "Set", "WeakMap", "Array", "SortedList", "MinHeap"];
+
+/** `T[]`, but not `readonly T[]`; `Map`, `Set`, …; and any of these among others or in a tuple. */
 function isMutableType(node: unknown): boolean {
   if (!isNode(node)) return false;
   if (node.type === "TSTypeAnnotation") return isMutableType(node.typeAnnotation);
   if (node.type === "TSUnionType") return (node.types as SyntaxNode[]).some(isMutableType);
+  if (node.type === "TSTupleType") return (node.elementTypes as SyntaxNode[]).some(isMutableType);
+  if (node.type === "TSTypeOperator") return isOfTuple(node) && isMutableType(node.typeAnnotation);
   if (node.type === "TSArrayType") return true;
-  return (
-    node.type === "TSTypeReference" && ["Map", "Set", "WeakMap", "Array"].includes(nameOf(node.typeName))
-  );
+  return node.type === "TSTypeReference" && MUTABLE_TYPES.includes(nameOf(node.typeName));
+}
+
+/** A `readonly` tuple can hold what is not. */
+function isOfTuple({ typeAnnotation }: SyntaxNode): boolean {
+  return isNode(typeAnnotation) && typeAnnotation.type === "TSTupleType";
 }
 
 /** Collections declared in a function's body that functions within it refer to. */

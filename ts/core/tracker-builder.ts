@@ -3,6 +3,7 @@ import type { Core } from "./core.ts";
 import { cycleWithoutAdvance, type GraphPath } from "./cycles.ts";
 import { CoreError } from "./error.ts";
 import { hashBytes } from "./hashing.ts";
+import { depthOf } from "./location.ts";
 import { frozenSummary, type Summary } from "./summary.ts";
 import { checkDepth, checkTime, frozenTime, type Timestamp } from "./timestamp.ts";
 import { type Occurrence, Tracker } from "./tracker.ts";
@@ -53,12 +54,16 @@ export class TrackerBuilder {
    * @throws {CoreError} `bad-location`, `bad-summary`
    */
   path(from: number, to: number, summary: Summary): void {
-    this.#paths.push({ from, to, summary: frozenSummary(summary, this.#depth(from), this.#depth(to)) });
+    this.#paths.push({
+      from,
+      to,
+      summary: frozenSummary(summary, depthOf(this.#depths, from), depthOf(this.#depths, to)),
+    });
   }
 
   /** Has the frontier of a location maintained. @throws {CoreError} `bad-location` */
   watch(location: number): void {
-    this.#depth(location);
+    depthOf(this.#depths, location);
     this.#watched.add(location);
   }
 
@@ -67,7 +72,7 @@ export class TrackerBuilder {
    * @throws {CoreError} `bad-location`, `bad-timestamp`, `bad-count`
    */
   hold(location: number, time: Timestamp, count: number): void {
-    checkTime(time, this.#depth(location));
+    checkTime(time, depthOf(this.#depths, location));
     checkDelta(count);
     this.#held.push({ location, time: frozenTime(time), count });
   }
@@ -92,15 +97,6 @@ export class TrackerBuilder {
     for (const { location, time, count } of this.#held) tracker.update(location, time, count);
     tracker.assume();
     return tracker;
-  }
-
-  #depth(location: number): number {
-    const depth = this.#depths[location];
-    if (depth !== undefined) return depth;
-    throw new CoreError(
-      "bad-location",
-      `there is no location ${location}, only 0 to ${this.#depths.length - 1}`,
-    );
   }
 
   #check(): void {

@@ -3,6 +3,7 @@ import type { Core } from "./core.ts";
 import { CoreError } from "./error.ts";
 import { type Frontier, ownFrontier } from "./frontier.ts";
 import { live } from "./handle.ts";
+import { depthOf } from "./location.ts";
 import { checkTime, isCoordinate, type Timestamp } from "./timestamp.ts";
 
 /** Numbers an update takes in the staging area: location, delta, four coordinates (core-wasm/assembly/tracker.ts). */
@@ -201,7 +202,7 @@ export class Tracker {
    * can move by it yet, because something earlier is expected there. A location that nobody watches is always urgent.
    */
   isUrgent(location: number, time: Timestamp): boolean {
-    checkTime(time, this.#depth(location));
+    checkTime(time, depthOf(this.#depths, location));
     return this.#watched[location] === 0 || !this.frontier(location).lessThan(time);
   }
 
@@ -224,7 +225,7 @@ export class Tracker {
     const rows = this.#core.abi.trackerWitnesses(live(this.#handle, "tracker"), location);
     return Array.from({ length: rows }, (_, row) => ({
       ...this.#listed(row),
-      arrivesAt: this.#core.timeAt(this.#rowAt(row) + 48, this.#depth(location)),
+      arrivesAt: this.#core.timeAt(this.#rowAt(row) + 48, depthOf(this.#depths, location)),
     }));
   }
 
@@ -265,7 +266,7 @@ export class Tracker {
   #listed(row: number): Occurrence {
     const at = this.#rowAt(row);
     const [location, count] = this.#core.timeAt(at, 2) as [number, number];
-    return { location, count, time: this.#core.timeAt(at + 16, this.#depth(location)) };
+    return { location, count, time: this.#core.timeAt(at + 16, depthOf(this.#depths, location)) };
   }
 
   #rowAt(row: number): number {
@@ -288,17 +289,8 @@ export class Tracker {
     this.#capacity = this.#core.abi.trackerStagingCapacity(this.#handle);
   }
 
-  #depth(location: number): number {
-    const depth = this.#depths[location];
-    if (depth !== undefined) return depth;
-    throw new CoreError(
-      "bad-location",
-      `there is no location ${location}, only 0 to ${this.#depths.length - 1}`,
-    );
-  }
-
   #checkWatched(location: number): void {
-    this.#depth(location);
+    depthOf(this.#depths, location);
     if (this.#watched[location] === 0) {
       throw new CoreError(
         "bad-location",
@@ -309,7 +301,7 @@ export class Tracker {
 
   /** Out of the hot path: says what is wrong with an update. */
   #refuse(location: number, time: Timestamp, delta: number): never {
-    checkTime(time, this.#depth(location));
+    checkTime(time, depthOf(this.#depths, location));
     checkDelta(delta);
     throw new CoreError("core-failed", "an update was refused that is in order");
   }

@@ -42,6 +42,27 @@ export const joins = [
     ["      this.#cells.touch(entry.key);\n", ""],
     ["this.#cells.derive((cell) => this.#reopen(cell));", ""],
   ]),
+  ...mutantsOf(
+    `${folder}/joins/versions.ts`,
+    ["test/flow/operators/joins/versions"],
+    [
+      ["  if (!isLast) dropOlder(versions, added);\n", ""],
+      ["next.eventTime >= eventTime", "next.eventTime > eventTime"],
+      ["  if (before?.instant === instant) versions.delete(before);\n", ""],
+      ["before.eventTime > eventTime) return", "before.eventTime >= eventTime) return"],
+      ["  if (valid !== undefined && valid !== versions.first) versions.dropBefore(valid.instant);\n", ""],
+    ],
+  ),
+  ...mutantsOf(
+    `${folder}/joins/as-of-logic.ts`,
+    ["test/flow/operators/joins/versions"],
+    [["    takeVersionAt(cell.versions, this.#watermark);\n", ""]],
+  ),
+  ...mutantsOf(
+    `${folder}/joins/interval-logic.ts`,
+    ["test/flow/state/busy-keys"],
+    [["    for (const one of SIDES) cell.sides[one].dropBefore(this.#watermark - this.#reach[one]);\n", ""]],
+  ),
   ...mutantsOf(`${folder}/joins/interval-cell.ts`, interval, [["      entry.isGiven = isGiven;\n", ""]]),
   ...mutantsOf(`${folder}/joins/small-side.ts`, tests("broadcast-join"), [
     ["!isBefore(added, kept[0]!) : isBefore", "!isBefore(kept[0]!, added) : isBefore"],

@@ -2,7 +2,7 @@ import { checkedFunction } from "../values/checked.ts";
 import { finite } from "../values/numbers.ts";
 import type { Aggregator } from "./aggregator.ts";
 import { measuring } from "./staged.ts";
-import { itself } from "./sum.ts";
+import { sameNumber } from "./sum.ts";
 
 /** What a mean is made of. */
 export interface MeanState {
@@ -21,7 +21,7 @@ export interface MeanState {
  */
 export function mean(): Aggregator<number, MeanState, number>;
 export function mean<V>(by: (value: V) => number): Aggregator<V, MeanState, number>;
-export function mean(by: (value: never) => number = itself): Aggregator<never, MeanState, number> {
+export function mean(by: (value: never) => number = sameNumber): Aggregator<never, MeanState, number> {
   checkedFunction("mean: by", by);
   const measure = (value: never): number => finite(by(value), "mean");
   const put = (state: MeanState, number: number): MeanState => {

@@ -14,7 +14,7 @@ import { unchanging } from "./staged.ts";
  */
 export function sum(): Aggregator<number, number, number>;
 export function sum<V>(by: (value: V) => number): Aggregator<V, number, number>;
-export function sum(by: (value: never) => number = itself): Aggregator<never, number, number> {
+export function sum(by: (value: never) => number = sameNumber): Aggregator<never, number, number> {
   checkedFunction("sum: by", by);
   return {
     init: () => 0,
@@ -25,4 +25,4 @@ export function sum(by: (value: never) => number = itself): Aggregator<never, nu
 }
 
 /** A value that is its own number. */
-export const itself = (value: number): number => value;
+export const sameNumber = (value: number): number => value;

@@ -52,7 +52,7 @@ export class FlowRun implements RunContext {
   readonly #onEpoch: ((epoch: number) => void)[] = [];
   /** How often each input is held back, by its id. */
   readonly #heldBack: Map<string, number> = new Map();
-  readonly #onLetGo: (() => void)[] = [];
+  readonly #onLetGo: Map<string, () => void> = new Map();
   #epoch = FIRST_EPOCH;
   #stopping = false;
   /** Of what the operator at work has at hand. */
@@ -146,12 +146,14 @@ export class FlowRun implements RunContext {
       if (left > 0) this.#heldBack.set(input, left);
       else this.#heldBack.delete(input);
     }
-    for (const callback of this.#onLetGo.splice(0)) callback();
+    const callbacks = [...this.#onLetGo.values()];
+    this.#onLetGo.clear();
+    for (const callback of callbacks) callback();
   }
 
   isHeldBack(input: string, onLetGo: () => void): boolean {
     if (!this.#heldBack.has(input)) return false;
-    this.#onLetGo.push(onLetGo);
+    this.#onLetGo.set(input, onLetGo);
     return true;
   }
 

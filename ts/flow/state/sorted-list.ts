@@ -97,14 +97,6 @@ export class SortedList<T> implements Iterable<T> {
     }
   }
 
-  /** How many items have a rank that is less. */
-  countBefore(rank: number): number {
-    this.#find(rank, false);
-    let count = this.#at - this.#head;
-    for (let i = 0; i < this.#run; i++) count += this.#runs[i]!.length;
-    return count;
-  }
-
   /** Takes out the items whose rank is less. */
   dropBefore(rank: number): void {
     for (let { first } = this; first !== undefined && this.#rankOf(first) < rank; { first } = this) {

@@ -283,3 +283,14 @@ describe("records that wait for a small side which does not end", () => {
     expect(out).toHaveLength(1_000);
   });
 });
+
+test("changing: what of the small side is there already is learned first", async () => {
+  const flow = new Dataflow("test");
+  const main = flow.input("main", [1, 2]);
+  const small = flow.input("small", [1, 2]).keyBy("key", (n) => n);
+  const joined = main.broadcastJoin("j", small, { by: (n) => n, small: "changing" });
+  expect(await records(joined)).toEqual([
+    { left: 1, right: 1 },
+    { left: 2, right: 2 },
+  ]);
+});

@@ -71,3 +71,12 @@ test("an error names the step and shows the batch", async () => {
   const none = given([1]).flatMapBatch("none", (() => undefined) as unknown as () => number[]);
   await expectFailure(none, "not-iterable", { step: "test.none" });
 });
+
+test("a batch has its own latest event time, whatever came before", async () => {
+  const rows = [20, 10].map((at) => [at, "k", at] as const);
+  const stream = givenRows(rows, 1)
+    .values()
+    .flatMapBatch("same", (values) => values)
+    .keyBy("rekey", () => "k");
+  expect(await records(asRows(stream))).toEqual(rows);
+});

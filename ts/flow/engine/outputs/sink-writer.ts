@@ -300,7 +300,7 @@ export class SinkWriter implements StepLogic {
 
   #failure(cause: unknown, partition?: string, record: Pick<StepSite, "key" | "record"> = {}): StepError {
     if (this.#parts.run.isOwn(cause)) return cause;
-    const desk = this.#isOwn || partition === undefined ? record : { ...record, partition };
-    return this.#parts.error("sink-failed", "the sink failed", desk, cause);
+    const site = this.#isOwn || partition === undefined ? record : { ...record, partition };
+    return this.#parts.error("sink-failed", "the sink failed", site, cause);
   }
 }
