@@ -29,6 +29,13 @@ export const repositoryChecks = {
     if (wrong.length > 0) throw new Error(wrong.join("\n"));
     return `${mutants.length} mutants`;
   },
+  "decisions are held by what is there"() {
+    const files = tracked();
+    const named = files.filter((file) => /^docs\/decisions\/\d/.test(file)).flatMap(heldBy);
+    const gone = named.filter(({ path }) => !files.some((file) => file.startsWith(path)));
+    if (gone.length > 0) throw new Error(gone.map(({ file, path }) => `${file}: ${path}`).join("\n"));
+    return `${named.length} paths`;
+  },
   "no place of one machine"() {
     const found = tracked().flatMap((file) => places(file, read(file)));
     if (found.length > 0) throw new Error(found.join("\n"));
@@ -37,6 +44,14 @@ export const repositoryChecks = {
 };
 
 const read = (file) => readFileSync(`${root}${file}`, "utf8");
+
+/** Paths that a decision says it is held by; none of one that others have superseded. */
+function heldBy(file) {
+  const text = read(file);
+  if (/^#.*superseded/.test(text)) return [];
+  const paths = text.split("**Held by**")[1]?.match(/\b(?:test|ts|scripts|bench|docs)\/[\w./-]*\w/g) ?? [];
+  return paths.map((path) => ({ file, path }));
+}
 
 function tracked() {
   const gone = new Set(listed("--deleted"));

@@ -56,7 +56,7 @@ export interface FlowReport {
   readonly written: number;
   /** What waits to be taken, as for slow outputs and calls: records, and about how many bytes they take. Absent: nothing. */
   readonly queued?: { readonly records: number; readonly bytes: number };
-  /** Records that asynchronous steps and sinks gave up because the flow was stopped; absent where there are none. */
+  /** Records that waited in steps and before sinks, and were given up because the flow was stopped; absent where there are none. */
   readonly abandoned?: number;
   /** Records that came too late, at all steps. As in {@link StepReport}. */
   readonly late?: number;

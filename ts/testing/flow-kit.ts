@@ -225,7 +225,7 @@ export class FlowKit {
   }
 
   /**
-   * Stops the flow as `stop()` of a running flow does: what was read is finished, keyed steps see no end of input.
+   * Stops the flow as `stop()` of a running flow does: what is under way is finished, what waits is given up, keyed steps see no end of input.
    * @param reason What the signals of calls under way abort with.
    * @example
    * ```ts

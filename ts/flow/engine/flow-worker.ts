@@ -69,7 +69,7 @@ export class FlowWorker {
     return this.#built;
   }
 
-  /** Stops reading: what was read is finished. */
+  /** Stops reading: what is under way is finished, what waits is given up. */
   stop(reason: unknown): void {
     this.run.stop(reason);
   }
