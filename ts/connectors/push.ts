@@ -216,7 +216,7 @@ class PushBuffer<T> implements PushSource<T> {
     }
     const isEmpty = this.#buffer.length === 0;
     const failure = this.#ending;
-    if (isEmpty && values.length === 0 && failure && "error" in failure) throw failure.error;
+    if (values.length === 0 && failure && "error" in failure) throw failure.error;
     return { values, done: isEmpty && failure !== undefined && !("error" in failure) };
   }
 

@@ -74,7 +74,7 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
   }
 
   get #isDone(): boolean {
-    return this.#blocks.isEnd && this.#at === this.#text.length && this.#failure === undefined;
+    return this.#blocks.isEnd && this.#at === this.#text.length;
   }
 
   async #loadAndFill(values: T[], limit: number): Promise<ReadResult<T>> {
@@ -117,8 +117,7 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
   #takeBlock(): boolean {
     const rest = this.#text.length - this.#at;
     const block = this.#blocks.take(2 * rest); // doubling: a record over many blocks is not gone through for each
-    // At the end, what the parser left open is tried once more: only now it is known to be the last.
-    if (block === undefined) return rest > 0 && this.#blocks.isEnd;
+    if (block === undefined) return false;
     this.#place();
     const isOneByte = block.text.length === block.bytes;
     if (rest === 0) {
