@@ -392,6 +392,18 @@ describe("a push source", () => {
     expect(await opened.read(5)).toEqual({ values: [], done: false });
   });
 
+  test("what was pushed before an abort is still read, and more may be pushed until it is closed", async () => {
+    const controller = new AbortController();
+    const context = testContext(controller.signal);
+    const hand = pushSource<number>();
+    await hand.source.partitions(context);
+    const opened = await hand.source.open("pushed", undefined, context);
+    hand.push(1);
+    controller.abort();
+    expect(hand.push(2)).toBe(true);
+    expect(await opened.read(5)).toEqual({ values: [1, 2], done: false });
+  });
+
   test("records pushed before a failure are read before it", async () => {
     const hand = pushSource<number>();
     hand.push(1);

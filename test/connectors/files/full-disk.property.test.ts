@@ -1,5 +1,6 @@
+import type { FileHandle } from "node:fs/promises";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { FilePartition } from "../../../ts/connectors/files/file-partition.ts";
 import type { OutputFile } from "../../../ts/connectors/files/output-file.ts";
 
@@ -80,6 +81,49 @@ test("whatever fails, the file holds the records that were taken, whole, once an
       }
       expect(disk.text).toBe(taken.map((line) => `${line}\n`).join(""));
     }),
-    { numRuns: 500 },
+    {
+      numRuns: 500,
+      // A piece that could not be cut off is longer than what is written next.
+      examples: [
+        [
+          ["torn", "no cut", "torn", "no cut"],
+          [["aaaaaa"], ["b"]],
+        ],
+      ],
+    },
   );
+});
+
+/** A partition of a file of lines, and what has become of the file. */
+function partitionOf(disk: Partial<FileHandle>) {
+  const leave = vi.fn(async () => {});
+  const publish = vi.fn(async () => {});
+  const file = { path: "x", handle: disk, kept: 0, publish, leave } as unknown as OutputFile;
+  const format = (values: readonly string[]): string => values.map((value) => `${value}\n`).join("");
+  return { partition: new FilePartition<string>(file, { format }), leave, publish };
+}
+
+test("who gives a file up waits for the write that is under way", async () => {
+  const acts: string[] = [];
+  const disk = {
+    async write(_bytes: Uint8Array, _from: number, length: number) {
+      await new Promise((resolve) => setImmediate(resolve));
+      acts.push("written");
+      return { bytesWritten: length };
+    },
+    truncate: async () => void acts.push("cut"),
+  };
+  const { partition, leave } = partitionOf(disk as unknown as FileHandle);
+  leave.mockImplementation(async () => void acts.push("left"));
+  const writing = partition.write(["a"]);
+  await partition.abort();
+  await writing;
+  expect(acts).toEqual(["written", "left"]);
+});
+
+test("a file that cannot be made durable at its close is not published, but given free", async () => {
+  const failure = new Error("disk broken");
+  const { partition, leave, publish } = partitionOf({ datasync: () => Promise.reject(failure) });
+  await expect(partition.close()).rejects.toBe(failure);
+  expect([leave.mock.calls.length, publish.mock.calls.length]).toEqual([1, 0]);
 });

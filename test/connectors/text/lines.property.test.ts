@@ -48,11 +48,13 @@ test("text in windows-1252 is read byte by byte", async () => {
 
 test("a line that is not UTF-8 is an error that says where, behind the lines before it", async () => {
   const bytes = Uint8Array.of(0x61, 0x0a, 0x62, 0x0a, 0xff, 0x0a, 0x63, 0x0a);
-  const cutting = { chunk: 99, mostAtOnce: 99, block: 2, limit: 9 };
-  await expect(readText(bytes, makeParser, cutting)).rejects.toMatchObject({
-    code: "bad-encoding",
-    site: { partition: "test", byte: 4 },
-  });
+  for (const block of [2, 99]) {
+    const cutting = { chunk: 99, mostAtOnce: 99, block, limit: 9 };
+    await expect(readText(bytes, makeParser, cutting)).rejects.toMatchObject({
+      code: "bad-encoding",
+      site: { partition: "test", byte: 4 },
+    });
+  }
 });
 
 test("a line longer than the limit is an error, not a buffer that grows", async () => {

@@ -3,6 +3,7 @@ import { mutantsOf } from "../mutants-of.mjs";
 const sources = ["test/connectors/sources.test", "test/connectors/failing-sources"];
 const sinks = ["test/connectors/sinks"];
 const texts = ["test/connectors/text"];
+const blocks = ["test/connectors/text/blocks"];
 const textFiles = [...texts, "test/connectors/files/sources"];
 const filesIn = ["test/connectors/files/sources"];
 const filesOut = [
@@ -10,7 +11,10 @@ const filesOut = [
   "test/connectors/files/replaced",
   "test/connectors/files/full-disk",
 ];
+const fullDisk = ["test/connectors/files/full-disk"];
 const parquet = ["test/connectors/parquet/source", "test/connectors/parquet/damage"];
+const misfits = ["test/connectors/parquet/misfits"];
+const failingParquet = ["test/connectors/failing-sources", "--testNamePattern=Parquet"];
 
 export const connectors = [
   ...mutantsOf("ts/connectors/iterable.ts", sources, [
@@ -52,8 +56,7 @@ export const connectors = [
     ["() => this.#opened || this.#close(signal)", "() => this.#close(signal)"],
     ["this.#ending ??= ending;\n    this.#wake?.();", "this.#ending ??= ending;"],
     ["this.#ending ??= ending;", "this.#ending = ending;"],
-    ["isEmpty && values.length === 0 && failure", "isEmpty && failure"],
-    ["isEmpty && values.length === 0 && failure", "values.length === 0 && failure"],
+    ["if (values.length === 0 && failure && ", "if (isEmpty && failure && "],
     ["      resolve();\n    }", "    }"],
     ["for (const { reject } of this.#waiting.takeAll()) reject(this.#closed());", ""],
     ["    this.#buffer.takeAll();\n", "", "nobody reads what was closed: it only takes memory"],
@@ -123,31 +126,41 @@ export const connectors = [
       "available < wanted) return this.#end",
       "the last line ends at the end",
     ],
-    ["if (read < this.#input.size) throw", "if (false) throw"],
     ["this.#searched -= this.#from;", ""],
     ["this.#base + this.#from === 0 && this.#end", "this.#end"],
-    ["while (!this.#isWhole && this.#end < byteOrderMark.length)", "while (false)"],
     [
       "end - this.#from <= Math.max(maxRecord, this.#block)",
       "end - this.#from < Math.max(maxRecord, this.#block)",
     ],
-    ["if (good > 0) return this.#decode", "if (false) return this.#decode"],
     ["this.#base + this.#end >= this.#limit", "this.#base + this.#end > this.#limit"],
-    ["Math.min(this.#options.chunk, this.#limit - at)", "this.#options.chunk"],
     ["if (last >= this.#from) return last + 1;", "if (last > this.#from) return last + 1;"],
+  ]),
+  ...mutantsOf("ts/connectors/text/text-blocks.ts", blocks, [
+    ["while (!this.#isWhole && this.#end < byteOrderMark.length)", "while (false)"],
+    ["Math.min(this.#options.chunk, this.#limit - at)", "this.#options.chunk"],
     ["await this.#ahead?.catch(() => {});", ""],
   ]),
+  ...mutantsOf(
+    "ts/connectors/text/text-blocks.ts",
+    ["test/connectors/text/lines"],
+    [["if (good > 0) return this.#decode", "if (false) return this.#decode"]],
+  ),
+  ...mutantsOf(
+    "ts/connectors/text/text-blocks.ts",
+    ["test/connectors/failing-sources", "--testNamePattern=cut while it was read"],
+    [["if (read < this.#input.size) throw", "if (false) throw"]],
+  ),
   ...mutantsOf("ts/connectors/text/text-partition.ts", textFiles, [
     ["    this.#place();\n    const isOneByte", "    const isOneByte"],
     ["this.#isOneByte &&= isOneByte;", "this.#isOneByte = isOneByte;"],
-    ["return rest > 0 && this.#blocks.isEnd;", "return false;"],
     [
       "if (this.#failure !== undefined && this.#left === limit) throw",
       "if (this.#failure !== undefined) throw",
     ],
     ['parser.outcome !== "nothing" && --this.#left', 'parser.outcome === "record" && --this.#left'],
-    ["this.#text.length && this.#failure === undefined", "this.#text.length"],
     ["if (length > maxRecord) return true;", "if (length >= maxRecord) return true;"],
+  ]),
+  ...mutantsOf("ts/connectors/text/text-partition.ts", blocks, [
     ["3 * length <= maxRecord", "2 * length <= maxRecord"],
     ["    await this.#blocks.rest();\n", ""],
   ]),
@@ -156,7 +169,11 @@ export const connectors = [
     ['if (this.#then === "open" && end < text.length) this.#then = "more";', ""],
     ["const isPlain = from === start || ", "const isPlain = "],
     ["if (text.startsWith(byteOrderMark)) text = byteOrderMark + text;", ""],
-    ["if (this.lines === breaks) this", "this"],
+    [
+      "if (this.lines === breaks) this",
+      "this",
+      "without a line feed it compares a character off: more delimiters than the field has, or fewer",
+    ],
     ["if (this.#hasQuotes) for", "for", "without quotes no field has a line break"],
   ]),
   ...mutantsOf("ts/connectors/text/csv.ts", texts, [
@@ -164,7 +181,11 @@ export const connectors = [
     ["if (this.needsHeader) this.fatal", "this.fatal"],
   ]),
   ...mutantsOf("ts/connectors/text/lines.ts", texts, [
-    ["lineFeed > at && text.charCodeAt", "lineFeed >= at && text.charCodeAt"],
+    [
+      "lineFeed > at && text.charCodeAt",
+      "lineFeed >= at && text.charCodeAt",
+      "before a line there is a line feed, or nothing",
+    ],
     ["this.#cutter.lines === 0 && !isLast", "this.#cutter.lines === 0"],
   ]),
   ...mutantsOf(
@@ -208,12 +229,14 @@ export const connectors = [
       "    await this.#mend();\n    await this.#file.handle.datasync();",
       "    await this.#file.handle.datasync();",
     ],
-    ["await this.#underWay?.catch(() => {});", ""],
-    ["    await this.#mend();\n    const bytes", "    const bytes"],
     ["from += bytesWritten;", "from = bytes.length;"],
     ['this.#byte === 0 && before === ""', "this.#byte === 0"],
     [" && !this.#isAborted) await", ") await"],
     ["      this.taken = to;\n", "      this.taken = values.length;\n"],
+  ]),
+  ...mutantsOf("ts/connectors/files/file-partition.ts", fullDisk, [
+    ["await this.#underWay?.catch(() => {});", ""],
+    ["    await this.#mend();\n    const bytes", "    const bytes"],
     ["await this.#file.leave();\n      throw error;", "throw error;"],
   ]),
   ...mutantsOf("ts/connectors/files/output-file.ts", filesOut, [
@@ -233,30 +256,34 @@ export const connectors = [
   ]),
   ...mutantsOf("ts/connectors/parquet/parquet-partition.ts", parquet, [
     ["start <= groups.rows", "start < groups.rows"],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/parquet-partition.ts", misfits, [
     ["group.failure !== undefined);", "false);"],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/parquet-partition.ts", failingParquet, [
     ["this.#row >= end && failure !== undefined", "failure !== undefined"],
   ]),
   ...mutantsOf("ts/connectors/parquet/row-groups.ts", parquet, [
-    ["bad.row >= end", "bad.row > range.end"],
     ["told === end || told === 0", "true"],
     ["row < end)!", "row <= end)!"],
   ]),
+  ...mutantsOf("ts/connectors/parquet/row-groups.ts", misfits, [["bad.row >= end", "bad.row > range.end"]]),
   ...mutantsOf("ts/connectors/parquet/checked-chunk.ts", parquet, [
     ["header.crc !== undefined && crc32", "header.crc === 0 && crc32"],
+  ]),
+  ...mutantsOf("ts/connectors/parquet/checked-chunk.ts", misfits, [
     ["  expect(page.length === header.wholeSize);\n", "\n"],
     [" && this.#rows === rows && this", " && this"],
     ["expect(this.#dictionary === undefined && (", "expect(("],
   ]),
-  ...mutantsOf("ts/connectors/parquet/runs.ts", parquet, [
+  ...mutantsOf("ts/connectors/parquet/runs.ts", misfits, [
     ["if (end > count) throw", "if (false) throw"],
     ["2 ** width > limit && values", "2 ** width > 2 * limit && values"],
   ]),
-  ...mutantsOf("ts/connectors/parquet/footer.ts", parquet, [
+  ...mutantsOf("ts/connectors/parquet/footer.ts", misfits, [
     ["if (reader.at !== metadata.length) throw", "if (false) throw"],
     ["if (length > footer.length) footer", "if (length > 2 * footer.length) footer"],
   ]),
-  ...mutantsOf("ts/connectors/parquet/values.ts", parquet, [
-    ["row: firstRow + i", "row: i"],
-    ["return value.slice();", "return value;"],
-  ]),
+  ...mutantsOf("ts/connectors/parquet/values.ts", parquet, [["return value.slice();", "return value;"]]),
+  ...mutantsOf("ts/connectors/parquet/values.ts", failingParquet, [["row: firstRow + i", "row: i"]]),
 ];
