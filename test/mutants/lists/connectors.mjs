@@ -284,6 +284,11 @@ export const connectors = [
     ["if (reader.at !== metadata.length) throw", "if (false) throw"],
     ["if (length > footer.length) footer", "if (length > 2 * footer.length) footer"],
   ]),
+  ...mutantsOf(
+    "ts/connectors/parquet/footer.ts",
+    ["test/connectors/parquet/source", "--testNamePattern=buffer"],
+    [["new Uint8Array(got.buffer, got.byteOffset, got.length)", "got"]],
+  ),
   ...mutantsOf("ts/connectors/parquet/values.ts", parquet, [["return value.slice();", "return value;"]]),
   ...mutantsOf("ts/connectors/parquet/values.ts", failingParquet, [["row: firstRow + i", "row: i"]]),
 ];
