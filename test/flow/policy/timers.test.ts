@@ -185,3 +185,60 @@ test("a timer without an instant, and results that are none, are the record's fa
     [3, "not-iterable", "3"],
   ]);
 });
+
+test("all that a function did to its key is kept, in order", async () => {
+  const host = new SimulatedHost();
+  const stream = givenRows<number>([[1, "a", 5]]);
+  const out: unknown[] = [];
+  stream
+    .stateful(
+      "step",
+      {
+        start: () => ({}),
+        onValue(_, __, context) {
+          context.setTimer(context.now);
+          context.setEventTimer(7);
+        },
+        onTimer: () => ["timer"],
+        onEventTimer: () => ["event timer"],
+        onEnd: () => ["end"],
+      },
+      { onError: "skip" },
+    )
+    .values()
+    .output("out", out);
+  await settle(host, startOn(host, stream.flow).done);
+  expect(out.sort()).toEqual(["end", "event timer", "timer"]);
+});
+
+test.each(["setTimer", "setEventTimer"] as const)(
+  "%s at no instant rejects the record whole",
+  async (name) => {
+    const host = new SimulatedHost();
+    const stream = givenRows<number>([
+      [1, "a", 1],
+      [2, "a", 2],
+      [3, "a", 3],
+    ]);
+    const out: unknown[] = [];
+    stream
+      .stateful(
+        "step",
+        {
+          start: () => ({ sum: 0 }),
+          onValue(state, n, context) {
+            state.sum += n;
+            if (n === 2) context[name](Number.NaN);
+          },
+          onTimer: () => {},
+          onEventTimer: () => {},
+          onEnd: ({ sum }) => [sum],
+        },
+        { onError: "skip" },
+      )
+      .values()
+      .output("out", out);
+    await settle(host, startOn(host, stream.flow).done);
+    expect(out).toEqual([4]);
+  },
+);

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { TimerQueue } from "../../../../ts/timely/timer-queue.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
-import { givenPairs, records } from "../../given.ts";
+import { givenPairs, records, runToEnd } from "../../given.ts";
 import { settle, until } from "../../settle.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -62,4 +62,32 @@ test.each([
   expect(seen).toEqual(["gone at 110"]);
   source.end("only");
   await settle(host, running.done);
+});
+
+test("a record that comes at the very instant at which its key expires, before the clock is looked at, finds a new state", async () => {
+  let instant = 0;
+  const host = new SimulatedHost({ now: 0 });
+  vi.spyOn(host, "now").mockImplementation(() => instant);
+  const pairs = [
+    ["k", "a"],
+    ["slow", "wait"],
+    ["k", "b"],
+  ] as const;
+  const out: string[] = [];
+  const stream = givenPairs(pairs, 3).stateful(
+    "step",
+    {
+      start: () => ({ orders: "" }),
+      onValue(state, order) {
+        if (order === "wait") instant = 10;
+        state.orders += order;
+        return [state.orders];
+      },
+      onExpire: ({ orders }) => [`gone: ${orders}`],
+    },
+    { expireAfter: 10, clock: "processing" },
+  );
+  stream.values().output("out", out);
+  await runToEnd(stream.flow, host);
+  expect(out.slice(0, 4)).toEqual(["a", "wait", "gone: a", "b"]);
 });

@@ -645,3 +645,15 @@ test("a timer by the clock is told how far time has come, not what a record came
   source.end("behind");
   await settle(host, running.done);
 });
+
+test("at the end a key sets itself one more timer where the one before was due with its last record", async () => {
+  const fired = visits([{ who: "a", at: 10 }], { outOfOrder: 100 }).stateful("again", {
+    start: () => ({}),
+    onValue: (_, __, context) => context.setEventTimer(10),
+    onEventTimer(_, context) {
+      context.setEventTimer(context.eventTime! + 5);
+      return [context.eventTime];
+    },
+  });
+  expect(await records(fired.values())).toEqual([10, 15]);
+});

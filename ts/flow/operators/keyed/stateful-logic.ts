@@ -81,7 +81,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
       const at = Math.min(timerAt, expiresAt);
       if (at > watermark || at === Number.POSITIVE_INFINITY) break;
       // Where nothing is emitted, there is no reason to send a message for each instant.
-      if (timerAt <= expiresAt || this.#functions.onExpire !== undefined) emitAt(Math.floor(at));
+      if (timerAt <= expiresAt || this.#functions.onExpire !== undefined) emitAt(at);
       this.#watermark = at;
       if (timerAt <= expiresAt) this.#fireEventTimer(at);
       else this.#expire(this.#lifetimes!.take(), at);
