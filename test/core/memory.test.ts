@@ -179,3 +179,26 @@ test.each(builds)("%s: memory that ends in the middle of a commit is an error", 
   expect(() => tracker.isIdle).toThrow(outOfMemory);
   expect(() => tracker.frontier(1)).toThrow(outOfMemory);
 });
+
+test.each(builds)("%s: frontiers are right behind a commit for which the memory grew", (_, module) => {
+  const core = new Core(module);
+  const builder = new TrackerBuilder(core);
+  const [from, to] = [builder.location(2), builder.location(2)] as const;
+  builder.path(from, to, identity(2));
+  for (const location of [from, to]) builder.watch(location);
+  builder.hold(from, [0, 0], 1);
+  const tracker = builder.build();
+  const most = 3_000;
+  let grown = 0;
+  for (let n = 1; n <= most; n++) {
+    tracker.update(from, [n, most - n], 1); // none precedes another: what is kept grows
+    if (n === 1) tracker.update(from, [0, 0], -1);
+    const before = core.memoryBytes;
+    const moved = tracker.commit();
+    if (core.memoryBytes === before) continue;
+    grown++;
+    expect(moved).toBe(2);
+    expect(tracker.frontier(to).elements).toHaveLength(n);
+  }
+  expect(grown).toBeGreaterThan(2);
+});

@@ -150,7 +150,6 @@ export class Tracker {
   assume(): void {
     const moved = this.#core.abi.trackerAssume(this.#handle, this.#staged);
     this.#staged = 0;
-    this.#frontiers.fill(undefined);
     if (moved >= 0) return;
     this.free();
     throw overflow();

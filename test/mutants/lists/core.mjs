@@ -88,7 +88,7 @@ export const core = [
       ["if (this.#failure !== undefined) throw this.#failure;", ""],
     ],
   ),
-  ...mutantsOf("ts/core/core.ts", quick, [["values[i]! + 0", "values[i]!"]]),
+  ...mutantsOf("ts/core/core.ts", ["test/core/zero"], [["values[i]! + 0", "values[i]!"]]),
   ...mutantsOf(
     "ts/core/tracker.ts",
     ["test/core/memory"],
@@ -103,7 +103,6 @@ export const core = [
     ["!this.frontier(location).lessThan(time)", "!this.frontier(location).lessEqual(time)"],
     ["    this.#left = this.occurrences();\n", ""],
     ["bytes).slice();", "bytes);"],
-    ["this.#frontiers.fill(undefined);", ""],
     ["this.#staged = this.#capacity = 0;", "this.#staged = 0;"],
     ["numbers[at + 2 + i] = coordinate + 0;", "numbers[at + 2 + i] = coordinate;"],
   ]),
