@@ -7,6 +7,7 @@ import {
   type Source,
   sideOutput,
   start,
+  tumbling,
 } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
@@ -656,4 +657,47 @@ test("at the end a key sets itself one more timer where the one before was due w
     },
   });
   expect(await records(fired.values())).toEqual([10, 15]);
+});
+
+/** Gives each record on, by a step that has event timers: so it takes records in the order of event time. */
+function passedOn(source: FedSource<Visit>): KeyedStream<string, Visit> {
+  return new Dataflow("test")
+    .input("in", source, { eventTime: { at: ({ at }) => at } })
+    .keyBy("who", ({ who }) => who)
+    .stateful("pass", { start: () => ({}), onValue: (_, visit) => [visit], onEventTimer: () => {} });
+}
+
+test("a record that event time has come to before is taken at once", async () => {
+  const host = new SimulatedHost();
+  const source = new FedSource<Visit>("only");
+  const stream = passedOn(source);
+  const seen: number[] = [];
+  stream.output("out", ({ at }) => seen.push(at));
+  const running = start(stream.flow, { host });
+  for (const instant of [5, 4]) {
+    source.give("only", { who: "a", at: instant });
+    await host.settle();
+  }
+  expect(seen).toEqual([5, 4]);
+  source.end("only");
+  await settle(host, running.done);
+});
+
+test("what a record that waited gives is as late for the steps behind as it was itself", async () => {
+  const host = new SimulatedHost();
+  const source = new FedSource<Visit>("ahead", "behind");
+  const { results, late } = passedOn(source).window(tumbling(10)).count("count");
+  const counted: number[] = [];
+  const lateAt: number[] = [];
+  results.output("out", ({ start }) => counted.push(start));
+  late.output("late", ({ at }) => lateAt.push(at));
+  const running = start(results.flow, { host });
+  await host.settle();
+  source.give("ahead", { who: "a", at: 100 }, { who: "a", at: 50 });
+  await host.settle();
+  source.give("behind", { who: "b", at: 100 });
+  await host.settle();
+  for (const name of ["ahead", "behind"]) source.end(name);
+  await settle(host, running.done);
+  expect([counted, lateAt]).toEqual([[100, 100], [50]]);
 });
