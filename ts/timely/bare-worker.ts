@@ -67,7 +67,9 @@ export class BareWorker implements Runner {
   #nextDataflow = 0;
   /** Steps in a row that found ready operators and did not run the sources. */
   #busySteps = 0;
-  #isStepping = false;
+  /** By the monotonic clock; undefined outside of steps. */
+  #stepBegan: number | undefined;
+  #workedMs = 0;
   #isAwake = true;
   #failure: { readonly error: unknown } | undefined;
   #lastFailure: LastFailure | undefined;
@@ -114,13 +116,14 @@ export class BareWorker implements Runner {
    */
   step(): boolean {
     this.#requireSound();
-    this.#isStepping = true;
+    this.#stepBegan = this.host.monotonic();
     try {
       return this.#step();
     } catch (error) {
       throw this.#break(error, this.#runningOperator());
     } finally {
-      this.#isStepping = false;
+      this.#workedMs += this.host.monotonic() - this.#stepBegan;
+      this.#stepBegan = undefined;
     }
   }
 
@@ -145,6 +148,11 @@ export class BareWorker implements Runner {
   /** @internal Whether sources may read on. */
   get hasRoom(): boolean {
     return this.allows(this.queued) && this.#lastFailure === undefined;
+  }
+
+  /** @internal See {@link OperatorInfo.restedMs}. */
+  restedMs(): number {
+    return (this.#stepBegan ?? this.host.monotonic()) - this.#workedMs;
   }
 
   /** @internal Whether no more waits than may. */
@@ -324,13 +332,13 @@ export class BareWorker implements Runner {
   }
 
   #wake(): void {
-    if (this.#isAwake || this.#isStepping) return;
+    if (this.#isAwake || this.#stepBegan !== undefined) return;
     this.#isAwake = true;
     this.#onWake();
   }
 
   #requireSound(): void {
-    if (this.#isStepping)
+    if (this.#stepBegan !== undefined)
       throw new TimelyError("step-within-step", "step() was called by an operator of the same worker");
     if (this.#failure === undefined) return;
     const { error } = this.#failure;

@@ -18,6 +18,11 @@ export interface OperatorInfo {
   readonly worker: number;
   readonly peers: number;
   readonly host: Host;
+  /**
+   * The host's monotonic clock without the time that the worker was at work: it stands still within a step. What has
+   * been silent by it for so long could have been heard.
+   */
+  restedMs(): number;
   /** Asks to be run soon. Wakes the worker. */
   activate(): void;
   /**
@@ -120,6 +125,10 @@ export class Operator implements OperatorInfo, PortOwner {
 
   get hasRoomBehind(): boolean {
     return this.dataflow.resting.hasRoomBehind(this);
+  }
+
+  restedMs(): number {
+    return this.dataflow.worker.restedMs();
   }
 
   activateWhenRoom(): void {

@@ -28,6 +28,8 @@ export interface Runnable {
 export interface Runner extends Peers {
   readonly host: Host;
   readonly core: Core;
+  /** See `OperatorInfo.restedMs`. */
+  restedMs(): number;
   /** What waits at inputs, and what operators reported by `hold`. */
   readonly queued: Load;
   /** Whether sources may read on. */

@@ -4,7 +4,7 @@ export interface QuietPartition {
   readonly watermark: number;
   /** Whether it has ever had a record, as far as is known. */
   readonly hasBegun: boolean;
-  /** Since when it has had no record, by the monotonic clock, in ms. */
+  /** Since when it has had no record, in ms by a clock that stands still while the worker works. */
   readonly quietSince: number;
   readonly hasEnded: boolean;
 }
@@ -29,7 +29,7 @@ export class IdleTime {
   }
 
   /**
-   * The watermark that idle partitions are to have at least, at `now` by the monotonic clock.
+   * The watermark that idle partitions are to have at least, at `now` by the same clock as their silence.
    * @param beside Partitions of other inputs: where no record has ever come, time is as far as there.
    */
   reached(

@@ -159,7 +159,16 @@ export class InputOperator implements Operator, TimedInput {
       if (run.stopping) return this.#obeying(async () => partition.close?.());
       const clock = options.eventTime && new EventClock(options.eventTime as AnyEventTime, desk);
       const size = new ReadSize(options.batchSize ?? DEFAULT_BATCH_SIZE);
-      const reader = new PartitionReader(name, partition, this.#claim.clone(), clock, bad, size, info.host);
+      const reader = new PartitionReader(
+        name,
+        partition,
+        this.#claim.clone(),
+        clock,
+        bad,
+        size,
+        info.host,
+        () => info.restedMs(),
+      );
       const watermark = this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY;
       if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);
       this.#readers = [...this.#readers, reader];
@@ -296,7 +305,7 @@ export class InputOperator implements Operator, TimedInput {
   #raiseIdle(): void {
     const idleTime = this.#idleTime;
     if (idleTime === undefined) return;
-    const now = this.#parts.info.host.monotonic();
+    const now = this.#parts.info.restedMs();
     const idle = this.#readers.filter((reader) => idleTime.isIdle(reader, now));
     if (idle.length === 0) return;
     const beside = this.#beside().flatMap(({ readers }) => readers);
@@ -309,9 +318,9 @@ export class InputOperator implements Operator, TimedInput {
   }
 
   #wakeAgain(): void {
-    const { host } = this.#parts.info;
-    const now = host.now();
-    const askAgainIn = this.#idleTime?.askAgainIn(this.#readers, host.monotonic());
+    const { info } = this.#parts;
+    const now = info.host.now();
+    const askAgainIn = this.#idleTime?.askAgainIn(this.#readers, info.restedMs());
     let earliest = askAgainIn === undefined ? Number.POSITIVE_INFINITY : now + askAgainIn;
     for (const { wakeAt } of this.#readers) if (wakeAt !== undefined && wakeAt < earliest) earliest = wakeAt;
     if (earliest < Number.POSITIVE_INFINITY) this.#alarm.wakeAt(earliest);

@@ -27,11 +27,12 @@ export class PartitionReader implements QuietPartition {
   readonly #partition: SourcePartition<unknown>;
   readonly #size: ReadSize;
   readonly #host: Host;
+  readonly #restedMs: () => number;
   readonly #emptyReads: EmptyReads = new EmptyReads();
   #state: "idle" | "reading" | "read" | "ended" = "idle";
   #result: ReadResult<unknown> | undefined;
   #wakeAt = Number.NEGATIVE_INFINITY;
-  /** By the monotonic clock, as is `#readableSince`. */
+  /** By the clock that stands still while the worker works, as is `#readableSince`. */
   #quietSince: number;
   #hasBegun = false;
   /** Since when it could be read but has not been; undefined once it has been asked since its last record. */
@@ -45,6 +46,7 @@ export class PartitionReader implements QuietPartition {
     bad: BadRecords | undefined,
     size: ReadSize,
     host: Host,
+    restedMs: () => number,
   ) {
     this.name = name;
     this.claim = claim;
@@ -53,7 +55,8 @@ export class PartitionReader implements QuietPartition {
     this.#partition = partition;
     this.#size = size;
     this.#host = host;
-    this.#quietSince = host.monotonic();
+    this.#restedMs = restedMs;
+    this.#quietSince = restedMs();
     this.#readableSince = this.#quietSince;
   }
 
@@ -74,7 +77,7 @@ export class PartitionReader implements QuietPartition {
     return this.clock?.watermark ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Since when it has had no record, though asked for some, by the monotonic clock. */
+  /** Since when it has had no record, though asked for some, by the clock that stands still while the worker works. */
   get quietSince(): number {
     return this.#quietSince;
   }
@@ -153,7 +156,7 @@ export class PartitionReader implements QuietPartition {
     if (this.to > this.from) {
       this.#hasBegun = true;
       this.#size.note(result.values, from, to);
-      this.#quietSince = this.#host.monotonic();
+      this.#quietSince = this.#restedMs();
       this.#readableSince = this.#quietSince + Math.max(0, this.#wakeAt - this.#host.now());
     }
     if (this.to > this.from || wakeAt !== undefined || result.done === true) this.#emptyReads.reset();
@@ -164,7 +167,7 @@ export class PartitionReader implements QuietPartition {
   /** The time that records had to wait for this worker is not silence of theirs. */
   #noteAsked(): void {
     if (this.#readableSince === undefined) return;
-    this.#quietSince += Math.max(0, this.#host.monotonic() - this.#readableSince);
+    this.#quietSince += Math.max(0, this.#restedMs() - this.#readableSince);
     this.#readableSince = undefined;
   }
 }

@@ -31,7 +31,7 @@ class EventTimeLogic implements StepLogic {
   readonly #idleTime: IdleTime | undefined;
   /** How far the clocks of all workers had come when they were saved last, by worker. */
   readonly #watermarks: KeyedState<number>;
-  /** By the monotonic clock. */
+  /** By the clock that stands still while the worker works. */
   #quietSince: number;
 
   constructor(options: AnyEventTime, idleAfterMs: number | undefined, parts: OperatorParts) {
@@ -40,7 +40,7 @@ class EventTimeLogic implements StepLogic {
     this.#clock = new EventClock(options, parts.desk);
     this.#watermarks = parts.state.keyed("watermarks", uncounted(), "copied");
     this.#idleTime = idleAfterMs === undefined ? undefined : new IdleTime(idleAfterMs);
-    this.#quietSince = parts.info.host.monotonic();
+    this.#quietSince = parts.info.restedMs();
     parts.last?.onKnown(() => parts.info.activate());
   }
 
@@ -54,7 +54,7 @@ class EventTimeLogic implements StepLogic {
     const { length } = batch.values;
     const { rejected } = counter;
     counter.passed += length;
-    this.#quietSince = info.host.monotonic();
+    this.#quietSince = info.restedMs();
     pushTimed(batch, 0, length, this.#clock, this.#chain, claim);
     counter.passed -= counter.rejected - rejected;
     this.#noteWatermark();
@@ -74,16 +74,16 @@ class EventTimeLogic implements StepLogic {
   }
 
   get wakeAt(): number {
-    const { host } = this.#parts.info;
-    const askAgainIn = this.#idleTime?.askAgainIn([this.#silence], host.monotonic());
-    return askAgainIn === undefined ? Number.POSITIVE_INFINITY : host.now() + askAgainIn;
+    const { info } = this.#parts;
+    const askAgainIn = this.#idleTime?.askAgainIn([this.#silence], info.restedMs());
+    return askAgainIn === undefined ? Number.POSITIVE_INFINITY : info.host.now() + askAgainIn;
   }
 
   /** Lets time move on with the clock where no record has come for long. */
   onClock(): void {
     const idleTime = this.#idleTime;
     if (idleTime === undefined) return;
-    const now = this.#parts.info.host.monotonic();
+    const now = this.#parts.info.restedMs();
     const silence = this.#silence;
     if (idleTime.isIdle(silence, now) && this.#clock.raiseTo(idleTime.reached([silence], now)))
       this.#moveTo(epochOf(this.#parts.claim.time));
