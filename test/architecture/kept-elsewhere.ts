@@ -15,7 +15,6 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "engine/outputs/sink-writer.ts": "the partitions, and what the write under way could not get rid of",
   "engine/step-counters.ts": "counters",
   "graph/flow.ts": "where ids were declared",
-  "graph/inputs-behind.ts": "the graph while it is built",
   "hot/columns.ts": "the batch that is gathered within an activation",
   "hot/spare-columns.ts": "empty columns",
   "operators/async/call-pool.ts": "slots of calls under way, whose records are in the table of the step",

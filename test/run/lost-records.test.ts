@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Dataflow, type FlowReport, type KeyedStream, pushSource, sliding, tumbling } from "tidemark";
+import { Dataflow, type FlowReport, type KeyedStream, pushSource, sliding, start, tumbling } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { startOn } from "../flow/given.ts";
@@ -142,3 +142,22 @@ test("the time a flow took stands still when it has ended", async () => {
   host.advance(1_000_000);
   expect(running.inspect().elapsedMs).toBe(70);
 });
+
+test.each(["send", "push"] as const)(
+  "what a push source was given by %s is read, or counted when the flow is stopped",
+  async (way) => {
+    const GIVEN = 600;
+    const flow = new Dataflow("test");
+    const pushed = pushSource<number>();
+    const first = new Promise<void>((resolve) => {
+      flow.input("in", pushed.source).output("out", () => resolve());
+    });
+    const running = start(flow);
+    pushed.push(0);
+    await first;
+    for (let n = 0; n < GIVEN; n++) void pushed[way](n);
+    await running.stop();
+    const { read, dropped = 0 } = running.inspect();
+    expect(read + dropped).toBe(1 + GIVEN);
+  },
+);

@@ -223,7 +223,7 @@ class PushBuffer<T> implements PushSource<T> {
   #close(signal: AbortSignal): void {
     this.#endedBy = signal;
     this.#ending ??= {};
-    this.#buffer.takeAll();
+    this.#dropped += this.#buffer.takeAll().length; // taken from whoever pushed them, and never read
     for (const { reject } of this.#waiting.takeAll()) reject(this.#closed());
   }
 

@@ -67,7 +67,7 @@ export interface SourcePartition<T, Position = unknown> {
   position(): Position;
   /** How far the partition has got, from 0 to 1, where its size is known. */
   progress?(): number | undefined;
-  /** Records that it had no room for and let go, so far; `inspect()` tells. */
+  /** Records that it had, or had no room for, and let go, so far; `inspect()` tells, after it was closed too. */
   readonly dropped?: number;
   /** Called once, when the partition has ended or the flow stops: then a read may be under way. */
   close?(): MaybePromise<void>;

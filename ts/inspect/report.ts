@@ -32,7 +32,7 @@ export interface StepReport {
   readonly failed?: number;
   /** Records that came too late for the step, and left by its output `late`. Present where it has one. */
   readonly late?: number;
-  /** Records that an input let go for want of room. Present where its source counts them. */
+  /** Records that an input let go: for want of room, or not read yet when the flow was stopped. Present where its source counts them. */
   readonly dropped?: number;
   /** States that a step keeps, a state a key, or a key and window or pane, and records that wait in it. */
   readonly kept?: number;
@@ -60,7 +60,7 @@ export interface FlowReport {
   readonly abandoned?: number;
   /** Records that came too late, at all steps. As in {@link StepReport}. */
   readonly late?: number;
-  /** Records that inputs let go for want of room. As in {@link StepReport}. */
+  /** Records that inputs let go: for want of room, or not read yet when the flow was stopped. As in {@link StepReport}. */
   readonly dropped?: number;
   /** Event time reached at the outputs: the least of their watermarks. As in {@link StepReport}. */
   readonly watermark?: ReportedTime;

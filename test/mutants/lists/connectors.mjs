@@ -59,7 +59,7 @@ export const connectors = [
     ["if (values.length === 0 && failure && ", "if (isEmpty && failure && "],
     ["      resolve();\n    }", "    }"],
     ["for (const { reject } of this.#waiting.takeAll()) reject(this.#closed());", ""],
-    ["    this.#buffer.takeAll();\n", "", "nobody reads what was closed: it only takes memory"],
+    ["this.#dropped += this.#buffer.takeAll().length;", "this.#buffer.takeAll();"],
     [
       "if (this.#buffer.length > 0 || this.#ending || signal.aborted)",
       "if (this.#buffer.length > 0 || this.#ending)",

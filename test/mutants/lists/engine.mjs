@@ -142,7 +142,7 @@ export const engine = [
       ["this.#wakeAt > this.#host.now()", "this.#wakeAt >= this.#host.now()"],
       ['if (this.#state !== "reading") return; // stopped meanwhile', ""],
       ['if (this.#state === "reading") onFailure(cause);', "onFailure(cause);"],
-      ["      this.#quietSince = this.#host.monotonic();\n", ""],
+      ["      this.#quietSince = this.#restedMs();\n", ""],
       ["    this.#readableSince = undefined;\n", ""],
       ["    this.#hasBegun = true;\n    this.raiseTo", "    this.raiseTo"],
       ["Math.max(0, this.#wakeAt - this.#host.now())", "(this.#wakeAt - this.#host.now())"],

@@ -46,7 +46,10 @@ export const timely = [
     ["this.#lastFailure ??= new", "this.#lastFailure = new"],
     ["if (error === this.#mailbox.failure) return error;", ""],
     ["    this.#lastFailure?.cancel();\n", ""],
-    ["if (this.#isAwake || this.#isStepping) return;", "if (this.#isStepping) return;"],
+    [
+      "if (this.#isAwake || this.#stepBegan !== undefined) return;",
+      "if (this.#stepBegan !== undefined) return;",
+    ],
     ["this.#mailbox.hasMail || this.#failure !== undefined", "this.#mailbox.hasMail"],
     ["for (const dataflow of dataflows) dataflow.isEnlisted = false;", ""],
   ]),

@@ -118,7 +118,7 @@ export const waiting = [
     `${folder}/event-time/event-time-operator.ts`,
     [...tests("event-time"), "test/flow/event-time", ...lives],
     [
-      ["    this.#quietSince = info.host.monotonic();\n    pushTimed", "    pushTimed"],
+      ["    this.#quietSince = info.restedMs();\n    pushTimed", "    pushTimed"],
       ["    counter.passed -= counter.rejected - rejected;\n", ""],
       ["const isAsBefore = known.length === workers;", "const isAsBefore = known.length > 0;"],
       ["    this.#clock.raiseTo(this.#restored());\n", ""],

@@ -294,3 +294,22 @@ test("changing: what of the small side is there already is learned first", async
     { left: 2, right: 2 },
   ]);
 });
+
+test.each([2, 3])(
+  "%s joins that have each other's records as their small sides all come to their end",
+  async (count) => {
+    const MORE_THAN_WAIT = 70_000;
+    const flow = new Dataflow("ring");
+    const numbers = Array.from({ length: MORE_THAN_WAIT }, (_, n) => n);
+    const inputs = Array.from({ length: count }, (_, i) => flow.input(`in ${i}`, numbers));
+    const found = inputs.map(() => 0);
+    for (const [i, input] of inputs.entries()) {
+      const small = inputs[(i + 1) % count]!.keyBy(`key ${i}`, (n) => n);
+      input.broadcastJoin(`join ${i}`, small, { by: (n) => n }).output(`out ${i}`, () => {
+        found[i]!++;
+      });
+    }
+    await runToEnd(flow);
+    expect(found).toEqual(inputs.map(() => MORE_THAN_WAIT));
+  },
+);

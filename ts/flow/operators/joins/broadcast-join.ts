@@ -21,7 +21,7 @@ import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
 import { retried } from "../../policy/retried.ts";
 import { oneOf } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
-import { type BroadcastPlan, broadcastLowering } from "./broadcast-operator.ts";
+import { type BroadcastPlan, broadcastLowering, TO_ALL } from "./broadcast-operator.ts";
 import { type Keep, keepers } from "./join-cell.ts";
 import type { JoinedPair } from "./pairs.ts";
 
@@ -49,8 +49,8 @@ export interface BroadcastJoinMethod<S extends AnyStream> {
    * key they may have, and their event time, which the small side never holds back.
    *
    * With `small: "complete"` records wait, in memory, until the small side has ended, and hold event time back: then each
-   * sees all of it. When 65,536 of them wait, or 64 MiB, their inputs are read no further meanwhile, but for one that the
-   * small side is made of too. With `small: "changing"` nothing waits, and what a record finds depends on what has come before it.
+   * sees all of it. When 65,536 of them wait, or 64 MiB, their inputs are read no further meanwhile, but for one that a
+   * small side is made of too, of this join or another. With `small: "changing"` nothing waits, and what a record finds depends on what has come before it.
    *
    * It may stand in a loop. There a small side that is to be complete comes from outside of all loops.
    * @param id Step id, unique in the flow.
@@ -88,7 +88,7 @@ export function broadcastJoin(
   const [spread] = addStep(
     stream.flow,
     UNNAMED,
-    { kind: "exchange", operator: "broadcast", lowering: passOn.toAll, inputs: [side!] },
+    { kind: "exchange", operator: TO_ALL, lowering: passOn.toAll, inputs: [side!] },
     [{ keyed: true, timed: side!.timed }],
   );
   const everywhere = portOf(spread!);

@@ -7,8 +7,8 @@ import { ClaimedBatch } from "../../engine/claimed-batch.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
 import { epochOf, inEpoch } from "../../flow-time.ts";
-import { inputsBehind } from "../../graph/inputs-behind.ts";
-import type { OperatorStep } from "../../graph/step.ts";
+import { inputsBehind, stepsAhead } from "../../graph/inputs-behind.ts";
+import type { OperatorStep, Step } from "../../graph/step.ts";
 import type { WaitingBatches } from "../../state/waiting-batches.ts";
 import { notGiven } from "../../values/bad-result.ts";
 import { isKey, type Key } from "../../values/key.ts";
@@ -34,6 +34,8 @@ export function broadcastLowering(plan: BroadcastPlan): Lowering<OperatorStep> {
 
 const RECORDS = 0;
 const SMALL = 1;
+/** Operator of the step by which a small side comes to every worker. */
+export const TO_ALL = "broadcast";
 
 /** While so much waits for the small side, inputs are not read whose records would have to wait too. */
 const MOST_RECORDS = 65_536;
@@ -49,14 +51,17 @@ class BroadcastLogic implements StepLogic {
   readonly #held: WaitingBatches<ClaimedBatch>;
   /** What waits, in records and bytes. */
   readonly #load: Load = new Load();
-  /** The inputs of the records, but for those that the small side is made of too. */
+  /**
+   * The inputs of the records, but for those that a small side is made of too, of this join or another: where joins use
+   * each other's records, each would wait for the other's to end.
+   */
   readonly #inputs: readonly string[];
   #holdsBack = false;
 
   constructor(plan: BroadcastPlan, { inputs }: OperatorStep, parts: OperatorParts) {
     this.#plan = plan;
-    const small = inputsBehind(inputs[SMALL]!);
-    this.#inputs = inputsBehind(inputs[RECORDS]!).filter((input) => !small.includes(input));
+    const held = inputsBehind(inputs[RECORDS]!).filter((input) => !isOfSmallSide(input));
+    this.#inputs = held.map(({ id }) => id);
     this.#parts = parts;
     this.#side = new SmallSide(plan.keep, parts.state);
     this.#held = parts.state.waiting("waiting");
@@ -168,4 +173,9 @@ class BroadcastLogic implements StepLogic {
     desk.reject("bad-key", problem, value, key, eventTime);
     return undefined;
   }
+}
+
+/** Whether what an input reads is in what some join has on every worker. */
+function isOfSmallSide(input: Step): boolean {
+  return stepsAhead(input).some(({ operator }) => operator === TO_ALL);
 }
