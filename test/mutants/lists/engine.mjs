@@ -140,7 +140,7 @@ export const engine = [
     [...inputs, ...stop],
     [
       ["this.#wakeAt > this.#host.now()", "this.#wakeAt >= this.#host.now()"],
-      ['if (this.#state !== "reading") return; // stopped meanwhile', ""],
+      ['if (this.#state !== "reading") return this.#giveUp(arrived); // stopped meanwhile', ""],
       ['if (this.#state === "reading") onFailure(cause);', "onFailure(cause);"],
       ["      this.#quietSince = this.#restedMs();\n", ""],
       ["    this.#readableSince = undefined;\n", ""],

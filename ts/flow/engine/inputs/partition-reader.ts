@@ -35,6 +35,8 @@ export class PartitionReader implements QuietPartition {
   /** By the clock that stands still while the worker works, as is `#readableSince`. */
   #quietSince: number;
   #hasBegun = false;
+  /** Records that a stop came before. */
+  #unread = 0;
   /** Since when it could be read but has not been; undefined once it has been asked since its last record. */
   #readableSince: number | undefined;
 
@@ -68,9 +70,10 @@ export class PartitionReader implements QuietPartition {
     return this.#hasBegun;
   }
 
-  /** Records that it let go for want of room, where it counts them. */
+  /** Records that it let go, where it counts them: for nobody can read these again. */
   get dropped(): number | undefined {
-    return this.#partition.dropped;
+    const { dropped } = this.#partition;
+    return dropped === undefined ? undefined : dropped + this.#unread;
   }
 
   get watermark(): number {
@@ -106,7 +109,7 @@ export class PartitionReader implements QuietPartition {
     this.#state = "reading";
     Promise.resolve(result).then(
       (arrived) => {
-        if (this.#state !== "reading") return; // stopped meanwhile
+        if (this.#state !== "reading") return this.#giveUp(arrived); // stopped meanwhile
         this.#state = "read";
         this.#result = arrived;
         this.#wakeAt = Number.NEGATIVE_INFINITY;
@@ -133,9 +136,15 @@ export class PartitionReader implements QuietPartition {
   /** Ends it at once: it is not read again. Settles when the partition has closed. */
   async end(): Promise<void> {
     this.#state = "ended";
+    if (this.#result !== undefined) this.#giveUp(this.#result);
+    this.#result = undefined;
     this.isClosing = true;
     await this.#partition.close?.();
     this.isClosing = false;
+  }
+
+  #giveUp({ values }: ReadResult<unknown>): void {
+    if (Array.isArray(values)) this.#unread += values.length; // whatever a source of the user's gives, nobody hears of it
   }
 
   #take(): ReadResult<unknown> {
