@@ -85,7 +85,14 @@ describe("JSON lines", () => {
     return { sink: adapted(jsonLinesSink<{ ö: number }>(path), (n) => ({ ö: n })), written };
   });
 
-  test.each([[undefined], [1n], [() => 1]])("%s has no JSON form", async (value) => {
+  test.each([
+    [undefined],
+    [1n],
+    [() => 1],
+    [new Map([[1, 2]])],
+    [{ tags: [new Set("a")] }],
+    [{ cause: new Error("gone") }],
+  ])("%s has no JSON form", async (value) => {
     const path = newPath();
     const opened = await openSink(jsonLinesSink<unknown>(path));
     await expect(opened.write([value])).rejects.toMatchObject({
@@ -93,6 +100,15 @@ describe("JSON lines", () => {
       site: { partition: path },
     });
     await opened.abort?.(undefined);
+  });
+
+  test("objects that hold nothing, and those that say what their JSON is, have one", async () => {
+    const path = newPath();
+    const opened = await openSink(jsonLinesSink<unknown>(path));
+    const named = Object.assign(new Map([[1, 2]]), { toJSON: () => "a map" });
+    await opened.write([{}, { inner: {} }, { named }]);
+    await opened.close?.();
+    expect(linesOf(path)).toEqual(["{}", '{"inner":{}}', '{"named":"a map"}']);
   });
 });
 
@@ -161,7 +177,14 @@ describe("CSV", () => {
     expect(await write([new Row()], { columns: ["twice"] })).toBe("twice\n2\n");
   });
 
-  test.each([[() => 1], [Symbol("s")], [new Date(Number.NaN)]])("%s is no value of a field", async (a) => {
+  test.each([
+    [() => 1],
+    [Symbol("s")],
+    [new Date(Number.NaN)],
+    [new Map()],
+    [[new Set()]],
+    [new Error("gone")],
+  ])("%s is no value of a field", async (a) => {
     await expect(write([{ a }])).rejects.toMatchObject({ code: "bad-value" });
   });
 

@@ -1,6 +1,7 @@
 import { checkedOptions } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Sink } from "../sink.ts";
+import { jsonText } from "../text/json-text.ts";
 import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink } from "./file-sink.ts";
 import type { NamedFiles } from "./named-files.ts";
 
@@ -12,7 +13,8 @@ import type { NamedFiles } from "./named-files.ts";
  * snapshot and at the end.
  * @param files A path or file URL, or several with `route`. Folders must exist.
  * @param options `append`, `route`: see {@link FileSinkOptions}.
- * @throws {ConnectorError} `bad-value` where a record has no JSON form; `cannot-open`, `file-changed`, `file-in-use`,
+ * @throws {ConnectorError} `bad-value` where a record, or something in it, has no JSON form: a function, a `Map`,
+ * a `Set`, an `Error`; `cannot-open`, `file-changed`, `file-in-use`,
  * `bad-option`
  *
  * @example
@@ -34,7 +36,7 @@ export function jsonLinesSink<T>(files: NamedFiles, options: FileSinkOptions<T> 
 }
 
 function formatJson(value: unknown): string {
-  const json: string | undefined = JSON.stringify(value);
+  const json = jsonText(value);
   if (json === undefined) throw new ConnectorError("bad-value", `${typeof value} has no JSON form`);
   return `${json}\n`;
 }

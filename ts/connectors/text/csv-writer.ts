@@ -1,4 +1,5 @@
 import { ConnectorError } from "../errors.ts";
+import { jsonText } from "./json-text.ts";
 import type { Papaparse } from "./papaparse.ts";
 
 /**
@@ -18,7 +19,7 @@ function fieldText(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "function" || typeof value === "symbol")
     throw new ConnectorError("bad-value", `CSV cannot hold a ${typeof value}`);
-  return typeof value === "object" ? (JSON.stringify(value) ?? "") : String(value);
+  return typeof value === "object" ? (jsonText(value) ?? "") : String(value);
 }
 
 /** @throws {ConnectorError} `bad-value` where it is no object. */
