@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import fc from "fast-check";
 import { Dataflow, type FlowReport, type KeyedStream, pushSource, sliding, start, tumbling } from "tidemark";
 import { describe, expect, test } from "vitest";
@@ -161,3 +162,16 @@ test.each(["send", "push"] as const)(
     expect(read + dropped).toBe(1 + GIVEN);
   },
 );
+
+test("a stream of Node's that has nothing to give is let go of when the flow is stopped", async () => {
+  const socket = new Readable({ objectMode: true, read() {} });
+  const flow = new Dataflow("test");
+  const first = new Promise<void>((resolve) => {
+    flow.input("in", socket as AsyncIterable<number>).output("out", () => resolve());
+  });
+  const running = start(flow);
+  socket.push(1);
+  await first;
+  await running.stop();
+  expect(socket.destroyed).toBe(true);
+});

@@ -33,9 +33,14 @@ export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncItera
       if ((iterator as unknown) === opened || "on" in opened || "getReader" in opened) claim(opened);
       const puller = {
         next: async () => checkedResult<T>(await iterator.next()), // a `next` that throws at once must reject too
-        stop: async () => iterator.return?.(),
+        stop: async () => (isDestroyable(opened) ? opened.destroy() : iterator.return?.()),
       };
       return pullPartition(puller, position, signal);
     },
   };
+}
+
+/** A stream of Node's: it lets go of its socket or file at once, where `return` waits for a record that may never come. */
+function isDestroyable(opened: object): opened is { destroy(): unknown } {
+  return "on" in opened && "destroy" in opened && typeof opened.destroy === "function";
 }
