@@ -67,6 +67,11 @@ export interface SourcePartition<T, Position = unknown> {
   position(): Position;
   /** How far the partition has got, from 0 to 1, where its size is known. */
   progress?(): number | undefined;
+  /**
+   * Whether it waits for its turn, such as a file that is to be opened when others have ended: until then it is not silent
+   * (`idleAfter`), and holds event time.
+   */
+  readonly isWaiting?: boolean;
   /** Records that it had, or had no room for, and let go, so far; `inspect()` tells, after it was closed too. */
   readonly dropped?: number;
   /** Called once, when the partition has ended or the flow stops: then a read may be under way. */

@@ -64,3 +64,12 @@ test("until it is opened a file stands where it was entered, and one that is mis
     code: "cannot-open",
   });
 });
+
+test("a file waits until it is its turn", async () => {
+  const { partitions } = await begun(async () => opened());
+  const [first, last] = [partitions[0]!, partitions[32]!];
+  expect([first.isWaiting, last.isWaiting]).toEqual([false, true]);
+  await first.close?.();
+  await turn();
+  expect(last.isWaiting).toBe(false);
+});

@@ -72,6 +72,10 @@ class FileInTurn<T, Position> implements SourcePartition<T, Position> {
     return this.#file === undefined ? 0 : this.#file.progress?.();
   }
 
+  get isWaiting(): boolean {
+    return this.#leave === undefined;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     try {

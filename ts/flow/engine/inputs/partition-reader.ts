@@ -35,6 +35,8 @@ export class PartitionReader implements QuietPartition {
   /** By the clock that stands still while the worker works, as is `#readableSince`. */
   #quietSince: number;
   #hasBegun = false;
+  /** Whether it waited for its turn when it was last asked since when it is quiet. */
+  #wasWaiting = false;
   /** Records that a stop came before. */
   #unread = 0;
   /** Since when it could be read but has not been; undefined once it has been asked since its last record. */
@@ -82,6 +84,9 @@ export class PartitionReader implements QuietPartition {
 
   /** Since when it has had no record, though asked for some, by the clock that stands still while the worker works. */
   get quietSince(): number {
+    const isWaiting = this.#partition.isWaiting === true;
+    if (isWaiting || this.#wasWaiting) this.#quietSince = this.#restedMs(); // its turn may have come just now
+    this.#wasWaiting = isWaiting;
     return this.#quietSince;
   }
 
