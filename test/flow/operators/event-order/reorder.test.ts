@@ -117,8 +117,8 @@ test("each worker sorts what comes by on it", async () => {
 
 test("a stream without event time is refused where the step is declared", () => {
   const declare = (stream: Stream<number> | KeyedStream<number, number>): unknown => stream.reorder("sort");
-  expect(() => declare(given([1]))).toThrow(/event time.*\[bad-option\]/);
-  expect(() => declare(given([1]).keyBy("k", (n) => n))).toThrow(/event time.*\[bad-option\]/);
+  expect(() => declare(given([1]))).toThrow(/event time.*\[no-event-time\]/);
+  expect(() => declare(given([1]).keyBy("k", (n) => n))).toThrow(/event time.*\[no-event-time\]/);
 });
 
 /** When each key has been silent for 10, told by timers: which depends on what of it a step sees before event time moves. */

@@ -243,12 +243,17 @@ test("a row carries the event time of its latest value", async () => {
   expect(rows).toEqual([[{ a: 10, b: 20 }, "all", 20]]);
 });
 
+test("refuses the order of event time on sides without it", () => {
+  expect(() => join("j", sidesOf([1], [2]), { order: "event-time" })).toThrow(
+    expect.objectContaining({ name: "FlowError", code: "no-event-time" }) as FlowError,
+  );
+});
+
 test.each([
   [{ keep: "product" }],
   [{ emit: "always" }],
   [{ type: "outer" }],
   [{ order: "random" }],
-  [{ order: "event-time" }],
   [{ expireAfter: -1 }],
 ])("refuses %j when it is declared", (options) => {
   expect(() => join("j", sidesOf([1], [2]), options as { keep: "all" })).toThrow(

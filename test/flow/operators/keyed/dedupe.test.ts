@@ -126,6 +126,6 @@ test("by the wall clock, a value is passed on again when the time since the firs
 
 test("it needs a time, and event time unless it goes by the clock", () => {
   const stream = given([1]).keyBy("key", () => "all");
-  expect(() => stream.dedupe("a", { within: 10 })).toThrow(/event time.*\[bad-option\]/);
+  expect(() => stream.dedupe("a", { within: 10 })).toThrow(/event time.*\[no-event-time\]/);
   expect(() => stream.dedupe("b", { within: 0, clock: "processing" })).toThrow(/\[bad-option\]/);
 });

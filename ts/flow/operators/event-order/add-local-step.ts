@@ -15,7 +15,7 @@ export interface WithLate<S, L = S> {
 /**
  * Declares a step that keeps state for all that comes by on its worker, by event time, with keys or without; it has
  * a second output, for late records.
- * @throws {FlowError} `bad-option` where the stream has no event time.
+ * @throws {FlowError} `no-event-time` where the stream has none.
  */
 export function addLocalStep(
   stream: AnyStream,

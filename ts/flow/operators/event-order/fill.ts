@@ -47,7 +47,7 @@ export interface FillMethod<S extends AnyKeyedStream> {
    * @param id Step id, unique in the flow.
    * @param options Where the function throws for a gap, `onError` says whether the flow ends or that place stays empty;
    * a dead letter has the `Gap` as its record, and the values around it are passed on in any case.
-   * @throws {FlowError} `bad-option`.
+   * @throws {FlowError} `bad-option`, `no-event-time`.
    * @throws {StepError} `step-failed` if the function throws, at run time and if the policy is "fail".
    * @example
    * ```ts

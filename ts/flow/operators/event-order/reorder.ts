@@ -12,7 +12,7 @@ export interface ReorderMethod<S extends AnyStream> {
    *
    * Holds as many records as fall within the disorder. Each worker sorts what comes by on it.
    * @param id Step id, unique in the flow.
-   * @throws {FlowError} `bad-option` where the stream has no event time.
+   * @throws {FlowError} `no-event-time` where the stream has none.
    * @example
    * ```ts
    * const eventTime = { at: (n: number) => n, outOfOrder: 10 };

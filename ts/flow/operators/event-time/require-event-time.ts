@@ -2,15 +2,11 @@ import { FlowError } from "../../errors.ts";
 import { type AnyStream, portsOf } from "../../graph/any-stream.ts";
 import type { Port, Step } from "../../graph/step.ts";
 
-/** @throws {FlowError} `not-a-stream`, and `code` where the stream has no event time. */
-export function requireEventTime(
-  stream: AnyStream,
-  what = "it",
-  code: "bad-option" | "no-event-time" = "bad-option",
-): void {
+/** @throws {FlowError} `not-a-stream`, and `no-event-time` where the stream has none. */
+export function requireEventTime(stream: AnyStream, what = "it"): void {
   const [port] = portsOf([stream]);
   if (port!.timed) return;
-  throw new FlowError(code, `${what} needs a stream with event time; ${remedyFor(port!)}`);
+  throw new FlowError("no-event-time", `${what} needs a stream with event time; ${remedyFor(port!)}`);
 }
 
 /** Tells of the merge where event time was lost, if it was. */

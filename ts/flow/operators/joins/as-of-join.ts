@@ -29,7 +29,7 @@ export interface AsOfJoinMethod<S extends AnyKeyedStream> {
    * @param table The versions, with keys of the same kind; both streams have event time.
    * @param options What becomes of a record that finds no version (`type`), and how long a version is valid at most
    * (`validFor`, a duration in ms or as `{ hours: 1 }`).
-   * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
+   * @throws {FlowError} `bad-option`, `no-event-time`, `not-a-stream`, `foreign-stream`.
    * @example
    * ```ts
    * const eventTime = { at: (r: { at: number }) => r.at };

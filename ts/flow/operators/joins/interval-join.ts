@@ -35,7 +35,7 @@ export interface IntervalJoinMethod<S extends AnyKeyedStream> {
    * @param right A stream with keys of the same kind; both have event time.
    * @param options How far apart the two may be (`before` and `after`, durations in ms or as `{ minutes: 5 }`), whether the
    * ends belong to the interval (`ends`), and which unmatched records are given too (`type`).
-   * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
+   * @throws {FlowError} `bad-option`, `no-event-time`, `not-a-stream`, `foreign-stream`.
    * @example
    * ```ts
    * const eventTime = { at: (r: { at: number }) => r.at };

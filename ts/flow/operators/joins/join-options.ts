@@ -55,7 +55,7 @@ export interface UncheckedJoinOptions {
   readonly order?: string;
 }
 
-/** @throws {FlowError} `bad-option`. */
+/** @throws {FlowError} `bad-option`, `no-event-time`. */
 export function planJoin(names: readonly string[], timed: boolean, options: UncheckedJoinOptions): JoinPlan {
   const {
     keep = "last",
@@ -64,7 +64,7 @@ export function planJoin(names: readonly string[], timed: boolean, options: Unch
   } = checkedOptions(options);
   const { type = emit === "complete" ? "inner" : "full", expireAfter } = options;
   if (order === "event-time" && !timed)
-    throw new FlowError("bad-option", 'order "event-time" needs event time on all sides');
+    throw new FlowError("no-event-time", 'order "event-time" needs event time on all sides');
   return {
     names,
     required: requiredSides(oneOf("type", type, ["inner", "full", ...names]), names),

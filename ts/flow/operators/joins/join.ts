@@ -25,7 +25,7 @@ export type DefaultJoinType<E extends JoinEmit> = E extends "complete" ? "inner"
  * until then, or by `expireAfter`: they are never late.
  * @param id Step id, unique in the flow.
  * @param sides Keyed streams of one flow, with keys of one kind.
- * @throws {FlowError} `bad-option`, `not-a-stream`, `foreign-stream`.
+ * @throws {FlowError} `bad-option`, `no-event-time`, `not-a-stream`, `foreign-stream`.
  * @example
  * ```ts
  * const names = flow.input("names", [{ id: 1, name: "Ada" }]).keyBy("by id", (user) => user.id);

@@ -29,7 +29,7 @@ export interface DedupeMethod<S extends AnyKeyedStream> {
    * @param id Step id, unique in the flow.
    * @param options How far two values may be apart that are taken for one (`within`, a duration in ms or as
    * `{ minutes: 5 }`), by which `clock`.
-   * @throws {FlowError} `bad-option`.
+   * @throws {FlowError} `bad-option`, `no-event-time`.
    * @example
    * ```ts
    * const eventTime = { at: (e: { at: number }) => e.at };

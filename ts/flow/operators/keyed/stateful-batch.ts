@@ -59,7 +59,7 @@ export interface StatefulBatchMethod<S extends AnyKeyedStream> {
    * @param id Step id, unique in the flow.
    * @param logic Functions of the state.
    * @param options As for {@link stateful}.
-   * @throws {FlowError} `bad-option`.
+   * @throws {FlowError} `bad-option`, `no-event-time`.
    * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time.
    * @example
    * ```ts

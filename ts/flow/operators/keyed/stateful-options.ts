@@ -62,7 +62,7 @@ export function checkedSettings(
     refuse(`"${FAILED}" is the output of the values that failed, and no name for another`);
   if (sideOutputs.includes("main") || new Set(sideOutputs).size < sideOutputs.length)
     refuse(`sideOutputs must be different names other than "main", not ${sideOutputs.join(", ")}`);
-  if (functions.onEventTimer !== undefined) requireEventTime(stream, "onEventTimer", "no-event-time");
+  if (functions.onEventTimer !== undefined) requireEventTime(stream, "onEventTimer");
   if (expireAfter === undefined) {
     if (functions.onExpire !== undefined) refuse("onExpire needs expireAfter");
     return { sideOutputs, lifetime: undefined, policy };

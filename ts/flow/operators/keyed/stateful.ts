@@ -91,7 +91,7 @@ export interface StatefulMethod<S extends AnyKeyedStream> {
    * done, and for that `onValue` is given a copy of the state. It goes for the other functions too, which have no value:
    * their results are left out, and a dead letter has no record but the key.
    * @returns The results; with `sideOutputs` an object of streams: `main`, and the others by name.
-   * @throws {FlowError} `bad-option`.
+   * @throws {FlowError} `bad-option`, `no-event-time`.
    * @throws {StepError} `step-failed` if a function throws, `not-iterable`, `bad-timer`, at run time and if the policy is
    * "fail"; under any policy if a result is marked for an output that the step has not.
    * @example

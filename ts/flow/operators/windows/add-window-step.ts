@@ -32,8 +32,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
   const inputs = portsOf([stream]);
   const { timed } = inputs[0]!;
   const byTime = isByTime(step.windower);
-  if (byTime && step.clock === "event")
-    requireEventTime(stream, 'a window by the clock "event"', "no-event-time");
+  if (byTime && step.clock === "event") requireEventTime(stream, 'a window by the clock "event"');
   if (step.windower.kind === "session" && step.aggregator.merge === undefined)
     throw new FlowError("bad-option", "sessions may merge, so the aggregator needs a merge");
   const spec = { ...step, timed };
