@@ -194,11 +194,9 @@ test.each(builds)("%s: frontiers are right behind a commit for which the memory 
     tracker.update(from, [n, most - n], 1); // none precedes another: what is kept grows
     if (n === 1) tracker.update(from, [0, 0], -1);
     const before = core.memoryBytes;
-    const moved = tracker.commit();
-    if (core.memoryBytes === before) continue;
-    grown++;
-    expect(moved).toBe(2);
+    expect(tracker.commit()).toBe(2);
     expect(tracker.frontier(to).elements).toHaveLength(n);
+    if (core.memoryBytes > before) grown++;
   }
   expect(grown).toBeGreaterThan(0);
 });
