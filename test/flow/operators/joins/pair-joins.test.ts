@@ -140,8 +140,8 @@ test("both need event time, and refuse options out of range, when they are decla
   const left = timed(flow, "left", []);
   const untimed = flow.input("untimed", [1]).keyBy("key", () => "all");
   const wrong = (code: string): FlowError => expect.objectContaining({ code }) as FlowError;
-  expect(() => left.intervalJoin("a", untimed)).toThrow(wrong("bad-option"));
-  expect(() => left.asOfJoin("b", untimed)).toThrow(wrong("bad-option"));
+  expect(() => left.intervalJoin("a", untimed)).toThrow(wrong("no-event-time"));
+  expect(() => left.asOfJoin("b", untimed)).toThrow(wrong("no-event-time"));
   expect(() => left.intervalJoin("c", left, { before: -1 })).toThrow(wrong("bad-option"));
   expect(() => left.intervalJoin("d", left, { type: "outer" as "full" })).toThrow(wrong("bad-option"));
   expect(() => left.asOfJoin("e", left, { validFor: Number.NaN })).toThrow(wrong("bad-option"));
