@@ -173,6 +173,26 @@ function* spoiled(right: unknown, wrong: unknown): Generator<unknown> {
     for (const part of spoiled(right[name as keyof typeof right], wrong)) yield { ...right, [name]: part };
 }
 
+/** The right options, with one more that nobody reads, in them and in each object in them. */
+function* overfull(right: unknown): Generator<object> {
+  if (typeof right !== "object" || right === null || Array.isArray(right)) return;
+  yield { ...right, stray: 1 };
+  for (const [name, part] of Object.entries(right))
+    for (const inner of overfull(part)) yield { ...right, [name]: inner };
+}
+
+/** Operators whose first object is no options: its names are the user's own, or it is made of functions. */
+const ownNames: ReadonlySet<unknown> = new Set([
+  "split",
+  "stateful",
+  "statefulBatch",
+  "parse",
+  "aggregate",
+  "aggregate of several",
+  "windowJoin",
+  "windowJoin of many",
+]);
+
 /** The sides of a join of many are all that tells which flow it is of. */
 const PLACED = /^step "(?:test\.)?wrong(?:\.[^"]+)?" \(declaring\.test\.ts:\d+\): /;
 
@@ -188,7 +208,7 @@ function expectPlaced(act: () => unknown): unknown {
   return undefined;
 }
 
-describe.each(operators)("%s", (_name, given, ...right) => {
+describe.each(operators)("%s", (name, given, ...right) => {
   const declare = given as Declare;
 
   test("takes what is right", () => {
@@ -214,6 +234,24 @@ describe.each(operators)("%s", (_name, given, ...right) => {
     ).toBeDefined();
   });
 
+  const objects = right.map((_, i) => i).filter((i) => typeof right[i] === "object");
+  test.each(objects.slice(ownNames.has(name) ? 1 : 0))(
+    "refuses an option that there is not, in argument %i",
+    (i) => {
+      for (const options of overfull(right[i])) {
+        const on = streams();
+        const args = made(right, on);
+        const error = expectPlaced(() =>
+          declare(on, "wrong", ...args.slice(0, i), options, ...args.slice(i + 1)),
+        );
+        expect(error).toMatchObject({
+          code: "bad-option",
+          message: expect.stringMatching(/ may have .*, not "stray" /),
+        });
+      }
+    },
+  );
+
   test("can tell what is missing", () => {
     for (let length = 0; length < right.length; length++) {
       const on = streams();
@@ -236,7 +274,9 @@ describe.each(operators)("%s", (_name, given, ...right) => {
   });
 });
 
+const windowOptions = { allowedLateness: 5, emitEvery: 5, clock: "event", ...policies };
 const makers: [name: string, make: unknown, ...args: unknown[]][] = [
+  ["window", (...args: unknown[]) => streams().keyed["window"]!(tumbling(5), ...args), windowOptions],
   ["tumbling", tumbling, 5, { alignTo: 0 }],
   ["sliding", sliding, { length: 5, every: 5, alignTo: 0 }],
   ["session", session, { gap: 5 }],
@@ -263,6 +303,8 @@ describe.each(makers)("%s", (_name, make, ...right) => {
         }
       }
     }
+    for (const options of overfull(right[i]))
+      expect(() => call(...right.slice(0, i), options, ...right.slice(i + 1))).toThrow(/, not "stray" \(/);
     expect(() => call(...right.slice(0, i), null, ...right.slice(i + 1))).toThrow(FlowError);
   });
 });

@@ -249,7 +249,7 @@ test("an event time that is none is told", async () => {
   const flow = new Dataflow("test");
   flow.input("in", [1], { eventTime: { at: () => Number.NaN } }).output("out", []);
   expect(await failureOfFlow(flow)).toMatchObject({
-    message: expect.stringContaining("eventTime.at must return an instant, not NaN"),
+    message: expect.stringContaining("eventTime.at must return an instant, ms since 1970 or a Date, not NaN"),
   });
 });
 

@@ -2,10 +2,11 @@ import { claimOnce } from "./claim-once.ts";
 import { checkedResult } from "./elements.ts";
 import { pullPartition } from "./pull.ts";
 import type { Source } from "./source.ts";
+import { whileUnopened } from "./while-unopened.ts";
 
 /**
  * Reads a web stream: one partition, whose position is the number of chunks read. The stream is cancelled
- * when the flow stops early. On resume so many chunks are passed over, so the stream must give the same
+ * when the flow ends early, also before it was opened. On resume so many chunks are passed over, so the stream must give the same
  * chunks again; one that cannot loses what came before the crash.
  * @param stream A stream, or a function that makes one each time the source is opened.
  * @throws {ConnectorError} `used-twice` when one stream is opened again.
@@ -28,9 +29,14 @@ export function fromReadableStream<T>(
   stream: ReadableStream<T> | (() => ReadableStream<T>),
 ): Source<T, number> {
   const claim = claimOnce("read", "fromReadableStream(() => …) makes a new one for each run");
+  let opening = (): void => {};
   return {
-    partitions: () => ["stream"],
+    partitions({ signal }) {
+      if (typeof stream !== "function") opening = whileUnopened(signal, (reason) => stream.cancel(reason));
+      return ["stream"];
+    },
     open(_partition, position = 0, { signal }) {
+      opening();
       const opened = typeof stream === "function" ? stream() : stream;
       claim(opened);
       const reader = opened.getReader();

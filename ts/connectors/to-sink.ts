@@ -38,6 +38,7 @@ export function toSink<T>(to: SinkLike<T>): Sink<T> {
     if ("write" in to && "on" in to) throw notASink("a Node stream; pass Writable.toWeb(stream)");
     if ("open" in to && typeof to.open === "function") return to;
   }
+  if (typeof to === "string") throw notASink("a string; for a file: linesSink(path)");
   throw notASink(to === null ? "null" : typeof to);
 }
 

@@ -41,5 +41,8 @@ function describeWrongSource(from: unknown): string {
   if (typeof from === "string") return `expected ${wanted}, got a string; for a file: linesSource(path)`;
   if (isObject(from) && "source" in from)
     return `expected ${wanted}, got an object with one; pass its .source`;
+  if (isObject(from) && hasMethod(from, "then")) return `expected ${wanted}, got a promise; await it first`;
+  if (typeof from === "function")
+    return `expected ${wanted}, got a function; pass what it gives, or fromAsyncIterable(() => …)`;
   return `expected ${wanted}, got ${from === null ? "null" : typeof from}`;
 }

@@ -1,9 +1,11 @@
 import { claimOnce } from "./claim-once.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
+import { whileUnopened } from "./while-unopened.ts";
 
 /**
  * Writes the records to a web stream, heeding its back-pressure. One worker writes; the stream is closed when
- * the input has ended, aborted when the flow fails. Plain: after a crash records may come twice.
+ * the input has ended, aborted when the flow fails, or ends before it was opened. Plain: after a crash records may
+ * come twice.
  * @throws {ConnectorError} `used-twice` when it is opened again: a stream that has closed takes nothing more.
  *
  * @example
@@ -17,9 +19,14 @@ import type { Sink, SinkPartition } from "./sink.ts";
  */
 export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
   const claim = claimOnce("written", "make a new one for each run");
+  let opening = (): void => {};
   return {
-    partitions: () => ["stream"],
+    partitions({ signal }) {
+      opening = whileUnopened(signal, (reason) => stream.abort(reason));
+      return ["stream"];
+    },
     open() {
+      opening();
       claim(stream);
       return writerPartition(stream.getWriter());
     },

@@ -1,8 +1,11 @@
 import { type Flow, FlowError } from "../flow/index.ts";
+import { checkedOptions } from "../flow/values/checked.ts";
 import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { defaultHost } from "../host/detect.ts";
 import type { Host } from "../host/host.ts";
 import { RunningFlow } from "./running-flow.ts";
+
+const RUN_OPTIONS = ["host", "signal", "stopTimeout"] as const;
 
 /** How a flow is run. */
 export interface RunOptions {
@@ -33,7 +36,11 @@ export interface RunOptions {
  * ```
  */
 export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
-  const { host = defaultHost(), signal, stopTimeout = { seconds: 30 } } = options;
+  const {
+    host = defaultHost(),
+    signal,
+    stopTimeout = { seconds: 30 },
+  } = checkedOptions(options, RUN_OPTIONS);
   if (typeof flow?.validate !== "function")
     throw new FlowError("bad-option", "start and run need a Dataflow");
   return new RunningFlow(flow, { host, signal, stopTimeoutMs: toMilliseconds(stopTimeout, "stopTimeout") });

@@ -1,3 +1,4 @@
+import { checkedOptions, oneOf } from "../flow/values/checked.ts";
 import { type Aligned, align } from "./align.ts";
 import { differences } from "./differences.ts";
 import { asAsked, checkExpectedRow, type ExpectedRow, isExpected, showRow } from "./expected-row.ts";
@@ -19,6 +20,7 @@ type Line = Aligned<SeenRow<unknown>, ExpectedRow<unknown>>;
  * in them; `key` and `at` count where an expected row has them.
  * @param what What the rows are of, for the message.
  * @throws {RowsMismatch} with a diff.
+ * @throws {FlowError} `bad-option`.
  * @throws {TestKitError} `bad-row` for an expected row that is none.
  * @example
  * ```ts
@@ -32,8 +34,10 @@ export function compareRows(
   options: CompareOptions = {},
   what = "rows",
 ): void {
+  const { order = "given" } = checkedOptions(options, ["order"]);
+  const isOrdered = oneOf("order", order, ["given", "any"]) === "given";
   expected.forEach(checkExpectedRow);
-  const pair = options.order === "any" ? pairAnyOrder : align;
+  const pair = !isOrdered ? pairAnyOrder : align;
   const lines = pair(actual, expected, isExpected);
   if (lines.every(isSame)) return;
   const onlyOrder = pair === align && areTheSame(actual, expected) ? "; the same rows in another order" : "";

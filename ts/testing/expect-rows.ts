@@ -22,7 +22,8 @@ export async function expectRows<S extends AnyStream>(
   expected: readonly ExpectedRow<ValueOf<NoInfer<S>> | Matcher>[],
   options: TestOptions & CompareOptions = {},
 ): Promise<void> {
-  const kit = testFlow(stream.flow, { observe: [stream], ...options });
+  const { order = "given", ...how } = options;
+  const kit = testFlow(stream.flow, { observe: [stream], ...how });
   await kit.run();
-  kit.expect(stream, expected, options);
+  kit.expect(stream, expected, { order });
 }

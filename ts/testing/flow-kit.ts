@@ -1,6 +1,7 @@
 import { instantOf } from "../flow/event-time/instant.ts";
 import type { AnyStream, ValueOf } from "../flow/graph/any-stream.ts";
 import type { Flow } from "../flow/graph/flow.ts";
+import { checkedOptions } from "../flow/values/checked.ts";
 import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { SimulatedHost } from "../host/simulated.ts";
 import { explainFlow } from "../inspect/explain.ts";
@@ -14,7 +15,7 @@ import { frontierOfStep } from "./frontier-of-step.ts";
 import { Play } from "./play.ts";
 import { type Control, isControl, type Row } from "./script.ts";
 import type { SeenRow } from "./seen-row.ts";
-import type { TestOptions } from "./test-options.ts";
+import { TEST_OPTIONS, type TestOptions } from "./test-options.ts";
 
 /**
  * A flow on the test bench: a copy of it on a host of virtual time, whose inputs follow scripts, whose outputs and
@@ -41,7 +42,7 @@ export class FlowKit {
 
   constructor(flow: Flow, options: TestOptions) {
     const { inputs = {}, faults = [], workers = 1, seed = 1, now = 0, timeLimit = { days: 30 } } = options;
-    const { observe = "all" } = options;
+    const { observe = "all" } = checkedOptions(options, TEST_OPTIONS);
     if (!Number.isInteger(workers) || workers < 1)
       throw new RangeError(`workers must be an integer of 1 or more, not ${workers}`);
     const timeLimitMs = toMilliseconds(timeLimit, "timeLimit");

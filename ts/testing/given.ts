@@ -5,12 +5,15 @@ import { portOf } from "../flow/graph/any-stream.ts";
 import type { InputOptions } from "../flow/graph/input-options.ts";
 import { Dataflow } from "../flow/streams/dataflow.ts";
 import type { KeyedStream, Stream } from "../flow/streams/stream.ts";
+import { checkedOptions } from "../flow/values/checked.ts";
 import type { Duration } from "../flow/values/duration.ts";
 import type { Key } from "../flow/values/key.ts";
 import { isTimed } from "./check-script.ts";
 import { TestKitError } from "./errors.ts";
 import { isControl, type Row, type Script } from "./script.ts";
 import { TestSource } from "./test-source.ts";
+
+const GIVEN_OPTIONS = ["flow", "id", "batchSize", "outOfOrder", "timed"] as const;
 
 /** How given rows are read. */
 export interface GivenOptions {
@@ -77,7 +80,7 @@ function givenStream<S>(script: Script<unknown>, options: GivenOptions, keyed: b
     batchSize,
     outOfOrder,
     timed = isTimed(script),
-  } = options;
+  } = checkedOptions(options, GIVEN_OPTIONS);
   if (timed) checkTimes(script);
   const inputOptions = {
     ...(batchSize === undefined ? {} : { batchSize }),

@@ -4,6 +4,9 @@ import type { Fault } from "./faults.ts";
 import type { StepOrStream } from "./flow-under-test.ts";
 import type { Script } from "./script.ts";
 
+/** The names of all {@link TestOptions}. */
+export const TEST_OPTIONS = ["inputs", "faults", "observe", "workers", "seed", "now", "timeLimit"] as const;
+
 /** How a flow is tested. */
 export interface TestOptions {
   /** What comes by which input, in place of its source. Inputs that are not named keep their source. */

@@ -53,6 +53,8 @@ describe("CSV", () => {
     ["two columns of one name", "a,a\n1,2\n", {}],
     ["a wanted column that is missing", "a,b\n1,2\n", { columns: ["c"] }],
     ["a header that is no row", '"a"b,c\n1,2\n', {}],
+    ["a text whose lines end with CR alone", "a,b\r1,2\r3,4\r", {}],
+    ["one of them that has wanted columns", "a\r1\r", { columns: ["a"] }],
     ["a column that would be the prototype", "__proto__,b\n1,2\n", {}],
   ])("%s is an error", async (_name, text, options) => {
     const source = csvSource(file("bad-header.csv", text), { ...options, onBadRecord: () => {} });

@@ -13,9 +13,12 @@ export type NamedFiles = string | URL | readonly (string | URL)[];
 export function pathsOf(of: string, files: NamedFiles): string[] {
   const given: readonly unknown[] = Array.isArray(files) ? files : [files];
   return given.map((file) => {
-    if (typeof file === "string" && file !== "") return file;
+    if (typeof file === "string" && file !== "" && !isUrl(file)) return file;
     if (file instanceof URL && file.protocol === "file:") return fileURLToPath(file);
     const got = file instanceof URL ? file.protocol : described(file);
-    throw new ConnectorError("bad-option", `${of}: a file must be a path or a file URL, not ${got}`);
+    throw new ConnectorError("bad-option", `${of}: a file must be a path or new URL("file:…"), not ${got}`);
   });
 }
+
+/** A path of that look would be one of a folder called `https:`. */
+const isUrl = (path: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(path);

@@ -16,16 +16,17 @@ export class CsvColumns {
 
   /** Returns what is wrong with the header, or "". */
   setHeader(header: readonly string[]): string {
-    const twice = header.find((name, index) => header.indexOf(name) !== index);
+    const indices = new Map(header.map((name, index) => [name, index]));
+    const twice = header.find((name, index) => indices.get(name) !== index);
     if (twice !== undefined)
       return `two columns are named ${JSON.stringify(twice)}; name them with \`header\``;
-    if (header.includes("__proto__")) return 'no column may be named "__proto__"';
-    const missing = this.#wanted?.find((name) => !header.includes(name));
+    if (indices.has("__proto__")) return 'no column may be named "__proto__"';
+    const missing = this.#wanted?.find((name) => !indices.has(name));
     if (missing !== undefined)
       return `no column is named ${JSON.stringify(missing)}; there are ${header.join(", ")}`;
     this.width = header.length;
     this.names = this.#wanted ?? header;
-    this.#picked = this.#wanted?.map((name) => header.indexOf(name));
+    this.#picked = this.#wanted?.map((name) => indices.get(name)!);
     return "";
   }
 

@@ -32,6 +32,10 @@ export function checkCsvOptions(
   if (problem) throw new ConnectorError("bad-header", `${of}: ${problem}`);
 }
 
+/** Such a text would be one line, its header, and the file would seem to have no rows. */
+const endsByReturn = (header: string): boolean => !header.includes('"') && /\r(?!\n|$)/.test(header);
+const ENDS_BY_RETURN = "it has carriage returns alone; lines must end with LF or CR LF";
+
 const csvChecks: Checks<CsvOptions> = { delimiter: aDelimiter, header: names, columns: names };
 
 /**
@@ -75,13 +79,13 @@ export class CsvParser<Row> implements RecordParser<Row> {
     const { fields } = this.#rows;
     const isBlank = fields.length === 1 && fields[0] === "" && text[at] !== '"';
     if (isBlank) this.outcome = "nothing";
-    else if (this.needsHeader) this.#setHeader(fields);
+    else if (this.needsHeader) this.#setHeader(fields, text.slice(at, end));
     else this.#setRow(fields);
     return end;
   }
 
-  #setHeader(fields: readonly string[]): void {
-    const problem = this.#columns.setHeader(fields);
+  #setHeader(fields: readonly string[], line: string): void {
+    const problem = endsByReturn(line) ? ENDS_BY_RETURN : this.#columns.setHeader(fields);
     if (problem) this.fatal = "bad-header";
     this.#say(problem ? "bad" : "nothing", problem);
   }

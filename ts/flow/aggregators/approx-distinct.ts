@@ -34,7 +34,7 @@ export function approxDistinct<V>(
   options: ApproxDistinctOptions = {},
 ): Aggregator<V, Registers, number> {
   checkedFunction("approxDistinct: by", by);
-  const { precision = 12 } = checkedOptions(options, "approxDistinct: options");
+  const { precision = 12 } = checkedOptions(options, ["precision"], "approxDistinct: options");
   if (!Number.isInteger(precision) || precision < 4 || precision > 16)
     throw new FlowError(
       "bad-option",

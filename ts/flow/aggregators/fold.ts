@@ -27,7 +27,7 @@ export function fold<V, S>(
 ): Aggregator<V, S, S> {
   checkedFunction("fold: start", start);
   checkedFunction("fold: add", add);
-  const { merge } = checkedOptions(options, "fold: options");
+  const { merge } = checkedOptions(options, ["merge"], "fold: options");
   if (merge !== undefined) checkedFunction("fold: merge", merge);
   return { init: start, add, ...(merge !== undefined && { merge }), result: (state) => state };
 }

@@ -47,7 +47,11 @@ export function quantile<V>(
   quantile: number,
   options: QuantileOptions<V>,
 ): Aggregator<V, QuantileSketch, number> {
-  const { sketch, by = (value: V) => value as number } = checkedOptions(options, "quantile: options");
+  const { sketch, by = (value: V) => value as number } = checkedOptions(
+    options,
+    ["sketch", "by"],
+    "quantile: options",
+  );
   checkedFunction("quantile: sketch", sketch);
   checkedFunction("quantile: by", by);
   if (!(typeof quantile === "number" && quantile >= 0 && quantile <= 1))

@@ -21,7 +21,8 @@ export async function listPartitions(
   for (const [i, step] of ends.entries()) {
     const listed = lists[i];
     if (listed === undefined) continue;
-    const repeated = listed.find((name, i) => listed.indexOf(name) !== i);
+    const last = new Map(listed.map((name, i) => [name, i]));
+    const repeated = listed.find((name, i) => last.get(name) !== i);
     if (repeated !== undefined)
       throw failure(step, run, `two partitions are called ${renderValue(repeated)}`);
     names.set(step, step.kind === "input" ? [...listed].sort() : [...listed]);

@@ -41,7 +41,7 @@ export class EventClock {
       return Number.NaN;
     }
     if (Number.isNaN(instant)) {
-      const problem = `eventTime.at must return an instant, not ${this.#desk.call(given)}`;
+      const problem = `eventTime.at must return an instant, ms since 1970 or a Date, not ${this.#desk.call(given)}`;
       this.#desk.reject("bad-event-time", problem, value, key, cameAt);
     }
     return Math.floor(instant) + 0; // never -0: that is the same instant, but not the same value

@@ -58,12 +58,17 @@ export type KeyedEventTimeOptions<K, V> = EventTimeOptions<V, [key: K]>;
 /** Event time with the types of records left out. */
 export type AnyEventTime = KeyedEventTimeOptions<Key | undefined, unknown>;
 
+/** The names of all {@link EventTimeOptions}. */
+export const EVENT_TIME_OPTIONS = ["at", "outOfOrder", "monotone", "watermark", "idleAfter"] as const;
+
 /**
  * Checks what can be checked before the flow runs.
+ * @param others Names of the options that stand beside them.
  * @throws {FlowError} `bad-option`.
  */
-export function checkEventTime(options: AnyEventTime): void {
-  const { at, outOfOrder, monotone, watermark, idleAfter } = checkedOptions(options, "eventTime");
+export function checkEventTime(options: AnyEventTime, ...others: readonly string[]): void {
+  const known = [...EVENT_TIME_OPTIONS, ...others];
+  const { at, outOfOrder, monotone, watermark, idleAfter } = checkedOptions(options, known, "eventTime");
   checkedFunction("eventTime.at", at);
   if ([outOfOrder, monotone, watermark].filter((option) => option !== undefined).length > 1) {
     throw new FlowError("bad-option", "outOfOrder, monotone and watermark exclude one another");

@@ -24,6 +24,8 @@ export function applyLoop<R>(flow: Flow, id: string, build: (loop: Loop) => R): 
  */
 export function declareStep<R>(flow: Flow | undefined, id: unknown, declare: () => R): R {
   try {
+    if (typeof id === "function")
+      throw new FlowError("bad-id", "a step's id comes first, before its functions");
     return declare();
   } catch (thrown) {
     throw FlowError.inStep(thrown, declaring.idIn(flow, id));

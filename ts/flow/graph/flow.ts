@@ -69,7 +69,7 @@ export class Flow {
    * @throws {FlowError} `bad-id`, `bad-option`.
    */
   constructor(id: string, makeStream: (flow: Flow, port: Port) => unknown, options: DataflowOptions = {}) {
-    const { describe } = checkedOptions(options);
+    const { describe } = checkedOptions(options, ["describe"]);
     if (describe !== undefined) checkedFunction("describe", describe);
     this.options = { describe };
     this.#makeStream = makeStream;
@@ -138,12 +138,20 @@ export class Flow {
    */
   validate(): void {
     if (!this.steps.some((step) => step.kind === "input")) {
-      throw new FlowError("no-input", `flow "${this.id}" needs at least one input`, {});
+      throw new FlowError(
+        "no-input",
+        `flow "${this.id}" needs at least one input: flow.input(id, source)`,
+        {},
+      );
     }
     const ends = (step: Step): boolean =>
       step.kind === "output" || step.operator === "inspect" || step.operator === "assertEmpty";
     if (!this.steps.some(ends)) {
-      throw new FlowError("no-output", `flow "${this.id}" needs at least one output or inspect`, {});
+      throw new FlowError(
+        "no-output",
+        `flow "${this.id}" needs at least one output or inspect: stream.output(id, sink)`,
+        {},
+      );
     }
   }
 

@@ -41,11 +41,7 @@ const NAMES = ["initial", "factor", "max", "jitter"];
  * @throws {FlowError} `bad-option`.
  */
 export function checkedBackoff(options: BackoffOptions = {}): Backoff {
-  // A duration in its place would go unnoticed in code that is not type-checked.
-  const { initial = 100, factor = 2, max = 30_000, jitter = 0.5 } = checkedOptions(options, "backoff");
-  const stray = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (stray !== undefined)
-    throw new FlowError("bad-option", `backoff takes no "${stray}", only ${NAMES.join(", ")}`);
+  const { initial = 100, factor = 2, max = 30_000, jitter = 0.5 } = checkedOptions(options, NAMES, "backoff");
   return {
     initialMs: toMilliseconds(initial, "backoff.initial"),
     factor: within("factor", factor, 1, Number.MAX_VALUE),

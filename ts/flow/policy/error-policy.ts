@@ -39,10 +39,11 @@ const ENDINGS: readonly Ending[] = ["fail", "skip", "dead-letter"];
 
 /**
  * Reads the policy of a step whose code cannot wait, off its options.
+ * @param others Names of the options that the step has beside it.
  * @throws {FlowError} `bad-option`.
  */
-export function checkedPolicy(options: StepOptions): CheckedPolicy {
-  const { onError } = checkedOptions(options);
+export function checkedPolicy(options: StepOptions, ...others: readonly string[]): CheckedPolicy {
+  const { onError } = checkedOptions(options, [...others, "onError"]);
   const checked = checkedAsyncPolicy({ onError });
   if (typeof onError === "object" && onError.retry !== undefined && "backoff" in onError.retry)
     throw new FlowError("bad-option", "a synchronous step retries at once and takes no backoff");
@@ -56,12 +57,14 @@ export function checkedPolicy(options: StepOptions): CheckedPolicy {
 export function checkedAsyncPolicy(options: {
   readonly onError?: AsyncErrorPolicy | undefined;
 }): CheckedPolicy {
-  const { onError } = checkedOptions(options);
+  const { onError } = checkedOptions(options, ["onError"]);
   if (onError === undefined) return FAIL;
   const { retry, otherwise = "fail" }: { readonly retry?: AsyncRetry; readonly otherwise?: unknown } =
-    typeof onError === "string" ? { otherwise: onError } : checkedOptions(onError, "onError");
+    typeof onError === "string"
+      ? { otherwise: onError }
+      : checkedOptions(onError, ["retry", "otherwise"], "onError");
   const ending = oneOf("onError", otherwise, ENDINGS);
   if (retry === undefined) return { ...FAIL, ending };
-  const { attempts, backoff } = checkedOptions(retry, "retry");
+  const { attempts, backoff } = checkedOptions(retry, ["attempts", "backoff"], "retry");
   return { ending, attempts: checkedCount("retry.attempts", attempts), backoff: checkedBackoff(backoff) };
 }

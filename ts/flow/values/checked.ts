@@ -9,10 +9,21 @@ export function checkedFunction<F>(what: string, fn: F): F {
   throw new FlowError("bad-option", `${what} must be a function, not ${describeValue(fn)}`);
 }
 
-/** @throws {FlowError} `bad-option` for what is no object that holds options. */
-export function checkedOptions<O extends object>(options: O, what = "options"): O {
-  if (typeof options === "object" && options !== null && !Array.isArray(options)) return options;
-  throw new FlowError("bad-option", `${what} must be an object, not ${describeValue(options)}`);
+/** @throws {FlowError} `bad-option` for what is no object with named parts. */
+export function checkedObject<O extends object>(object: O, what: string): O {
+  if (typeof object === "object" && object !== null && !Array.isArray(object)) return object;
+  throw new FlowError("bad-option", `${what} must be an object, not ${describeValue(object)}`);
+}
+
+/**
+ * Refuses what nobody would read: a misspelt option does nothing, and nobody is told.
+ * @param known The names of all options that there are.
+ * @throws {FlowError} `bad-option` for what is no object, or holds another option.
+ */
+export function checkedOptions<O extends object>(options: O, known: readonly string[], what = "options"): O {
+  const stray = Object.keys(checkedObject(options, what)).find((name) => !known.includes(name));
+  if (stray === undefined) return options;
+  throw new FlowError("bad-option", `${what} may have ${known.join(", ")}, not ${describeValue(stray)}`);
 }
 
 /** @throws {FlowError} `bad-option` for what is no integer of 1 or more. */

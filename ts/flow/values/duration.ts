@@ -34,7 +34,10 @@ export function toMilliseconds(duration: Duration, what: string): number {
 export function toOffset(duration: Duration, what: string): number {
   const ms = typeof duration === "number" ? duration : addUp(duration, what);
   if (Number.isFinite(ms)) return ms;
-  throw new FlowError("bad-option", `${what} must be a duration in ms, not ${renderValue(duration)}`);
+  throw new FlowError(
+    "bad-option",
+    `${what} must be a duration, such as 500 (ms) or { minutes: 5 }, not ${renderValue(duration)}`,
+  );
 }
 
 /** NaN for what is no duration at all: it may come from code that was not type-checked. */
@@ -42,7 +45,11 @@ function addUp(parts: object, what: string): number {
   if (typeof parts !== "object" || parts === null || Array.isArray(parts)) return Number.NaN;
   let ms = 0;
   for (const [unit, amount] of Object.entries(parts)) {
-    if (!Object.hasOwn(MS, unit)) throw new FlowError("bad-option", `${what}: "${unit}" is no unit of time`);
+    if (!Object.hasOwn(MS, unit))
+      throw new FlowError(
+        "bad-option",
+        `${what}: "${unit}" is no unit of time; there are ${Object.keys(MS).join(", ")}`,
+      );
     ms += typeof amount === "number" ? amount * MS[unit as keyof typeof MS] : Number.NaN;
   }
   return ms;

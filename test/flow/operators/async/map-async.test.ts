@@ -531,7 +531,10 @@ test.each([
   [{ onError: "ignore" as never }, "ignore"],
   [{ retry: { attempts: 2, backoff: { factor: 0.5 } } }, "factor"],
   [{ retry: { attempts: 2, backoff: 100 as never } }, "backoff must be"],
-  [{ retry: { attempts: 2, backoff: { seconds: 1 } as object } }, 'backoff takes no "seconds"'],
+  [
+    { retry: { attempts: 2, backoff: { seconds: 1 } as object } },
+    'backoff may have initial, factor, max, jitter, not "seconds"',
+  ],
   [{ retry: { attempts: 2, backoff: { jitter: 2 } } }, "jitter"],
   [{ retry: { attempts: 2 }, onError: { retry: { attempts: 2 } } }, "two retries"],
 ])("refuses %o", (options, problem) => {

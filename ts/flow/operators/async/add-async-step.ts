@@ -25,6 +25,9 @@ export interface AsyncOptions<P extends AsyncErrorPolicy = AsyncErrorPolicy> {
   readonly onError?: P;
 }
 
+/** The names of all {@link AsyncOptions}. */
+export const ASYNC_OPTIONS = ["concurrency", "ordered", "timeout", "retry", "onError"] as const;
+
 /** Declares an asynchronous step. Under the policy "dead-letter" it gives `{ results, failed }`. */
 export function addAsyncStep(
   stream: AnyStream,
@@ -33,7 +36,7 @@ export function addAsyncStep(
   options: AsyncOptions,
 ): unknown {
   const { operator, fn, spread } = step;
-  const { concurrency = 16, ordered = true, timeout } = checkedOptions(options);
+  const { concurrency = 16, ordered = true, timeout } = checkedOptions(options, ASYNC_OPTIONS);
   checkedCount("concurrency", concurrency);
   if (typeof ordered !== "boolean")
     throw new FlowError("bad-option", `ordered must be true or false, not ${describeValue(ordered)}`);

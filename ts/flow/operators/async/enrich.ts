@@ -6,7 +6,7 @@ import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import { isKey, type Key } from "../../values/key.ts";
 import type { JoinedPair } from "../joins/pairs.ts";
-import { type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
+import { ASYNC_OPTIONS, type AsyncOptions, addAsyncStep } from "./add-async-step.ts";
 import type { Call, CallScope } from "./call.ts";
 import { type CacheLimits, type Lookup, LookupCache, type LookupContext } from "./lookup-cache.ts";
 import { RejectedCall } from "./rejected-call.ts";
@@ -60,7 +60,7 @@ export function enrich(
   lookup: unknown,
   given: EnrichOptions = {},
 ): unknown {
-  const { ttl, size = 10_000, ...options } = checkedOptions(given);
+  const { ttl, size = 10_000, ...options } = checkedOptions(given, ["ttl", "size", ...ASYNC_OPTIONS]);
   const ttlMs = ttl === undefined ? Number.POSITIVE_INFINITY : toMilliseconds(ttl, "ttl");
   const fn = pairing({
     keyOf: checkedFunction("by", by) as Pairing["keyOf"], // the engine hands it what the stream carries

@@ -65,7 +65,10 @@ export function parse(
   options: ParseOptions = {},
 ): Parsed<AnyStream, AnyStream> {
   const step = { operator: "parse", fn: checker(schema), spread: false };
-  const outcome = addAsyncStep(stream, id, step, { ...checkedOptions(options), onError: "dead-letter" });
+  const outcome = addAsyncStep(stream, id, step, {
+    ...checkedOptions(options, ["concurrency", "ordered", "timeout"]),
+    onError: "dead-letter",
+  });
   const { results, failed } = outcome as WithFailed<AnyStream, AnyStream>; // as the policy says
   return { valid: results, failed };
 }

@@ -62,7 +62,7 @@ export interface BatchMethod<S extends AnyStream> {
 /** Declares the step: see {@link BatchMethod.batch}. */
 export function batch(stream: AnyStream, id: string, options: BatchOptions<never, ErrorPolicy>): unknown {
   const inputs = portsOf([stream]);
-  const policy = checkedPolicy(options);
+  const policy = checkedPolicy(options, "size", "bytes", "within");
   const limits = checkedLimits(options as BatchLimits<unknown>, policy);
   const { timed } = inputs[0]!;
   const streams = addStep(
@@ -83,7 +83,10 @@ export function batch(stream: AnyStream, id: string, options: BatchOptions<never
 function checkedLimits({ size, bytes, within }: BatchLimits<unknown>, policy: CheckedPolicy): CheckedLimits {
   if (size === undefined && bytes === undefined && within === undefined)
     throw new FlowError("bad-option", "it needs a size, a number of bytes, a time (within), or several");
-  if (bytes !== undefined && !(typeof checkedOptions(bytes, "bytes").most === "number" && bytes.most > 0))
+  if (
+    bytes !== undefined &&
+    !(typeof checkedOptions(bytes, ["most", "of"], "bytes").most === "number" && bytes.most > 0)
+  )
     throw new FlowError("bad-option", "bytes must be { most: more than 0, of: a function }");
   return {
     size: size === undefined ? Number.POSITIVE_INFINITY : checkedCount("size", size),

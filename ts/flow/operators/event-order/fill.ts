@@ -66,7 +66,7 @@ export interface FillMethod<S extends AnyKeyedStream> {
 
 /** Declares the step: see {@link FillMethod.fill}. */
 export function fill(stream: AnyStream, id: string, options: FillOptions<unknown, unknown>): unknown {
-  const policy = checkedPolicy(options);
+  const policy = checkedPolicy(options, "every", "with", "longest");
   const everyMs = wholeMs(options.every, "every", 1);
   const longestMs = toMilliseconds(options.longest, "longest");
   if (longestMs / everyMs > MOST_VALUES) {

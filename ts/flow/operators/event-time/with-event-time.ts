@@ -1,6 +1,7 @@
 import {
   type AnyEventTime,
   checkEventTime,
+  EVENT_TIME_OPTIONS,
   type EventTimeOptions,
 } from "../../event-time/event-time-options.ts";
 import { addStep } from "../../graph/add-step.ts";
@@ -48,8 +49,8 @@ export interface WithEventTimeMethod<S extends AnyStream> {
 export function withEventTime(stream: AnyStream, id: string, options: object): unknown {
   const inputs = portsOf([stream]);
   const given = options as AnyEventTime & StepOptions; // the engine hands it what the stream carries
-  const policy = checkedPolicy(given);
-  checkEventTime(given);
+  const policy = checkedPolicy(given, ...EVENT_TIME_OPTIONS);
+  checkEventTime(given, "onError");
   const eventTime: AnyEventTime = { ...given, at: retried(given.at, policy) };
   const { idleAfter } = eventTime;
   const idleAfterMs = idleAfter === undefined ? undefined : toMilliseconds(idleAfter, "idleAfter");

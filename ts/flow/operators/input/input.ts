@@ -41,7 +41,7 @@ export function input(
   source: SourceLike<unknown>,
   options: InputOptions<unknown, Ending> = {},
 ): unknown {
-  const policy = checkedPolicy(options);
+  const policy = checkedPolicy(options, "eventTime", "batchSize");
   if (options.batchSize !== undefined) checkedCount("batchSize", options.batchSize);
   if (options.eventTime !== undefined) checkEventTime(options.eventTime as AnyEventTime);
   const output = { keyed: false, timed: options.eventTime !== undefined };

@@ -54,7 +54,7 @@ export function asOfJoin(
   table: AnyStream,
   options: AsOfJoinOptions<"inner" | "left"> = {},
 ): WithLate<AnyStream> {
-  const { type = "inner", validFor } = checkedOptions(options);
+  const { type = "inner", validFor } = checkedOptions(options, ["type", "validFor"]);
   requireEventTime(stream);
   requireEventTime(table, "the table of the join");
   const plan = {

@@ -83,7 +83,7 @@ export function broadcastJoin(
 ): unknown {
   const [main, side] = portsOf([stream, small]);
   if (!side!.keyed) throw new FlowError("not-a-stream", "it needs a keyed small side; use keyBy first");
-  const policy = checkedPolicy(options);
+  const policy = checkedPolicy(options, "by", "small", "keep", "type");
   const plan = planOf(options, policy);
   const [spread] = addStep(
     stream.flow,

@@ -59,7 +59,7 @@ export function intervalJoin(
   right: AnyStream,
   options: IntervalJoinOptions<PairType> = {},
 ): WithLate<AnyStream> {
-  const plan = planOf(checkedOptions(options));
+  const plan = planOf(checkedOptions(options, ["before", "after", "ends", "type"]));
   requireEventTime(left, "the left side");
   requireEventTime(right, "the right side");
   const [results, late] = addJoinStep({

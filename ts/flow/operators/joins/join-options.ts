@@ -1,5 +1,5 @@
 import { FlowError } from "../../errors.ts";
-import { checkedOptions, oneOf } from "../../values/checked.ts";
+import { checkedObject, checkedOptions, oneOf } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { type Keep, keepers } from "./join-cell.ts";
 import type { JoinSides, JoinType } from "./sides.ts";
@@ -34,6 +34,8 @@ export interface JoinOptions<S extends JoinSides, T extends JoinType<S>, E exten
   readonly order?: "event-time" | "arrival";
 }
 
+const JOIN_OPTIONS: readonly string[] = ["keep", "emit", "type", "expireAfter", "order"];
+
 /** The options of a join, checked and filled in. */
 export interface JoinPlan {
   readonly names: readonly string[];
@@ -61,7 +63,7 @@ export function planJoin(names: readonly string[], timed: boolean, options: Unch
     keep = "last",
     emit = "complete",
     order = timed ? "event-time" : "arrival",
-  } = checkedOptions(options);
+  } = checkedOptions(options, JOIN_OPTIONS);
   const { type = emit === "complete" ? "inner" : "full", expireAfter } = options;
   if (order === "event-time" && !timed)
     throw new FlowError("no-event-time", 'order "event-time" needs event time on all sides');
@@ -86,7 +88,7 @@ export function requiredSides(type: string, names: readonly string[]): boolean[]
  * @throws {FlowError} `bad-option` for fewer than two, or a name that no property of a row can have.
  */
 export function namesOf(sides: object): string[] {
-  const names = Object.keys(checkedOptions(sides, "the sides"));
+  const names = Object.keys(checkedObject(sides, "the sides"));
   if (names.length < 2) throw new FlowError("bad-option", "it needs two sides or more");
   if (names.includes("__proto__")) throw new FlowError("bad-option", 'no side may be called "__proto__"');
   return names;

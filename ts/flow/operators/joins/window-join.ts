@@ -10,7 +10,7 @@ import { flatMap } from "../stateless/flat-map.ts";
 import { map } from "../stateless/map.ts";
 import { merge } from "../stateless/merge.ts";
 import { window } from "../windows/window.ts";
-import type { WindowOptions } from "../windows/window-options.ts";
+import { WINDOW_OPTIONS, type WindowOptions } from "../windows/window-options.ts";
 import type { WindowResult } from "../windows/window-result.ts";
 import type { Windower } from "../windows/windower.ts";
 import { declareJoin } from "./add-join-step.ts";
@@ -77,8 +77,9 @@ export function windowJoin<
     const streams = names.map((name): AnyStream => sides[name]!);
     if (portsOf(streams).some((port) => !port.keyed))
       throw new FlowError("not-a-stream", "it needs keyed streams; use keyBy first");
-    const plan = planOf(names, checkedOptions(options));
-    return streams[0]!.flow.apply(id, () => declare(plan, streams, windower as Windower<unknown>, options));
+    const { keep, type, ...rest } = checkedOptions(options, [...WINDOW_OPTIONS, "keep", "type"]);
+    const plan = planOf(names, keep, type);
+    return streams[0]!.flow.apply(id, () => declare(plan, streams, windower as Windower<unknown>, rest));
   });
   return joined as unknown as WindowJoined<S, T, P>; // the plan is made of the options that the type is told by
 }
@@ -109,10 +110,7 @@ function declare(
   return { ...beside, results: rows as AnyStream };
 }
 
-function planOf(
-  names: readonly string[],
-  { keep = "last", type = "inner" }: { readonly keep?: string; readonly type?: string },
-): WindowJoinPlan {
+function planOf(names: readonly string[], keep: string = "last", type: string = "inner"): WindowJoinPlan {
   return {
     names,
     required: requiredSides(oneOf("type", type, ["inner", "full", ...names]), names),

@@ -37,7 +37,7 @@ export interface CollectMethod<S extends AnyKeyedStream> {
 
 /** Declares the step: see {@link CollectMethod.collect}. */
 export function collect(stream: AnyStream, id: string, options: CollectOptions): unknown {
-  const { size, withinMs } = checked(checkedOptions(options));
+  const { size, withinMs } = checked(checkedOptions(options, ["size", "within"]));
   const give = (values: unknown[], context: KeyContext<Key, unknown[]>): unknown[][] => {
     context.forget();
     return [values];

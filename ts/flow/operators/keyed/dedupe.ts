@@ -43,7 +43,7 @@ export interface DedupeMethod<S extends AnyKeyedStream> {
 
 /** Declares the step: see {@link DedupeMethod.dedupe}. */
 export function dedupe(stream: AnyStream, id: string, options: DedupeOptions): unknown {
-  const { within, clock = "event" } = checkedOptions(options);
+  const { within, clock = "event" } = checkedOptions(options, ["within", "clock"]);
   const withinMs = toMilliseconds(within, "within");
   if (withinMs === 0) throw new FlowError("bad-option", "within must be more than 0 ms");
   if (oneOf("clock", clock, CLOCKS) === "processing") return dedupeByClock(stream, id, withinMs);

@@ -1,6 +1,6 @@
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
-import { checkedFunction, checkedOptions } from "../../values/checked.ts";
+import { checkedFunction, checkedObject } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import type { KeyContext } from "./key-context.ts";
 import { type AboutKey, attempted } from "./stateful-attempt.ts";
@@ -31,7 +31,7 @@ export function attemptedActs(functions: StatefulFunctions, policy: CheckedPolic
 
 /** @throws {FlowError} `bad-option` for what is no function. */
 export function checkedActs(functions: StatefulFunctions, takes: string): void {
-  checkedFunction("start", checkedOptions(functions, "the logic").start);
+  checkedFunction("start", checkedObject(functions, "the logic").start);
   checkedFunction(takes, (functions as unknown as Readonly<Record<string, unknown>>)[takes]);
   for (const name of ACTS) if (functions[name] !== undefined) checkedFunction(name, functions[name]);
 }

@@ -51,7 +51,7 @@ export function checkedSettings(
   functions: Ends,
   options: StatefulOptions & StepOptions = {},
 ): StatefulSettings {
-  const policy = checkedPolicy(options);
+  const policy = checkedPolicy(options, "expireAfter", "clock", "sideOutputs");
   const { expireAfter, clock = "event", sideOutputs = [] } = options;
   const refuse = (problem: string): never => {
     throw new FlowError("bad-option", problem);

@@ -71,7 +71,7 @@ export function iterate(
   body: (inner: never) => LoopBody<AnyStream>,
   options: IterateOptions = {},
 ): Record<string, AnyStream> {
-  const maxIterations = checkedBound(checkedOptions(options));
+  const maxIterations = checkedBound(checkedOptions(options, ["maxIterations"]));
   checkedFunction("body", body);
   const inputs = [...portsOf([stream])];
   const { flow } = stream;

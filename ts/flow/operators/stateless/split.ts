@@ -4,7 +4,7 @@ import { FAILED } from "../../graph/step.ts";
 import type { UserFunction } from "../../hot/stage.ts";
 import type { Failed, FailedOf } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
-import { checkedOptions } from "../../values/checked.ts";
+import { checkedObject } from "../../values/checked.ts";
 import type { Key } from "../../values/key.ts";
 import { branch } from "./branch.ts";
 import { merge } from "./merge.ts";
@@ -65,7 +65,7 @@ export function split(
   cases: Readonly<Record<string, UserFunction>>,
   options: StepOptions = {},
 ): unknown {
-  const names = Object.keys(checkedOptions(cases, "cases"));
+  const names = Object.keys(checkedObject(cases, "cases"));
   const { ending } = checkedPolicy(options);
   const taken = ending === "dead-letter" ? ["rest", FAILED] : ["rest"];
   if (names.length === 0 || names.some((name) => taken.includes(name))) {

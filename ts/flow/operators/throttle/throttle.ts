@@ -41,7 +41,7 @@ export interface ThrottleMethod<S extends AnyStream> {
 /** Declares the step: see {@link ThrottleMethod.throttle}. */
 export function throttle(stream: AnyStream, id: string, options: ThrottleOptions): AnyStream {
   const inputs = portsOf([stream]);
-  const plan = planOf(checkedOptions(options));
+  const plan = planOf(checkedOptions(options, ["records", "per", "excess"]));
   const { keyed, timed } = inputs[0]!;
   const [throttled] = addStep(
     stream.flow,

@@ -32,7 +32,11 @@ const REMEMBERED_DAYS = 4_096;
  * ```
  */
 export function calendar(options: CalendarOptions): AlignedWindower {
-  const { unit, timeZone = "UTC", weekStartsOn = 1 } = checkedOptions(options, "calendar: options");
+  const {
+    unit,
+    timeZone = "UTC",
+    weekStartsOn = 1,
+  } = checkedOptions(options, ["unit", "timeZone", "weekStartsOn"], "calendar: options");
   if (!WEEKDAYS.includes(weekStartsOn)) {
     const problem = `weekStartsOn must be from 0, Sunday, to 6, not ${describeValue(weekStartsOn)}`;
     throw new FlowError("bad-option", `calendar: ${problem}`);

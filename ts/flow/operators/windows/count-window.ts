@@ -18,7 +18,7 @@ import type { CountWindower } from "./windower.ts";
  */
 export function countWindow(size: number, options: { readonly every?: number } = {}): CountWindower {
   checkedCount("countWindow: size", size);
-  const { every = size } = checkedOptions(options, "countWindow: options");
+  const { every = size } = checkedOptions(options, ["every"], "countWindow: options");
   checkedCount("countWindow: every", every);
   if (every > size)
     throw new FlowError(

@@ -43,8 +43,12 @@ export interface GlobalOptions<V> {
  * ```
  */
 export function globalWindow<V>(options: GlobalOptions<V>): GlobalWindower<V> {
-  const { trigger, purge = false } = checkedOptions(options, "globalWindow: options");
-  return { kind: "global", trigger: checked(checkedOptions(trigger, "globalWindow: trigger")), purge };
+  const { trigger, purge = false } = checkedOptions(options, ["trigger", "purge"], "globalWindow: options");
+  return {
+    kind: "global",
+    trigger: checked(checkedOptions(trigger, ["count", "every", "when"], "globalWindow: trigger")),
+    purge,
+  };
 }
 
 function checked<V>({ count, every, when }: Partial<When<V>>): Trigger<V> {

@@ -16,11 +16,11 @@ import { FlowError } from "../../errors.ts";
 import { declareStep } from "../../graph/add-step.ts";
 import { type AnyStream, portOf } from "../../graph/any-stream.ts";
 import { checkedPolicy, type ErrorPolicy } from "../../policy/error-policy.ts";
-import { checkedOptions } from "../../values/checked.ts";
+import { checkedObject } from "../../values/checked.ts";
 import { describeValue } from "../../values/render-value.ts";
 import { keyBy } from "../stateless/key-by.ts";
 import { addWindowStep } from "./add-window-step.ts";
-import { checkedTimes, type WindowOptions } from "./window-options.ts";
+import { checkedTimes, WINDOW_OPTIONS, type WindowOptions } from "./window-options.ts";
 import type { WindowedStream } from "./windowed-stream.ts";
 import type { Windower } from "./windower.ts";
 
@@ -35,12 +35,12 @@ export function makeWindowedStream(
   windower: Windower<unknown>,
   options: WindowOptions<ErrorPolicy>,
 ): WindowedStream<AnyStream, ErrorPolicy> {
-  checkedOptions(windower, "a windower, such as tumbling({ hours: 1 }),");
+  checkedObject(windower, "a windower, such as tumbling({ hours: 1 }),");
+  const policy = checkedPolicy(options, ...WINDOW_OPTIONS);
   const times = checkedTimes(windower, options);
   const { keyed } = portOf(stream);
   const add = (id: string, make: () => AnyAggregator): unknown =>
     declareStep(stream.flow, id, () => {
-      const policy = checkedPolicy(options);
       const aggregator = make();
       const input = keyed ? stream : (keyBy(stream, `${id} key`, () => WHOLE) as AnyStream);
       return addWindowStep(input, id, { ...times, windower, aggregator, whole: !keyed, policy });
@@ -58,7 +58,7 @@ const WHOLE = "";
 
 function aggregatorOf(given: object): AnyAggregator {
   const what = "an aggregator, or an object of them by name,";
-  checkedOptions(given, what);
+  checkedObject(given, what);
   if (isAggregator(given)) return given;
   const members = Object.values(given);
   const wrong = members.find((member) => !isAggregator(member));

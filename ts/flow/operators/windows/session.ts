@@ -20,6 +20,6 @@ import type { SessionWindower } from "./windower.ts";
  * ```
  */
 export function session(options: { readonly gap: Duration }): SessionWindower {
-  const { gap } = checkedOptions(options, "session: options");
+  const { gap } = checkedOptions(options, ["gap"], "session: options");
   return { kind: "session", gapMs: wholeMs(gap, "session: gap", 0) };
 }

@@ -31,7 +31,11 @@ export interface SlidingOptions extends Alignment {
  * ```
  */
 export function sliding(options: SlidingOptions): SlidingWindower {
-  const { length, every, alignTo = 0 } = checkedOptions(options, "sliding: options");
+  const {
+    length,
+    every,
+    alignTo = 0,
+  } = checkedOptions(options, ["length", "every", "alignTo"], "sliding: options");
   const lengthMs = wholeMs(length, "sliding: length", 1);
   const everyMs = wholeMs(every, "sliding: every", 1);
   const origin = originOf(alignTo, everyMs, "sliding: alignTo");

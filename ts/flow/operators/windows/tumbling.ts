@@ -23,7 +23,7 @@ export interface Alignment {
  * ```
  */
 export function tumbling(length: Duration, options: Alignment = {}): AlignedWindower {
-  const { alignTo = 0 } = checkedOptions(options, "tumbling: options");
+  const { alignTo = 0 } = checkedOptions(options, ["alignTo"], "tumbling: options");
   const lengthMs = wholeMs(length, "tumbling: length", 1);
   const origin = originOf(alignTo, lengthMs, "tumbling: alignTo");
   return {

@@ -1,6 +1,6 @@
 import { FlowError } from "../../errors.ts";
 import type { ErrorPolicy } from "../../policy/error-policy.ts";
-import { checkedOptions, oneOf } from "../../values/checked.ts";
+import { oneOf } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
 import { wholeMs } from "./whole.ts";
 import type { Windower } from "./windower.ts";
@@ -33,6 +33,9 @@ export interface WindowOptions<P extends ErrorPolicy = "fail"> {
   readonly clock?: "event" | "processing";
 }
 
+/** The names of all {@link WindowOptions}. */
+export const WINDOW_OPTIONS = ["allowedLateness", "emitEvery", "clock", "onError"] as const;
+
 /** The options of windows without an end in time: count and global windows. */
 export type EndlessWindowOptions<P extends ErrorPolicy = "fail"> = Omit<
   WindowOptions<P>,
@@ -63,7 +66,7 @@ export function hasEnd({ kind }: Windower<never>): boolean {
 
 /** @throws {FlowError} `bad-option`. */
 export function checkedTimes(windower: Windower<never>, options: WindowOptions<ErrorPolicy>): WindowTimes {
-  const { allowedLateness = 0, emitEvery, clock = "event" } = checkedOptions(options);
+  const { allowedLateness = 0, emitEvery, clock = "event" } = options;
   const isEndless = !hasEnd(windower);
   if (isEndless && allowedLateness !== 0)
     throw new FlowError("bad-option", `a ${windower.kind} window has no use for allowedLateness`);
