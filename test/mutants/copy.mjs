@@ -39,8 +39,8 @@ export async function makeCopy() {
   await symlink(join(root, "node_modules"), join(folder, "node_modules"), "dir");
   await buildCore(folder); // what was not made, or of other sources
   return {
-    /** Whether the tests pass as long as nothing is changed: else they would catch anything. */
-    passes: async (tests) => (await runTests(folder, tests)) === 0,
+    /** Whether a test passes as long as nothing is changed: else they would catch anything. */
+    passes: async (test) => (await runTests(folder, test)) === 0,
     try: (mutant) => tried(folder, mutant),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -57,9 +57,12 @@ async function tried(folder, { file, find, replace, tests }) {
   await writeFile(path, parts.join(replace));
   try {
     if (isOfCore && (await buildCore(folder)) !== 0) return "caught: does not build";
-    const code = await runTests(folder, tests);
-    if (code === undefined) return "caught: never ended";
-    return code === 0 ? "survived" : "caught";
+    for (const test of tests) {
+      const code = await runTests(folder, test);
+      if (code === undefined) return "caught: never ended";
+      if (code !== 0) return "caught";
+    }
+    return "survived";
   } finally {
     await writeFile(path, original);
     await Promise.all(sound.map((bytes, i) => writeFile(join(folder, made[i]), bytes)));
@@ -70,7 +73,7 @@ function buildCore(folder) {
   return exitCode(folder, ["scripts/build.mjs", "core", "debug"]);
 }
 
-function runTests(folder, tests) {
+function runTests(folder, test) {
   return exitCode(folder, [
     "node_modules/vitest/vitest.mjs",
     "run",
@@ -81,7 +84,7 @@ function runTests(folder, tests) {
     `--testTimeout=${TEST_PATIENCE_MS}`,
     "--experimental.fsModuleCache", // by content: what was not changed is not compiled again
     `--experimental.fsModuleCachePath=${join(folder, "compiled")}`,
-    ...tests,
+    test,
   ]);
 }
 

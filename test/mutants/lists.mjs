@@ -17,7 +17,7 @@ import { windows } from "./lists/windows.mjs";
 
 /**
  * Mutants by the part of ts/ that they are in. Each names its `file`, the text to `find` in it, which stands there once,
- * what to `replace` it by, and the `tests` that must then fail. Of one that no test can tell from the original,
+ * what to `replace` it by, and the `tests` of which one must then fail; they are run in this order. Of one that no test can tell from the original,
  * `equivalent` says why.
  */
 export const lists = {

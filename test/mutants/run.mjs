@@ -45,9 +45,10 @@ async function worker() {
   const passing = new Map();
   try {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const tests = mutant.tests.join(" ");
-      if (!passing.has(tests)) passing.set(tests, await copy.passes(mutant.tests));
-      if (!passing.get(tests)) throw new Error(`${tests} fail before anything is changed`);
+      for (const test of mutant.tests) {
+        if (!passing.has(test)) passing.set(test, await copy.passes(test));
+        if (!passing.get(test)) throw new Error(`${test} fails before anything is changed`);
+      }
       const outcome = await copy.try(mutant);
       if (outcome === "survived") survivors.push(mutant);
       console.log(`${++done}/${wanted.length} ${outcome}: ${told(mutant)}`);

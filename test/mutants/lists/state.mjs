@@ -1,16 +1,16 @@
 import { mutantsOf } from "../mutants-of.mjs";
 
-const saved = ["test/flow/engine/lives.property", "test/flow/engine/crashes.property"];
-const lives = [...saved, "test/flow/operators/keyed"];
+const saved = ["test/flow/engine/crashes.property", "test/flow/engine/lives.property"];
+const lives = ["test/flow/operators/keyed", "test/flow/state", ...saved];
 const windows = [
-  ...saved,
-  "test/flow/operators/windows/handover",
-  "test/flow/operators/windows/windows.property",
-  "test/flow/operators/windows/any-order",
   "test/flow/operators/windows/kept.test",
+  "test/flow/operators/windows/any-order",
+  "test/flow/operators/windows/windows.property",
   "test/flow/operators/windows/memory",
+  "test/flow/operators/windows/handover",
+  ...saved,
 ];
-const joins = [...saved, "test/flow/operators/joins", "test/flow/operators/event-order"];
+const joins = ["test/flow/operators/event-order", "test/flow/operators/joins", ...saved];
 const loops = ["test/flow/operators/loops"];
 
 export const state = [
