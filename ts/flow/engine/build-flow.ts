@@ -166,7 +166,7 @@ class Builder {
       counter: run.counters.of(step),
       code: codeOf(step),
       partitions: this.#partitions.get(step),
-      connector: run.connectorContext(step),
+      connectorContext: () => run.connectorContext(step),
       last: this.#lasts.get(step),
       endOfTime: asksEnd(step) ? this.#endOfTime.at(step) : () => Number.POSITIVE_INFINITY,
       saveEpoch: (epoch) => keeper?.epochEnded(step.id, epoch, state),

@@ -46,6 +46,8 @@ export class FlowRun implements RunContext {
   /** The errors that the engine has made and not handed out. */
   readonly #own: WeakSet<object> = new WeakSet();
   readonly #abort: AbortController = new AbortController();
+  /** Of each partition that was opened: a platform warns of many listeners at one signal. */
+  readonly #aborts: AbortController[] = [];
   readonly #done: Promise<void> | undefined;
   readonly #onStop: (() => void)[] = [];
   readonly #onFailure: ((reason: unknown) => Promise<void>)[] = [];
@@ -97,6 +99,7 @@ export class FlowRun implements RunContext {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#abort.abort(reason);
+    for (const abort of this.#aborts) abort.abort(this.stopReason);
     for (const callback of this.#onStop) callback();
   }
 
@@ -157,10 +160,13 @@ export class FlowRun implements RunContext {
     return true;
   }
 
-  /** What a connector is told. */
+  /** What a connector is told, with a signal that nobody else listens to. */
   connectorContext(step: Step): ConnectorContext {
     const { worker, workers, host } = this;
-    const { signal } = this.#abort;
+    const abort = new AbortController();
+    const { signal } = abort;
+    if (this.#stopping) abort.abort(this.stopReason);
+    else this.#aborts.push(abort);
     return { step: step.id, worker, workers, host, signal, ...(this.#done && { done: this.#done }) };
   }
 

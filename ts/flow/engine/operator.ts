@@ -80,8 +80,8 @@ export interface OperatorParts {
   readonly state: StepState;
   /** Of a source or sink: the names of its partitions, where it has some. */
   readonly partitions: readonly string[] | undefined;
-  /** What a source or sink is told. */
-  readonly connector: ConnectorContext;
+  /** What a source or sink is told as a partition of it is opened. */
+  readonly connectorContext: () => ConnectorContext;
   /** Of what tells event time, where somebody asks for it: how far that came on all workers. */
   readonly last: LastWatermark | undefined;
   /**

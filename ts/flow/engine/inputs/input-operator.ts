@@ -183,8 +183,8 @@ export class InputOperator implements Operator, TimedInput {
 
   /** Undefined where it was given up for a stop. */
   async #openOne(name: string, bad: BadRecords | undefined): Promise<SourcePartition<unknown> | undefined> {
-    const { connector, run } = this.#parts;
-    const context = bad === undefined ? connector : bad.heardBy(connector);
+    const { connectorContext, run } = this.#parts;
+    const context = bad === undefined ? connectorContext() : bad.heardBy(connectorContext());
     try {
       return checkOpened(await this.step.source.open(name, undefined, context), "read");
     } catch (cause) {

@@ -129,9 +129,9 @@ export class SinkWriter implements StepLogic {
 
   /** Undefined where the sink gave up as the flow was stopped. */
   async #openOne(name: string): Promise<OpenPartition | undefined> {
-    const { connector, run } = this.#parts;
+    const { connectorContext, run } = this.#parts;
     try {
-      const opened = await this.#step.sink.open(name, undefined, connector);
+      const opened = await this.#step.sink.open(name, undefined, connectorContext());
       return new OpenPartition(name, checkOpened(opened, "write"));
     } catch (cause) {
       if (run.isObedience(cause)) return undefined;

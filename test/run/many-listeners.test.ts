@@ -1,0 +1,59 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { Dataflow, fromAsyncIterable, run, type SinkPartition, type Source } from "tidemark";
+import { linesSource } from "tidemark/node";
+import { expect, test } from "vitest";
+
+// A platform warns of more than ten listeners at one signal, as of a leak: however many partitions wait, each has its own.
+
+const MANY = 40;
+
+async function* slowly(): AsyncGenerator<number> {
+  await new Promise((resolve) => setImmediate(resolve));
+  yield 1;
+}
+
+/** A source as users write them: each partition listens to the signal that it was given. */
+const listening: Source<number> = {
+  partitions: () => Array.from({ length: MANY }, (_, i) => `p${i}`),
+  open(_name, _position, { signal }) {
+    signal.addEventListener("abort", () => {});
+    return { read: () => ({ values: [1], done: true }), position: () => 0 };
+  },
+};
+
+function files(): string {
+  const folder = mkdtempSync(join(tmpdir(), "tidemark-"));
+  for (let i = 0; i < 4 * MANY; i++) writeFileSync(join(folder, `${i}.txt`), "line\n");
+  return join(folder, "*.txt");
+}
+
+const sources: Readonly<Record<string, () => readonly Source<unknown>[]>> = {
+  "inputs that wait": () => Array.from({ length: MANY }, () => fromAsyncIterable(slowly())),
+  "partitions that listen": () => [listening],
+  "files that wait for their turn": () => [linesSource(files())],
+};
+
+test.each(Object.keys(sources))("%s", async (name) => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", hear);
+  const flow = new Dataflow("test");
+  const partitions = Array.from({ length: MANY }, (_, i) => `out ${i}`);
+  for (const [i, source] of sources[name]!().entries()) {
+    flow.input(`in ${i}`, source).output(`out ${i}`, {
+      partitions: () => (i === 0 ? partitions : ["out 0"]),
+      route: () => 0,
+      open(_partition, _position, { signal }): SinkPartition<unknown> {
+        signal.addEventListener("abort", () => {});
+        return { write: () => {} };
+      },
+    });
+  }
+  await run(flow);
+  await new Promise((resolve) => setImmediate(resolve)); // warnings come by the next tick
+  process.off("warning", hear);
+  expect(warnings).toEqual([]);
+});
