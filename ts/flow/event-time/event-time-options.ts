@@ -47,7 +47,7 @@ export interface Idleness {
  * @typeParam KeyArgument What `at` is given behind the value: nothing, or on a keyed stream the key.
  */
 export type EventTimeOptions<T, KeyArgument extends readonly unknown[] = []> = {
-  /** When the record happened: ms since 1970 (a fraction is cut off), a `Date`, or anything with `epochMilliseconds`. */
+  /** When the record happened: ms since 1970 (a fraction is rounded down), a `Date`, or anything with `epochMilliseconds`. */
   readonly at: (value: T, ...key: KeyArgument) => Instant;
 } & Disorder<T> &
   Idleness;

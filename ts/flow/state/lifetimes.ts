@@ -4,6 +4,8 @@ import { compareKeys, type Key } from "../values/key.ts";
 /** A cell that is kept for some time after its last use. */
 export interface Mortal {
   readonly key: Key;
+  /** Where a key may have several: a cell that was begun later has a greater one. */
+  readonly order?: number;
   /** The last use, in event time. */
   usedAt: number;
   /** Whether it is gone, for whatever reason. */
@@ -22,7 +24,7 @@ interface Entry<C extends Mortal> {
 export class Lifetimes<C extends Mortal> {
   readonly afterMs: number;
   readonly #heap = new MinHeap<Entry<C>>(
-    (a, b) => a.at < b.at || (a.at === b.at && compareKeys(a.cell.key, b.cell.key) < 0),
+    (a, b) => a.at < b.at || (a.at === b.at && comesFirst(a.cell, b.cell)),
   );
   #forgotten = 0;
 
@@ -63,4 +65,10 @@ export class Lifetimes<C extends Mortal> {
     cell.isForgotten = true;
     return cell;
   }
+}
+
+/** Of two cells that are to be forgotten at one instant. */
+function comesFirst(a: Mortal, b: Mortal): boolean {
+  const byKey = compareKeys(a.key, b.key);
+  return byKey < 0 || (byKey === 0 && (a.order ?? 0) < (b.order ?? 0));
 }

@@ -261,7 +261,7 @@ test("a key expires some time after its last use, by event time, and its next va
     { numRuns: 60 },
   ));
 
-test("expiry is the same for out of order records, however they are batched", () =>
+test("expiry is the same for out of order records, however they are batched, whatever is forgotten", () =>
   fc.assert(
     fc.asyncProperty(list, fc.integer({ min: 1, max: 26 }), async (events, size) => {
       const told = async (batchSize: number): Promise<string[]> => {
@@ -269,7 +269,10 @@ test("expiry is the same for out of order records, however they are batched", ()
           "visits",
           {
             start: (): number[] => [],
-            onValue: (state, visit) => void state.push(visit.at),
+            onValue(state, visit, context) {
+              state.push(visit.at);
+              if (visit.at % 7 === 0) context.forget();
+            },
             onExpire: (state, { key, eventTime }) => [`${key} ${state.join()} until ${eventTime}`],
           },
           { expireAfter: 20 },
@@ -280,6 +283,38 @@ test("expiry is the same for out of order records, however they are batched", ()
     }),
     { numRuns: 60 },
   ));
+
+test("states of one key that expire at one instant do so in the order in which they were begun", async () => {
+  const forgotten = 20;
+  const events = [...at("a", 10, forgotten, 10, forgotten, 10, 30), ...at("b", 10)];
+  const told = async (batchSize: number): Promise<string[]> => {
+    const begun = new Map<string, number>();
+    const stream = visits(events, { outOfOrder: 100 }, batchSize).stateful(
+      "visits",
+      {
+        start(key) {
+          begun.set(key, (begun.get(key) ?? 0) + 1);
+          return `state ${begun.get(key)} of ${key}`;
+        },
+        onValue(_, visit, context) {
+          if (visit.at === forgotten) context.forget();
+        },
+        onExpire: (state, { eventTime }) => [`${state} until ${eventTime}`],
+      },
+      { expireAfter: 3 },
+    );
+    return records(stream.values());
+  };
+  const expired = [
+    "state 1 of a until 13",
+    "state 3 of a until 13",
+    "state 5 of a until 13",
+    "state 1 of b until 13",
+    "state 6 of a until 33",
+  ];
+  expect(await told(1)).toEqual(expired);
+  expect(await told(1024)).toEqual(expired);
+});
 
 test("expiry of sorted values is the same however partitions interleave, on any number of workers", () =>
   fc.assert(

@@ -10,44 +10,52 @@ export interface Cell extends Mortal {
   latest: number | undefined;
   /** When `onTimer` is due, by the wall clock; +Infinity: it is not. */
   timerAt: number;
+  readonly order: number;
 }
 
-/** Cells that expire at one instant of event time. */
+/** Cells that expire at one instant of event time: of a key the one that was begun first is the first. */
 export interface Expiring {
   readonly start: number;
-  readonly cells: Map<Key, Cell>;
+  readonly cells: Map<Key, Cell[]>;
 }
 
 /** A cell as it is saved. */
-type SavedCell = readonly [state: unknown, latest: number | undefined, usedAt: number, timerAt: number];
+type SavedCell = readonly [
+  state: unknown,
+  latest: number | undefined,
+  usedAt: number,
+  timerAt: number,
+  order: number,
+];
 
 export const cellCodec: CellCodec<Cell> = {
-  save: ({ state, latest, usedAt, timerAt }): SavedCell => [state, latest, usedAt, timerAt],
+  save: ({ state, latest, usedAt, timerAt, order }): SavedCell => [state, latest, usedAt, timerAt, order],
   load(saved, key) {
-    const [state, latest, usedAt, timerAt] = saved as SavedCell;
-    return { key, state, latest, usedAt, timerAt, isForgotten: false };
+    const [state, latest, usedAt, timerAt, order] = saved as SavedCell;
+    return { key, state, latest, usedAt, timerAt, order, isForgotten: false };
   },
 };
 
-export function expiringCodec(lifetimes: Lifetimes<Cell> | undefined): SliceCodec<Expiring, Cell> {
+export function expiringCodec(lifetimes: Lifetimes<Cell> | undefined): SliceCodec<Expiring, Cell[]> {
   return {
-    save: (cell) => cellCodec.save(cell),
+    save: (cells) => cells.map((cell) => cellCodec.save(cell)),
     open: (start) => ({ start, cells: new Map() }),
     load(saved, { cells }, key) {
-      const cell = cellCodec.load(saved, key);
-      cells.set(key, cell);
-      lifetimes?.add(cell);
+      const loaded = (saved as readonly unknown[]).map((cell) => cellCodec.load(cell, key));
+      cells.set(key, loaded);
+      for (const cell of loaded) lifetimes?.add(cell);
     },
   };
 }
 
-export function newCell(key: Key, state: unknown): Cell {
+export function newCell(key: Key, state: unknown, order: number): Cell {
   return {
     key,
     state,
     latest: undefined,
     usedAt: 0,
     timerAt: Number.POSITIVE_INFINITY,
+    order,
     isForgotten: false,
   };
 }

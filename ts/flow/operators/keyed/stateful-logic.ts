@@ -22,7 +22,7 @@ import type { StatefulSettings } from "./stateful-options.ts";
 export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables {
   readonly #cells: KeyedState<Cell>;
   /** Cells whose time is up by a later value, which has begun another: until event time has come as far. */
-  readonly #expiring: SlicedState<Expiring, Cell>;
+  readonly #expiring: SlicedState<Expiring, Cell[]>;
   readonly #functions: StatefulActs;
   readonly #context: KeyedLogicContext;
   readonly #settings: StatefulSettings;
@@ -35,7 +35,9 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   readonly #lifetimeMs: number;
   // The record at hand, which the KeyContext tells of.
   #key: Key = "";
-  #cell: Cell = newCell("", undefined);
+  #cell: Cell = newCell("", undefined, 0);
+  /** Greater than that of any cell that there is. */
+  #nextOrder = 1;
   #eventTime: number | undefined;
   /** The cell that the key has: another than that at hand, if that is new. */
   #known: Cell | undefined;
@@ -55,6 +57,9 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     this.#eventTimers = context.state.timers("event timers");
     this.#timers = context.state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
     if (lifetime?.clock === "event") this.#lifetimes = context.state.lifetimes(this.#cells, lifetime.afterMs);
+    this.#cells.derive(({ order }) => {
+      this.#nextOrder = Math.max(this.#nextOrder, order + 1);
+    });
     this.#expiring = context.state.sliced("expiring", expiringCodec(this.#lifetimes));
   }
 
@@ -220,7 +225,11 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     this.#isTaken = false;
     this.#key = key;
     this.#eventTime = eventTime;
-    this.#cell = this.#usable(this.#known) ?? newCell(key, settled(this.#functions.start(key), "start"));
+    this.#cell = this.#usable(this.#known) ?? this.#begun(key);
+  }
+
+  #begun(key: Key): Cell {
+    return newCell(key, settled(this.#functions.start(key), "start"), this.#nextOrder++);
   }
 
   take(): void {
@@ -314,7 +323,9 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     const start = cell.usedAt + this.#lifetimes!.afterMs;
     const slice = this.#expiring.at(start) ?? { start, cells: new Map() };
     if (slice.cells.size === 0) this.#expiring.add(slice);
-    slice.cells.set(cell.key, cell);
+    const cells = slice.cells.get(cell.key);
+    if (cells === undefined) slice.cells.set(cell.key, [cell]);
+    else cells.push(cell);
     this.#expiring.touch(start, cell.key);
   }
 
@@ -328,9 +339,10 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   /** A later value had put another cell in its place. */
   #takeBack({ key, usedAt }: Cell): void {
     const slice = this.#expiring.at(usedAt + this.#lifetimes!.afterMs)!;
-    this.#expiring.touch(slice.start, key);
-    slice.cells.delete(key);
-    if (slice.cells.size === 0) this.#expiring.drop(slice);
+    const cells = slice.cells.get(key)!;
+    cells.shift(); // they expire in this order
+    if (cells.length === 0) this.#expiring.remove(slice, key);
+    else this.#expiring.touch(slice.start, key);
   }
 
   #fireEventTimer(at: number): void {
