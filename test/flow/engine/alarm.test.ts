@@ -52,3 +52,12 @@ test("asks again when the wall clock was set back after the alarm had gone off",
   alarm.wakeAt(now + 120);
   expect(asked).toEqual([now + 100, now + 120]);
 });
+
+test("asks again when the wall clock was set forth past what is on its way", () => {
+  const { host, alarm, asked } = watched();
+  const now = host.now();
+  alarm.wakeAt(now + 100);
+  host.jumpWallClock(1_000);
+  alarm.wakeAt(now + 1_050);
+  expect(asked).toEqual([now + 100, now + 1_050]);
+});

@@ -1,0 +1,89 @@
+import { Dataflow, type KeyedStream } from "tidemark";
+import { expect, test } from "vitest";
+import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
+import type { SavedCell } from "../../../ts/flow/state/table.ts";
+import { SimulatedHost } from "../../../ts/host/simulated.ts";
+import { Cluster } from "../../../ts/testing/cluster.ts";
+import { Tape } from "./tape.ts";
+
+type Numbers = KeyedStream<string, number>;
+
+/** A flow of one input in two lives: what was saved of its steps in the first is there in the second. */
+class TwoLives {
+  readonly host = new SimulatedHost({ now: 1_000 });
+  readonly tape: Tape<number>;
+  readonly out: unknown[] = [];
+  /** Steps and epochs, as they were told. */
+  readonly ended: [step: string, epoch: number][] = [];
+  readonly #flow = new Dataflow("lives");
+  readonly #saved: Map<string, SavedCell[]> = new Map();
+
+  constructor(records: readonly number[], build: (stream: Numbers) => KeyedStream<string, unknown>) {
+    this.tape = new Tape([records]);
+    const stream = this.#flow
+      .input("in", this.tape, { eventTime: { at: (n) => n } })
+      .keyBy("key", () => "all");
+    build(stream)
+      .values()
+      .output("out", this.out as never[]);
+  }
+
+  /** @param forgets Steps whose state is lost. */
+  async begin(forgets: readonly string[] = []): Promise<Cluster> {
+    const keeper: StateKeeper = {
+      restored: (step) => (forgets.includes(step) ? [] : (this.#saved.get(step) ?? [])),
+      epochEnded: (step, epoch, state) => {
+        this.ended.push([step, epoch]);
+        this.#saved.set(step, [...(this.#saved.get(step) ?? []), ...structuredClone(state.takeTouched())]);
+      },
+    };
+    const cluster = new Cluster(this.#flow, this.host, 1, 1, () => keeper);
+    await cluster.start();
+    await cluster.settle();
+    return cluster;
+  }
+}
+
+test("a step emits nothing by the wall clock before event time is where it was", async () => {
+  const lives = new TwoLives([50, 100, 100, 101], (stream) =>
+    stream.stateful("timers", {
+      start: () => ({}),
+      onValue: (_, n, context) => (n === 50 ? context.setTimer(context.now + 10) : undefined),
+      onEventTimer: () => [],
+      onTimer: () => ["rang"],
+    }),
+  );
+  const first = await lives.begin();
+  lives.tape.feed(0, 2);
+  await first.settle();
+  first.endEpoch();
+  await first.settle();
+  lives.tape.rewind([2]);
+  const second = await lives.begin(["lives.in"]); // how far event time had come is not known at the input
+  await second.advance(1_000);
+  expect(lives.out).toEqual([]);
+  lives.tape.feed(0, 3);
+  await second.advance(1_000);
+  expect(lives.out).toEqual(["rang"]);
+});
+
+test("an epoch that a stop has cut short is not told of as ended", async () => {
+  const lives = new TwoLives([1, 2, 3], (stream) =>
+    stream.scan(
+      "sum",
+      () => 0,
+      (sum, n) => sum + n,
+    ),
+  );
+  const cluster = await lives.begin();
+  lives.tape.feed(0, 2);
+  await cluster.settle();
+  cluster.endEpoch();
+  await cluster.settle();
+  const told = [...lives.ended];
+  expect(told.map(([, epoch]) => epoch)).toEqual(told.map(() => 1));
+  cluster.stop("enough");
+  await cluster.settle();
+  expect(cluster.isDone).toBe(true);
+  expect(lives.ended).toEqual(told);
+});
