@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  linkSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -132,11 +133,15 @@ describe.each(Object.entries(members))("a file of %s", (_name, { sink, text, mor
     await write(sink(path), rows(1));
     const link = newPath();
     symlinkSync(path, link);
+    const hardLink = newPath();
+    linkSync(path, hardLink);
     for (const [one, other] of [
       [path, path],
       [path, link],
+      [path, hardLink],
     ] as const) {
-      for (const options of [{}, { append: true }]) {
+      // What is replaced has each its own new file, by whichever name.
+      for (const options of other === hardLink ? [{ append: true }] : [{}, { append: true }]) {
         const flow = new Dataflow("twice");
         const numbers = flow.input("in", rows(2));
         numbers.output("one", sink(one, options));

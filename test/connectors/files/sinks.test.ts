@@ -92,6 +92,22 @@ describe("JSON lines", () => {
     [new Map([[1, 2]])],
     [{ tags: [new Set("a")] }],
     [{ cause: new Error("gone") }],
+    [Object.assign(new Error("gone"), { code: "ENOENT" })],
+    [[Object.assign(new Map([[1, 2]]), { called: 1 })]],
+    [{ deep: [{ er: /x/ }] }],
+    [new ArrayBuffer(8)],
+    [new Uint8Array(2)],
+    [new DataView(new ArrayBuffer(8))],
+    [{ later: Promise.resolve(1) }],
+    [new URLSearchParams("a=1")],
+    [
+      new (class Private {
+        readonly #held = 1;
+        get held(): number {
+          return this.#held;
+        }
+      })(),
+    ],
   ])("%s has no JSON form", async (value) => {
     const path = newPath();
     const opened = await openSink(jsonLinesSink<unknown>(path));
@@ -106,9 +122,14 @@ describe("JSON lines", () => {
     const path = newPath();
     const opened = await openSink(jsonLinesSink<unknown>(path));
     const named = Object.assign(new Map([[1, 2]]), { toJSON: () => "a map" });
-    await opened.write([{}, { inner: {} }, { named }]);
+    const bare = Object.assign(Object.create(null), { n: 1 }) as object;
+    const point = new (class Point {
+      readonly x = 1;
+    })();
+    await opened.write([{}, { inner: {} }, { named }, [], bare, point, Object(5), new Date(0)]);
     await opened.close?.();
-    expect(linesOf(path)).toEqual(["{}", '{"inner":{}}', '{"named":"a map"}']);
+    const plain = ["[]", '{"n":1}', '{"x":1}', "5", '"1970-01-01T00:00:00.000Z"'];
+    expect(linesOf(path)).toEqual(["{}", '{"inner":{}}', '{"named":"a map"}', ...plain]);
   });
 });
 
@@ -300,8 +321,10 @@ test("two outputs of one run do not go on in one file", async () => {
   await first.write(["1"]);
   const position = await first.position?.();
   await first.abort?.(undefined);
-  const context = testContext();
-  const resumed = await openSink(linesSink(path), position, context);
-  await expect(openSink(linesSink(path), position, context)).rejects.toMatchObject({ code: "file-in-use" });
+  const run = { done: Promise.resolve() };
+  const resumed = await openSink(linesSink(path), position, { ...testContext(), ...run });
+  await expect(openSink(linesSink(path), position, { ...testContext(), ...run })).rejects.toMatchObject({
+    code: "file-in-use",
+  });
   await resumed.abort?.(undefined);
 });

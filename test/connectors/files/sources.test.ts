@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { cwd } from "node:process";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { ConnectorError } from "../../../ts/connectors/errors.ts";
@@ -163,6 +165,12 @@ test("a throwing `check` is a bad record; its line and file are told", async () 
   expect(bad[0]).toMatchObject({ code: "bad-record", site: { partition: path, line: 2 } });
 });
 
+test("a `check` that answers later passes nothing", async () => {
+  const path = file("later.jsonl", '{"n":1}\n');
+  const check = (async () => true) as unknown as (value: unknown) => value is unknown;
+  await expect(readAll(jsonLinesSource(path, { check }))).rejects.toThrow("must answer at once");
+});
+
 describe("files", () => {
   mkdirSync(`${folder}logs/2026/deep`, { recursive: true });
   for (const name of [
@@ -319,9 +327,16 @@ describe("files", () => {
   });
 });
 
-test("a folder whose name matches a pattern is none of its files", async () => {
+test("a file is read once, however often and by whatever path it is named", async () => {
+  const path = file("once.txt", "a\n");
+  const others = [`${folder}./once.txt`, pathToFileURL(path), `${folder}onc?.txt`, relative(cwd(), path)];
+  expect(await linesSource([path, ...others]).partitions(testContext())).toEqual([path]);
+});
+
+test("a folder whose name matches a pattern is none of its files, nor is a link to one", async () => {
   mkdirSync(`${folder}both/b.txt`, { recursive: true });
   writeFileSync(`${folder}both/a.txt`, "a\n");
+  symlinkSync(`${folder}both/b.txt`, `${folder}both/c.txt`);
   const source = linesSource(`${folder}both/*.txt`);
   expect(await source.partitions(testContext())).toEqual([`${folder}both/a.txt`]);
 });

@@ -1,4 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { ConnectorError } from "../errors.ts";
 import { matchesName } from "./match-name.ts";
 import type { NamedFiles } from "./named-files.ts";
@@ -16,10 +17,14 @@ export type Files = NamedFiles;
  * @throws {ConnectorError} `no-files` where a pattern matches none.
  */
 export async function expandFiles(patterns: readonly string[]): Promise<string[]> {
-  const paths = new Set<string>();
-  for (const pattern of patterns) for (const match of await expand(pattern)) paths.add(match);
+  const paths = new Map<string, string>(); // by what they stand for: there is more than one way to write a path
+  for (const pattern of patterns)
+    for (const match of await expand(pattern)) {
+      const place = resolve(match);
+      if (!paths.has(place)) paths.set(place, match);
+    }
   if (paths.size === 0) throw new ConnectorError("no-files", "no file was named");
-  return [...paths];
+  return [...paths.values()];
 }
 
 async function expand(path: string): Promise<string[]> {
@@ -69,23 +74,38 @@ class FileSearch {
 
   async #searchMatching(folder: string, segment: string, at: number): Promise<void> {
     const isLast = at + 1 === this.#segments.length;
-    for (const { name, isFolder } of await entriesOf(folder)) {
+    for (const { name, isFolder, isLink } of await entriesOf(folder)) {
       if (!matchesName(segment, name)) continue;
-      if (!isLast) await this.#search(`${folder}${name}/`, at + 1);
-      else if (!isFolder) this.#found.add(folder + name);
+      const path = folder + name;
+      if (!isLast) await this.#search(`${path}/`, at + 1);
+      else if (!isFolder && !(isLink && (await leadsToFolder(path)))) this.#found.add(path);
     }
   }
 }
 
-async function entriesOf(folder: string): Promise<{ readonly name: string; readonly isFolder: boolean }[]> {
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+  readonly isLink: boolean;
+}
+
+async function entriesOf(folder: string): Promise<Entry[]> {
   try {
     const entries = await readdir(folder === "" ? "." : folder, { withFileTypes: true });
-    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+    return entries.map((entry) => ({
+      name: entry.name,
+      isFolder: entry.isDirectory(),
+      isLink: entry.isSymbolicLink(),
+    }));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return []; // nothing there to match
     throw new ConnectorError("cannot-open", "this folder cannot be read", { partition: folder }, error);
   }
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  return (await stat(link).catch(() => undefined))?.isDirectory() === true;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -53,8 +53,8 @@ export function textFileSink<T>(
     throw new ConnectorError("bad-option", `${of}: ${problem}`);
   }
   const mode = append ? "append" : "replace";
-  const open: Sink<T, FilePosition>["open"] = async (path, position, { signal }) => {
-    const file = await openOutputFile(path, { mode, signal, keep: position?.byte });
+  const open: Sink<T, FilePosition>["open"] = async (path, position, { signal, done }) => {
+    const file = await openOutputFile(path, { mode, signal, run: done ?? signal, keep: position?.byte });
     try {
       return new FilePartition(file, await makeFormatter(file));
     } catch (error) {

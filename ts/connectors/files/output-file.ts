@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly mode: OutputMode;
   /** Aborts when the run that writes it is over. */
   readonly signal: AbortSignal;
+  /** The same for all that one run opens. */
+  readonly run: object;
   /** Bytes that an earlier run has written and are kept, what lies behind is cut off; undefined: a fresh run. */
   readonly keep?: number | undefined;
 }
@@ -40,9 +42,11 @@ export interface OpenOptions {
 export async function openOutputFile(path: string, options: OpenOptions): Promise<OutputFile> {
   const { mode, keep } = options;
   const target = await targetOf(path);
-  const release = claim(target, path, options);
+  const there = (await exists(target)) ? await statFile(target) : undefined;
+  // What is written in place is written under each of its names.
+  const names = mode === "append" && there !== undefined ? [target, `${there.dev}:${there.ino}`] : [target];
+  const release = claim(names, path, options);
   try {
-    const there = (await exists(target)) ? await statFile(target) : undefined;
     return mode === "append"
       ? await openInPlace(path, target, there, release, keep)
       : await openBeside(path, target, there, release, keep);
@@ -52,19 +56,23 @@ export async function openOutputFile(path: string, options: OpenOptions): Promis
   }
 }
 
-/** The runs that write files. A second writer would garble them. */
-const writers: Map<string, AbortSignal> = new Map();
+/** Who writes files, by their names. A second writer would garble them. */
+const writers: Map<string, OpenOptions> = new Map();
 
-/** @returns What gives the file free. */
-function claim(target: string, path: string, { signal, keep }: OpenOptions): () => void {
-  const writer = writers.get(target);
-  const isResumed = keep !== undefined; // then whoever wrote it before is dead, even where it could not say so
-  const isInUse = writer === signal || (writer?.aborted === false && !isResumed);
-  if (isInUse)
-    throw new ConnectorError("file-in-use", "another output writes this file", { partition: path });
-  writers.set(target, signal);
+/**
+ * @param names All by which the file is known.
+ * @returns What gives the file free.
+ */
+function claim(names: readonly string[], path: string, own: OpenOptions): () => void {
+  const isResumed = own.keep !== undefined; // then whoever wrote it before is dead, even where it could not say so
+  for (const name of names) {
+    const writer = writers.get(name);
+    if (writer?.run === own.run || (writer?.signal.aborted === false && !isResumed))
+      throw new ConnectorError("file-in-use", "another output writes this file", { partition: path });
+  }
+  for (const name of names) writers.set(name, own);
   return () => {
-    if (writers.get(target) === signal) writers.delete(target);
+    for (const name of names) if (writers.get(name) === own) writers.delete(name);
   };
 }
 

@@ -1,3 +1,4 @@
+import { OpenQuotes } from "./open-quotes.ts";
 import type { Papaparse } from "./papaparse.ts";
 
 const byteOrderMark = "\uFEFF";
@@ -20,6 +21,7 @@ export class CsvRows {
   #rows: readonly string[][] = [];
   #next = 0; // index of that row
   #hasQuotes = false; // the piece parsed last has some
+  #open: OpenQuotes | undefined; // of the text that ended within quotes last
   #then: "more" | "open" | "bad" = "more"; // what comes behind #rows; "more": what is yet to be parsed
   /** Characters parsed at once. Few after a bad row: else each of many would have all the rest parsed again. */
   #piece = longPiece;
@@ -35,10 +37,13 @@ export class CsvRows {
    * @returns Where it ends; "open": a quoted field goes on behind the text; "bad": one does not end where it must.
    */
   next(text: string, at: number): number | "open" | "bad" {
+    if (this.#open?.isOf(text) === true && this.#open.leadsOut(at)) return "open";
     const isParsed = at === this.#at && text === this.#text;
     if (!isParsed || (this.#next === this.#rows.length && this.#then === "more")) this.#parse(text, at);
     if (this.#next < this.#rows.length) return this.#take(this.#rows[this.#next++]!);
-    return this.#then === "bad" ? "bad" : "open";
+    if (this.#then === "bad") return "bad";
+    this.#open = new OpenQuotes(text, this.#delimiter);
+    return "open";
   }
 
   #take(fields: string[]): number {

@@ -35,7 +35,10 @@ export function columnsOf(row: object): string[] {
  */
 export function valuesOf(row: object, columns: readonly string[], rest: "refused" | "left out"): unknown[] {
   const values = row as Readonly<Record<string, unknown>>;
-  const stray = rest === "refused" ? columnsOf(row).find((name) => !columns.includes(name)) : undefined;
+  const stray =
+    rest === "refused"
+      ? columnsOf(row).find((name, i) => name !== columns[i] && !columns.includes(name))
+      : undefined;
   if (stray !== undefined) {
     const problem = `the row has ${JSON.stringify(stray)}, the file has no such column; name the columns wanted`;
     throw new ConnectorError("bad-value", `${problem} with \`columns\``);

@@ -35,11 +35,17 @@ export class JsonLinesParser<T> implements RecordParser<T> {
 
   #passes(value: unknown): boolean {
     try {
-      if (this.#check === undefined || this.#check(value)) return true;
-      this.problem = "did not pass `check`";
+      const passes: unknown = this.#check === undefined || this.#check(value);
+      if (passes && !isThenable(passes)) return true;
+      this.problem = passes
+        ? "`check` gave a promise, which would pass for true: it must answer at once"
+        : "did not pass `check`";
     } catch (error) {
       this.problem = `\`check\` threw: ${error instanceof Error ? error.message : String(error)}`;
     }
     return false;
   }
 }
+
+const isThenable = (value: unknown): boolean =>
+  typeof (value as { readonly then?: unknown }).then === "function";
