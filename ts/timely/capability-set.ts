@@ -24,7 +24,7 @@ import { ownTime, showTime, type TimeLike, timeOf } from "./time.ts";
 export class CapabilitySet {
   #held: Capability[] = [];
 
-  /** @param capabilities They now belong to the set, as with {@link insert}. */
+  /** @param capabilities They are taken over, as with {@link insert}. */
   constructor(capabilities: Iterable<Capability> = []) {
     for (const capability of capabilities) this.insert(capability);
   }
@@ -40,17 +40,19 @@ export class CapabilitySet {
   }
 
   /**
-   * Adds a capability. It is dropped at once where one of the set covers it; those that it covers are dropped.
-   * @param capability It now belongs to the set: nobody else moves or drops it. For the same output as the others.
+   * Adds a capability. Where one of the set covers it, it is just dropped; those that it covers are dropped.
+   * @param capability It is taken over, and dropped with that. For the same output as the others.
+   * @throws {TimelyError} `capability-dropped` once it was given back.
    */
   insert(capability: Capability): void {
-    if (this.#held.some(({ time }) => lessEqual(time, capability.time))) {
-      capability.drop();
+    const own = capability.handOver();
+    if (this.#held.some(({ time }) => lessEqual(time, own.time))) {
+      own.drop();
       return;
     }
-    for (const held of this.#held) if (lessEqual(capability.time, held.time)) held.drop();
+    for (const held of this.#held) if (lessEqual(own.time, held.time)) held.drop();
     this.#held = this.#held.filter(({ isDropped }) => !isDropped);
-    this.#held.push(capability);
+    this.#held.push(own);
   }
 
   /** The first capability held in the order of times, or undefined. It stays in the set. */

@@ -84,6 +84,16 @@ export class Capability {
     this.moveTo(this.#reachable(time));
   }
 
+  /**
+   * @internal Another capability for the same time in the place of this one, for who is to have it alone.
+   * @throws {TimelyError} `capability-dropped` once this one was given back.
+   */
+  handOver(): Capability {
+    const other = this.clone();
+    this.drop();
+    return other;
+  }
+
   /** @internal Moves on to a time that is known to be one it reaches, and that nobody can change. */
   moveTo(later: Timestamp): void {
     if (sameTime(later, this.#time)) return;

@@ -13,9 +13,12 @@ import type { Runnable, Runner } from "./runner.ts";
 import { earliestTime } from "./time.ts";
 
 /** Something that has a frontier: a stream, or the port of an operator. */
-export type Explained =
-  | { readonly sources: readonly { readonly output: { readonly location: number } }[] }
-  | { readonly location: number };
+export type Explained = { readonly sources: readonly { readonly output: Port }[] } | Port;
+
+interface Port {
+  readonly location: number;
+  readonly operator: { readonly dataflow: object };
+}
 
 const ignored: Changes = { update: () => {} };
 
@@ -102,12 +105,15 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
    * What keeps the frontier where it is, over all workers, as far as is known here. Slow: for people and tools.
    * @param place A stream, an input or a watch of this dataflow.
    * @returns Each capability and kind of message that holds an element of the frontier; none where it is empty.
-   * @throws {TimelyError} `operator-not-built` while the dataflow is being built.
+   * @throws {TimelyError} `operator-not-built` while the dataflow is being built; `stream-of-another-dataflow`.
    */
   explain(place: Explained): Holder[] {
-    const locations =
-      "sources" in place ? place.sources.map(({ output }) => output.location) : [place.location];
-    return locations.flatMap((location) => explainLocation(this.graph, this.#builtTracker(), location));
+    const tracker = this.#builtTracker();
+    const ports = "sources" in place ? place.sources.map(({ output }) => output) : [place];
+    if (ports.some(({ operator }) => operator?.dataflow !== this))
+      throw new TimelyError("stream-of-another-dataflow", `dataflow "${this.name}": it is no place of it`);
+    const locations = ports.map(({ location }) => location);
+    return locations.flatMap((location) => explainLocation(this.graph, tracker, location));
   }
 
   /**
@@ -286,6 +292,8 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
   /** @internal Hands all changes to the tracker as one batch, and to the other workers. */
   commit(): void {
     if (!this.#isLive) return; // abandoned in this step: nobody is told
+    // What an operator gave to another's output is sent before the right to send it is given up.
+    if (this.#unflushed.length > 0) this.#flushBuffers();
     if (this.#uncounted.length > 0) this.#countProduced(); // in the batch that drops what they were sent with
     if (this.#hasChanges) {
       this.#hasChanges = false;

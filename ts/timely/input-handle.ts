@@ -2,6 +2,7 @@ import { lessEqual, sameTime, type Timestamp } from "../core/index.ts";
 import { type Batch, batchOf } from "./batch.ts";
 import type { Capability } from "./capability.ts";
 import { TimelyError } from "./error.ts";
+import { isBatch } from "./letters.ts";
 import type { OperatorInfo } from "./operator.ts";
 import type { Output } from "./output.ts";
 import { SESSION_RECORDS } from "./session.ts";
@@ -81,10 +82,12 @@ export class InputHandle<T> {
   /**
    * Sends a batch as one message at the current time, after what was sent before.
    * @param batch It is not copied: nobody may change it any more. An empty one is not sent.
-   * @throws {TimelyError} `input-closed`
+   * @throws {TimelyError} `input-closed`; `bad-argument` for what is no batch.
    */
   sendBatch(batch: Batch<T>): void {
     this.#requireOpen();
+    if (!isBatch(batch))
+      throw new TimelyError("bad-argument", "input handle: sendBatch needs columns of one length");
     this.flush();
     for (const { output, capability } of this.#feeds) output.send(capability, batch);
   }

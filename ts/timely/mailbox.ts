@@ -134,7 +134,10 @@ function refuseData({ from, message }: Letter<DataflowMessage>): void {
   if (message.kind === "data") throw unknown(from, "the dataflow has finished here", message);
 }
 
-function unknown(from: number, problem: string, message?: Message): TimelyError {
+function unknown(from: unknown, problem: string, message?: Message): TimelyError {
   const what = message === undefined ? "a message" : `a ${message.kind} message`;
-  return new TimelyError("unknown-message", `${what} of worker ${from}: ${problem}`);
+  return new TimelyError(
+    "unknown-message",
+    `${what} of worker ${typeof from === "number" ? from : "?"}: ${problem}`,
+  );
 }

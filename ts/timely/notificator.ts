@@ -73,9 +73,9 @@ export class Notificator {
 
   /**
    * Asks to be told when the capability's time is complete.
-   * @param claim A capability, which now belongs to the notificator, or a message's, which is retained for the
+   * @param claim A capability, which is taken over and dropped with it, or a message's, which is retained for the
    *   operator's first output. Until it is told of, it holds the frontiers downstream back.
-   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's; `bad-time` where others asked for have
+   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's; `capability-dropped`; `bad-time` where others asked for have
    *   another number of coordinates.
    */
   notifyAt(claim: AnyCapability): void {
@@ -85,7 +85,7 @@ export class Notificator {
       const problem = `${showTime(time)} is asked for among times of ${this.#depth} coordinates`;
       throw new TimelyError("bad-time", `notificator: ${problem}`);
     }
-    this.#asked.push("retain" in claim ? claim.retain() : claim);
+    this.#asked.push("retain" in claim ? claim.retain() : claim.handOver());
   }
 
   /**

@@ -158,7 +158,8 @@ export class Operator implements OperatorInfo, PortOwner {
   }
 
   hold(records: number, bytes = 0): void {
-    if (!Number.isSafeInteger(records) || records < 0) this.#refuse("hold", records);
+    if (!isCount(records)) this.#refuse("hold", records);
+    if (!isBytes(bytes)) this.#refuse("hold", bytes);
     if (this.#isAbandoned) return;
     this.held.add(records, bytes);
     this.dataflow.queued.add(records, bytes);
@@ -166,8 +167,9 @@ export class Operator implements OperatorInfo, PortOwner {
 
   release(records: number, bytes = 0): void {
     if (this.#isAbandoned) return;
-    if (!Number.isSafeInteger(records) || records < 0 || records > this.held.records)
-      this.#refuse("release", records);
+    if (!isCount(records) || records > this.held.records) this.#refuse("release", records);
+    // Sums of fractions may be off by a trifle.
+    if (!isBytes(bytes) || bytes >= this.held.bytes + 1) this.#refuse("release", bytes);
     this.held.add(-records, -bytes);
     this.dataflow.queued.add(-records, -bytes);
     this.dataflow.worker.queueShrank();
@@ -238,3 +240,6 @@ export class Operator implements OperatorInfo, PortOwner {
     return true;
   }
 }
+
+const isCount = (records: number): boolean => Number.isSafeInteger(records) && records >= 0;
+const isBytes = (bytes: number): boolean => Number.isFinite(bytes) && bytes >= 0;

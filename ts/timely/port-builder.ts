@@ -152,7 +152,10 @@ export class PortBuilder {
       dataflow.update(output.location, time, -1); // it was counted by holdEarliest, for every worker
       return new Capability(output, time);
     });
-    this.#operator.install(setup(capabilities, this.#operator));
+    const logic = setup(capabilities, this.#operator);
+    if (typeof logic !== "function")
+      throw new TimelyError("bad-argument", `${this.#operator.label}: its setup must give a function`);
+    this.#operator.install(logic);
     graph.finish(this.#operator);
   }
 

@@ -200,7 +200,8 @@ export class Scope implements StreamScope {
   /**
    * A stream that exists before what feeds it: the way round a loop. Building the dataflow fails with
    * `feedback-not-connected` unless its `handle.connect` is called, and with `loop-without-advance` where nothing on
-   * the way round moves time on. A record whose time would exceed the largest coordinate ends there, as in Timely.
+   * the way round moves time on. A record whose time would exceed the largest coordinate ends there, as in Timely; so
+   * does one at an infinite coordinate, which nothing moves on.
    * @param advanceBy What is added to the last coordinate on each round, or the whole change of the time.
    * @example
    * ```ts

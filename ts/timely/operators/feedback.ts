@@ -1,4 +1,4 @@
-import { applySummary, type Summary } from "../../core/index.ts";
+import { applySummary, type Summary, sameTime } from "../../core/index.ts";
 import { frozenSummary } from "../../core/summary.ts";
 import { connect } from "../connect.ts";
 import { TimelyError } from "../error.ts";
@@ -6,6 +6,7 @@ import type { Output } from "../output.ts";
 import { pipeline } from "../pact.ts";
 import { PortBuilder } from "../port-builder.ts";
 import type { StreamOrigin, StreamScope } from "../stream-origin.ts";
+import { isIdentity } from "../time.ts";
 
 /** The two ends of the way round a loop. */
 export interface Feedback<T> {
@@ -17,6 +18,8 @@ export interface Feedback<T> {
 export function feedback<T>(scope: StreamScope, given: Summary): Feedback<T> {
   const { graph } = scope.dataflow;
   const summary = frozenSummary(given, scope.depth, scope.depth);
+  /** It is moved on elsewhere on the way round. */
+  const staysOn = isIdentity(summary, scope.depth);
   const builder = new PortBuilder(scope, "feedback");
   const input = builder.input<T>([], pipeline(), { frontier: "never" });
   const output = builder.output<T>([[input, summary]]);
@@ -30,7 +33,9 @@ export function feedback<T>(scope: StreamScope, given: Summary): Feedback<T> {
     return () => {
       for (let message = input.next(); message !== undefined; message = input.next()) {
         const later = applySummary(summary, message.time);
-        if (later !== undefined) output.push(Object.freeze(later), message.batch);
+        // At an infinite coordinate it would go round for ever.
+        if (later !== undefined && (staysOn || !sameTime(later, message.time)))
+          output.push(Object.freeze(later), message.batch);
       }
     };
   });

@@ -34,6 +34,8 @@ class Reader<T> {
   readonly #stop: () => void;
   #held: Capability[];
   #next = 0;
+  /** The log's frontier is the earliest time, of which it says nothing: that of another dataflow than ours, it may be. */
+  #isAtStart = true;
 
   /** @param wake Has what is new in the log read; returns whether anybody still does. */
   constructor(log: EventLog<T>, capability: Capability, { name, wake }: { name: string; wake(): boolean }) {
@@ -64,6 +66,8 @@ class Reader<T> {
       .filter(([, delta]) => delta > 0)
       .map(([time]) => this.#reaching(time).delayed(time));
     const lost = event.changes.filter(([, delta]) => delta < 0);
+    if (this.#isAtStart) for (const held of this.#held) held.drop();
+    this.#isAtStart = false;
     for (const held of this.#held) if (lost.some(([time]) => sameTime(time, held.time))) held.drop();
     this.#held = [...this.#held.filter(({ isDropped }) => !isDropped), ...gained];
   }
