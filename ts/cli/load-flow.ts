@@ -37,7 +37,7 @@ async function importModule({ name, path }: Target): Promise<Module> {
     );
   }
   try {
-    return (await import(pathToFileURL(path).href)) as Module;
+    return (await orStuck(import(pathToFileURL(path).href))) as Module;
   } catch (cause) {
     throw new UsageError(`cannot load ${name}`, { cause: locateSyntaxError(cause, path) });
   }
@@ -61,9 +61,23 @@ async function makeFlow(exported: unknown, options: FlowOptions, what: string): 
     throw new UsageError(`unknown option "${unused}": ${what} takes no options, for it is no function`);
   }
   try {
-    return await (exported as (options: FlowOptions) => unknown)(options);
+    return await orStuck((exported as (options: FlowOptions) => unknown)(options));
   } catch (cause) {
     throw new UsageError(`${what}: could not make its flow`, { cause });
+  }
+}
+
+/** Rejects when the process has nothing left to do, and what it waits for cannot come: it would end without a word. */
+async function orStuck<R>(promise: R): Promise<Awaited<R>> {
+  let stuck = (): void => {};
+  const never = new Promise<never>((_, reject) => {
+    stuck = () => reject(new Error("it waits for something that nothing is left to bring about"));
+  });
+  process.once("beforeExit", stuck);
+  try {
+    return await Promise.race([promise, never]);
+  } finally {
+    process.off("beforeExit", stuck);
   }
 }
 

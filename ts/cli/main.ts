@@ -37,13 +37,14 @@ async function main(args: readonly string[]): Promise<number> {
     return await carryOut(request);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const because =
-      error.cause === undefined
-        ? ""
-        : `\n${renderError(error.cause, { verbose, workingFolder: process.cwd() })}`;
+    const because = Object.hasOwn(error, "cause") ? `\n${reason(error.cause, verbose)}` : "";
     process.stderr.write(`tidemark: ${printable(error.message)}${because}\n`);
     return EXIT.usage;
   }
+}
+
+function reason(thrown: unknown, verbose: boolean): string {
+  return renderError(thrown, { verbose, workingFolder: process.cwd() }) || `it threw ${String(thrown)}`;
 }
 
 /** Settles when what was written has been handed on, or cannot be. */
@@ -51,10 +52,24 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write("", () => resolve()));
 }
 
-// Whoever read what is written here may go: that is no reason to crash.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+/** Why what was asked for could not be printed. Whoever read it may go: that is no reason to fail. */
+let unprinted: Error | undefined;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") unprinted = error;
+});
+process.stderr.on("error", () => {}); // nobody is left to be told
 
-const code = await main(process.argv.slice(2));
+// Of the module's own timers and promises: Node would print it with whatever a terminal obeys.
+process.on("uncaughtException", (error: unknown) => {
+  process.stderr.write(`tidemark: an error outside of the flow\n${reason(error, true)}\n`);
+  process.exit(EXIT.failed);
+});
+
+let code = await main(process.argv.slice(2));
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+if (unprinted !== undefined && code === EXIT.finished) {
+  process.stderr.write(`tidemark: the output cannot be written: ${printable(unprinted.message)}\n`);
+  code = EXIT.failed;
+}
 // At once: whatever a flow's module keeps open (a pool, a server) outlives the flow, and must not outlive the command.
 process.exit(code);

@@ -1,3 +1,4 @@
+import { aCapacity, checkedOptions } from "./checked-options.ts";
 import { ConnectorError } from "./errors.ts";
 import { Fifo } from "./fifo.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
@@ -32,9 +33,8 @@ export interface AsyncIterableSink<T> extends Sink<T>, AsyncIterable<T> {
  * ```
  */
 export function asyncIterableSink<T>(options: AsyncIterableSinkOptions = {}): AsyncIterableSink<T> {
-  const { capacity = 1024 } = options;
-  if (!(capacity >= 0))
-    throw new ConnectorError("bad-option", `capacity must be at least 0, not ${capacity}`);
+  const checks = { capacity: aCapacity(0) };
+  const { capacity = 1024 } = checkedOptions("asyncIterableSink", options, checks);
   const queue = new OutputQueue<T>(capacity);
   return {
     partitions: (context) => queue.listed(context),

@@ -1,3 +1,4 @@
+import { aMaker, demand } from "./checked-options.ts";
 import { claimOnce } from "./claim-once.ts";
 import { checkedResult } from "./elements.ts";
 import { pullPartition } from "./pull.ts";
@@ -23,6 +24,7 @@ import type { Source } from "./source.ts";
  * ```
  */
 export function fromAsyncIterable<T>(items: AsyncIterable<T> | (() => AsyncIterable<T>)): Source<T, number> {
+  demand("fromAsyncIterable", "items", items, aMaker("an async iterable", Symbol.asyncIterator));
   const claim = claimOnce("read", "fromAsyncIterable(() => …) makes a new one for each run");
   return {
     partitions: () => ["items"],

@@ -1,3 +1,4 @@
+import { aFunction, demand } from "./checked-options.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
 import type { MaybePromise } from "./source.ts";
 
@@ -14,6 +15,7 @@ import type { MaybePromise } from "./source.ts";
  * ```
  */
 export function toCallback<T>(call: (value: T) => MaybePromise<unknown>): Sink<T> {
+  demand("toCallback", "call", call, aFunction);
   return { open: () => new Calls(call) };
 }
 

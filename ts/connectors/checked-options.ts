@@ -12,6 +12,17 @@ export const aCount: Check = [
   "an integer above 0",
   (value) => Number.isSafeInteger(value) && Number(value) > 0,
 ];
+/** A number of records, or no bound. */
+export function aCapacity(least: number): Check {
+  const isRight = (value: unknown): boolean => typeof value === "number" && value >= least;
+  return [`a number of records from ${least} on`, isRight];
+}
+/** Something with a method of this name, or a function that makes one each time it is asked. */
+export function aMaker(what: string, method: string | symbol): Check {
+  const hasIt = (value: unknown): boolean =>
+    typeof (value as Readonly<Record<string | symbol, unknown>> | null | undefined)?.[method] === "function";
+  return [`${what}, or a function that makes one`, (value) => typeof value === "function" || hasIt(value)];
+}
 export const anObject: Check = ["an object", (value) => typeof value === "object" && value !== null];
 export const names: Check = [
   "a list of one name or more, each once",

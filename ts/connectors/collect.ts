@@ -1,3 +1,4 @@
+import { demand } from "./checked-options.ts";
 import type { Sink } from "./sink.ts";
 
 /**
@@ -15,6 +16,7 @@ import type { Sink } from "./sink.ts";
  * ```
  */
 export function collectInto<T>(array: T[]): Sink<T> {
+  demand("collectInto", "array", array, ["an array", Array.isArray]);
   return {
     open: () => ({
       letsGo: true,

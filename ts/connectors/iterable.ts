@@ -1,3 +1,4 @@
+import { aMaker, demand } from "./checked-options.ts";
 import { claimOnce } from "./claim-once.ts";
 import { Elements } from "./elements.ts";
 import { isFull } from "./is-full.ts";
@@ -19,6 +20,7 @@ import type { Source, SourcePartition, Stretch } from "./source.ts";
  * ```
  */
 export function fromIterable<T>(items: Iterable<T> | (() => Iterable<T>)): Source<T, number> {
+  demand("fromIterable", "items", items, aMaker("an iterable", Symbol.iterator));
   const claim = claimOnce("read", "fromIterable(() => …) makes a new one for each run");
   return {
     partitions: () => ["items"],

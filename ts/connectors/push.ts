@@ -1,3 +1,4 @@
+import { aCapacity, checkedOptions, oneOf } from "./checked-options.ts";
 import { ConnectorError } from "./errors.ts";
 import { Fifo } from "./fifo.ts";
 import type { ConnectorContext, ReadResult, Source, SourcePartition } from "./source.ts";
@@ -103,11 +104,8 @@ interface Waiting<T> {
  * ```
  */
 export function pushSource<T>(options: PushSourceOptions = {}): PushSource<T> {
-  const { capacity = 1024, overflow = "error" } = options;
-  if (!(capacity >= 1))
-    throw new ConnectorError("bad-option", `capacity must be at least 1, not ${capacity}`);
-  if (!["error", "drop", "grow"].includes(overflow))
-    throw new ConnectorError("bad-option", `overflow must be "error", "drop" or "grow", not ${overflow}`);
+  const checks = { capacity: aCapacity(1), overflow: oneOf("error", "drop", "grow") };
+  const { capacity = 1024, overflow = "error" } = checkedOptions("pushSource", options, checks);
   return new PushBuffer<T>(capacity, overflow);
 }
 

@@ -1,3 +1,4 @@
+import { aMaker, demand } from "./checked-options.ts";
 import { claimOnce } from "./claim-once.ts";
 import { checkedResult } from "./elements.ts";
 import { pullPartition } from "./pull.ts";
@@ -28,6 +29,7 @@ import { whileUnopened } from "./while-unopened.ts";
 export function fromReadableStream<T>(
   stream: ReadableStream<T> | (() => ReadableStream<T>),
 ): Source<T, number> {
+  demand("fromReadableStream", "stream", stream, aMaker("a ReadableStream", "getReader"));
   const claim = claimOnce("read", "fromReadableStream(() => …) makes a new one for each run");
   let opening = (): void => {};
   return {

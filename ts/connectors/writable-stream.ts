@@ -1,3 +1,4 @@
+import { demand } from "./checked-options.ts";
 import { claimOnce } from "./claim-once.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
 import { whileUnopened } from "./while-unopened.ts";
@@ -18,6 +19,7 @@ import { whileUnopened } from "./while-unopened.ts";
  * ```
  */
 export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
+  demand("toWritableStream", "stream", stream, ["a WritableStream", isWritable]);
   const claim = claimOnce("written", "make a new one for each run");
   let opening = (): void => {};
   return {
@@ -31,6 +33,10 @@ export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
       return writerPartition(stream.getWriter());
     },
   };
+}
+
+function isWritable(stream: unknown): boolean {
+  return typeof (stream as Partial<WritableStream> | null | undefined)?.getWriter === "function";
 }
 
 function writerPartition<T>(writer: WritableStreamDefaultWriter<T>): SinkPartition<T> {

@@ -2,6 +2,7 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  lstatSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -126,6 +127,22 @@ describe.each(Object.entries(members))("a file of %s", (_name, { sink, text, mor
     writeFileSync(path, text(1).trimEnd());
     await write(sink(path, { append: true }), rows(2));
     expect(textOf(path)).toBe(text(1) + more(2));
+  });
+
+  test("comes to be where a link leads that led nowhere", async () => {
+    const [link, target] = [newPath(), newPath()];
+    symlinkSync(target, link);
+    await write(sink(link), rows(1));
+    expect(textOf(target)).toBe(text(1));
+    expect(textOf(link)).toBe(text(1));
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
+  test("is not written where links go in a circle", async () => {
+    const [link, other] = [newPath(), newPath()];
+    symlinkSync(other, link);
+    symlinkSync(link, other);
+    await expect(write(sink(link), rows(1))).rejects.toMatchObject({ code: "sink-failed" });
   });
 
   test("is not written by two outputs at a time", async () => {

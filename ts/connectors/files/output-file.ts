@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
-import { chmod, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { chmod, type FileHandle, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { ConnectorError } from "../errors.ts";
 import { openOrExplain, orExplain, statFile } from "./file-input.ts";
 
@@ -77,9 +77,14 @@ function claim(names: readonly string[], path: string, own: OpenOptions): () => 
 }
 
 /** What a path stands for, whatever links lead there. */
-async function targetOf(path: string): Promise<string> {
+async function targetOf(path: string, mostLinks = 40): Promise<string> {
   const known = await realpath(path).catch(() => undefined);
-  return known ?? join(await orExplain(path, realpath(dirname(path))), basename(path));
+  if (known !== undefined) return known;
+  const here = join(await orExplain(path, realpath(dirname(path))), basename(path));
+  const next = await readlink(here).catch(() => undefined); // a link whose target is still to be made
+  if (next === undefined) return here;
+  if (mostLinks === 0) return orExplain(path, realpath(here)); // they go in a circle: it says so
+  return targetOf(resolve(dirname(here), next), mostLinks - 1);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -23,10 +23,11 @@ export class JsonLinesParser<T> implements RecordParser<T> {
   }
 
   #parse(line: string): "record" | "nothing" | "bad" {
+    // An error is dear, and there may be many of these.
+    if (line === "" || (line.charCodeAt(0) <= 0x20 && line.trim() === "")) return "nothing";
     try {
       this.value = JSON.parse(line) as T; // the caller's word, or `check`
     } catch (error) {
-      if (line.trim() === "") return "nothing";
       this.problem = `not a JSON text: ${(error as Error).message}`;
       return "bad";
     }
