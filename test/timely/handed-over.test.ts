@@ -3,6 +3,7 @@ import {
   type Batch,
   type Capability,
   CapabilitySet,
+  type InputHandle,
   type OperatorInfo,
   type UnorderedInput,
 } from "../../ts/timely.ts";
@@ -198,6 +199,63 @@ test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, "1"])(
     expect(worker.queued).toMatchObject({ records: 0, bytes: 0 });
   },
 );
+
+describe("an exchange function that throws for what was sent outside of a step", () => {
+  const sends: Record<string, (handle: InputHandle<number>) => void> = {
+    "by advanceTo": (handle) => {
+      handle.sendAll([2, Number.NaN, 4]);
+      handle.advanceTo(1);
+    },
+    "by close": (handle) => {
+      handle.sendAll([2, Number.NaN, 4]);
+      handle.close();
+    },
+    "as a batch": (handle) => handle.sendBatch({ values: [2, Number.NaN, 4] }),
+    "as the last of a full batch": (handle) =>
+      handle.sendAll(Array.from({ length: 1_024 }, () => Number.NaN)),
+    "and is still to be sent": (handle) => handle.send(Number.NaN),
+  };
+
+  test.each(Object.keys(sends))("has the next step fail: %s", (how) => {
+    const others: number[] = [];
+    const cluster = new Cluster(2, 1);
+    const [made] = cluster.build((scope) => {
+      const { handle, stream } = scope.input<number>();
+      stream.exchange((n) => n).probe();
+      stream.inspect((n) => void others.push(n));
+      return { handle };
+    });
+    const [worker] = cluster.workers;
+    while (worker!.step());
+    sends[how]!(made!.handle);
+    expect(codeOf(() => worker!.step())).toBe("bad-route");
+    expect(codeOf(() => worker!.step())).toBe("bad-route"); // it stays so
+  });
+});
+
+test("a dataflow that has closed is done though the queue is full of what another holds", () => {
+  const worker = loneWorker(10);
+  let info!: OperatorInfo;
+  worker.dataflow((scope) => {
+    scope.source("full", (_capability, given) => {
+      info = given;
+      return () => {};
+    });
+  });
+  while (worker.step());
+  info.hold(50);
+  const seen: number[] = [];
+  const { dataflow, handle } = worker.dataflow((scope) => {
+    const { handle, stream } = scope.input<number>();
+    stream.inspect((n) => void seen.push(n));
+    return { dataflow: scope.dataflow, handle };
+  });
+  handle.send(1);
+  handle.close();
+  while (worker.step());
+  expect(seen).toEqual([1]);
+  expect(dataflow.isDone).toBe(true);
+});
 
 test.each([
   [null],

@@ -16,7 +16,7 @@ import type { MaybePromise } from "./source.ts";
  */
 export function toCallback<T>(call: (value: T) => MaybePromise<unknown>): Sink<T> {
   demand("toCallback", "call", call, aFunction);
-  return { open: () => new Calls(call) };
+  return { open: (_name, _position, { signal }) => new Calls(call, signal) };
 }
 
 class Calls<T> implements SinkPartition<T> {
@@ -24,12 +24,18 @@ class Calls<T> implements SinkPartition<T> {
   /** Records of the last write that were called for. */
   taken = 0;
   readonly #call: (value: T) => MaybePromise<unknown>;
+  readonly #signal: AbortSignal;
+  /** Then what is left when the flow stops is given up: nobody waits for thousands of slow calls. */
+  #answersLater = false;
 
-  constructor(call: (value: T) => MaybePromise<unknown>) {
+  constructor(call: (value: T) => MaybePromise<unknown>, signal: AbortSignal) {
     this.#call = call;
+    this.#signal = signal;
   }
 
   write(values: readonly T[]): MaybePromise<void> {
+    this.taken = 0;
+    if (this.#answersLater) this.#signal.throwIfAborted();
     return this.#callFrom(0, values);
   }
 
@@ -39,7 +45,9 @@ class Calls<T> implements SinkPartition<T> {
     try {
       for (; at < values.length; at++) {
         const result = call(values[at] as T);
-        if (result !== undefined && isPromise(result)) return this.#goOn(at, result, values);
+        if (result === undefined || !isPromise(result)) continue;
+        this.#answersLater = true;
+        return this.#goOn(at, result, values);
       }
     } finally {
       this.taken = at;
@@ -48,6 +56,8 @@ class Calls<T> implements SinkPartition<T> {
 
   async #goOn(at: number, result: PromiseLike<unknown>, values: readonly T[]): Promise<void> {
     await result;
+    this.taken = at + 1;
+    this.#signal.throwIfAborted();
     await this.#callFrom(at + 1, values);
   }
 }

@@ -1,4 +1,4 @@
-import { aFunction, checkedOptions } from "./checked-options.ts";
+import { aFunction, checkedOptions, described } from "./checked-options.ts";
 import { ConnectorError } from "./errors.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
 
@@ -29,7 +29,12 @@ interface OutputStream {
  * ```
  */
 export function stdoutSink<T>(options: StdoutOptions<T> = {}): Sink<T> {
-  const { format = defaultFormat } = checkedOptions("stdoutSink", options, { format: aFunction });
+  const { format: given = defaultFormat } = checkedOptions("stdoutSink", options, { format: aFunction });
+  const format = (value: T): string => {
+    const line: unknown = given(value);
+    if (typeof line === "string") return line;
+    throw new ConnectorError("bad-value", `stdoutSink: format must give a line, not ${described(line)}`);
+  };
   return {
     open() {
       const { process } = globalThis as { process?: { stdout?: Partial<OutputStream> } };

@@ -27,10 +27,10 @@ export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
       opening = whileUnopened(signal, (reason) => stream.abort(reason));
       return ["stream"];
     },
-    open() {
+    open(_name, _position, { signal }) {
       opening();
       claim(stream);
-      return writerPartition(stream.getWriter());
+      return writerPartition(stream.getWriter(), signal);
     },
   };
 }
@@ -39,19 +39,27 @@ function isWritable(stream: unknown): boolean {
   return typeof (stream as Partial<WritableStream> | null | undefined)?.getWriter === "function";
 }
 
-function writerPartition<T>(writer: WritableStreamDefaultWriter<T>): SinkPartition<T> {
-  return {
-    async write(values) {
+function writerPartition<T>(writer: WritableStreamDefaultWriter<T>, signal: AbortSignal): SinkPartition<T> {
+  const partition = {
+    /** Records of the last write that the stream has taken, one after the other. */
+    taken: 0,
+    async write(values: readonly T[]): Promise<void> {
+      partition.taken = 0;
       const written: Promise<void>[] = [];
       for (const value of values) {
         await writer.ready;
-        const done = writer.write(value);
+        if (signal.aborted) break; // the rest is given up
+        const done = writer.write(value).then(() => {
+          partition.taken++;
+        });
         done.catch(() => {}); // seen below; until then it would count as unhandled
         written.push(done);
       }
       await Promise.all(written);
+      if (written.length < values.length) throw signal.reason;
     },
     close: () => writer.close(),
-    abort: (reason) => writer.abort(reason),
+    abort: (reason: unknown) => writer.abort(reason),
   };
+  return partition;
 }

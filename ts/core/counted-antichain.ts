@@ -42,7 +42,7 @@ export class CountedAntichain {
     }
     all.forEach(([time, delta], i) => {
       if (this.#change(time, delta)) return;
-      for (const [earlier, back] of all.slice(0, i)) this.#change(earlier, -back);
+      for (const [earlier, back] of all.slice(0, i).reverse()) this.#change(earlier, -back);
       throw overflow();
     });
     if (this.#core.abi.countedRefresh(handle) === 0) return [];

@@ -41,6 +41,10 @@ export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
     signal,
     stopTimeout = { seconds: 30 },
   } = checkedOptions(options, RUN_OPTIONS);
+  if (signal !== undefined && typeof (signal as AbortSignal | null)?.addEventListener !== "function")
+    throw new FlowError("bad-option", "signal must be an AbortSignal, such as that of an AbortController");
+  if (typeof (host as Host | null)?.monotonic !== "function")
+    throw new FlowError("bad-option", "host must be a Host, such as that of defaultHost()");
   if (typeof flow?.validate !== "function")
     throw new FlowError("bad-option", "start and run need a Dataflow");
   return new RunningFlow(flow, { host, signal, stopTimeoutMs: toMilliseconds(stopTimeout, "stopTimeout") });

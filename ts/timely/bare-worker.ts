@@ -155,6 +155,11 @@ export class BareWorker implements Runner {
     return (this.#stepBegan ?? this.host.monotonic()) - this.#workedMs;
   }
 
+  /** @internal */
+  get isStepping(): boolean {
+    return this.#stepBegan !== undefined;
+  }
+
   /** @internal Whether no more waits than may. */
   allows({ records, bytes }: Load): boolean {
     return records < this.#mostRecords && bytes < this.#mostBytes;
@@ -282,8 +287,8 @@ export class BareWorker implements Runner {
       dataflow.sweep();
       dataflow.commit();
       dataflow.rouse();
+      if (!dataflow.hasWork && !(dataflow.hasReadySources && this.hasRoom)) dataflow.endIfDone();
       if (dataflow.hasWork || dataflow.hasReadySources) this.enlist(dataflow);
-      else dataflow.endIfDone();
     }
   }
 

@@ -188,6 +188,12 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
     for (const [to, message] of waiting) this.worker.send(to, message);
   }
 
+  /** @internal */
+  throwInStep(cause: unknown, operator: string): void {
+    if (this.worker.isStepping) throw cause;
+    this.fail(() => this.worker.fail(cause, operator));
+  }
+
   /** @internal Has the worker fail; while the dataflow is being built, only if it comes to run. */
   fail(fail: () => void): void {
     if (this.#tracker === undefined) this.#failure ??= fail;

@@ -56,7 +56,12 @@ export class RoutedEdge<T> implements Edge<T> {
 
   push(time: Timestamp, batch: Batch<T>): void {
     this.#time = time;
-    this.#pact.route(batch, this.#peers.peers, this.#send);
+    try {
+      this.#pact.route(batch, this.#peers.peers, this.#send);
+    } catch (cause) {
+      const { dataflow, label } = this.#input.operator;
+      dataflow.throwInStep(cause, label);
+    }
   }
 
   readonly #send = (worker: number, part: Batch<T>): void => {

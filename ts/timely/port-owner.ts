@@ -27,6 +27,8 @@ export interface PortDataflow {
   flushBeforeSweep(buffer: Flushable): void;
   /** Has the worker look at the dataflow in its next step. */
   touch(): void;
+  /** What failed while a message was on its way: outside of steps, the next one throws it. */
+  throwInStep(cause: unknown, operator: string): void;
   /** To another worker, which hears first what was built. */
   send(to: number, message: Message): void;
 }

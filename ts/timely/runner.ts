@@ -36,6 +36,7 @@ export interface Runner extends Peers {
   readonly hasRoom: boolean;
   /** Whether no more waits than may. */
   allows(waiting: Load): boolean;
+  readonly isStepping: boolean;
   /** Has the next step look at a dataflow. */
   enlist(dataflow: Runnable): void;
   /** Wakes the operator at an instant, in ms since 1970. */

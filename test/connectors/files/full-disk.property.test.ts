@@ -112,6 +112,7 @@ test("who gives a file up waits for the write that is under way", async () => {
       return { bytesWritten: length };
     },
     truncate: async () => void acts.push("cut"),
+    stat: async () => ({ size: 0 }),
   };
   const { partition, leave } = partitionOf(disk as unknown as FileHandle);
   leave.mockImplementation(async () => void acts.push("left"));

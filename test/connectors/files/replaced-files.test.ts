@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   linkSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -120,6 +122,20 @@ describe.each(Object.entries(members))("a file of %s", (_name, { sink, text, mor
     await opened.close?.();
     await expect(write(sink(path, { append: true }), failing())).rejects.toThrow();
     expect(textOf(path)).toBe(text(1, 2, 3, 7));
+  });
+
+  test("is not appended to while something else writes it, or cuts it", async () => {
+    for (const meddle of [appendFileSync, (file: string) => truncateSync(file)]) {
+      const path = newPath();
+      await write(sink(path), rows(1));
+      const opened = await openSink(sink(path, { append: true }));
+      await opened.write(rows(2));
+      meddle(path, "other\n");
+      const there = textOf(path);
+      await expect(opened.write(rows(3))).rejects.toMatchObject({ code: "file-changed" });
+      expect(textOf(path)).toBe(there);
+      await opened.abort?.(undefined);
+    }
   });
 
   test("is appended to on a new line, where its last was left unfinished", async () => {

@@ -1,11 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { cwd } from "node:process";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { ConnectorError } from "../../../ts/connectors/errors.ts";
-import { csvSource, jsonLinesSource, linesSink, linesSource } from "../../../ts/connectors/node.ts";
+import {
+  csvSource,
+  jsonLinesSource,
+  linesSink,
+  linesSource,
+  parquetSource,
+} from "../../../ts/connectors/node.ts";
 import type { SourcePartition } from "../../../ts/connectors/source.ts";
 import { testContext } from "../context.ts";
 import { drain, readAll, readPartition } from "../read-all.ts";
@@ -331,6 +337,24 @@ test("a file is read once, however often and by whatever path it is named", asyn
   const path = file("once.txt", "a\n");
   const others = [`${folder}./once.txt`, pathToFileURL(path), `${folder}onc?.txt`, relative(cwd(), path)];
   expect(await linesSource([path, ...others]).partitions(testContext())).toEqual([path]);
+});
+
+test("two stars at the end of a pattern stand for all that is below", async () => {
+  mkdirSync(`${folder}below/deep`, { recursive: true });
+  for (const name of ["a.txt", "deep/b.txt"]) writeFileSync(`${folder}below/${name}`, "x\n");
+  const found = [`${folder}below/a.txt`, `${folder}below/deep/b.txt`];
+  for (const pattern of ["**", "**/*", "**/**"])
+    expect(await linesSource(`${folder}below/${pattern}`).partitions(testContext())).toEqual(found);
+});
+
+test("a file of gigabytes is not read beyond what can be asked for at once", async () => {
+  const path = file("large.parquet", "PAR1");
+  truncateSync(path, 3.5e9); // it takes no room on the disk
+  const end = Buffer.alloc(8);
+  end.writeUInt32LE(2.5e9, 0);
+  end.write("PAR1", 4);
+  appendFileSync(path, end);
+  await expect(readAll(parquetSource(path))).rejects.toMatchObject({ code: "bad-file" });
 });
 
 test("a folder whose name matches a pattern is none of its files, nor is a link to one", async () => {

@@ -1,4 +1,5 @@
 import {
+  type Aggregator,
   countWindow,
   type ErrorPolicy,
   fold,
@@ -99,6 +100,54 @@ const steps: Record<string, Case> = {
     (s, fn, onError) => s.window(globalWindow<number>({ trigger: { when: fn } }), { onError }).count("step"),
     "returned-promise",
   ],
+  "the start of foldFinal": [
+    (s, fn, onError) =>
+      s.foldFinal(
+        "step",
+        () => fn(2),
+        (state) => state,
+        { onError },
+      ),
+    "returned-promise",
+  ],
+  "the start of a fold": [
+    (s, fn, onError) =>
+      s.window(countWindow(3), { onError }).fold(
+        "step",
+        () => fn(2),
+        (state) => state,
+      ),
+    "returned-promise",
+  ],
+  "a fold": [
+    (s, fn, onError) =>
+      s.window(countWindow(3), { onError }).fold(
+        "step",
+        () => 0,
+        (_, n) => fn(n),
+      ),
+    "returned-promise",
+  ],
+  "a fold among others": [
+    (s, fn, onError) =>
+      s.window(countWindow(3), { onError }).aggregate("step", {
+        folded: fold(
+          () => 0,
+          (_, n: number) => fn(n),
+        ),
+        sum: sum<number>((n) => n),
+      }),
+    "returned-promise",
+  ],
+  "event time": [
+    (s, fn, onError) => s.withEventTime("step", { at: (n) => fn(n), onError }),
+    "bad-event-time",
+  ],
+  "a watermark": [
+    (s, fn, onError) =>
+      s.withEventTime("step", { at: (n) => n, watermark: () => ({ onRecord: (_, n) => fn(n) }), onError }),
+    "bad-event-time",
+  ],
   broadcastJoin: [
     (s, fn, onError) =>
       s.broadcastJoin(
@@ -147,10 +196,11 @@ describe.each(Object.entries(steps))("%s", (_, [declare, code]) => {
 });
 
 test("an aggregator whose result is a promise is told, alone and among others", async () => {
-  const asynchronous = fold(
-    () => 0,
-    (async (total: number) => total) as unknown as (total: number, n: number) => number,
-  );
+  const asynchronous: Aggregator<number, number, number> = {
+    init: () => 0,
+    add: (total, n) => total + n,
+    result: (async (total: number) => total) as unknown as (total: number) => number,
+  };
   for (const aggregator of [asynchronous, { n: asynchronous, sum: sum<number>((n) => n) }]) {
     const stream = givenRows<number>(rows);
     const windows = stream.window(countWindow(3), { onError: "skip" });

@@ -32,6 +32,7 @@ async function expand(path: string): Promise<string[]> {
   const segments = path
     .split("/")
     .filter((segment, i, all) => segment !== "" && !(segment === "**" && all[i - 1] === "**"));
+  if (segments.at(-1) === "**") segments.push("*"); // all that is below
   const matches = await new FileSearch(segments).under(path.startsWith("/") ? "/" : "");
   if (matches.length === 0) throw new ConnectorError("no-files", "matches no file", { partition: path });
   return matches;

@@ -3,6 +3,8 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { ConnectorError } from "../errors.ts";
 import type { ByteInput } from "../text/byte-input.ts";
 
+const MOST_AT_ONCE = 2 ** 30;
+
 /**
  * Opens a file for reading at any offset.
  * @throws {ConnectorError} `cannot-open`
@@ -13,7 +15,11 @@ export async function openFileInput(path: string): Promise<ByteInput> {
   const { size } = await file.stat();
   return {
     size,
-    read: async (into, at) => (await file.read(into, 0, into.length, at)).bytesRead,
+    async read(into, at) {
+      // Asked for more, Node does not throw but ends the process.
+      const length = Math.min(into.length, MOST_AT_ONCE);
+      return (await file.read(into, 0, length, at)).bytesRead;
+    },
     close: () => file.close(),
   };
 }

@@ -102,6 +102,7 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
 
   async #append(text: string): Promise<void> {
     await this.#mend();
+    await this.#checkSize();
     const bytes = encoder.encode(text);
     this.#isTorn = true;
     try {
@@ -120,6 +121,14 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
     }
     this.#byte += bytes.length;
     this.#isTorn = false;
+  }
+
+  /** Who else writes it would be overwritten, and who cuts it would leave a hole. */
+  async #checkSize(): Promise<void> {
+    const { size } = await this.#file.handle.stat();
+    if (size === this.#byte) return;
+    const problem = `holds ${size} bytes where ${this.#byte} were written: something else writes it, too`;
+    throw new ConnectorError("file-changed", problem, { partition: this.#file.path });
   }
 
   /** Cuts off what a write that failed has left. */

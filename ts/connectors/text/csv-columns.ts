@@ -1,3 +1,4 @@
+import { shorten } from "../errors.ts";
 import { rowOf } from "./row-of.ts";
 
 /** The columns of a CSV text: says what a header lacks, and makes objects of rows. */
@@ -23,7 +24,7 @@ export class CsvColumns {
     if (indices.has("__proto__")) return 'no column may be named "__proto__"';
     const missing = this.#wanted?.find((name) => !indices.has(name));
     if (missing !== undefined)
-      return `no column is named ${JSON.stringify(missing)}; there are ${header.join(", ")}`;
+      return `no column is named ${JSON.stringify(missing)}; there are ${shorten(header.join(", "))}`;
     this.width = header.length;
     this.names = this.#wanted ?? header;
     this.#picked = this.#wanted?.map((name) => indices.get(name)!);

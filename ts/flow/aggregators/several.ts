@@ -1,5 +1,6 @@
 import { settled } from "../values/bad-result.ts";
 import { type AnyAggregator, absorbed } from "./aggregator.ts";
+import { settling } from "./settling.ts";
 import { staged, stageOf } from "./staged.ts";
 import { stateCodec } from "./state-codec.ts";
 
@@ -20,7 +21,7 @@ export type ResultsOf<S> = {
 /** Several aggregators as one, which can merge if all of them can. */
 export function several(aggregators: Readonly<Record<string, AnyAggregator>>): AnyAggregator {
   const names = Object.keys(aggregators);
-  const each = Object.values(aggregators);
+  const each = Object.values(aggregators).map(settling);
   const stages = each.map(stageOf);
   const codecs = each.map(stateCodec);
   const canMerge = each.every(({ merge }) => merge !== undefined);

@@ -44,6 +44,11 @@ export function measuring<A, V, M>(
   });
 }
 
+/** Whether an `add` has told how: then it is one of ours. */
+export function isStaged(add: AnyAggregator["add"]): boolean {
+  return STAGE in add;
+}
+
 /** How an aggregator takes a value in by two steps. One that has not told how is given a copy of the state. */
 export function stageOf(aggregator: AnyAggregator): Stage<unknown, unknown> {
   const known = (aggregator.add as { [STAGE]?: Stage<unknown, unknown> })[STAGE];

@@ -1,9 +1,12 @@
 import type { StepDesk } from "../hot/stage.ts";
+import { notGiven } from "../values/bad-result.ts";
 import type { Key } from "../values/key.ts";
 import { BoundedWatermark, toDisorderMs } from "./bounded-watermark.ts";
 import type { AnyEventTime } from "./event-time-options.ts";
 import { type Instant, instantOf, LAST_INSTANT_MS } from "./instant.ts";
 import type { WatermarkGenerator } from "./watermark-generator.ts";
+
+const AN_INSTANT = "eventTime.at must return an instant, ms since 1970 or a Date";
 
 /**
  * Event time in one partition: when each record happened, and how far time has come. The watermark is a function of
@@ -41,7 +44,7 @@ export class EventClock {
       return Number.NaN;
     }
     if (Number.isNaN(instant)) {
-      const problem = `eventTime.at must return an instant, ms since 1970 or a Date, not ${this.#desk.call(given)}`;
+      const problem = notGiven(AN_INSTANT, given, this.#desk.call);
       this.#desk.reject("bad-event-time", problem, value, key, cameAt);
     }
     return Math.floor(instant) + 0; // never -0: that is the same instant, but not the same value
@@ -66,7 +69,11 @@ export class EventClock {
       // What is earlier than any record can be is no coordinate of a timestamp.
       return reached < Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : Math.floor(reached) + 0; // no -0
     }
-    const problem = `a watermark generator must give an instant or nothing, not ${this.#desk.call(reached)}`;
+    const problem = notGiven(
+      "a watermark generator must give an instant or nothing",
+      reached,
+      this.#desk.call,
+    );
     this.#desk.reject("bad-event-time", problem, value, key, cameAt);
     return Number.NaN;
   }
@@ -86,10 +93,10 @@ export class EventClock {
     let generator: WatermarkGenerator<unknown>;
     try {
       generator = watermark();
+      if (typeof generator?.onRecord === "function") return generator;
     } catch (cause) {
       throw fail("threw", cause);
     }
-    if (typeof generator?.onRecord === "function") return generator;
     throw fail(`must make an object with a function onRecord, not ${this.#desk.call(generator)}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { AnyStream, KeyArgument, ValueOf } from "../../graph/any-stream.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import type { AsyncErrorPolicy } from "../../policy/error-policy.ts";
+import { notGiven } from "../../values/bad-result.ts";
 import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { isPromise } from "../../values/is-promise.ts";
@@ -90,8 +91,11 @@ function pairing({ keyOf, lookup, limits }: Pairing): (left: unknown, call: Call
   };
 }
 
+/** Without what it is: `value` says that where it may be told. */
+const called = (key: unknown): string => (key instanceof Promise ? "a Promise" : "that");
+
 function checkedKey(key: unknown): Key {
   if (isKey(key)) return key;
-  const problem = "by must give a key, a string or a finite number";
+  const problem = notGiven("by must give a key, a string or a finite number", key, called);
   throw new RejectedCall("bad-key", problem, undefined, { value: key });
 }

@@ -2,6 +2,7 @@ import type { AnyKeyedStream, AnyStream, KeyOf, ValueOf } from "../../graph/any-
 import type { Fold } from "../../hot/stages.ts";
 import type { StepOutcome } from "../../policy/dead-letter.ts";
 import { checkedPolicy, type ErrorPolicy, type StepOptions } from "../../policy/error-policy.ts";
+import { settled } from "../../values/bad-result.ts";
 import { checkedFunction } from "../../values/checked.ts";
 import { addKeyedOutcome } from "./add-keyed-step.ts";
 import { foldFinalLogic } from "./fold-final-logic.ts";
@@ -43,6 +44,7 @@ export function foldFinal(
   const policy = checkedPolicy(options);
   checkedFunction("start", start);
   checkedFunction("fold", fold);
-  const functions = foldUnderPolicy({ start, fold }, policy);
+  const begin: Fold["start"] = (key) => settled(start(key), "start");
+  const functions = foldUnderPolicy({ start: begin, fold }, policy);
   return addKeyedOutcome(stream, id, "foldFinal", foldFinalLogic(functions), policy);
 }

@@ -229,7 +229,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   }
 
   #begun(key: Key): Cell {
-    return newCell(key, settled(this.#functions.start(key), "start"), this.#nextOrder++);
+    return newCell(key, settled(this.#functions.start(key), "start"), this.#nextOrder);
   }
 
   take(): void {
@@ -292,6 +292,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     if (known !== undefined && this.#functions.onExpire !== undefined) this.#setAside(known);
     else if (known !== undefined) this.#forget(known);
     this.#cells.set(cell.key, cell);
+    this.#nextOrder = cell.order + 1;
     if (this.#settings.lifetime === undefined) return;
     cell.usedAt = this.#instant;
     if (this.#lifetimes !== undefined) this.#lifetimes.add(cell);

@@ -9,6 +9,7 @@ import { max } from "../../aggregators/max.ts";
 import { mean } from "../../aggregators/mean.ts";
 import { min } from "../../aggregators/min.ts";
 import { reduce } from "../../aggregators/reduce.ts";
+import { settling } from "../../aggregators/settling.ts";
 import { several } from "../../aggregators/several.ts";
 import { sum } from "../../aggregators/sum.ts";
 import { topK } from "../../aggregators/top-k.ts";
@@ -41,7 +42,7 @@ export function makeWindowedStream(
   const { keyed } = portOf(stream);
   const add = (id: string, make: () => AnyAggregator): unknown =>
     declareStep(stream.flow, id, () => {
-      const aggregator = make();
+      const aggregator = settling(make());
       const input = keyed ? stream : (keyBy(stream, `${id} key`, () => WHOLE) as AnyStream);
       return addWindowStep(input, id, { ...times, windower, aggregator, whole: !keyed, policy });
     });
@@ -68,6 +69,10 @@ function aggregatorOf(given: object): AnyAggregator {
 }
 
 function isAggregator(given: unknown): given is AnyAggregator {
-  const { init, add, result } = (given ?? {}) as Partial<AnyAggregator>;
-  return [init, add, result].every((part) => typeof part === "function");
+  const { init, add, result, merge, absorb, save, load } = (given ?? {}) as Partial<AnyAggregator>;
+  const isFunction = (part: unknown): boolean => typeof part === "function";
+  return (
+    [init, add, result].every(isFunction) &&
+    [merge, absorb, save, load].every((part) => part === undefined || isFunction(part))
+  );
 }
