@@ -39,8 +39,8 @@ export async function makeCopy() {
   await symlink(join(root, "node_modules"), join(folder, "node_modules"), "dir");
   await buildCore(folder); // what was not made, or of other sources
   return {
-    /** Whether a test passes as long as nothing is changed: else they would catch anything. */
-    passes: async (test) => (await runTests(folder, test)) === 0,
+    /** Whether a run of tests passes as long as nothing is changed: else they would catch anything. */
+    passes: async (run) => (await runTests(folder, run)) === 0,
     try: (mutant) => tried(folder, mutant),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -57,8 +57,8 @@ async function tried(folder, { file, find, replace, tests }) {
   await writeFile(path, parts.join(replace));
   try {
     if (isOfCore && (await buildCore(folder)) !== 0) return "caught: does not build";
-    for (const test of tests) {
-      const code = await runTests(folder, test);
+    for (const run of runsOf(tests)) {
+      const code = await runTests(folder, run);
       if (code === undefined) return "caught: never ended";
       if (code !== 0) return "caught";
     }
@@ -73,7 +73,13 @@ function buildCore(folder) {
   return exitCode(folder, ["scripts/build.mjs", "core", "debug"]);
 }
 
-function runTests(folder, test) {
+/** The runs of a mutant's tests, as arguments: one for each place where tests are, with the options that stand beside. */
+export function runsOf(tests) {
+  const options = tests.filter((test) => test.startsWith("--"));
+  return tests.filter((test) => !test.startsWith("--")).map((test) => [test, ...options]);
+}
+
+function runTests(folder, run) {
   return exitCode(folder, [
     "node_modules/vitest/vitest.mjs",
     "run",
@@ -84,7 +90,7 @@ function runTests(folder, test) {
     `--testTimeout=${TEST_PATIENCE_MS}`,
     "--experimental.fsModuleCache", // by content: what was not changed is not compiled again
     `--experimental.fsModuleCachePath=${join(folder, "compiled")}`,
-    test,
+    ...run,
   ]);
 }
 

@@ -4,7 +4,7 @@
 
 import { cpus } from "node:os";
 import process from "node:process";
-import { isStale, makeCopy } from "./copy.mjs";
+import { isStale, makeCopy, runsOf } from "./copy.mjs";
 import { lists } from "./lists.mjs";
 
 /** So many of those that are not equivalent to the original must be caught. */
@@ -45,8 +45,9 @@ async function worker() {
   const passing = new Map();
   try {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      for (const test of mutant.tests) {
-        if (!passing.has(test)) passing.set(test, await copy.passes(test));
+      for (const run of runsOf(mutant.tests)) {
+        const test = run.join(" ");
+        if (!passing.has(test)) passing.set(test, await copy.passes(run));
         if (!passing.get(test)) throw new Error(`${test} fails before anything is changed`);
       }
       const outcome = await copy.try(mutant);

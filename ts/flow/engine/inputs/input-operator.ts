@@ -45,7 +45,9 @@ export class InputOperator implements Operator, TimedInput {
   readonly #alarm: Alarm;
   /** How far event time had come in each partition when the last epoch ended. */
   readonly #watermarks: KeyedState<number>;
-  #readers: readonly PartitionReader[] = [];
+  readonly #readers: PartitionReader[] = [];
+  /** How many of them hold their claims. */
+  #undropped = 0;
   /** The partition that is being opened. */
   #opening: string | undefined;
   /** Index of the partition that is read first. */
@@ -171,7 +173,8 @@ export class InputOperator implements Operator, TimedInput {
       );
       const watermark = this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY;
       if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);
-      this.#readers = [...this.#readers, reader];
+      this.#readers.push(reader);
+      this.#undropped++;
     }
     if (run.stopping) return;
     if (this.#readers.length === 0) {
@@ -278,8 +281,8 @@ export class InputOperator implements Operator, TimedInput {
   }
 
   #drop(reader: PartitionReader): void {
-    const isLast = this.#readers.every((other) => other === reader || other.claim.isDropped);
-    if (isLast && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
+    if (reader.claim.isDropped) return;
+    if (--this.#undropped === 0 && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
     reader.claim.drop();
   }
 
