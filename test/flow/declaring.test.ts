@@ -23,6 +23,7 @@ type Loose = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
 const hostile: readonly (readonly [name: string, value: unknown])[] = [
   ["null", null],
+  ["nothing", undefined],
   ["a number", 5],
   ["less than nothing", -1],
   ["NaN", Number.NaN],

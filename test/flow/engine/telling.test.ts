@@ -1,3 +1,4 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -9,6 +10,7 @@ import {
   type Sink,
   StepError,
   type Stream,
+  sideOutput,
 } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
@@ -95,9 +97,37 @@ test("errors tell what `describe` gives, shortly and fit for a terminal", async 
   expect(long.site.record).toHaveLength(121);
 });
 
+test("of what a sink cannot write, or a step has no output for, nothing is told", async () => {
+  const { csvSink, jsonLinesSink, linesSink } = await import("tidemark/node");
+  const path = `${mkdtempSync(join(tmpdir(), "tidemark-"))}/out`;
+  const outputs: ((flow: Dataflow) => unknown)[] = [
+    (flow) => flow.input("in", [`${SECRET}\nx`]).output("out", linesSink(path)),
+    (flow) => flow.input("in", [{ a: 1 }, { [SECRET]: 1 }]).output("out", csvSink<object>(path)),
+    (flow) => flow.input("in", [{ [SECRET]: new Map() }]).output("out", jsonLinesSink(path)),
+    (flow) => flow.input("in", [{ n: 1n, [SECRET]: 1 }]).output("out", jsonLinesSink(path)),
+    (flow) =>
+      flow
+        .input("in", [1])
+        .keyBy("key", () => SECRET)
+        .stateful(
+          "sides",
+          { start: () => 0, onValue: () => [sideOutput(SECRET, 1) as never] },
+          { sideOutputs: ["other"] },
+        )
+        .main.output("out", []),
+  ];
+  for (const declare of outputs) {
+    const flow = new Dataflow("test", { describe: () => false });
+    declare(flow);
+    const error: unknown = await run(flow).catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(StepError);
+    for (let at: unknown = error; at instanceof Error; at = at.cause)
+      expect(`${at.message} ${at.stack} ${JSON.stringify(at)}`).not.toContain(SECRET);
+  }
+});
+
 test("of what a source cannot read, the text stays untold", async () => {
   const { linesSource, jsonLinesSource } = await import("tidemark/node");
-  const { mkdtempSync, writeFileSync } = await import("node:fs");
   const path = `${mkdtempSync(join(tmpdir(), "tidemark-"))}/bad.jsonl`;
   writeFileSync(path, `${SECRET}\n`);
   expect(linesSource).toBeDefined();

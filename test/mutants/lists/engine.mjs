@@ -1,7 +1,11 @@
 import { mutantsOf } from "../mutants-of.mjs";
 
 const ends = ["test/flow/engine/ends.property"];
-const lives = ["test/flow/engine/lives.property", "test/flow/engine/crashes.property"];
+const lives = [
+  "test/flow/engine/restored",
+  "test/flow/engine/lives.property",
+  "test/flow/engine/crashes.property",
+];
 const gate = ["test/flow/engine/gate", "test/flow/engine/alarm", "test/flow/operators/clocks"];
 const keyed = ["test/flow/operators/keyed/stateful-time", "test/flow/operators/keyed/alarms"];
 const inputs = ["test/flow/input.test", "test/flow/event-time", "test/flow/engine/inputs"];

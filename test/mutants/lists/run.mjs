@@ -34,7 +34,6 @@ export const run = [
     ["void Promise.resolve().then(() => this.#stop())", "this.#stop()"],
     ["if (run.stopping) return this.#obeying(async () => partition.close?.());", ""],
     ["if (!run.stopping) this.#failLast(", "this.#failLast("],
-    ["if (run.stopping) return; // it was stopped within its read", ""],
     ["if (run.stopping) return undefined;", ""],
   ]),
   ...mutantsOf("ts/flow/engine/outputs/open-partition.ts", tests, [

@@ -11,7 +11,7 @@ const windows = [
   ...saved,
 ];
 const joins = ["test/flow/operators/event-order", "test/flow/operators/joins", ...saved];
-const loops = ["test/flow/operators/loops"];
+const loops = ["test/flow/state/open-iterations", "test/flow/operators/loops"];
 
 export const state = [
   ...mutantsOf("ts/flow/state/due-queue.ts", windows, [
@@ -28,7 +28,11 @@ export const state = [
     ["this.#put(key, at);\n    this.#touched.add(key);", "this.#put(key, at);"],
     ["this.#set.get(heap.first.key) !== heap.first", "!this.#set.has(heap.first.key)"],
     ["this.#set.get(one.key) === one", "this.#set.has(one.key)", "what is stale is dropped when it comes up"],
-    ["2 * this.#set.size + 16", "2 * this.#set.size + 1600"],
+    [
+      "2 * this.#set.size + 16",
+      "2 * this.#set.size + 1600",
+      "some more of what is stale is kept for a while",
+    ],
   ]),
   ...mutantsOf("ts/flow/state/lifetimes.ts", lives, [
     ["compareKeys(a.cell.key, b.cell.key) < 0", "compareKeys(a.cell.key, b.cell.key) > 0"],
@@ -40,7 +44,11 @@ export const state = [
       "{ at: cell.usedAt, cell }",
       "entries move on when they come up",
     ],
-    ["    cell.isForgotten = true;\n    return cell;", "    return cell;"],
+    [
+      "    cell.isForgotten = true;\n    return cell;",
+      "    return cell;",
+      "who takes it marks it, or it tells when to sweep",
+    ],
   ]),
   ...mutantsOf("ts/flow/state/held-records.ts", windows, [
     ["    this.touch(key);\n", ""],

@@ -26,10 +26,12 @@ export class Telling {
     return this.#describe === undefined ? describeValue(value) : describeKind(value);
   }
 
-  /** The cause of an error: where records must not be told, without the one that a connector quotes. */
+  /** The cause of an error: where records must not be told, without what a connector quotes of one. */
   cause(cause: unknown): unknown {
     if (this.#describe === undefined || !isA(cause, ConnectorError)) return cause;
     const { record, ...site } = cause.site;
+    if (cause.code === "bad-value")
+      return new ConnectorError(cause.code, "a value of it cannot be taken", site);
     return record === undefined ? cause : new ConnectorError(cause.code, "a record cannot be read", site);
   }
 }

@@ -227,7 +227,6 @@ export class InputOperator implements Operator, TimedInput {
     try {
       result = reader.poll(onArrival, onFailure);
     } catch (cause) {
-      if (run.stopping) return; // it was stopped within its read
       this.#hasFailed = true;
       onFailure(cause);
       return;

@@ -1,4 +1,4 @@
-import { describeValue } from "../../values/render-value.ts";
+import type { Call } from "../../values/bad-result.ts";
 
 /** A result that leaves a stateful step by another output than the main one. Made by {@link sideOutput}. */
 export class SideOutput<N extends string, V> {
@@ -44,8 +44,8 @@ export function sideOutput<const N extends string, V>(name: N, value: V): SideOu
 }
 
 /** What is wrong with a name that the step does not declare. */
-export function notDeclared(name: unknown): string {
-  return `it has no output called ${describeValue(name)}; name it in sideOutputs`;
+export function notDeclared(name: unknown, call: Call): string {
+  return `it has no output called ${call(name)}; name it in sideOutputs`;
 }
 
 /** Of what a step's functions return, the results of its main output. */

@@ -282,7 +282,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   #emitTo({ name, value }: SideOutput<string, unknown>, record: unknown): boolean {
     const index = this.#settings.sideOutputs.indexOf(name);
     if (index >= 0) this.#context.emitTo(index + 1, value, this.#key, this.#eventTime);
-    else this.reject(notDeclared(name), record, this.#eventTime, undefined);
+    else this.reject(notDeclared(name, this.#context.desk.call), record, this.#eventTime, undefined);
     return index >= 0;
   }
 

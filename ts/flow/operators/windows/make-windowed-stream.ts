@@ -62,10 +62,12 @@ function aggregatorOf(given: object): AnyAggregator {
   checkedObject(given, what);
   if (isAggregator(given)) return given;
   const members = Object.values(given);
-  const wrong = members.find((member) => !isAggregator(member));
-  if (wrong === undefined && members.length > 0)
-    return several(given as Readonly<Record<string, AnyAggregator>>);
-  throw new FlowError("bad-option", `${what} is needed, not ${describeValue(wrong ?? given)}`);
+  const wrong = members.findIndex((member) => !isAggregator(member));
+  if (wrong < 0 && members.length > 0) return several(given as Readonly<Record<string, AnyAggregator>>);
+  throw new FlowError(
+    "bad-option",
+    `${what} is needed, not ${describeValue(wrong < 0 ? given : members[wrong])}`,
+  );
 }
 
 function isAggregator(given: unknown): given is AnyAggregator {
