@@ -32,7 +32,7 @@ const mistakes: readonly (readonly [mistake: string, act: () => unknown, remedy:
   ],
   ["a URL as a path to read", () => csvSource("https://tidemark.example/a.csv"), "a path or new URL"],
   ["a file URL as a path", () => linesSource("file:///etc/hosts"), 'new URL("file:…")'],
-  ["a URL as a path to write", () => linesSink("file:///tmp/a.txt"), 'new URL("file:…")'],
+  ["a URL as a path to write", () => linesSink("file:///data/a.txt"), 'new URL("file:…")'],
   ["a flow without an input", () => flow().validate(), "flow.input(id, source)"],
   [
     "a flow without an output",

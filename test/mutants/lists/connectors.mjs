@@ -200,7 +200,10 @@ export const connectors = [
   ...mutantsOf("ts/connectors/files/expand-files.ts", filesIn, [
     ["[...this.#found].sort()", "[...this.#found]"],
     ["|| (await exists(path))) return [path]", ") return [path]"],
-    ["else if (!isFolder) this", "else this"],
+    ["!isFolder && !(isLink", "!(isLink"],
+    [" && !(isLink && (await leadsToFolder(path)))", ""],
+    ["if (!paths.has(place)) paths", "paths"],
+    ['if (segments.at(-1) === "**") segments.push("*");', ""],
     ["await this.#search(folder, at + 1);\n    for", "for"],
   ]),
   ...mutantsOf(
@@ -236,15 +239,18 @@ export const connectors = [
   ]),
   ...mutantsOf("ts/connectors/files/file-partition.ts", fullDisk, [
     ["await this.#underWay?.catch(() => {});", ""],
-    ["    await this.#mend();\n    const bytes", "    const bytes"],
+    ["    await this.#mend();\n    await this.#checkSize();", "    await this.#checkSize();"],
+    ["    await this.#checkSize();\n", ""],
     ["await this.#file.leave();\n      throw error;", "throw error;"],
   ]),
   ...mutantsOf("ts/connectors/files/output-file.ts", filesOut, [
     ["if (size > keep) await handle.truncate(keep);", ""],
     ["if (buffer[0] === lineFeed) return size;", ""],
-    ["writer === signal || ", ""],
-    ["writer?.aborted === false && !isResumed", "writer?.aborted === false"],
-    ["if (writers.get(target) === signal) writers", "writers"],
+    ["writer?.run === own.run || ", ""],
+    ["writer?.signal.aborted === false && !isResumed", "writer?.signal.aborted === false"],
+    ["if (writers.get(name) === own) writers", "writers"],
+    ['mode === "append" && there !== undefined ?', "false ?"],
+    ["  if (next === undefined) return here;\n", "  return here;\n"],
     ["      await checkSame(handle, part, path);\n", ""],
     ["chmod(part, there.mode)", "handle.sync()"],
     ["    release();\n    throw error;", "    throw error;"],
@@ -291,4 +297,49 @@ export const connectors = [
   ),
   ...mutantsOf("ts/connectors/parquet/values.ts", parquet, [["return value.slice();", "return value;"]]),
   ...mutantsOf("ts/connectors/parquet/values.ts", failingParquet, [["row: firstRow + i", "row: i"]]),
+  ...mutantsOf(
+    "ts/connectors/text/json-text.ts",
+    ["test/connectors/files/sinks"],
+    [
+      ["return parts === 0 &&", "return false &&"],
+      ["value instanceof Error || ", ""],
+      ["  for (const part of parts) if (isObject(part)) refuseLost(part);\n", ""],
+      ['if ("toJSON" in value && typeof value.toJSON === "function") return;', ""],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/connectors/text/open-quotes.ts",
+    ["test/connectors/text/open-quotes"],
+    [
+      ["for (const place of begun) this.#leading.add(place);", ""],
+      ["text[closing + 1] === this.#delimiter ? closing + 2", "true ? closing + 2"],
+      ["while (quote >= 0 && text[quote + 1]", "while (false && text[quote + 1]"],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/connectors/callback.ts",
+    ["test/run/slow-outputs", "test/run/output"],
+    [
+      ["if (this.#answersLater) this.#signal.throwIfAborted();", ""],
+      ["    this.#signal.throwIfAborted();\n    await", "    await"],
+      ["    this.taken = 0;\n", ""],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/connectors/writable-stream.ts",
+    ["test/run/slow-outputs", "test/run/never-opened"],
+    [
+      ["if (signal.aborted) break;", ""],
+      ["          partition.taken++;\n", ""],
+      ["opening = whileUnopened", "whileUnopened"],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/connectors/while-unopened.ts",
+    ["test/run/never-opened"],
+    [
+      ["void giveUp(signal.reason).catch", "void Promise.resolve().catch"],
+      ["signal.removeEventListener", "signal.addEventListener"],
+    ],
+  ),
 ];

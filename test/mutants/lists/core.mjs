@@ -120,6 +120,7 @@ export const core = [
     ["else if (component[to] === -1) lowest", "else lowest"],
   ]),
   ...mutantsOf("ts/core/counted-antichain.ts", quick, [
-    ["for (const [earlier, back] of all.slice(0, i)) this.#change(earlier, -back);", ""],
+    ["for (const [earlier, back] of all.slice(0, i).reverse()) this.#change(earlier, -back);", ""],
+    ["all.slice(0, i).reverse()", "all.slice(0, i)"],
   ]),
 ];

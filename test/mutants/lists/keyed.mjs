@@ -39,7 +39,9 @@ export const keyed = [
   ]),
   ...mutantsOf(`${folder}/stateful-logic.ts`, lives, [
     ["    this.#expiring.touch(start, cell.key);\n", ""],
-    ["    this.#expiring.touch(slice.start, key);\n", ""],
+    ["    else this.#expiring.touch(slice.start, key);\n", ""],
+    ["    this.#nextOrder = cell.order + 1;\n", ""],
+    ["    else cells.push(cell);\n", "    else slice.cells.set(cell.key, [cell]);\n"],
   ]),
   ...mutantsOf(`${folder}/stateful-attempt.ts`, policies, [
     ["    keep();\n", ""],

@@ -35,7 +35,8 @@ export const state = [
     ],
   ]),
   ...mutantsOf("ts/flow/state/lifetimes.ts", lives, [
-    ["compareKeys(a.cell.key, b.cell.key) < 0", "compareKeys(a.cell.key, b.cell.key) > 0"],
+    ["return byKey < 0 ||", "return byKey > 0 ||"],
+    ["(a.order ?? 0) < (b.order ?? 0)", "(a.order ?? 0) > (b.order ?? 0)"],
     ["cell.usedAt + this.afterMs <= at", "cell.usedAt + this.afterMs < at"],
     ["if (!cell.isForgotten && cell", "if (cell"],
     ["else this.add(cell);", ""],

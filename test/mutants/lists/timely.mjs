@@ -226,4 +226,42 @@ export const timely = [
       ["left += reader.read(", "left = reader.read("],
     ],
   ),
+  ...mutantsOf(
+    "ts/timely/operators/feedback.ts",
+    ["test/timely/handed-over"],
+    [
+      ["(staysOn || !sameTime(later, message.time))", "true"],
+      ["(staysOn || ", "("],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/timely/operators/replay.ts",
+    ["test/timely/handed-over", "test/timely/capture"],
+    [
+      ["    if (this.#isAtStart) for (const held of this.#held) held.drop();\n", ""],
+      ["    this.#isAtStart = false;\n", ""],
+    ],
+  ),
+  ...mutantsOf(
+    "ts/timely/capability.ts",
+    ["test/timely/handed-over", "test/timely/capability"],
+    [["    const other = this.clone();\n    this.drop();", "    const other = this.clone();"]],
+  ),
+  ...mutantsOf(
+    "ts/timely/bare-worker.ts",
+    ["test/timely/handed-over"],
+    [["!(dataflow.hasReadySources && this.hasRoom)", "!dataflow.hasReadySources"]],
+  ),
+  ...mutantsOf(
+    "ts/timely/dataflow.ts",
+    ["test/timely/handed-over", "test/timely/peers"],
+    [
+      [
+        "    if (this.#unflushed.length > 0) this.#flushBuffers();\n    if (this.#uncounted",
+        "    if (this.#uncounted",
+      ],
+      ["    if (this.worker.isStepping) throw cause;\n", ""],
+      ["    this.fail(() => this.worker.fail(cause, operator));", "    throw cause;"],
+    ],
+  ),
 ];
