@@ -66,3 +66,16 @@ test("an object without a prototype has none in the copy", () => {
   copy.a.n++;
   expect([Object.getPrototypeOf(copy), counts.a.n]).toEqual([null, 1]);
 });
+
+test("what lies a hundred thousand deep is copied, too", () => {
+  type Link = { n: number; before: Link | undefined };
+  let last: Link | undefined;
+  for (let n = 0; n < 100_000; n++) last = { n, before: last };
+  const copy = copyOf(last);
+  let links = 0;
+  for (let [one, other] = [copy, last]; one !== undefined; [one, other] = [one.before, other!.before]) {
+    if (one === other || one.n !== other!.n) throw new Error(`link ${links} is not copied`);
+    links++;
+  }
+  expect(links).toBe(100_000);
+});

@@ -1,19 +1,31 @@
 /**
  * A copy of plain data, which may be changed without the original: arrays, plain objects, maps, sets, dates, buffers and
- * what they hold. Keys of maps, members of sets and instances of classes are told apart by identity: they are shared.
- * @param copies What has been copied: a value that is met twice, or holds itself, is one in the copy too.
+ * what they hold, however deep. Keys of maps, members of sets and instances of classes are told apart by identity: they are
+ * shared. What is met twice, or holds itself, is one in the copy too.
  */
-export function copyOf<T>(value: T, copies?: Map<unknown, unknown>): T {
+export function copyOf<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
-  const known = copies?.get(value) as T | undefined;
-  if (known !== undefined) return known;
-  const copy = shallowCopy(value);
-  const all = (copies ?? new Map<unknown, unknown>()).set(value, copy);
-  if (copy instanceof Map) for (const [key, inner] of copy) copy.set(key, copyOf(inner, all));
-  else if (copy !== value && !ArrayBuffer.isView(copy))
-    for (const [name, inner] of Object.entries(copy))
-      (copy as Record<string, unknown>)[name] = copyOf(inner, all);
-  return copy;
+  const copies = new Map<unknown, unknown>();
+  /** Copies whose parts are still those of the originals. */
+  const open: object[] = [];
+  const copied = (part: unknown): unknown => {
+    if (typeof part !== "object" || part === null) return part;
+    let copy = copies.get(part) as object | undefined;
+    if (copy !== undefined) return copy;
+    copy = shallowCopy(part);
+    copies.set(part, copy);
+    if (copy !== part && !ArrayBuffer.isView(copy)) open.push(copy);
+    return copy;
+  };
+  const copy = copied(value);
+  for (let one = open.pop(); one !== undefined; one = open.pop()) copyParts(one, copied);
+  return copy as T; // of the same shape
+}
+
+function copyParts(copy: object, copied: (part: unknown) => unknown): void {
+  if (copy instanceof Map) for (const [key, part] of copy) copy.set(key, copied(part));
+  else
+    for (const [name, part] of Object.entries(copy)) (copy as Record<string, unknown>)[name] = copied(part);
 }
 
 /** The value itself where it is no plain data. */

@@ -43,8 +43,10 @@ export function toOffset(duration: Duration, what: string): number {
 /** NaN for what is no duration at all: it may come from code that was not type-checked. */
 function addUp(parts: object, what: string): number {
   if (typeof parts !== "object" || parts === null || Array.isArray(parts)) return Number.NaN;
+  const amounts = Object.entries(parts);
+  if (amounts.length === 0) return Number.NaN;
   let ms = 0;
-  for (const [unit, amount] of Object.entries(parts)) {
+  for (const [unit, amount] of amounts) {
     if (!Object.hasOwn(MS, unit))
       throw new FlowError(
         "bad-option",
