@@ -52,7 +52,11 @@ export const engine = [
     ["      this.#info.activate(); // what is on its way stays so\n", ""],
   ]),
   ...mutantsOf("ts/flow/engine/keyed-operator.ts", keyed, [
-    ["if (coordinate <= eventTimeOf(claim.time)) return;", ""],
+    [
+      "if (coordinate <= eventTimeOf(claim.time)) return;",
+      "",
+      "it never is earlier, and at the same instant only sends sooner",
+    ],
     [
       "    flushAll(this.#parts, claim.capabilities);\n    claim.moveToEventTime(coordinate);",
       "    claim.moveToEventTime(coordinate);",
@@ -66,7 +70,11 @@ export const engine = [
   ...mutantsOf("ts/flow/engine/keyed-operator.ts", lives, [
     ["this.#isBack ||= watermark >= this.#known.instant;", "this.#isBack = true;"],
     ["    this.#known.note(watermark);\n", ""],
-    ["this.#end?.moveTo(inEpoch(this.#end.time, next));", ""],
+    [
+      "this.#end?.moveTo(inEpoch(this.#end.time, next));",
+      "",
+      "event time beyond the end is the end itself, after which no epoch begins",
+    ],
   ]),
   ...mutantsOf(
     "ts/flow/engine/keyed-operator.ts",
@@ -74,12 +82,11 @@ export const engine = [
     [
       ["|| (run.stopping && frontier.length === 0)", ""],
       ["watermark > endOfTime()", "watermark >= endOfTime()", "time has come to the instant that is claimed"],
-      ["toCoordinate(instant - this.lag)", "toCoordinate(instant)"],
     ],
   ),
   ...mutantsOf(
     "ts/flow/engine/end-of-time.ts",
-    [...ends, "test/flow/operators/keyed/stateful-time"],
+    ["test/flow/engine/end-of-time", ...ends, "test/flow/operators/keyed/stateful-time"],
     [
       ["?? Number.POSITIVE_INFINITY) - lag)", "?? Number.POSITIVE_INFINITY))"],
       [
@@ -93,9 +100,13 @@ export const engine = [
   ),
   ...mutantsOf(
     "ts/flow/engine/last-watermark.ts",
-    [...workers, ...ends, ...stop],
+    ["test/flow/engine/end-of-time", ...workers, ...ends, ...stop],
     [
-      ["if (watermark === Number.NEGATIVE_INFINITY) this.#told.drop();\n    else if", "if"],
+      [
+        "if (watermark === Number.NEGATIVE_INFINITY) this.#told.drop();\n    else if",
+        "if",
+        "it is told as +Infinity then, which is heard as the same",
+      ],
       ["run.onStop(() => last.#abandon());", ""],
       ["    this.#onKnown();\n", ""],
     ],

@@ -132,7 +132,7 @@ class KeyedStepLogic implements StepLogic {
 
   #claimAt(instant: number): Claim {
     const { claim } = this.#parts;
-    const coordinate = Math.max(toCoordinate(instant - this.lag), eventTimeOf(claim.time));
+    const coordinate = Math.max(toCoordinate(instant), eventTimeOf(claim.time));
     return claim.delayed(atEventTime(claim.time, coordinate));
   }
 
