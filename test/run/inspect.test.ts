@@ -5,6 +5,7 @@ import {
   type RunningFlow,
   type SinkPartition,
   type Source,
+  start,
 } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
@@ -317,4 +318,26 @@ test("an asynchronous sink that is writing the last record is what the flow wait
   ]);
   gate.open();
   await settle(host, running.done);
+});
+
+test.each([
+  [7n],
+  [Symbol("s")],
+  ["many"],
+  [
+    () => {
+      throw new Error("mine");
+    },
+  ],
+])("what a source says of dropped records may be anything: %s", async (dropped) => {
+  const partition = { read: () => new Promise<never>(() => {}), position: () => 0 };
+  Object.defineProperty(partition, "dropped", {
+    get: () => (typeof dropped === "function" ? dropped() : dropped),
+  });
+  const flow = new Dataflow("test");
+  flow.input("in", { partitions: () => ["p"], open: () => partition }).output("out", () => {});
+  const running = start(flow);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(running.inspect().dropped).toBeUndefined();
+  await running.stop();
 });

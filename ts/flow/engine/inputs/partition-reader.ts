@@ -72,10 +72,14 @@ export class PartitionReader implements QuietPartition {
     return this.#hasBegun;
   }
 
-  /** Records that it let go, where it counts them: for nobody can read these again. */
+  /** Records that it let go, where it counts them: for nobody can read these again. To look at a flow never throws. */
   get dropped(): number | undefined {
-    const { dropped } = this.#partition;
-    return dropped === undefined ? undefined : dropped + this.#unread;
+    try {
+      const dropped: unknown = this.#partition.dropped;
+      return typeof dropped === "number" ? dropped + this.#unread : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   get watermark(): number {
