@@ -67,6 +67,41 @@ test("a step emits nothing by the wall clock before event time is where it was",
   expect(lives.out).toEqual(["rang"]);
 });
 
+test("an epoch ends though a source has not opened yet", async () => {
+  const lives = new TwoLives([1], (stream) =>
+    stream.scan(
+      "sum",
+      () => 0,
+      (sum, n) => sum + n,
+    ),
+  );
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const { open: openTape } = lives.tape;
+  lives.tape.open = (async (name: string) => {
+    await opened;
+    return openTape.call(lives.tape, name);
+  }) as never;
+  const cluster = await lives.begin();
+  for (const epoch of [1, 2]) {
+    cluster.endEpoch();
+    await cluster.settle();
+    expect(
+      lives.ended
+        .filter(([, ended]) => ended === epoch)
+        .map(([step]) => step)
+        .sort(),
+    ).toEqual(["lives.in", "lives.out", "lives.sum"]);
+  }
+  open();
+  await cluster.settle();
+  lives.tape.feed(0, 1);
+  await cluster.settle();
+  expect(lives.out).toEqual([1]);
+});
+
 test("an epoch that a stop has cut short is not told of as ended", async () => {
   const lives = new TwoLives([1, 2, 3], (stream) =>
     stream.scan(

@@ -1,4 +1,4 @@
-import { Dataflow, type EventTimeOptions, type RunningFlow, start } from "tidemark";
+import { Dataflow, type EventTimeOptions, type RunningFlow, type Source, start } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { settle } from "../settle.ts";
@@ -303,4 +303,31 @@ test("the time that a partition has to wait for a slow sink is no silence of its
   }
   await settle(host, running.done);
   expect(seen.records.at(-1)).toEqual({ value: 500, eventTime: 500, watermark: 375 });
+});
+
+test("a partition that is asked over and over and has nothing is silent all the same", async () => {
+  const host = new SimulatedHost();
+  let given = 0;
+  const flow = new Dataflow("test");
+  const source: Source<number> = {
+    partitions: () => ["often asked", "busy"],
+    open: (name) => ({
+      read() {
+        const wakeAt = host.now() + 10;
+        if (name === "busy") return { values: [++given * 100], wakeAt };
+        return { values: host.now() === 0 ? [1] : [], wakeAt };
+      },
+      position: () => null,
+    }),
+  };
+  const eventTime = { at: (n: number) => n, idleAfter: 100 };
+  const seen = watchTime(flow.input("in", source, { eventTime }).keyBy("key", () => "all"));
+  const running = start(flow, { host });
+  for (let i = 0; i < 50; i++) {
+    await host.settle();
+    host.advance(10);
+  }
+  await host.settle();
+  expect(seen.watermarks.at(-1)).toBeGreaterThan(1_000);
+  await settle(host, running.stop());
 });

@@ -10,6 +10,7 @@ const gate = ["test/flow/engine/gate", "test/flow/engine/alarm", "test/flow/oper
 const keyed = ["test/flow/operators/keyed/stateful-time", "test/flow/operators/keyed/alarms"];
 const inputs = ["test/flow/input.test", "test/flow/event-time", "test/flow/engine/inputs"];
 const outputs = [
+  "test/flow/policy/outputs",
   "test/run/output",
   "test/flow/policy/output",
   "test/run/lost-records",
@@ -156,7 +157,6 @@ export const engine = [
     [
       ["this.#wakeAt > this.#host.now()", "this.#wakeAt >= this.#host.now()"],
       ['if (this.#state !== "reading") return this.#giveUp(arrived); // stopped meanwhile', ""],
-      ['if (this.#state === "reading") onFailure(cause);', "onFailure(cause);"],
       ["      this.#quietSince = this.#restedMs();\n", ""],
       ["    this.#readableSince = undefined;\n", ""],
       ["    this.#hasBegun = true;\n    this.raiseTo", "    this.raiseTo"],

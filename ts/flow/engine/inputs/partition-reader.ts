@@ -106,7 +106,7 @@ export class PartitionReader implements QuietPartition {
 
   /**
    * The next records, if they are there at once. Otherwise undefined, and `onArrival` or `onFailure` is called
-   * later.
+   * later: the latter also for a read that a stop has cut short, which may well reject.
    */
   poll(onArrival: () => void, onFailure: (cause: unknown) => void): ReadResult<unknown> | undefined {
     if (this.#state === "read") return this.#take();
@@ -124,9 +124,7 @@ export class PartitionReader implements QuietPartition {
         this.#wakeAt = Number.NEGATIVE_INFINITY;
         onArrival();
       },
-      (cause) => {
-        if (this.#state === "reading") onFailure(cause); // a read that a stop has cut short may well reject
-      },
+      onFailure,
     );
     return undefined;
   }
