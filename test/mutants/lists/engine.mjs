@@ -8,7 +8,14 @@ const lives = [
 ];
 const gate = ["test/flow/engine/gate", "test/flow/engine/alarm", "test/flow/operators/clocks"];
 const keyed = ["test/flow/operators/keyed/stateful-time", "test/flow/operators/keyed/alarms"];
-const inputs = ["test/flow/input.test", "test/flow/event-time", "test/flow/engine/inputs"];
+const inputs = [
+  "test/flow/input.test",
+  "test/flow/engine/inputs",
+  "test/flow/policy/input",
+  "test/run/lost-records",
+  "test/run/inspect",
+  "test/flow/event-time",
+];
 const outputs = [
   "test/flow/policy/outputs",
   "test/run/output",
