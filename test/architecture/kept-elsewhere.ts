@@ -10,9 +10,11 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "engine/flow-run.ts":
     "who is to be called when the flow stops or an epoch ends, and which inputs may not read",
   "engine/inputs/bad-records.ts": "what a source tells of within a read, until the read is over",
+  "engine/inputs/input-operator.ts": "the readers of its partitions",
   "engine/outputs/gathering.ts": "the batches of the next write, within an activation",
   "engine/outputs/persistent-writer.ts": "pauses between tries of the write under way",
   "engine/outputs/sink-writer.ts": "the partitions, and what the write under way could not get rid of",
+  "engine/partition-names.ts": "names, while they are listed",
   "engine/step-counters.ts": "counters",
   "graph/flow.ts": "where ids were declared",
   "hot/columns.ts": "the batch that is gathered within an activation",
@@ -28,5 +30,6 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "operators/stateless/flat-map-batch.ts": "a batch within an activation",
   "operators/throttle/rate-limit.ts": "what went through of late: another process has sent nothing yet",
   "operators/windows/calendar.ts": "a cache of offsets",
+  "values/copy-of.ts": "what has been copied, within a call",
   "operators/windows/logic/pane-queue.ts": "a cell",
 };

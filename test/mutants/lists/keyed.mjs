@@ -37,12 +37,20 @@ export const keyed = [
       "a state lives longer than no time at all, and is not woken for then",
     ],
   ]),
-  ...mutantsOf(`${folder}/stateful-logic.ts`, lives, [
-    ["    this.#expiring.touch(start, cell.key);\n", ""],
-    ["    else this.#expiring.touch(slice.start, key);\n", ""],
-    ["    this.#nextOrder = cell.order + 1;\n", ""],
-    ["    else cells.push(cell);\n", "    else slice.cells.set(cell.key, [cell]);\n"],
-  ]),
+  ...mutantsOf(
+    `${folder}/stateful-logic.ts`,
+    [...time, ...lives],
+    [["    this.#nextOrder = cell.order + 1;\n", ""]],
+  ),
+  ...mutantsOf(
+    `${folder}/expiring-cells.ts`,
+    [...time, ...lives],
+    [
+      ["    this.#slices.touch(start, cell.key);\n", ""],
+      ["    else this.#slices.touch(slice.start, key);\n", ""],
+      ["    else cells.push(cell);\n", "    else slice.cells.set(cell.key, [cell]);\n"],
+    ],
+  ),
   ...mutantsOf(`${folder}/stateful-attempt.ts`, policies, [
     ["    keep();\n", ""],
     ["const state = copyOf(key.state);", "const state = key.state;"],

@@ -116,16 +116,13 @@ export class PartitionReader implements QuietPartition {
     const result = this.#partition.readStretch?.(records) ?? this.#partition.read(records);
     if (!isPromise(result)) return this.#handOut(result);
     this.#state = "reading";
-    Promise.resolve(result).then(
-      (arrived) => {
-        if (this.#state !== "reading") return this.#giveUp(arrived); // stopped meanwhile
-        this.#state = "read";
-        this.#result = arrived;
-        this.#wakeAt = Number.NEGATIVE_INFINITY;
-        onArrival();
-      },
-      onFailure,
-    );
+    Promise.resolve(result).then((arrived) => {
+      if (this.#state !== "reading") return this.#giveUp(arrived); // stopped meanwhile
+      this.#state = "read";
+      this.#result = arrived;
+      this.#wakeAt = Number.NEGATIVE_INFINITY;
+      onArrival();
+    }, onFailure);
     return undefined;
   }
 

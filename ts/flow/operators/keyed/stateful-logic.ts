@@ -5,24 +5,23 @@ import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyTimers } from "../../state/key-timers.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
-import type { SlicedState } from "../../state/sliced-state.ts";
 import { settled, unsettled } from "../../values/bad-result.ts";
 import { isA } from "../../values/is-a.ts";
 import { ITERABLE_THREW } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
+import { ExpiringCells } from "./expiring-cells.ts";
 import { elementsOf, type HearsIterables, movesOn } from "./result-elements.ts";
 import { checkedResults } from "./results.ts";
 import { notDeclared, SideOutput } from "./side-output.ts";
 import { type ActName, attemptedActs, type StatefulActs, type StatefulFunctions } from "./stateful-acts.ts";
 import type { KeyAtHand } from "./stateful-attempt.ts";
-import { type Cell, cellCodec, type Expiring, expiringCodec, newCell } from "./stateful-cell.ts";
+import { type Cell, cellCodec, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
 /** State by key, its lifetime, timers and end of input: what `stateful` and `statefulBatch` share. */
 export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables {
   readonly #cells: KeyedState<Cell>;
-  /** Cells whose time is up by a later value, which has begun another: until event time has come as far. */
-  readonly #expiring: SlicedState<Expiring, Cell[]>;
+  readonly #expiring: ExpiringCells;
   readonly #functions: StatefulActs;
   readonly #context: KeyedLogicContext;
   readonly #settings: StatefulSettings;
@@ -60,7 +59,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     this.#cells.derive(({ order }) => {
       this.#nextOrder = Math.max(this.#nextOrder, order + 1);
     });
-    this.#expiring = context.state.sliced("expiring", expiringCodec(this.#lifetimes));
+    this.#expiring = new ExpiringCells(context.state, this.#lifetimes);
   }
 
   abstract onBatch(batch: KeyedBatch, watermark: number): void;
@@ -289,8 +288,10 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   /** The key has another cell from now on. */
   #open(cell: Cell): void {
     const known = this.#known; // its time is up, by event time
-    if (known !== undefined && this.#functions.onExpire !== undefined) this.#setAside(known);
-    else if (known !== undefined) this.#forget(known);
+    if (known !== undefined && this.#functions.onExpire !== undefined) {
+      this.#detach(known);
+      this.#expiring.setAside(known);
+    } else if (known !== undefined) this.#forget(known);
     this.#cells.set(cell.key, cell);
     this.#nextOrder = cell.order + 1;
     if (this.#settings.lifetime === undefined) return;
@@ -318,32 +319,11 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     return this.#lifetimes === undefined ? this.now : Math.max(this.#eventTime!, this.#watermark);
   }
 
-  /** Until event time has come as far as its end: then its results travel where they belong. */
-  #setAside(cell: Cell): void {
-    this.#detach(cell);
-    const start = cell.usedAt + this.#lifetimes!.afterMs;
-    const slice = this.#expiring.at(start) ?? { start, cells: new Map() };
-    if (slice.cells.size === 0) this.#expiring.add(slice);
-    const cells = slice.cells.get(cell.key);
-    if (cells === undefined) slice.cells.set(cell.key, [cell]);
-    else cells.push(cell);
-    this.#expiring.touch(start, cell.key);
-  }
-
   #expire(cell: Cell, eventTime: number | undefined): void {
     if (this.#cells.get(cell.key) === cell) this.#detach(cell);
-    else this.#takeBack(cell);
+    else this.#expiring.takeBack(cell); // a later value had put another in its place
     cell.isForgotten = true;
     this.#act("onExpire", cell, eventTime);
-  }
-
-  /** A later value had put another cell in its place. */
-  #takeBack({ key, usedAt }: Cell): void {
-    const slice = this.#expiring.at(usedAt + this.#lifetimes!.afterMs)!;
-    const cells = slice.cells.get(key)!;
-    cells.shift(); // they expire in this order
-    if (cells.length === 0) this.#expiring.remove(slice, key);
-    else this.#expiring.touch(slice.start, key);
   }
 
   #fireEventTimer(at: number): void {
