@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What never ends is caught, too. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 120_000;
 /** And a test that waits for what never comes, sooner. */
 const TEST_PATIENCE_MS = 20_000;
 /** What building the core makes. */

@@ -335,6 +335,19 @@ describe("timeouts and retries", () => {
     expect(calls).toEqual([1, 2, 2, 2]);
   });
 
+  test("a call that is made again has its time, too, where nothing else is called", async () => {
+    const host = new SimulatedHost();
+    const flow = new Dataflow("test");
+    let calls = 0;
+    const call = (): Promise<number> =>
+      ++calls === 1 ? Promise.reject(new RangeError("busy")) : new Promise(() => {});
+    const options = { timeout: 100, retry: { attempts: 2, backoff: { initial: 50, jitter: 0 } } };
+    flow.input("in", [1]).mapAsync("slow", call, options).output("out", []);
+    const error = await failureOf(host, startOn(host, flow).done);
+    expect(error).toMatchObject({ code: "call-timeout" });
+    expect([calls, host.now()]).toEqual([2, 150]);
+  });
+
   test("a call that timed out is made again, each with the whole time", async () => {
     const host = new SimulatedHost();
     const calls = new ControlledCalls<number, number>();
