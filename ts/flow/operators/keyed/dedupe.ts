@@ -21,7 +21,8 @@ export interface DedupeOptions {
 export interface DedupeMethod<S extends AnyKeyedStream> {
   /**
    * Drops the values of a key that follow another one within a time: the first to come is passed on, at once. Make the
-   * key of whatever two duplicates have in common. A dropped value does not prolong the time.
+   * key of whatever two duplicates have in common. A dropped value does not prolong the time. Which of two partitions' or
+   * workers' values comes first may differ from run to run, after `reorder` too: so may what is passed on.
    *
    * By event time, what has passed is remembered for twice the time, so that values may come out of order; one that
    * comes so late that its duplicate may be forgotten is passed on. Which ones that are depends on the partition alone,
