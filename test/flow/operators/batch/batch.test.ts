@@ -47,8 +47,30 @@ test("arrays up to a size and a number of bytes, the rest at the end, for any ba
     { numRuns: 60 },
   ));
 
-test("by time: an array is emitted when its time is over, counted from its first record", async () => {
+test("by bytes: an array that has as many as it may is emitted at once", async () => {
   const host = new SimulatedHost();
+  const source = new FedSource<number>("only");
+  const flow = new Dataflow("test");
+  const seen: string[] = [];
+  flow
+    .input("in", source)
+    .batch("arrays", { bytes: { most: 10, of: (n) => n } })
+    .output("out", (list) => void seen.push(list.join()));
+  const running = start(flow, { host });
+  await host.settle();
+  source.give("only", 4, 6);
+  await host.settle();
+  expect(seen).toEqual(["4,6"]);
+  source.give("only", 4, 5);
+  await host.settle();
+  expect(seen).toEqual(["4,6"]);
+  source.end("only");
+  await settle(host, running.done);
+  expect(seen).toEqual(["4,6", "4,5"]);
+});
+
+test("by time: an array is emitted when its time is over, counted from its first record", async () => {
+  const host = new SimulatedHost({ now: 1_000_000 }); // its two clocks differ
   const source = new FedSource<number>("only");
   const flow = new Dataflow("test");
   const seen: string[] = [];
