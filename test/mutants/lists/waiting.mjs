@@ -21,7 +21,11 @@ export const waiting = [
     ["if (call.isCutShort) return; // that has ended the flow", "", "no row is queued any more"],
     ["    lane.call = undefined;\n    lane.retry", "    lane.retry"],
     ["      call.cutShort(error);\n", ""],
-    ["    this.#flight = undefined;\n    this.#last = undefined;\n    this.#watch();", "    this.#watch();"],
+    [
+      "    this.#flight = undefined;\n    this.#last = undefined;\n    this.#watch();",
+      "    this.#watch();",
+      "nobody asks for the next call any more",
+    ],
   ]),
   ...mutantsOf(`${folder}/async/async-operator.ts`, calls, [
     ["if (run.stopping) run.abandoned += batch.values.length;\n    else this", "this"],
@@ -30,7 +34,7 @@ export const waiting = [
     ["if (!flight.isDone) return;", ""],
     ["if (flight.isPlain && !this.#step.call.spread)", "if (!this.#step.call.spread)"],
     ["    this.#pool.halt(error);\n", ""],
-    ["    if (hasMore) this.#ask();\n", ""],
+    ["    if (hasMore) this.#ask();\n", "", "who finds that none may be started asks for a turn, too"],
     ["    run.notePlace(claim.time);\n    const result", "    const result"],
     ["else if (row !== flight.emitted) return;", "", "an activation finds nothing to send"],
   ]),
