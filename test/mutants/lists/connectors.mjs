@@ -331,7 +331,7 @@ export const connectors = [
     [
       ["if (signal.aborted) break;", ""],
       ["          partition.taken++;\n", ""],
-      ["opening = whileUnopened", "whileUnopened"],
+      ["opening = whileUnopened", "whileUnopened", "a stream that is in other hands refuses to be ended"],
     ],
   ),
   ...mutantsOf(
@@ -339,7 +339,11 @@ export const connectors = [
     ["test/run/never-opened"],
     [
       ["void giveUp(signal.reason).catch", "void Promise.resolve().catch"],
-      ["signal.removeEventListener", "signal.addEventListener"],
+      [
+        "signal.removeEventListener",
+        "signal.addEventListener",
+        "a stream that is in other hands refuses to be ended",
+      ],
     ],
   ),
 ];

@@ -119,8 +119,12 @@ export const core = [
     ["summary.keep >= keep && addsNothing", "summary.keep === keep && addsNothing"],
     ["else if (component[to] === -1) lowest", "else lowest"],
   ]),
-  ...mutantsOf("ts/core/counted-antichain.ts", quick, [
-    ["for (const [earlier, back] of all.slice(0, i).reverse()) this.#change(earlier, -back);", ""],
-    ["all.slice(0, i).reverse()", "all.slice(0, i)"],
-  ]),
+  ...mutantsOf(
+    "ts/core/counted-antichain.ts",
+    ["test/core/counted-undo", ...quick],
+    [
+      ["for (const [earlier, back] of all.slice(0, i).reverse()) this.#change(earlier, -back);", ""],
+      ["all.slice(0, i).reverse()", "all.slice(0, i)"],
+    ],
+  ),
 ];
