@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Dataflow } from "../flow/index.ts";
 import { describeExport } from "./describe-export.ts";
 import type { FlowOptions } from "./flow-options.ts";
+import { orStuck } from "./or-stuck.ts";
 import { STRIPPER, stripTypes } from "./strip-types.ts";
 import { locateSyntaxError } from "./syntax-errors.ts";
 import { findTarget, type Target } from "./target.ts";
@@ -64,20 +65,6 @@ async function makeFlow(exported: unknown, options: FlowOptions, what: string): 
     return await orStuck((exported as (options: FlowOptions) => unknown)(options));
   } catch (cause) {
     throw new UsageError(`${what}: could not make its flow`, { cause });
-  }
-}
-
-/** Rejects when the process has nothing left to do, and what it waits for cannot come: it would end without a word. */
-async function orStuck<R>(promise: R): Promise<Awaited<R>> {
-  let stuck = (): void => {};
-  const never = new Promise<never>((_, reject) => {
-    stuck = () => reject(new Error("it waits for something that nothing is left to bring about"));
-  });
-  process.once("beforeExit", stuck);
-  try {
-    return await Promise.race([promise, never]);
-  } finally {
-    process.off("beforeExit", stuck);
   }
 }
 

@@ -1,7 +1,7 @@
-import process from "node:process";
 import type { FlowState } from "../inspect/flow-state.ts";
 import type { RunningFlow } from "../run/index.ts";
 import { EXIT } from "./exit-codes.ts";
+import { orStuck } from "./or-stuck.ts";
 import type { StopRequests } from "./stop-requests.ts";
 
 /** Causes may refer to one another in a circle. */
@@ -18,7 +18,7 @@ export interface RunOutcome {
 /** Waits for the end of a flow. */
 export async function runOutcome(running: RunningFlow, requests: StopRequests): Promise<RunOutcome> {
   try {
-    await Promise.race([running.done, stuck(running)]);
+    await orStuck(running.done, () => whatItWaitsFor(running));
   } catch (error) {
     const isConsequence = requests.exitCode === EXIT.readerGone && isBrokenOutput(error);
     if (!isConsequence) return { phase: "failed", exitCode: EXIT.failed, error };
@@ -32,19 +32,9 @@ export async function runOutcome(running: RunningFlow, requests: StopRequests): 
     : { phase: "stopped", exitCode };
 }
 
-/**
- * Rejects when the process has nothing left to do although the flow has not ended: it waits for what cannot come,
- * and without this the process would end as if all were well.
- */
-function stuck(running: RunningFlow): Promise<never> {
-  return new Promise((_, reject) => {
-    process.once("beforeExit", () => {
-      const reasons = running.explain().map(({ sentence }) => `\n  ${sentence}`);
-      reject(
-        new Error(`the flow waits for something that nothing is left to bring about${reasons.join("")}`),
-      );
-    });
-  });
+function whatItWaitsFor(running: RunningFlow): string {
+  const reasons = running.explain().map(({ sentence }) => `\n  ${sentence}`);
+  return `the flow waits for something that nothing is left to bring about${reasons.join("")}`;
 }
 
 /** Whether an error comes of writing where nobody reads any more. */

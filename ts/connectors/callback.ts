@@ -1,4 +1,5 @@
 import { aFunction, demand } from "./checked-options.ts";
+import { isPromise } from "./is-promise.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
 import type { MaybePromise } from "./source.ts";
 
@@ -60,8 +61,4 @@ class Calls<T> implements SinkPartition<T> {
     this.#signal.throwIfAborted();
     await this.#callFrom(at + 1, values);
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as Promise<unknown> | undefined)?.then === "function";
 }

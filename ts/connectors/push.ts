@@ -1,6 +1,7 @@
 import { aCapacity, checkedOptions, oneOf } from "./checked-options.ts";
 import { ConnectorError } from "./errors.ts";
 import { Fifo } from "./fifo.ts";
+import { onAbort } from "./on-abort.ts";
 import type { ConnectorContext, ReadResult, Source, SourcePartition } from "./source.ts";
 
 /** How a push source is made. */
@@ -232,9 +233,4 @@ class PushBuffer<T> implements PushSource<T> {
     const problem = `the flow has ended: ${isError ? reason.message : String(reason)}`;
     return new ConnectorError("closed", problem, {}, isError ? reason : undefined);
   }
-}
-
-function onAbort(signal: AbortSignal, act: () => void): void {
-  if (signal.aborted) act();
-  else signal.addEventListener("abort", act, { once: true });
 }

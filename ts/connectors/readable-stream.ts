@@ -1,9 +1,9 @@
 import { aMaker, demand } from "./checked-options.ts";
 import { claimOnce } from "./claim-once.ts";
 import { checkedResult } from "./elements.ts";
+import { onAbort } from "./on-abort.ts";
 import { pullPartition } from "./pull.ts";
 import type { Source } from "./source.ts";
-import { whileUnopened } from "./while-unopened.ts";
 
 /**
  * Reads a web stream: one partition, whose position is the number of chunks read. The stream is cancelled
@@ -31,14 +31,14 @@ export function fromReadableStream<T>(
 ): Source<T, number> {
   demand("fromReadableStream", "stream", stream, aMaker("a ReadableStream", "getReader"));
   const claim = claimOnce("read", "fromReadableStream(() => …) makes a new one for each run");
-  let opening = (): void => {};
   return {
     partitions({ signal }) {
-      if (typeof stream !== "function") opening = whileUnopened(signal, (reason) => stream.cancel(reason));
+      // A flow may end before it opens what it reads. A stream that is read refuses, whoever reads it.
+      if (typeof stream !== "function")
+        onAbort(signal, () => void stream.cancel(signal.reason).catch(() => {}));
       return ["stream"];
     },
     open(_partition, position = 0, { signal }) {
-      opening();
       const opened = typeof stream === "function" ? stream() : stream;
       claim(opened);
       const reader = opened.getReader();

@@ -1,7 +1,7 @@
 import { demand } from "./checked-options.ts";
 import { claimOnce } from "./claim-once.ts";
+import { onAbort } from "./on-abort.ts";
 import type { Sink, SinkPartition } from "./sink.ts";
-import { whileUnopened } from "./while-unopened.ts";
 
 /**
  * Writes the records to a web stream, heeding its back-pressure. One worker writes; the stream is closed when
@@ -21,14 +21,13 @@ import { whileUnopened } from "./while-unopened.ts";
 export function toWritableStream<T>(stream: WritableStream<T>): Sink<T> {
   demand("toWritableStream", "stream", stream, ["a WritableStream", isWritable]);
   const claim = claimOnce("written", "make a new one for each run");
-  let opening = (): void => {};
   return {
     partitions({ signal }) {
-      opening = whileUnopened(signal, (reason) => stream.abort(reason));
+      // A flow may end before it opens what it writes. A stream that is written refuses, whoever writes it.
+      onAbort(signal, () => void stream.abort(signal.reason).catch(() => {}));
       return ["stream"];
     },
     open(_name, _position, { signal }) {
-      opening();
       claim(stream);
       return writerPartition(stream.getWriter(), signal);
     },

@@ -75,8 +75,8 @@ export class Notificator {
    * Asks to be told when the capability's time is complete.
    * @param claim A capability, which is taken over and dropped with it, or a message's, which is retained for the
    *   operator's first output. Until it is told of, it holds the frontiers downstream back.
-   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's; `capability-dropped`; `bad-time` where others asked for have
-   *   another number of coordinates.
+   * @throws {TimelyError} as {@link InputCapability.retain} does, for a message's; `capability-dropped`; `bad-time`
+   *   where others asked for have another number of coordinates.
    */
   notifyAt(claim: AnyCapability): void {
     const { time } = claim;

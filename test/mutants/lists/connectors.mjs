@@ -331,19 +331,15 @@ export const connectors = [
     [
       ["if (signal.aborted) break;", ""],
       ["          partition.taken++;\n", ""],
-      ["opening = whileUnopened", "whileUnopened", "a stream that is in other hands refuses to be ended"],
+      ["void stream.abort(signal.reason).catch", "void Promise.resolve().catch"],
     ],
   ),
   ...mutantsOf(
-    "ts/connectors/while-unopened.ts",
+    "ts/connectors/readable-stream.ts",
     ["test/run/never-opened"],
     [
-      ["void giveUp(signal.reason).catch", "void Promise.resolve().catch"],
-      [
-        "signal.removeEventListener",
-        "signal.addEventListener",
-        "a stream that is in other hands refuses to be ended",
-      ],
+      ["void stream.cancel(signal.reason).catch", "void Promise.resolve().catch"],
+      ['if (typeof stream !== "function")\n', 'if (typeof stream === "function")\n'],
     ],
   ),
 ];

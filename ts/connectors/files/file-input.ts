@@ -1,9 +1,7 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { ConnectorError } from "../errors.ts";
-import type { ByteInput } from "../text/byte-input.ts";
-
-const MOST_AT_ONCE = 2 ** 30;
+import { type ByteInput, MOST_AT_ONCE } from "../text/byte-input.ts";
 
 /**
  * Opens a file for reading at any offset.

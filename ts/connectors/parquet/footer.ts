@@ -1,4 +1,5 @@
 import type { FileMetaData } from "hyparquet";
+import { MOST_AT_ONCE } from "../text/byte-input.ts";
 import type { ParquetBuffer } from "./buffer-source.ts";
 import { ThriftReader } from "./thrift.ts";
 
@@ -26,13 +27,11 @@ export async function readFooter(
   return parse(footer.slice(footer.length - length).buffer);
 }
 
-/** A file may be as large as it likes, but says in a few bytes how much of it is to be held in memory. */
-const MOST_AT_ONCE = 2 ** 30;
-
 /** Bytes of a buffer. @throws {RangeError} Where it has fewer. */
 export async function bytesOf(file: ParquetBuffer, start: number, end: number): Promise<Uint8Array> {
   if (!(start >= 0 && start <= end && end <= file.byteLength))
     throw new RangeError("it points beyond itself");
+  // A few bytes of a file say how much of it is to be held in memory.
   if (end - start > MOST_AT_ONCE) throw new RangeError(`it says that ${end - start} bytes belong together`);
   const got: ArrayBuffer | Uint8Array = await file.slice(start, end);
   // Node's buffers give their own kind, whose slices are no copies.

@@ -1,13 +1,16 @@
 import { ConnectorError } from "../errors.ts";
 import type { MaybePromise } from "../source.ts";
 
+/** So many bytes at most are read, and kept in memory, at once. */
+export const MOST_AT_ONCE: number = 2 ** 30;
+
 /** Bytes that can be read at any offset: a file, a blob, an array. */
 export interface ByteInput {
   /** Number of bytes when it was opened. */
   readonly size: number;
   /**
    * Reads bytes from offset `at` on into the start of `into`.
-   * @returns How many; 0 where there are no more.
+   * @returns How many, {@link MOST_AT_ONCE} at most; 0 where there are no more.
    */
   read(into: Uint8Array, at: number): Promise<number>;
   close(): MaybePromise<void>;

@@ -1,3 +1,4 @@
+import { isPromise } from "../is-promise.ts";
 import { LineCutter } from "./lines.ts";
 import type { RecordParser } from "./record-parser.ts";
 
@@ -37,7 +38,7 @@ export class JsonLinesParser<T> implements RecordParser<T> {
   #passes(value: unknown): boolean {
     try {
       const passes: unknown = this.#check === undefined || this.#check(value);
-      if (passes && !isThenable(passes)) return true;
+      if (passes && !isPromise(passes)) return true;
       this.problem = passes
         ? "`check` gave a promise, which would pass for true: it must answer at once"
         : "did not pass `check`";
@@ -47,6 +48,3 @@ export class JsonLinesParser<T> implements RecordParser<T> {
     return false;
   }
 }
-
-const isThenable = (value: unknown): boolean =>
-  typeof (value as { readonly then?: unknown }).then === "function";

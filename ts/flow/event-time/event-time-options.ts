@@ -1,8 +1,7 @@
 import { FlowError } from "../errors.ts";
-import { checkedFunction, checkedOptions } from "../values/checked.ts";
+import { checkedBoolean, checkedFunction, checkedOptions } from "../values/checked.ts";
 import { type Duration, toMilliseconds } from "../values/duration.ts";
 import type { Key } from "../values/key.ts";
-import { describeValue } from "../values/render-value.ts";
 import { toDisorderMs } from "./bounded-watermark.ts";
 import type { Instant } from "./instant.ts";
 import type { WatermarkGenerator } from "./watermark-generator.ts";
@@ -74,8 +73,7 @@ export function checkEventTime(options: AnyEventTime, ...others: readonly string
   if ([outOfOrder, monotone, watermark].filter((option) => option !== undefined).length > 1) {
     throw new FlowError("bad-option", "outOfOrder, monotone and watermark exclude one another");
   }
-  if (monotone !== undefined && typeof monotone !== "boolean")
-    throw new FlowError("bad-option", `monotone must be true or false, not ${describeValue(monotone)}`);
+  if (monotone !== undefined) checkedBoolean("monotone", monotone);
   if (watermark !== undefined) checkedFunction("eventTime.watermark", watermark);
   if (outOfOrder !== undefined) toDisorderMs(outOfOrder, "outOfOrder");
   if (idleAfter !== undefined && toMilliseconds(idleAfter, "idleAfter") === 0)

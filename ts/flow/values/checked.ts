@@ -26,6 +26,12 @@ export function checkedOptions<O extends object>(options: O, known: readonly str
   throw new FlowError("bad-option", `${what} may have ${known.join(", ")}, not ${describeValue(stray)}`);
 }
 
+/** @throws {FlowError} `bad-option` for what is neither true nor false. */
+export function checkedBoolean(what: string, value: boolean): boolean {
+  if (typeof value === "boolean") return value;
+  throw new FlowError("bad-option", `${what} must be true or false, not ${describeValue(value)}`);
+}
+
 /** @throws {FlowError} `bad-option` for what is no integer of 1 or more. */
 export function checkedCount(what: string, count: number): number {
   if (Number.isInteger(count) && count >= 1) return count;

@@ -6,9 +6,8 @@ import type { StepSpec } from "../../graph/flow.ts";
 import type { AsyncRetry } from "../../policy/backoff.ts";
 import { type AsyncErrorPolicy, checkedAsyncPolicy } from "../../policy/error-policy.ts";
 import { outcomeOf, withFailedPort } from "../../policy/failed-port.ts";
-import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
+import { checkedBoolean, checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
-import { describeValue } from "../../values/render-value.ts";
 import { asyncLowering } from "./async-operator.ts";
 
 /** Options of a step that calls an asynchronous function. */
@@ -38,8 +37,7 @@ export function addAsyncStep(
   const { operator, fn, spread } = step;
   const { concurrency = 16, ordered = true, timeout } = checkedOptions(options, ASYNC_OPTIONS);
   checkedCount("concurrency", concurrency);
-  if (typeof ordered !== "boolean")
-    throw new FlowError("bad-option", `ordered must be true or false, not ${describeValue(ordered)}`);
+  checkedBoolean("ordered", ordered);
   const timeoutMs = timeout === undefined ? undefined : toMilliseconds(timeout, "timeout");
   const call: AsyncCallSpec = {
     fn: checkedFunction("the function of the step", fn) as AsyncCallSpec["fn"],

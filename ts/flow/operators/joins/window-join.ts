@@ -77,7 +77,7 @@ export function windowJoin<
     const streams = names.map((name): AnyStream => sides[name]!);
     if (portsOf(streams).some((port) => !port.keyed))
       throw new FlowError("not-a-stream", "it needs keyed streams; use keyBy first");
-    const { keep, type, ...rest } = checkedOptions(options, [...WINDOW_OPTIONS, "keep", "type"]);
+    const { keep, type, ...rest } = checkedOptions(options, ["keep", "type", ...WINDOW_OPTIONS, "onError"]);
     const plan = planOf(names, keep, type);
     return streams[0]!.flow.apply(id, () => declare(plan, streams, windower as Windower<unknown>, rest));
   });

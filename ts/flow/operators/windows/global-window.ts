@@ -1,7 +1,6 @@
 import { FlowError } from "../../errors.ts";
-import { checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
+import { checkedBoolean, checkedCount, checkedFunction, checkedOptions } from "../../values/checked.ts";
 import type { Duration } from "../../values/duration.ts";
-import { describeValue } from "../../values/render-value.ts";
 import { wholeMs } from "./whole.ts";
 import type { GlobalWindower, Trigger } from "./windower.ts";
 
@@ -45,11 +44,7 @@ export interface GlobalOptions<V> {
  */
 export function globalWindow<V>(options: GlobalOptions<V>): GlobalWindower<V> {
   const { trigger, purge = false } = checkedOptions(options, ["trigger", "purge"], "globalWindow: options");
-  if (typeof purge !== "boolean")
-    throw new FlowError(
-      "bad-option",
-      `globalWindow: purge must be true or false, not ${describeValue(purge)}`,
-    );
+  checkedBoolean("globalWindow: purge", purge);
   return {
     kind: "global",
     trigger: checked(checkedOptions(trigger, ["count", "every", "when"], "globalWindow: trigger")),

@@ -33,8 +33,8 @@ export interface WindowOptions<P extends ErrorPolicy = "fail"> {
   readonly clock?: "event" | "processing";
 }
 
-/** The names of all {@link WindowOptions}. */
-export const WINDOW_OPTIONS = ["allowedLateness", "emitEvery", "clock", "onError"] as const;
+/** The names of all {@link WindowOptions} but the policy. */
+export const WINDOW_OPTIONS = ["allowedLateness", "emitEvery", "clock"] as const;
 
 /** The options of windows without an end in time: count and global windows. */
 export type EndlessWindowOptions<P extends ErrorPolicy = "fail"> = Omit<
