@@ -301,10 +301,11 @@ export const connectors = [
     "ts/connectors/text/json-text.ts",
     ["test/connectors/files/sinks"],
     [
-      ["return parts === 0 &&", "return false &&"],
+      ["return Object.keys(value).length === 0;", "return false;"],
       ["value instanceof Error || ", ""],
-      ["  for (const part of parts) if (isObject(part)) refuseLost(part);\n", ""],
-      ['if ("toJSON" in value && typeof value.toJSON === "function") return;', ""],
+      ["for (const part of value) refuseLostIn(part);", ";"],
+      ["else for (const name in parts) refuseLostIn(parts[name]);", ""],
+      ['if (typeof parts["toJSON"] === "function") return;', ""],
     ],
   ),
   ...mutantsOf(

@@ -7,35 +7,37 @@ import { ConnectorError } from "../errors.ts";
  */
 export function jsonText(value: unknown): string | undefined {
   const json: string | undefined = JSON.stringify(value); // before it is looked at: it refuses what is in a circle
-  if (isObject(value)) refuseLost(value);
+  refuseLostIn(value);
   return json;
 }
 
 function refuseLost(value: object): void {
-  if ("toJSON" in value && typeof value.toJSON === "function") return; // it says itself what is kept
-  const parts: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  if (isLost(value, parts.length)) {
+  const parts = value as Readonly<Record<string, unknown>>;
+  if (typeof parts["toJSON"] === "function") return; // it says itself what is kept
+  if (!Array.isArray(value) && !isPlain(value) && isLost(value)) {
     const problem = `a ${nameOf(value)} has no JSON form: make it an array or a plain object first`;
     throw new ConnectorError("bad-value", problem);
   }
-  for (const part of parts) if (isObject(part)) refuseLost(part);
+  // Of every record written: so no list of its parts is made.
+  if (Array.isArray(value)) for (const part of value) refuseLostIn(part);
+  else for (const name in parts) refuseLostIn(parts[name]);
 }
 
-function isLost(value: object, parts: number): boolean {
-  if (Array.isArray(value) || isPlain(value)) return false;
+function refuseLostIn(part: unknown): void {
+  if (typeof part === "object" && part !== null) refuseLost(part);
+}
+
+function isLost(value: object): boolean {
   if (value instanceof Map || value instanceof Set || value instanceof Error || ArrayBuffer.isView(value))
     return true;
-  return parts === 0 && !(value instanceof Number || value instanceof String || value instanceof Boolean);
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) return false;
+  return Object.keys(value).length === 0;
 }
 
 /** Of any realm: what it inherits from inherits from nothing. */
 function isPlain(value: object): boolean {
   const parent: unknown = Object.getPrototypeOf(value);
   return parent === null || Object.getPrototypeOf(parent) === null;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }
 
 function nameOf(value: object): string {
