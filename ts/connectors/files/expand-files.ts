@@ -6,10 +6,9 @@ import type { NamedFiles } from "./named-files.ts";
 
 /**
  * One file or several: a path, a file URL, a pattern, or a list of these. In a pattern `*` stands for any
- * characters of one name, `?` for one character, and `**` for any number of folders (at the end: for all that is
- * below); names that start with
- * a dot are matched only where the pattern has the dot. There are no other special characters. A path that
- * exists is taken as it is.
+ * characters of one name, `?` for one character, and `**` for any number of folders, at the end for all that is
+ * below; names that start with a dot are matched only where the pattern has the dot. There are no other special
+ * characters. A path that exists is taken as it is.
  */
 export type Files = NamedFiles;
 
