@@ -1,4 +1,4 @@
-import type { Dataflow, DeadLetter, ErrorPolicy, KeyedStream, StepReport } from "tidemark";
+import { Dataflow, type DeadLetter, type ErrorPolicy, type KeyedStream, type StepReport } from "tidemark";
 import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
@@ -62,14 +62,13 @@ export function failing(plan: ReadonlyMap<string, Fault>): MayFail {
 
 /** A flow with a step in it, of the records that are not to be left out. */
 function subject(
-  make: (id: string) => Dataflow,
   declare: Declare,
   tape: Tape<Event>,
   mayFail: MayFail,
   onError: ErrorPolicy,
   leftOut: ReadonlySet<string>,
 ): { readonly flow: Dataflow; readonly outputs: Record<string, unknown[]> } {
-  const flow = make("policy");
+  const flow = new Dataflow("policy");
   const stream = flow
     .input("in", tape, { eventTime: { at: ({ at }) => at, outOfOrder: 6 }, batchSize: 3 })
     .filter("left out", ({ id }) => !leftOut.has(id))
@@ -87,19 +86,23 @@ function subject(
   return { flow, outputs };
 }
 
+/** What a step lives through: the records, and what happens while they come. */
+interface Life {
+  readonly declare: Declare;
+  readonly partitions: readonly (readonly Event[])[];
+  readonly acts: readonly Act[];
+}
+
 /** Has the step live through the acts, to the end of its input. */
-export async function see(
-  make: (id: string) => Dataflow,
-  declare: Declare,
-  partitions: readonly (readonly Event[])[],
-  acts: readonly Act[],
-  plan: ReadonlyMap<string, Fault>,
+async function liveThrough(
+  { declare, partitions, acts }: Life,
+  mayFail: MayFail,
   onError: ErrorPolicy,
-  leftOut: ReadonlySet<string> = new Set(),
-): Promise<Seen> {
+  leftOut: ReadonlySet<string>,
+) {
   const host = new SimulatedHost({ now: 1_000_000 });
   const tape = new Tape(partitions);
-  const { flow, outputs } = subject(make, declare, tape, failing(plan), onError, leftOut);
+  const { flow, outputs } = subject(declare, tape, mayFail, onError, leftOut);
   const cells: string[][] = [];
   const keeper: StateKeeper = {
     restored: () => [],
@@ -120,12 +123,49 @@ export async function see(
   tape.end();
   for (let turn = 0; !cluster.isDone && turn < 100; turn++) await cluster.advance(10_000);
   const { steps } = reportFlow(flow, cluster.runs[0]!, cluster.built, 0);
+  return { outputs, cells, steps };
+}
+
+/** What is seen of a step under a policy that goes on. */
+export async function see(
+  life: Life,
+  plan: ReadonlyMap<string, Fault>,
+  onError: ErrorPolicy,
+  leftOut: ReadonlySet<string> = new Set(),
+): Promise<Seen> {
+  const { outputs, cells, steps } = await liveThrough(life, failing(plan), onError, leftOut);
   const step = steps.find(({ id, failed }) => id.startsWith("policy.step") && failed !== undefined)!;
   const { received, passed, failed = 0 } = step;
   const { failed: letters = [], ...others } = outputs;
   const rejected = letters.map((row) => ((Array.isArray(row) ? row[1] : row) as DeadLetter<unknown>).record);
   const counts = { received: received - failed, passed: passed - letters.length, failed };
   return { outputs: others, rejected, cells, counts };
+}
+
+/**
+ * How the step ends where a failure ends it. A policy that goes on may have records of other partitions come in another
+ * order, and so a function may fail there that does not here.
+ */
+export async function endUnderFail(
+  life: Life,
+  plan: ReadonlyMap<string, Fault>,
+): Promise<{ readonly threw: boolean; readonly error: unknown }> {
+  const mayFail = failing(plan);
+  let threw = false;
+  const noting: MayFail = (event) => {
+    try {
+      mayFail(event);
+    } catch (cause) {
+      threw = true;
+      throw cause;
+    }
+  };
+  try {
+    await liveThrough(life, noting, "fail", new Set());
+  } catch (error) {
+    return { threw, error };
+  }
+  return { threw, error: undefined };
 }
 
 /** Records that wait have not been tried yet. */
