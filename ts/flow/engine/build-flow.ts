@@ -147,14 +147,17 @@ class Builder {
     step: Step,
     lowering: Lowering<Step>,
     chains: OperatorParts["chains"],
-    ports: Pick<OperatorParts, "info" | "inputs" | "outputs" | "claim">,
+    { info, inputs, outputs, claim }: Pick<OperatorParts, "info" | "inputs" | "outputs" | "claim">,
   ): () => void {
     const run = this.#run;
     const { keeper, worker } = run;
     const state = new StepState({ worker, byKey: lowering.route === "by key" });
     if (keeper !== undefined) state.track();
     const operator = makerFor(step, lowering)(step, {
-      ...ports,
+      info,
+      inputs,
+      outputs,
+      claim,
       run,
       chains,
       state,

@@ -62,7 +62,7 @@ export function compileChain(head: Port, target: ChainTarget): Chain {
     if (step.kind === "stage") return compileStage(step);
     const [output] = step.outputs;
     const next = compiled.get(output!)!;
-    return port.timed && !output!.timed ? { ...next, push: untimed(next.push) } : next;
+    return port.timed && !output!.timed ? { push: untimed(next.push), depth: next.depth } : next;
   };
 
   const compileStage = (step: StageStep): Compiled => {

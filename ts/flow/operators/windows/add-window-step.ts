@@ -35,7 +35,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
   if (byTime && step.clock === "event") requireEventTime(stream, 'a window by the clock "event"');
   if (step.windower.kind === "session" && step.aggregator.merge === undefined)
     throw new FlowError("bad-option", "sessions may merge, so the aggregator needs a merge");
-  const spec = { ...step, timed };
+  const spec = { timed, ...step };
   const keyed = !step.whole;
   const outputs = [
     { name: "results", keyed, timed: timed && !(byTime && step.clock === "processing") },

@@ -44,7 +44,7 @@ export function makeWindowedStream(
     declareStep(stream.flow, id, () => {
       const aggregator = settling(make());
       const input = keyed ? stream : (keyBy(stream, `${id} key`, () => WHOLE) as AnyStream);
-      return addWindowStep(input, id, { ...times, windower, aggregator, whole: !keyed, policy });
+      return addWindowStep(input, id, { windower, aggregator, whole: !keyed, policy, ...times });
     });
   const methods: Record<string, unknown> = {
     aggregate: (id: string, given: object) => add(id, () => aggregatorOf(given)),

@@ -27,6 +27,9 @@ interface PaneDue extends Due {
 
 const NOWHERE = new Pane(Number.NaN, Number.NaN, Number.NaN);
 
+/** So many panes in a row are found without a look into the table. */
+const NEAR = 16;
+
 /** Sliding windows that share panes: for aggregators that can merge. */
 export class SlidingPanes extends EventWindows implements Slices {
   readonly #windower: SlidingWindower;
@@ -45,6 +48,8 @@ export class SlidingPanes extends EventWindows implements Slices {
   /** Derived: the end of the next window that has panes. */
   #nextEnd: number = Number.POSITIVE_INFINITY;
   latest: Pane = NOWHERE;
+  /** Derived: panes of the table, each at a place of its own: records out of order go to and fro between a few. */
+  readonly #near: Pane[] = new Array<Pane>(NEAR).fill(NOWHERE);
 
   constructor(windower: SlidingWindower, spec: WindowSpec, context: KeyedLogicContext) {
     super(spec, context);
@@ -84,7 +89,8 @@ export class SlidingPanes extends EventWindows implements Slices {
 
   sliceAt(instant: number): Pane {
     const start = this.#panes.startOf(instant);
-    this.latest = this.#filling.at(start) ?? this.#newPane(start);
+    const near = this.#near[this.#placeOf(start)]!;
+    this.latest = near.start === start ? near : this.#paneFrom(start);
     return this.latest;
   }
 
@@ -118,6 +124,17 @@ export class SlidingPanes extends EventWindows implements Slices {
 
   get #nextResult(): number {
     return this.#early === undefined ? this.#nextEnd : Math.min(this.#nextEnd, this.#early.nextDue);
+  }
+
+  #placeOf(start: number): number {
+    return (start / this.#windower.everyMs) & (NEAR - 1);
+  }
+
+  #paneFrom(start: number): Pane {
+    const pane = this.#filling.at(start);
+    if (pane === undefined) return this.#newPane(start);
+    this.#near[this.#placeOf(start)] = pane;
+    return pane;
   }
 
   #newPane(start: number): Pane {
@@ -230,7 +247,7 @@ export class SlidingPanes extends EventWindows implements Slices {
 
   #enqueue(pane: Pane): void {
     this.#filling.drop(pane);
-    if (this.latest === pane) this.latest = NOWHERE;
+    this.#leave(pane);
     for (const [key, { state }] of pane.cells)
       this.merging(key, () =>
         this.#queueOf(key, Number.NEGATIVE_INFINITY).push(
@@ -239,6 +256,13 @@ export class SlidingPanes extends EventWindows implements Slices {
         ),
       );
     if (this.#keepsPanes) this.#kept.keep(pane);
+  }
+
+  /** Nothing of a pane that has left the table is to be found. */
+  #leave(pane: Pane): void {
+    if (this.latest === pane) this.latest = NOWHERE;
+    const place = this.#placeOf(pane.start);
+    if (this.#near[place] === pane) this.#near[place] = NOWHERE;
   }
 
   /** A queue changes the states of its panes. */
