@@ -5,7 +5,6 @@ import { atEventTime, eventTimeOf } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { CellCodec } from "../../state/table.ts";
 import { notGiven } from "../../values/bad-result.ts";
-import type { Key } from "../../values/key.ts";
 
 /** How much an array may hold, as the engine reads it. */
 export interface CheckedLimits {
@@ -27,6 +26,8 @@ interface Gathered {
   /** The same by the wall clock, which alone goes on in another process. */
   readonly dueOn: number;
 }
+
+const NEVER_DUE = { dueAt: Number.POSITIVE_INFINITY, dueOn: Number.POSITIVE_INFINITY };
 
 type SavedArray = readonly [
   values: readonly unknown[],
@@ -51,6 +52,8 @@ class BatchLogic implements StepLogic {
   readonly #parts: OperatorParts;
   /** By worker. Its own, and until it starts those of others that it has taken over. */
   readonly #gathered: KeyedState<Gathered>;
+  /** Where the arrays travel that have been emitted and not yet sent off; undefined where there are none. */
+  #emittedAt: number | undefined;
 
   constructor(limits: CheckedLimits, parts: OperatorParts) {
     this.#limits = limits;
@@ -71,24 +74,33 @@ class BatchLogic implements StepLogic {
   /** What another worker had gathered leaves as it is. */
   onStart(): void {
     for (const worker of this.#gathered.sortedKeys())
-      if (worker !== this.#parts.run.worker) this.#emit(this.#gathered.get(worker)!, worker);
+      if (worker !== this.#parts.run.worker) {
+        this.#emit(this.#gathered.get(worker)!);
+        this.#gathered.delete(worker);
+      }
+    this.#flush();
   }
 
   onActivation(): void {
     const { run, claim, info } = this.#parts;
     run.notePlace(claim.time);
     const current = this.#current;
-    if (current !== undefined && current.dueAt <= info.host.monotonic()) this.#emit(current);
+    if (current === undefined || current.dueAt > info.host.monotonic()) return;
+    this.#emit(current);
+    this.#keep(undefined);
   }
 
   onMessage(message: Delivery<unknown>): void {
-    this.#take(message.time, message.batch);
+    this.#keep(this.#take(this.#current, message.time, message.batch));
     this.#parts.chains[1]?.flush(message.capability); // the failed stream, where there is one
   }
 
   onEnd(): boolean {
     const current = this.#current;
-    if (current !== undefined && !this.#parts.run.stopping) this.#emit(current);
+    if (current !== undefined && !this.#parts.run.stopping) {
+      this.#emit(current);
+      this.#keep(undefined);
+    }
     return true;
   }
 
@@ -96,50 +108,69 @@ class BatchLogic implements StepLogic {
     return this.#gathered.get(this.#parts.run.worker);
   }
 
-  #take(time: Timestamp, { values, eventTimes }: Batch<unknown>): void {
+  /** Sends off what was emitted. What is gathered then goes into the table, rather than each array that comes and goes. */
+  #keep(current: Gathered | undefined): void {
+    this.#flush();
+    const { worker } = this.#parts.run;
+    if (current !== undefined) this.#gathered.set(worker, current);
+    else if (this.#gathered.has(worker)) this.#gathered.delete(worker);
+  }
+
+  /** Adds records to what is gathered. Returns what is gathered then. */
+  #take(
+    gathered: Gathered | undefined,
+    time: Timestamp,
+    { values, eventTimes }: Batch<unknown>,
+  ): Gathered | undefined {
     const { bytes: most, size } = this.#limits;
+    let current = gathered;
     for (let i = 0; i < values.length; i++) {
       const eventTime = eventTimes?.[i];
       const bytes = this.#bytesOf(values[i], eventTime);
       if (bytes === undefined) continue;
-      const last = this.#current;
-      if (last !== undefined && last.bytes + bytes > most) this.#emit(last);
-      const current = this.#current ?? this.#begin(time);
+      if (current !== undefined && current.bytes + bytes > most) {
+        this.#emit(current);
+        current = undefined;
+      }
+      current ??= this.#begin(time);
       current.values.push(values[i]);
       current.bytes += bytes;
       if (eventTime !== undefined && (current.latest === undefined || eventTime > current.latest))
         current.latest = eventTime;
-      if (current.values.length >= size || current.bytes >= most) this.#emit(current);
+      if (current.values.length < size && current.bytes < most) continue;
+      this.#emit(current);
+      current = undefined;
     }
-    this.#gathered.touch(this.#parts.run.worker);
+    return current;
   }
 
   #begin(time: Timestamp): Gathered {
-    const gathered = {
-      values: [],
-      bytes: 0,
-      latest: undefined,
-      since: eventTimeOf(time),
-      ...this.#dueFromNow(this.#limits.withinMs),
-    };
-    this.#gathered.set(this.#parts.run.worker, gathered);
-    return gathered;
+    const { dueAt, dueOn } = this.#dueFromNow(this.#limits.withinMs);
+    return { values: [], bytes: 0, latest: undefined, since: eventTimeOf(time), dueAt, dueOn };
   }
 
   #dueFromNow(withinMs: number = Number.POSITIVE_INFINITY): Pick<Gathered, "dueAt" | "dueOn"> {
+    if (withinMs === Number.POSITIVE_INFINITY) return NEVER_DUE;
     const { host } = this.#parts.info;
     return { dueAt: host.monotonic() + withinMs, dueOn: host.now() + withinMs };
   }
 
   /** An array travels where its first record came, whatever came further in other partitions. */
-  #emit({ values, latest, since }: Gathered, worker: Key = this.#parts.run.worker): void {
-    const { claim, counter, chains } = this.#parts;
-    const own = claim.delayed(atEventTime(claim.time, Math.max(since, eventTimeOf(claim.time))));
-    counter.passed++;
-    chains[0]!.push(values, undefined, latest);
+  #emit({ values, latest, since }: Gathered): void {
+    if (since !== this.#emittedAt) this.#flush();
+    this.#emittedAt = since;
+    this.#parts.counter.passed++;
+    this.#parts.chains[0]!.push(values, undefined, latest);
+  }
+
+  #flush(): void {
+    const { claim, chains } = this.#parts;
+    const at = this.#emittedAt;
+    if (at === undefined) return;
+    this.#emittedAt = undefined;
+    const own = claim.delayed(atEventTime(claim.time, Math.max(at, eventTimeOf(claim.time))));
     chains[0]!.flush(own.capabilities);
     own.drop();
-    this.#gathered.delete(worker);
   }
 
   /** Undefined where it cannot be told, and the step's policy is to go on. */

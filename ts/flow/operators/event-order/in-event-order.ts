@@ -40,7 +40,8 @@ export abstract class InEventOrder implements KeyedLogic {
       record = this.#waiting.take(watermark)
     ) {
       emitAt(record.eventTime - lag);
-      yield* this.release(record) ?? [];
+      const rest = this.release(record);
+      if (rest) yield* rest;
       if (this.#context.isFull?.()) yield;
     }
   }
