@@ -16,6 +16,23 @@ export interface Batch<T> {
 }
 
 /**
+ * Made by a constructor: of a literal whose objects mostly lived long, V8 would make all others in its old generation,
+ * and the columns of one there outlive every collection of young objects, long after it is done with (measured where
+ * each record is a batch: a fifth of all that was allocated, and twice the time).
+ */
+class ColumnBatch<T> implements Batch<T> {
+  readonly values: T[];
+  readonly keys: Column<Key> | undefined;
+  readonly eventTimes: Column<number> | undefined;
+
+  constructor(values: T[], keys: Column<Key> | undefined, eventTimes: Column<number> | undefined) {
+    this.values = values;
+    this.keys = keys;
+    this.eventTimes = eventTimes;
+  }
+}
+
+/**
  * A batch of these values. Always the same shape of object, which keeps the readers fast.
  *
  * @example
@@ -25,7 +42,7 @@ export interface Batch<T> {
  * ```
  */
 export function batchOf<T>(values: T[], keys?: Column<Key>, eventTimes?: Column<number>): Batch<T> {
-  return { values, keys, eventTimes };
+  return new ColumnBatch(values, keys, eventTimes);
 }
 
 /**

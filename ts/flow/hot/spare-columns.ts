@@ -4,6 +4,13 @@ import type { Key } from "../values/key.ts";
 /** So many batches of each kind, at most, wait to be filled again. */
 const MOST = 4;
 
+// New columns are copies of these rather than literals. Of a literal whose arrays mostly lived long V8 makes all others in
+// its old generation; what hangs on one there outlives every collection of young objects, long after it is done with
+// (measured where each record is a batch: a fifth of all that was allocated, and twice the time).
+const NO_VALUES = emptied<unknown>(undefined);
+const NO_KEYS = emptied<Key>("");
+const NO_EVENT_TIMES = emptied<number>(0.5);
+
 /**
  * The columns of batches that are done with, to be filled again: they are in the processor's cache still, where new
  * ones would push out the state of keyed steps. They begin empty rather than as long as they will be: V8 handles
@@ -23,14 +30,21 @@ export class SpareColumns {
 
   /** A column to be filled from its beginning, of any length and with anything in it. */
   takeValues(): unknown[] {
-    return this.#values.pop() ?? [];
+    return this.#values.pop() ?? NO_VALUES.slice();
   }
 
   takeKeys(): Key[] {
-    return this.#keys.pop() ?? [];
+    return this.#keys.pop() ?? NO_KEYS.slice();
   }
 
   takeEventTimes(): number[] {
-    return this.#eventTimes.pop() ?? [];
+    return this.#eventTimes.pop() ?? NO_EVENT_TIMES.slice();
   }
+}
+
+/** No elements, of the kind that V8 keeps ones like this in. */
+function emptied<T>(like: T): T[] {
+  const column = [like];
+  column.length = 0;
+  return column;
 }

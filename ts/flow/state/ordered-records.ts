@@ -3,7 +3,7 @@ import { compareKeys, type Key } from "../values/key.ts";
 import { WaitingTable, type Whereabouts } from "./waiting-table.ts";
 
 /** A record that waits for its turn. */
-export interface WaitingRecord {
+export class WaitingRecord {
   readonly value: unknown;
   readonly key: Key | undefined;
   readonly eventTime: number;
@@ -13,6 +13,22 @@ export interface WaitingRecord {
   readonly side: number;
   /** Of records alike in all else, the one that came first goes first; saved with the record. */
   readonly order: number;
+
+  constructor(
+    value: unknown,
+    key: Key | undefined,
+    eventTime: number,
+    instant: number,
+    side: number,
+    order: number,
+  ) {
+    this.value = value;
+    this.key = key;
+    this.eventTime = eventTime;
+    this.instant = instant;
+    this.side = side;
+    this.order = order;
+  }
 }
 
 type SavedRecord = readonly [
@@ -48,7 +64,7 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
 
   add(value: unknown, key: Key | undefined, eventTime: number, watermark: number, side: number): void {
     const instant = Math.max(eventTime, watermark);
-    this.#waiting.push({ value, key, eventTime, instant, side, order: this.nextOrder++ });
+    this.#waiting.push(new WaitingRecord(value, key, eventTime, instant, side, this.nextOrder++));
     this.touch(key);
   }
 
@@ -68,7 +84,7 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
   }
 
   protected loadRow([order, key, value, eventTime, instant, side]: SavedRecord): void {
-    this.#waiting.push({ value, key, eventTime, instant, side, order });
+    this.#waiting.push(new WaitingRecord(value, key, eventTime, instant, side, order));
   }
 }
 

@@ -239,6 +239,7 @@ export class SinkWriter implements StepLogic {
   /** Hands the records that no write has taken to the failed stream, each at the time that it came at. */
   #rejectGivenUp(written: Gathered): void {
     const givenUp = this.#givenUp;
+    if (givenUp.length === 0) return;
     this.#givenUp = [];
     for (let i = 0; i < givenUp.length; ) {
       const time = written.timeOf(givenUp[i]!.row);

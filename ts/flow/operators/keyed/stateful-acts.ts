@@ -18,11 +18,11 @@ export interface StatefulFunctions {
 
 /** The functions that are called without a value, fit for a policy. */
 export type StatefulActs = { readonly start: (key: Key) => unknown } & {
-  readonly [Name in ActName]?: AboutKey<[]>;
+  readonly [Name in ActName]?: AboutKey;
 };
 
 export function attemptedActs(functions: StatefulFunctions, policy: CheckedPolicy): StatefulActs {
-  const acts: Partial<Record<ActName, AboutKey<[]>>> = {};
+  const acts: Partial<Record<ActName, AboutKey>> = {};
   for (const name of ACTS)
     if (functions[name] !== undefined)
       acts[name] = attempted((state, context) => functions[name]!(state, context), policy);

@@ -18,28 +18,28 @@ export interface KeyAtHand extends KeyContext<Key, unknown> {
   checkEventTimer(at: number): void;
 }
 
-/** A function of the user's that is called about the key at hand, and gives what it emits. */
-export type AboutKey<A extends unknown[]> = (key: KeyAtHand, ...args: A) => unknown;
+/** A function of the user's that is called about the key at hand, and what came for it, and gives what it emits. */
+export type AboutKey<V = void> = (key: KeyAtHand, came: V) => unknown;
 
 /**
  * A function fit for a policy: it is given a copy of the state, and what it did to its key is done when all of it has
  * succeeded, its results being gathered; so it may be called again. The same where a failure ends the flow anyhow.
  */
-export function attempted<A extends unknown[]>(
-  call: (state: unknown, context: KeyContext<Key, unknown>, ...args: A) => unknown,
+export function attempted<V = void>(
+  call: (state: unknown, context: KeyContext<Key, unknown>, came: V) => unknown,
   policy: CheckedPolicy,
-): AboutKey<A> {
+): AboutKey<V> {
   if (endsFlow(policy)) {
-    return (key, ...args) => {
+    return (key, came) => {
       key.take();
-      return call(key.state, key, ...args);
+      return call(key.state, key, came);
     };
   }
   const results = gathered(call);
-  const attempt = (key: KeyAtHand, ...args: A): unknown => {
+  const attempt = (key: KeyAtHand, came: V): unknown => {
     const state = copyOf(key.state);
     const { context, keep } = draftOf(key);
-    const elements = checkedResults(results(state, context, ...args));
+    const elements = checkedResults(results(state, context, came));
     key.take();
     key.setState(state);
     keep();

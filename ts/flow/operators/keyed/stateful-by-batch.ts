@@ -15,7 +15,7 @@ export interface BatchFunctions extends StatefulFunctions {
 
 /** Takes the values of a key that came in one batch together. */
 export class StatefulByBatch extends Stateful {
-  readonly #onBatch: AboutKey<[values: unknown[]]>;
+  readonly #onBatch: AboutKey<unknown[]>;
 
   constructor(functions: BatchFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     super(functions, settings, context);

@@ -15,7 +15,7 @@ export interface ValueFunctions extends StatefulFunctions {
 
 /** Takes the values of each key one by one. */
 export class StatefulByValue extends Stateful {
-  readonly #onValue: AboutKey<[value: unknown]>;
+  readonly #onValue: AboutKey<unknown>;
 
   constructor(functions: ValueFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     super(functions, settings, context);
