@@ -32,4 +32,5 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "operators/windows/calendar.ts": "a cache of offsets",
   "values/copy-of.ts": "what has been copied, within a call",
   "operators/windows/logic/pane-queue.ts": "a cell",
+  "operators/windows/logic/sliding-panes.ts": "where to find some of the panes that are in its table",
 };

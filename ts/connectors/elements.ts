@@ -1,5 +1,3 @@
-const ITERATE_ARRAY = Array.prototype[Symbol.iterator];
-
 /**
  * Goes through what a user gave for an iterable as `for…of` does, one element at a time: so that what its own code
  * throws can be told from what is thrown where the elements go. Each call throws what that code does.
@@ -7,34 +5,17 @@ const ITERATE_ARRAY = Array.prototype[Symbol.iterator];
 export class Elements<T> {
   /** The element that it has come to. */
   value: T | undefined;
-  /** Of an array, as most are: nothing is made for each of its elements. */
-  readonly #array: readonly T[] | undefined;
-  #at = 0;
-  readonly #iterator: Iterator<T> | undefined;
-  readonly #next: Iterator<T>["next"] | undefined;
+  readonly #iterator: Iterator<T>;
+  readonly #next: Iterator<T>["next"];
 
   constructor(many: Iterable<T>) {
-    const iterate = many[Symbol.iterator];
-    if (iterate === ITERATE_ARRAY && Array.isArray(many)) {
-      this.#array = many;
-    } else {
-      this.#iterator = checkedObject(iterate.call(many), "[Symbol.iterator]()");
-      this.#next = this.#iterator.next;
-    }
+    this.#iterator = checkedObject(many[Symbol.iterator](), "[Symbol.iterator]()");
+    this.#next = this.#iterator.next;
   }
 
   /** Moves on to the next element. Returns whether there is one. */
   moveOn(): boolean {
-    const array = this.#array;
-    if (array !== undefined) {
-      if (this.#at >= array.length) {
-        this.#at = Number.POSITIVE_INFINITY; // it has ended, whatever comes to be in it
-        return false;
-      }
-      this.value = array[this.#at++];
-      return true;
-    }
-    const result = checkedResult<T>(this.#next!.call(this.#iterator!));
+    const result = checkedResult<T>(this.#next.call(this.#iterator));
     if (result.done) return false;
     this.value = result.value;
     return true;
@@ -47,7 +28,7 @@ export class Elements<T> {
 
   /** Lets go of what is left. */
   close(): void {
-    this.#iterator?.return?.();
+    this.#iterator.return?.();
   }
 }
 

@@ -31,3 +31,21 @@ export function movesOn(elements: Elements<unknown>, value: unknown, step: Hears
     return false;
   }
 }
+
+/** In place of an element where there is none. */
+export const END: unique symbol = Symbol("end");
+
+/** An element of an array, as most results are: nothing has to be made to go through it. */
+export function elementAt(
+  results: readonly unknown[],
+  at: number,
+  value: unknown,
+  step: HearsIterables,
+): unknown {
+  try {
+    return at < results.length ? results[at] : END;
+  } catch (cause) {
+    step.iterableThrew(cause, value); // it may be a proxy
+    return END;
+  }
+}

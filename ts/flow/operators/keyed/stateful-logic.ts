@@ -10,7 +10,7 @@ import { isA } from "../../values/is-a.ts";
 import { ITERABLE_THREW } from "../../values/is-iterable.ts";
 import type { Key } from "../../values/key.ts";
 import { ExpiringCells } from "./expiring-cells.ts";
-import { elementsOf, type HearsIterables, movesOn } from "./result-elements.ts";
+import { END, elementAt, elementsOf, type HearsIterables, movesOn } from "./result-elements.ts";
 import { checkedResults } from "./results.ts";
 import { notDeclared, SideOutput } from "./side-output.ts";
 import { type ActName, attemptedActs, type StatefulActs, type StatefulFunctions } from "./stateful-acts.ts";
@@ -243,19 +243,24 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   /** Emits each element of what a function of the user's returned, under the key at hand. */
   protected emitAll(results: Iterable<unknown> | undefined, value: unknown): void {
     if (results === undefined) return;
+    if (Array.isArray(results)) {
+      let element = elementAt(results, 0, value, this);
+      for (let at = 1; element !== END && this.#emit(element, value); at++)
+        element = elementAt(results, at, value, this);
+      return;
+    }
     const elements = elementsOf(results, value, this);
     if (elements === undefined) return;
-    const { emit } = this.#context;
-    const key = this.#key;
-    const eventTime = this.#eventTime;
-    while (movesOn(elements, value, this)) {
-      const element = elements.value;
-      if (SideOutput.is(element)) {
-        if (!this.#emitTo(element, value)) return;
-      } else if (typeof element === "object" && isA(element, Promise))
-        throw this.fail("step-failed", "", value, unsettled(element, "the function"));
-      else emit(element, key, eventTime);
-    }
+    while (movesOn(elements, value, this)) if (!this.#emit(elements.value, value)) return;
+  }
+
+  /** Returns false where it is for no output that there is, and the step's policy is to go on. */
+  #emit(element: unknown, value: unknown): boolean {
+    if (SideOutput.is(element)) return this.#emitTo(element, value);
+    if (typeof element === "object" && isA(element, Promise))
+      throw this.fail("step-failed", "", value, unsettled(element, "the function"));
+    this.#context.emit(element, this.#key, this.#eventTime);
+    return true;
   }
 
   iterableThrew(cause: unknown, value: unknown): void {
