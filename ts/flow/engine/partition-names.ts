@@ -1,3 +1,4 @@
+import { ConnectorError } from "../../connectors/errors.ts";
 import type { InputStep, OutputStep, Step } from "../graph/step.ts";
 import { renderValue } from "../values/render-value.ts";
 import type { FlowRun } from "./flow-run.ts";
@@ -24,7 +25,7 @@ export async function listPartitions(
     const last = new Map(listed.map((name, i) => [name, i]));
     const repeated = listed.find((name, i) => last.get(name) !== i);
     if (repeated !== undefined)
-      throw failure(step, run, `two partitions are called ${renderValue(repeated)}`);
+      throw misnamed(step, run, `two partitions are called ${renderValue(repeated)}`);
     names.set(step, step.kind === "input" ? [...listed].sort() : [...listed]);
   }
   return names;
@@ -43,12 +44,17 @@ async function partitionsOf(
     if (listed === undefined && step.kind === "output") return undefined;
     if (Array.isArray(listed)) names = Array.from(listed as readonly string[]);
   } catch (cause) {
-    throw failure(step, run, "its partitions cannot be listed", cause);
+    throw unlisted(step, run, cause);
   }
   if (names?.every((name) => typeof name === "string")) return names;
-  throw failure(step, run, `partitions must give an array of names, not ${renderValue(listed)}`);
+  throw misnamed(step, run, `partitions must give an array of names, not ${renderValue(listed)}`);
 }
 
-function failure(step: Step, run: FlowRun, problem: string, cause?: unknown): Error {
-  return run.error(step, step.kind === "input" ? "source-failed" : "sink-failed", problem, {}, cause);
+function misnamed(step: Step, run: FlowRun, problem: string): Error {
+  return unlisted(step, run, new ConnectorError("bad-connector", problem));
+}
+
+function unlisted(step: Step, run: FlowRun, cause: unknown): Error {
+  const code = step.kind === "input" ? "source-failed" : "sink-failed";
+  return run.error(step, code, "its partitions cannot be listed", {}, cause);
 }

@@ -5,6 +5,7 @@ import type { EventClock } from "../../event-time/event-clock.ts";
 import type { QuietPartition } from "../../event-time/idle-time.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import { describeValue } from "../../values/render-value.ts";
+import { told } from "../../values/told.ts";
 import type { Claim } from "../claim.ts";
 import type { BadRecords } from "./bad-records.ts";
 import { EmptyReads } from "./empty-reads.ts";
@@ -74,12 +75,8 @@ export class PartitionReader implements QuietPartition {
 
   /** Records that it let go, where it counts them: for nobody can read these again. To look at a flow never throws. */
   get dropped(): number | undefined {
-    try {
-      const dropped: unknown = this.#partition.dropped;
-      return typeof dropped === "number" ? dropped + this.#unread : undefined;
-    } catch {
-      return undefined;
-    }
+    const dropped: unknown = told(() => this.#partition.dropped);
+    return typeof dropped === "number" ? dropped + this.#unread : undefined;
   }
 
   get watermark(): number {
@@ -88,7 +85,7 @@ export class PartitionReader implements QuietPartition {
 
   /** Since when it has had no record, though asked for some, by the clock that stands still while the worker works. */
   get quietSince(): number {
-    const isWaiting = this.#partition.isWaiting === true;
+    const isWaiting = told(() => this.#partition.isWaiting) === true;
     if (isWaiting || this.#wasWaiting) this.#quietSince = this.#restedMs(); // its turn may have come just now
     this.#wasWaiting = isWaiting;
     return this.#quietSince;
@@ -101,7 +98,7 @@ export class PartitionReader implements QuietPartition {
 
   /** How far it has got, from 0 to 1, where that is known. */
   get progress(): number | undefined {
-    return this.#state === "ended" ? 1 : this.#partition.progress?.();
+    return this.#state === "ended" ? 1 : told(() => this.#partition.progress?.());
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { SinkPartition } from "../../../connectors/sink.ts";
 import type { MaybePromise } from "../../../connectors/source.ts";
 import { isPromise } from "../../values/is-promise.ts";
+import { told } from "../../values/told.ts";
 
 /** A partition of a sink that is open: closed or aborted, once, and never closed while it writes. */
 export class OpenPartition {
@@ -16,12 +17,13 @@ export class OpenPartition {
 
   /** How many records of the last write were taken, where the sink knows. */
   get taken(): number | undefined {
-    return this.#partition.taken;
+    const taken: unknown = told(() => this.#partition.taken);
+    return Number.isInteger(taken) && (taken as number) >= 0 ? (taken as number) : undefined;
   }
 
   /** Whether the columns of a write that has settled may be filled again. */
   get letsGo(): boolean {
-    return this.#partition.letsGo === true;
+    return told(() => this.#partition.letsGo) === true;
   }
 
   write(values: readonly unknown[]): MaybePromise<void> {
