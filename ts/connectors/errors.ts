@@ -17,9 +17,11 @@ export type ConnectorErrorCode =
   | "not-a-sink"
   | "not-a-source"
   | "overflow"
+  | "read-failed"
   | "reader-gone"
   | "record-too-long"
-  | "used-twice";
+  | "used-twice"
+  | "write-failed";
 
 /** Where it went wrong, as far as it is known. */
 export interface ConnectorSite {

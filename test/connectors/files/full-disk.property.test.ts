@@ -33,6 +33,10 @@ class UnreliableFile {
     this.bytes.length = length;
   }
 
+  async stat(): Promise<{ size: number }> {
+    return { size: this.bytes.length };
+  }
+
   async datasync(): Promise<void> {}
 
   get text(): string {
@@ -46,7 +50,13 @@ const lines = fc.array(
   { minLength: 1, maxLength: 200, size: "max" },
 );
 
+/** What is wrong where a record is not taken. */
+function codeOf(record: string): string {
+  return record.includes("bad") ? "bad-value" : "write-failed";
+}
+
 test("whatever fails, the file holds the records that were taken, whole, once and in order", async () => {
+  let everTaken = 0;
   await fc.assert(
     fc.asyncProperty(plans, fc.array(lines, { maxLength: 3, size: "max" }), async (plan, batches) => {
       const disk = new UnreliableFile(plan);
@@ -70,6 +80,8 @@ test("whatever fails, the file holds the records that were taken, whole, once an
           );
           taken.push(...left.slice(0, partition.taken));
           if (failure === undefined) expect(partition.taken).toBe(left.length);
+          else
+            expect(failure).toMatchObject({ code: codeOf(left[partition.taken]!), site: { partition: "x" } });
           left = left.slice(partition.taken + 1); // the one that was not taken is skipped
         }
       }
@@ -80,6 +92,7 @@ test("whatever fails, the file holds the records that were taken, whole, once an
         } catch {} // it says so while it cannot be cut
       }
       expect(disk.text).toBe(taken.map((line) => `${line}\n`).join(""));
+      everTaken += taken.length;
     }),
     {
       numRuns: 500,
@@ -92,6 +105,7 @@ test("whatever fails, the file holds the records that were taken, whole, once an
       ],
     },
   );
+  expect(everTaken).toBeGreaterThan(0);
 });
 
 /** A partition of a file of lines, and what has become of the file. */
@@ -125,6 +139,6 @@ test("who gives a file up waits for the write that is under way", async () => {
 test("a file that cannot be made durable at its close is not published, but given free", async () => {
   const failure = new Error("disk broken");
   const { partition, leave, publish } = partitionOf({ datasync: () => Promise.reject(failure) });
-  await expect(partition.close()).rejects.toBe(failure);
+  await expect(partition.close()).rejects.toMatchObject({ code: "write-failed", cause: failure });
   expect([leave.mock.calls.length, publish.mock.calls.length]).toEqual([1, 0]);
 });

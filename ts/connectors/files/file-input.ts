@@ -4,7 +4,7 @@ import { ConnectorError } from "../errors.ts";
 import { type ByteInput, MOST_AT_ONCE } from "../text/byte-input.ts";
 
 /**
- * Opens a file for reading at any offset.
+ * Opens a file for reading at any offset. A read that fails says which file it is of (`read-failed`).
  * @throws {ConnectorError} `cannot-open`
  */
 export async function openFileInput(path: string): Promise<ByteInput> {
@@ -16,7 +16,7 @@ export async function openFileInput(path: string): Promise<ByteInput> {
     async read(into, at) {
       // Asked for more, Node does not throw but ends the process.
       const length = Math.min(into.length, MOST_AT_ONCE);
-      return (await file.read(into, 0, length, at)).bytesRead;
+      return (await orExplain(path, file.read(into, 0, length, at), "read-failed")).bytesRead;
     },
     close: () => file.close(),
   };
@@ -42,12 +42,24 @@ export async function openOrExplain(path: string, flags: string, at: string = pa
   return orExplain(path, open(at, flags));
 }
 
-/** @throws {ConnectorError} `cannot-open` where it fails. */
-export async function orExplain<R>(path: string, opening: Promise<R>): Promise<R> {
+/** What the system may fail at. */
+const failures = {
+  "cannot-open": "cannot be opened",
+  "read-failed": "cannot be read",
+  "write-failed": "cannot be written",
+} as const;
+
+/** @throws {ConnectorError} Of this code, where it fails. What has been explained is thrown as it is. */
+export async function orExplain<R>(
+  path: string,
+  act: Promise<R>,
+  code: keyof typeof failures = "cannot-open",
+): Promise<R> {
   try {
-    return await opening;
+    return await act;
   } catch (cause) {
-    const problem = `cannot be opened: ${(cause as Error).message}`;
-    throw new ConnectorError("cannot-open", problem, { partition: path }, cause);
+    if (cause instanceof ConnectorError) throw cause;
+    const problem = `${failures[code]}: ${(cause as Error).message}`;
+    throw new ConnectorError(code, problem, { partition: path }, cause);
   }
 }

@@ -1,5 +1,6 @@
 import { ConnectorError } from "../errors.ts";
 import type { SinkPartition } from "../sink.ts";
+import { orExplain } from "./file-input.ts";
 import type { FilePosition, RecordFormatter } from "./file-sink.ts";
 import type { OutputFile } from "./output-file.ts";
 
@@ -35,8 +36,8 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
   }
 
   async position(): Promise<FilePosition> {
-    await this.#mend();
-    await this.#file.handle.datasync();
+    await this.#orExplain(this.#mend());
+    await this.#orExplain(this.#file.handle.datasync());
     return { byte: this.#byte };
   }
 
@@ -47,7 +48,7 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
       await this.#file.leave();
       throw error;
     }
-    await this.#file.publish();
+    await this.#orExplain(this.#file.publish());
   }
 
   async abort(): Promise<void> {
@@ -100,10 +101,13 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
     }
   }
 
-  async #append(text: string): Promise<void> {
+  #append(text: string): Promise<void> {
+    return this.#orExplain(this.#write(encoder.encode(text)));
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     await this.#mend();
     await this.#checkSize();
-    const bytes = encoder.encode(text);
     this.#isTorn = true;
     try {
       for (let from = 0; from < bytes.length; ) {
@@ -121,6 +125,10 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
     }
     this.#byte += bytes.length;
     this.#isTorn = false;
+  }
+
+  #orExplain(act: Promise<void>): Promise<void> {
+    return orExplain(this.#file.path, act, "write-failed");
   }
 
   /** Who else writes it would be overwritten, and who cuts it would leave a hole. */

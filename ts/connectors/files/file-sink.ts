@@ -2,6 +2,7 @@ import { aBoolean, aFunction, type Checks } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Sink } from "../sink.ts";
 import type { MaybePromise } from "../source.ts";
+import { orExplain } from "./file-input.ts";
 import { FilePartition } from "./file-partition.ts";
 import { type NamedFiles, pathsOf } from "./named-files.ts";
 import { type OutputFile, openOutputFile } from "./output-file.ts";
@@ -56,7 +57,8 @@ export function textFileSink<T>(
   const open: Sink<T, FilePosition>["open"] = async (path, position, { signal, done }) => {
     const file = await openOutputFile(path, { mode, signal, run: done ?? signal, keep: position?.byte });
     try {
-      return new FilePartition(file, await makeFormatter(file));
+      const formatter = orExplain(path, Promise.resolve(makeFormatter(file)), "read-failed");
+      return new FilePartition(file, await formatter);
     } catch (error) {
       await file.leave();
       throw error;

@@ -47,9 +47,8 @@ export async function openOutputFile(path: string, options: OpenOptions): Promis
   const names = mode === "append" && there !== undefined ? [target, `${there.dev}:${there.ino}`] : [target];
   const release = claim(names, path, options);
   try {
-    return mode === "append"
-      ? await openInPlace(path, target, there, release, keep)
-      : await openBeside(path, target, there, release, keep);
+    const open = mode === "append" ? openInPlace : openBeside;
+    return await orExplain(path, open(path, target, there, release, keep));
   } catch (error) {
     release();
     throw error;
