@@ -2,6 +2,7 @@ import Papa from "papaparse";
 import { aFunction, demand } from "./checked-options.ts";
 import { ConnectorError, type ConnectorErrorCode, shorten } from "./errors.ts";
 import { type CsvOptions, CsvParser, checkCsvOptions } from "./text/csv.ts";
+import { tellBadRecord } from "./text/tell-bad-record.ts";
 
 export { ConnectorError, type ConnectorErrorCode, type CsvOptions };
 
@@ -45,7 +46,7 @@ export function parseCsv<Row>(text: string, options: ParseCsvOptions = {}): Row[
       const site = { partition: "text", line, record: shorten(record.trimEnd()) };
       const error = new ConnectorError(parser.fatal ?? "bad-record", parser.problem, site);
       if (parser.fatal || !options.onBadRecord) throw error;
-      options.onBadRecord(error, record);
+      tellBadRecord(options.onBadRecord, error, record);
     }
     line += parser.lines;
     at = end;

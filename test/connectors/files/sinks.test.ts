@@ -252,6 +252,34 @@ describe("CSV", () => {
     expect(await write(rows)).toBe(`a\n${rows.map(({ a }) => `${a}\n`).join("")}`);
   });
 
+  test.each([false, true])(
+    "a file without a row has a header where the columns are told, append %s",
+    async (append) => {
+      const [told, untold] = [newPath(), newPath()];
+      await (await openSink(csvSink<{ a: 1; b: 2 }>(told, { columns: ["a", "b"], append }))).close?.();
+      await (await openSink(csvSink<object>(untold, { append }))).close?.();
+      expect([textOf(told), textOf(untold)]).toEqual(["a,b\n", ""]);
+    },
+  );
+
+  test.each(["\uFEFFa,b\n", "\n\r\na,b\n", "\uFEFF\na,b\n"])("is appended to behind %j", async (text) => {
+    const path = newPath();
+    writeFileSync(path, text);
+    const opened = await openSink(csvSink<object>(path, { append: true }));
+    await opened.write([{ b: 2, a: 1 }]);
+    await opened.close?.();
+    expect(textOf(path)).toBe(`${text}1,2\n`);
+  });
+
+  test.each(["\n\n", "\uFEFF"])("is not appended to behind %j, where no header stands", async (text) => {
+    const path = newPath();
+    writeFileSync(path, text);
+    await expect(openSink(csvSink<object>(path, { append: true }))).rejects.toMatchObject({
+      code: "file-changed",
+      site: { partition: path },
+    });
+  });
+
   test("a resumed run finds the columns in the file", async () => {
     const path = newPath();
     const first = await openSink(csvSink<object>(path));

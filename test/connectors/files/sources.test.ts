@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import { cwd } from "node:process";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { parseCsv } from "../../../ts/connectors/csv.ts";
 import type { ConnectorError } from "../../../ts/connectors/errors.ts";
 import {
   csvSource,
@@ -157,6 +158,37 @@ describe("a file that is bad throughout", () => {
     }
     await opened.close?.();
   });
+});
+
+test.each([
+  ["JSON", (path: string) => jsonLinesSource(path)],
+  ["CSV", (path: string) => csvSource(path)],
+])(
+  "a file of blank lines, %s, comes back from time to time without a record: a stop has its turn",
+  async (_, source) => {
+    const path = file("blank.txt", "\n".repeat(1_000_000));
+    const opened = await source(path).open(path, undefined, testContext());
+    const reads = [];
+    for (let isDone = false; !isDone; ) {
+      const { values, done = false } = await opened.read(10);
+      expect(values).toEqual([]);
+      reads.push((opened.position!() as { byte: number }).byte);
+      isDone = done;
+    }
+    expect(reads.length).toBeGreaterThan(2);
+    expect(reads).toEqual([...new Set(reads)].sort((a, b) => a - b));
+    await opened.close?.();
+  },
+);
+
+test.each([
+  ["that fails", () => Promise.reject(new Error("later"))],
+  ["that does not", async () => {}],
+])("a promise %s, of `onBadRecord`, is refused: nothing waits for it", async (_, onBadRecord) => {
+  const path = file("told.jsonl", "no JSON\n");
+  const refused = { code: "bad-option", problem: expect.stringContaining("onBadRecord") };
+  await expect(readAll(jsonLinesSource(path, { onBadRecord }))).rejects.toMatchObject(refused);
+  expect(() => parseCsv('a\n"b', { onBadRecord })).toThrow(expect.objectContaining(refused));
 });
 
 test("a throwing `check` is a bad record; its line and file are told", async () => {

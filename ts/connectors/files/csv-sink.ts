@@ -24,7 +24,7 @@ export interface CsvSinkOptions<Row> extends FileSinkOptions<Row> {
 }
 
 /**
- * Writes each record as a CSV row (RFC 4180) under a header. Nothing and null become an empty field, a date its
+ * Writes each record as a CSV row (RFC 4180) under a header, which with `columns` is there without a row, too. Nothing and null become an empty field, a date its
  * ISO form, an object its JSON. While the flow runs, what it writes stands beside the file, as `.name.part`; when the
  * flow has ended it takes the file's place, as a whole. A flow that fails leaves the file as it was, and the part until
  * the next run. With `append`, rows are added at once, in the order of the header that is there. In either case a write
@@ -79,8 +79,9 @@ class RowFormatter implements RecordFormatter<object> {
     this.#columns = written;
   }
 
-  head(first: object): string {
-    this.#columns = this.#wanted ?? columnsOf(first);
+  head(first: object | undefined): string {
+    if (first === undefined && this.#wanted === undefined) return ""; // what the columns are, a row would have told
+    this.#columns = this.#wanted ?? columnsOf(first!);
     if (this.#columns.length === 0)
       throw new ConnectorError("bad-value", "CSV cannot hold a row without columns");
     return csvText(this.#papa, [this.#columns], this.#delimiter);
@@ -108,7 +109,9 @@ async function headerOf(
   const limit = Math.min(kept, 1024 * 1024);
   const { buffer, bytesRead } = await handle.read(new Uint8Array(limit), 0, limit, 0);
   const text = new TextDecoder().decode(buffer.subarray(0, bytesRead));
-  const found = parser.next(text, 0, true) > 0 && !parser.fatal ? parser.header : [];
+  for (let at = 0; parser.needsHeader && !parser.fatal && at < text.length; )
+    at = parser.next(text, at, true);
+  const found = parser.fatal ? [] : parser.header;
   const missing = wanted.find((name) => !found.includes(name));
   if (found.length > 0 && missing === undefined) return found;
   const problem = missing === undefined ? "a header" : `a header with the column ${JSON.stringify(missing)}`;

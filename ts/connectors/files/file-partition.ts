@@ -43,6 +43,8 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
 
   async close(): Promise<void> {
     try {
+      const head = this.#byte === 0 ? this.#formatter.head?.(undefined) : undefined;
+      if (head) await this.#append(head);
       await this.position();
     } catch (error) {
       await this.#file.leave();

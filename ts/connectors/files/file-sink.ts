@@ -29,8 +29,8 @@ export const fileSinkChecks: Checks<FileSinkOptions<never>> = { route: aFunction
 
 /** Makes text of records. */
 export interface RecordFormatter<T> {
-  /** The text that a file starts with. @param first The record behind it. */
-  head?(first: T): string;
+  /** The text that a file starts with. @param first The record behind it; undefined where none has come. */
+  head?(first: T | undefined): string;
   /** The text of some records, the last line break included. */
   format(values: readonly T[]): string;
 }

@@ -1,6 +1,7 @@
 import { ConnectorError, shorten } from "../errors.ts";
 import type { MaybePromise, ReadResult, SourcePartition } from "../source.ts";
 import type { RecordParser } from "./record-parser.ts";
+import { type HearsBadRecords, tellBadRecord } from "./tell-bad-record.ts";
 import type { TextBlocks } from "./text-blocks.ts";
 import { utf8Length } from "./utf8-length.ts";
 
@@ -22,7 +23,7 @@ export interface TextPartitionOptions {
   /** A longer record is an error, in bytes. */
   readonly maxRecord: number;
   /** Called with each bad record instead of ending the flow. */
-  readonly onBadRecord?: ((error: ConnectorError, record: string) => void) | undefined;
+  readonly onBadRecord?: HearsBadRecords | undefined;
   readonly close: () => MaybePromise<void>;
 }
 
@@ -77,8 +78,10 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
     return this.#blocks.isEnd && this.#at === this.#text.length;
   }
 
+  /** Comes back without a record where it has passed lines: of a file of blank ones a stop would have to wait for the end. */
   async #loadAndFill(values: T[], limit: number): Promise<ReadResult<T>> {
-    while (this.#left === limit && !this.#isDone) {
+    const line = this.#line;
+    while (this.#left === limit && !this.#isDone && this.#line === line) {
       await this.#blocks.load();
       this.#fill(values, limit);
     }
@@ -147,7 +150,7 @@ export class TextPartition<T> implements SourcePartition<T, TextPosition> {
     const site = { partition, line: this.#line + 1, byte, record: shorten(record.trimEnd()) };
     const error = new ConnectorError(this.#parser.fatal ?? "bad-record", this.#parser.problem, site);
     if (onBadRecord === undefined || this.#parser.fatal) throw error;
-    onBadRecord(error, record);
+    tellBadRecord(onBadRecord, error, record);
   }
 
   /** Whether what lies between the next record and `end` takes too many bytes: a character is 3 at most. */
