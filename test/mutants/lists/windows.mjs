@@ -10,13 +10,15 @@ const counted = tests("count-and-global", "windows.property");
 const edges = tests("edges-of-time");
 
 export const windows = [
+  ...mutantsOf(`${folder}/logic/open-windows.ts`, handover, [
+    ["if (isGiven !== true) this.emit", "this.emit"],
+  ]),
   ...mutantsOf(`${folder}/logic/open-windows.ts`, kept, [
     [
       "slice.end + this.spec.allowedLatenessMs > watermark",
       "slice.end + this.spec.allowedLatenessMs >= watermark",
     ],
     [".at(-1)!) + allowedLatenessMs <= watermark", ".at(-1)!) + allowedLatenessMs < watermark"],
-    ["if (isGiven !== true) this.emit", "this.emit"],
     ["windows.filter(({ end }) => end > watermark)", "windows.filter(({ end }) => end >= watermark)"],
     ["if (!window.isComplete) this.#close(window);", ""],
     ["[...updated].sort(([a], [b]) => compareWindows(a, b))", "[...updated]"],

@@ -223,6 +223,32 @@ describe.each(Object.keys(windowers))("%s windows", (kind) => {
   });
 });
 
+/** A row of one key, which comes at a watermark. */
+function oneAt(key: Key, value: number, eventTime: number, watermark: number): Call {
+  return { call: "batch", rows: [[key, value, eventTime]], watermark, side: 0 };
+}
+
+test("a session that was complete when it was handed over lasts on by a late record", () => {
+  const step: WindowsMade = {
+    ...{ windower: { kind: "session", gapMs: 10 }, aggregator: aggregators["list"]!, policy: fails },
+    ...{ whole: false, timed: true, allowedLatenessMs: 60, emitEvery: undefined, clock: "event" },
+  };
+  const calls: Call[] = [
+    oneAt("a", 1, 0, Number.NEGATIVE_INFINITY),
+    { call: "watermark", to: 11 },
+    oneAt("a", 2, 9, 11),
+    { call: "watermark", to: 12 },
+    { call: "watermark", to: 20 },
+    { call: "end" },
+  ];
+  const make = (context: KeyedLogicContext): KeyedLogic => makeWindowLogic(step, context);
+  expect(emittedBy(make, calls).map(({ value }) => (value as { kind: string }).kind)).toEqual([
+    "final",
+    "updated",
+  ]);
+  expectSameOver(make, calls, ["none", "none", "replace", "none", "none", "none"]);
+});
+
 test("the programs have results of every kind, late records and rejected ones", () => {
   const seen = new Set<unknown>();
   const steps = fc.sample(fc.oneof(...Object.keys(windowers).map(stepOf)), { numRuns: 200, seed: 1 });
