@@ -5,7 +5,7 @@ const tests = (...names) => names.map((name) => `test/flow/operators/windows/${n
 const early = tests("early-record", "any-order.property", "windows.property");
 const kept = tests("just-in-time", "kept.test", "windowed-stream.test", "windows.property");
 const handover = tests("handover.property");
-const clock = tests("processing-clock");
+const clock = ["test/flow/operators/clocks.test", ...tests("processing-clock")];
 const counted = tests("count-and-global", "windows.property");
 const edges = tests("edges-of-time");
 
@@ -99,7 +99,11 @@ export const windows = [
     ["lastEndOf(this.#windower, pane.start) + this.#latenessMs", "lastEndOf(this.#windower, pane.start)"],
   ]),
   ...mutantsOf(`${folder}/logic/early-panes.ts`, early, [
-    ["this.#tiling.endOf(paneStart), watermark + 1)", "this.#tiling.endOf(paneStart), watermark)"],
+    [
+      "this.#tiling.endOf(paneStart), watermark + 1)",
+      "this.#tiling.endOf(paneStart), watermark)",
+      "of a window that ends at the watermark an early result would be due behind its end, and none is noted",
+    ],
     ["    this.#round++;\n", ""],
   ]),
   ...mutantsOf(`${folder}/logic/early-results.ts`, early, [
@@ -107,15 +111,19 @@ export const windows = [
     ["this.#latest = NOWHERE; // it may be dropped", ""],
   ]),
   ...mutantsOf(`${folder}/logic/count-windows.ts`, counted, [
-    ["if (states.length === 0) this.#keys.delete(key);", ""],
     ["(count - lengthMs + 1) / everyMs", "(count - lengthMs) / everyMs"],
     ["full >= 0 && full %", "full %"],
   ]),
   ...mutantsOf(`${folder}/logic/count-windows.ts`, handover, [["    this.#keys.touchAll(keys);\n", ""]]),
+  ...mutantsOf(`${folder}/logic/count-windows.ts`, tests("memory"), [
+    ["if (states.length === 0) this.#keys.delete(key);", ""],
+  ]),
+  ...mutantsOf(`${folder}/logic/global-windows.ts`, tests("any-order.property", "handover.property"), [
+    ["Math.max(watermark, Math.floor(eventTime))", "Math.floor(eventTime)"],
+  ]),
   ...mutantsOf(`${folder}/logic/global-windows.ts`, counted, [
     ["      this.#callOff(key);\n", ""],
     ["if (this.#purge) this.#cells.delete(key);", ""],
-    ["Math.max(watermark, Math.floor(eventTime))", "Math.floor(eventTime)"],
     ["!(eventTime <= cell.latest!)", "true"],
   ]),
   ...mutantsOf(`${folder}/logic/processing-clock.ts`, clock, [
@@ -129,7 +137,7 @@ export const windows = [
     ["Math.floor(instant / DAY_MS) + 1", "Math.floor(instant / DAY_MS)"],
     ["((((day + 4 - weekStartsOn) % 7) + 7) % 7)", "((day + 4 - weekStartsOn) % 7)"],
   ]),
-  ...mutantsOf(`${folder}/time-zone.ts`, tests("calendar"), [
+  ...mutantsOf(`${folder}/time-zone.ts`, tests("calendar", "edges-of-time"), [
     ["    if (localOf(early) === midnight) return early;\n", ""],
     ["if (holds(middle)) hi = middle;", "if (holds(middle)) hi = middle - 1;"],
   ]),

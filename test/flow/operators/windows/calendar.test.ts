@@ -25,6 +25,8 @@ test.each([
   ["America/Havana", "2024-03-10T04:59:59.999Z", "2024-03-09T05:00:00.000Z", 24],
   ["America/Sao_Paulo", "2018-11-04T12:00Z", "2018-11-04T03:00:00.000Z", 23],
   ["America/Sao_Paulo", "2018-11-04T02:59:59.999Z", "2018-11-03T03:00:00.000Z", 24],
+  // They skip it half way through: the day begins at half past twelve.
+  ["America/Toronto", "1919-03-31T12:00Z", "1919-03-31T04:30:00.000Z", 23.5],
   ["Asia/Beirut", "2022-03-27T12:00Z", "2022-03-26T22:00:00.000Z", 23],
   // Clocks go back at midnight: the day before has 25 hours.
   ["America/Sao_Paulo", "2018-02-17T12:00Z", "2018-02-17T02:00:00.000Z", 25],

@@ -38,7 +38,7 @@ function run(
     most = Math.max(most, context.state.kept);
   }
   logic.onWatermark?.(records + 3_600_000, () => {});
-  return { most, left: context.state.kept };
+  return { most, left: context.state.kept + [...context.state.saved()].length };
 }
 
 const spec = (more: Partial<WindowSpec> = {}): WindowSpec => ({
