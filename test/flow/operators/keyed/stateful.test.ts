@@ -1,5 +1,5 @@
 import { Dataflow, type KeyContext, type StatefulLogic } from "tidemark";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { given, givenPairs, givenRows, pairs, records, runToEnd, startOn } from "../../given.ts";
 import { until } from "../../settle.ts";
@@ -382,4 +382,24 @@ test("refuses results that are no iterable, and timers without an instant or an 
   await expectFailure(never, "bad-timer", { step: "test.never", key: "k" });
   const deaf = one().stateful("deaf", { start, onValue: (_, __, context) => context.setTimer(1) });
   await expectFailure(deaf, "bad-timer", { step: "test.deaf", key: "k" });
+});
+
+// What is type-checked has no others at all.
+describe("a function that nobody would call is refused", () => {
+  type Loose = Record<string, (id: string, logic: object) => unknown>;
+  const stream = (): Loose => new Dataflow("test").input("n", [1]).keyBy("key", String) as unknown as Loose;
+
+  test.each<[string, object, string]>([
+    ["stateful", { start: () => 0, onValue: () => [], onTImer: () => [] }, "onTImer"],
+    ["statefulBatch", { start: () => 0, onBatch: () => [], onWake() {} }, "onWake"],
+  ])("%s: %o", (operator, logic, name) => {
+    expect(() => stream()[operator]!("step", logic)).toThrow(
+      expect.objectContaining({ code: "bad-option", message: expect.stringContaining(`not "${name}"`) }),
+    );
+  });
+
+  test("but what else it has is its own affair", () => {
+    const logic = { start: () => 0, onValue: () => [], onBatch: () => [], online: () => {}, once: new Set() };
+    expect(() => stream()["stateful"]!("step", logic)).not.toThrow();
+  });
 });

@@ -1,3 +1,4 @@
+import { FlowError } from "../../errors.ts";
 import type { CheckedPolicy } from "../../policy/error-policy.ts";
 import { retried } from "../../policy/retried.ts";
 import { checkedFunction, checkedObject } from "../../values/checked.ts";
@@ -29,14 +30,22 @@ export function attemptedActs(functions: StatefulFunctions, policy: CheckedPolic
   return { start: retried((key) => functions.start(key), policy), ...acts };
 }
 
-/** @throws {FlowError} `bad-option` for what is no function. */
+/**
+ * What else a logic has is its own affair, but for a function that is named as if it were called.
+ * @throws {FlowError} `bad-option` for what is no function, and for one that nobody would call.
+ */
 export function checkedActs(functions: StatefulFunctions, takes: string): void {
   checkedFunction("start", checkedObject(functions, "the logic").start);
   checkedFunction(takes, (functions as unknown as Readonly<Record<string, unknown>>)[takes]);
   for (const name of ACTS) if (functions[name] !== undefined) checkedFunction(name, functions[name]);
+  const stray = Object.keys(functions).find((name) => /^on[A-Z]/.test(name) && !KNOWN.has(name));
+  if (stray !== undefined)
+    throw new FlowError("bad-option", `the logic may have ${[...KNOWN].join(", ")}, not "${stray}"`);
 }
 
 /** Those of them. */
 const ACTS = ["onTimer", "onEventTimer", "onExpire", "onEnd"] as const;
+/** What may be called, of one kind of stateful step or another: a logic may serve several. */
+const KNOWN: ReadonlySet<string> = new Set(["onValue", "onBatch", ...ACTS]);
 /** The name of one. */
 export type ActName = (typeof ACTS)[number];
