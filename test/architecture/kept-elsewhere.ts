@@ -9,6 +9,7 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "engine/chains/gather.ts": "a batch within an activation",
   "engine/flow-run.ts":
     "who is to be called when the flow stops or an epoch ends, and which inputs may not read",
+  "engine/flow-worker.ts": "who has been asked for partitions, before anything is built",
   "engine/inputs/bad-records.ts": "what a source tells of within a read, until the read is over",
   "engine/inputs/input-operator.ts": "the readers of its partitions",
   "engine/outputs/gathering.ts": "the batches of the next write, within an activation",

@@ -3,6 +3,7 @@ import {
   type FlowReport,
   pushSource,
   type RunningFlow,
+  type Sink,
   type SinkPartition,
   type Source,
   start,
@@ -108,7 +109,7 @@ test("can be asked before anything is built, while it runs and after the end", a
   flow.input("in", hand.source).output("out", []);
   const running = startOn(host, flow);
   expect(running.inspect()).toMatchObject({ read: 0, written: 0, elapsedMs: 0 });
-  expect(running.explain()).toEqual([]);
+  expect(running.explain().map(({ step }) => step)).toEqual(["test.in", "test.out"]);
   await host.settle();
   hand.push(1);
   host.advance(70);
@@ -268,6 +269,24 @@ test("a source that waits is what explains why a step waits", async () => {
   gate.open();
   await settle(host, running.done);
 });
+
+test.each(["source", "sink"])(
+  "a %s that does not list its partitions is what explains why nothing begins",
+  async (which) => {
+    const host = new SimulatedHost();
+    const open = (): never => expect.fail("it is opened");
+    const never = { partitions: () => new Promise<string[]>(() => {}), open };
+    const flow = new Dataflow("test");
+    const source = which === "source" ? (never as unknown as Source<number>) : [1];
+    flow.input("in", source).output("out", which === "sink" ? (never as unknown as Sink<number>) : []);
+    const running = startOn(host, flow);
+    await host.settle();
+    const step = which === "source" ? "test.in" : "test.out";
+    const sentence = `step "${step}" waits for its ${which}, which has not listed its partitions`;
+    expect(running.explain()).toEqual([{ step, frontier: [], holders: [], sentence }]);
+    await settle(host, running.stop());
+  },
+);
 
 test("an asynchronous sink that has not written is seen to hold what waits for it", async () => {
   const host = new SimulatedHost();

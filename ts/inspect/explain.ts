@@ -1,5 +1,6 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { ConnectorCall } from "../flow/engine/operator.ts";
+import type { Step } from "../flow/graph/step.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
 import { onOneLine } from "../words/printable.ts";
@@ -8,7 +9,7 @@ import { onOneLine } from "../words/printable.ts";
 export interface Explanation {
   /** The step that waits. */
   readonly step: string;
-  /** The earliest timestamps that may still come in, as (epoch, event time). */
+  /** The earliest timestamps that may still come in, as (epoch, event time); none before the flow has begun. */
   readonly frontier: readonly Timestamp[];
   /** What keeps the frontier there. */
   readonly holders: readonly Holder[];
@@ -23,6 +24,15 @@ export function explainFlow(flow: Flow, built: BuiltFlow): Explanation[] {
     const inputs = (built.ports.get(flow.steps[i]!) ?? []).filter((input) => !input.frontier.isEmpty);
     const own = connectors.filter(({ step }) => step === id);
     return [...own, ...inputs.map((input) => explainInput(id, input, built))];
+  });
+}
+
+/** Why a flow does not begin: sources and sinks that have been asked for their partitions, and have not answered. */
+export function explainAsked(asked: Iterable<Step>): Explanation[] {
+  return Array.from(asked, ({ id, kind }) => {
+    const what = kind === "input" ? "source" : "sink";
+    const sentence = `step "${onOneLine(id)}" waits for its ${what}, which has not listed its partitions`;
+    return { step: id, frontier: [], holders: [], sentence };
   });
 }
 

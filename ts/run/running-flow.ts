@@ -1,6 +1,6 @@
 import type { Flow } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
-import { type Explanation, explainFlow } from "../inspect/explain.ts";
+import { type Explanation, explainAsked, explainFlow } from "../inspect/explain.ts";
 import type { FlowState } from "../inspect/flow-state.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
 import { FlowLife, type FlowLifeOptions } from "./flow-life.ts";
@@ -94,7 +94,7 @@ export class RunningFlow {
 
   /**
    * Tells what keeps the flow from getting further: for each step that waits for something, which step holds which
-   * timestamp, in a sentence.
+   * timestamp, in a sentence. Before the flow has begun: which sources and sinks have not listed their partitions.
    * @example
    * ```ts
    * flow.input("n", [1, 2, 3]).output("print", (n) => console.log(n));
@@ -104,8 +104,8 @@ export class RunningFlow {
    * ```
    */
   explain(): Explanation[] {
-    const { built } = this.#life.worker;
-    return built === undefined ? [] : explainFlow(this.#flow, built);
+    const { asked, built } = this.#life.worker;
+    return built === undefined ? explainAsked(asked) : explainFlow(this.#flow, built);
   }
 
   /** Stops the flow and waits for its end. A failure is thrown, unless it is told by `done`, which was asked for. */

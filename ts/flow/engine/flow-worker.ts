@@ -33,6 +33,7 @@ export class FlowWorker {
   readonly #flow: RunnableFlow;
   #built: BuiltFlow | undefined;
   #mayBeOpen = false;
+  readonly #asked: Set<Step> = new Set();
 
   constructor(flow: RunnableFlow, { host, links, keeper, done }: FlowWorkerOptions) {
     this.#flow = flow;
@@ -44,6 +45,11 @@ export class FlowWorker {
   /** The operators; undefined while they are not built. */
   get built(): BuiltFlow | undefined {
     return this.#built;
+  }
+
+  /** Those that have been asked for their partitions and have not answered: nothing is built before all have. */
+  get asked(): Iterable<Step> {
+    return this.#asked;
   }
 
   /** Whether sources and sinks have been asked to open. */
@@ -62,7 +68,7 @@ export class FlowWorker {
    * @throws The reason, if the flow was stopped meanwhile: then nothing is opened.
    */
   async build(): Promise<BuiltFlow> {
-    const partitions = await listPartitions(this.#flow, this.run);
+    const partitions = await listPartitions(this.#flow, this.run, this.#asked);
     if (this.run.stopping) throw this.run.stopReason;
     this.#mayBeOpen = true;
     this.#built = buildFlow(this.#flow, this.worker, this.run, partitions);

@@ -11,14 +11,21 @@ export type PartitionNames = ReadonlyMap<Step, readonly string[]>;
  * the names. Those of a source are sorted, so that every worker and every run agree; those of a sink stay in the order
  * that its `route` goes by.
  * @throws {StepError} `source-failed`, `sink-failed`.
+ * @param asked Holds the steps that have been asked and have not answered.
  */
 export async function listPartitions(
   flow: { readonly steps: readonly Step[] },
   run: FlowRun,
+  asked: Set<Step>,
 ): Promise<PartitionNames> {
   const names = new Map<Step, readonly string[]>();
   const ends = flow.steps.filter((step) => step.kind === "input" || step.kind === "output");
-  const lists = await Promise.all(ends.map((step) => partitionsOf(step, run)));
+  const lists = await Promise.all(
+    ends.map((step) => {
+      asked.add(step);
+      return partitionsOf(step, run).finally(() => asked.delete(step));
+    }),
+  );
   for (const [i, step] of ends.entries()) {
     const listed = lists[i];
     if (listed === undefined) continue;
