@@ -127,6 +127,21 @@ test("a log that goes back behind its own frontier is refused", () => {
   expect(codeOf(() => settle(worker))).toBe("time-not-reachable");
 });
 
+test.each([
+  [null],
+  [{}],
+  [{ kind: "other" }],
+  [{ kind: "messages", time: [1] }],
+  [{ kind: "messages", time: [1], batch: { values: "ab" } }],
+  [{ kind: "progress" }],
+  [{ kind: "progress", changes: [null] }],
+  [{ kind: "progress", changes: [[[1], 2]] }],
+])("%j is no event", (event) => {
+  const log = new EventLog<string>();
+  expect(codeOf(() => log.push(event as unknown as StreamEvent<string>))).toBe("bad-argument");
+  expect(log.length).toBe(0);
+});
+
 test("a log of batches of any length is extracted", () => {
   const log = new EventLog<number>();
   const most = 300_000; // more than a call takes arguments

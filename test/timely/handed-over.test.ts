@@ -3,6 +3,7 @@ import {
   type Batch,
   type Capability,
   CapabilitySet,
+  frontierOf,
   type InputHandle,
   type OperatorInfo,
   type UnorderedInput,
@@ -10,6 +11,9 @@ import {
 import { build, Cluster, codeOf, loneWorker, settle } from "./support.ts";
 
 // Who is given a capability has it alone; and what it was used for is sent before it is given back.
+
+/** A stream, as code that was not type-checked has it. */
+type Loose = Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
 
 type Give = (handle: UnorderedInput<string>, capability: Capability) => void;
 
@@ -274,6 +278,57 @@ test.each([
   handle.close();
   settle(worker);
   expect(worker.isDone).toBe(true);
+});
+
+test.each([
+  "map",
+  "filter",
+  "flatMap",
+  "branch",
+  "branchWhen",
+  "inspect",
+  "inspectBatch",
+  "delay",
+  "delayBatch",
+  "accumulate",
+  "exchange",
+])("%s without a function is refused, and leaves nothing", (method) => {
+  const worker = loneWorker();
+  for (const none of [undefined, null, 5, {}]) {
+    const build = () =>
+      worker.dataflow((scope) => (scope.input<number>().stream as unknown as Loose)[method]!(none));
+    expect(codeOf(build)).toBe("bad-argument");
+  }
+  expect(worker.isDone).toBe(true);
+});
+
+test.each([
+  ["partition", (stream: Loose) => stream["partition"]!(2, 5)],
+  ["accumulate", (stream: Loose) => stream["accumulate"]!(() => 0, 5)],
+  ["unary", (stream: Loose) => stream["unary"]!("u")],
+  ["unaryFrontier", (stream: Loose) => stream["unaryFrontier"]!("u")],
+  ["unaryNotify", (stream: Loose) => stream["unaryNotify"]!("u")],
+  ["binary", (stream: Loose) => stream["binary"]!(stream, "b")],
+  ["binaryFrontier", (stream: Loose) => stream["binaryFrontier"]!(stream, "b")],
+  ["binaryNotify", (stream: Loose) => stream["binaryNotify"]!(stream, "b")],
+])("%s without a function is refused", (_, declare) => {
+  const worker = loneWorker();
+  const build = () => worker.dataflow((scope) => declare(scope.input<number>().stream as unknown as Loose));
+  expect(codeOf(build)).toBe("bad-argument");
+});
+
+test("a frontier has the times that no other precedes", () => {
+  const { elements } = frontierOf([
+    [2, 1],
+    [1, 2],
+    [1, 3],
+    [2, 1],
+    [3, 3],
+  ]);
+  expect(elements).toEqual([
+    [2, 1],
+    [1, 2],
+  ]);
 });
 
 test("an operator without a function, and a place of another dataflow, are refused", () => {

@@ -17,7 +17,7 @@ export interface Frontier {
 }
 
 /**
- * A frontier of the given elements, which must be mutually incomparable. They are copied.
+ * A frontier of the given times: those of them that no other precedes, copied.
  *
  * @throws {CoreError} `bad-timestamp` for what are no timestamps of one depth.
  * @example
@@ -29,7 +29,18 @@ export interface Frontier {
  */
 export function frontierOf(elements: readonly Timestamp[]): Frontier {
   for (const element of elements) checkTime(element, elements[0]?.length ?? 0);
-  return ownFrontier(elements.map(frozenTime));
+  return ownFrontier(minimalTimes(elements).map(frozenTime));
+}
+
+/** The times that no other of the given times precedes, each once. */
+export function minimalTimes(times: Iterable<Timestamp>): Timestamp[] {
+  let minimal: Timestamp[] = [];
+  for (const time of times) {
+    if (minimal.some((other) => lessEqual(other, time))) continue;
+    minimal = minimal.filter((other) => !lessEqual(time, other));
+    minimal.push(time);
+  }
+  return minimal;
 }
 
 /**

@@ -1,7 +1,7 @@
+import { minimalTimes } from "../core/frontier.ts";
 import { compareTimes, lessEqual, type Timestamp } from "../core/index.ts";
 import type { Capability } from "./capability.ts";
 import { TimelyError } from "./error.ts";
-import { minimalTimes } from "./frontier.ts";
 import { ownTime, showTime, type TimeLike, timeOf } from "./time.ts";
 
 /**

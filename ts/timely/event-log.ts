@@ -1,5 +1,7 @@
 import { compareTimes, sameTime, type Timestamp } from "../core/index.ts";
 import type { Batch } from "./batch.ts";
+import { TimelyError } from "./error.ts";
+import { isBatch } from "./letters.ts";
 import { ownTime } from "./time.ts";
 
 /** What happened on a stream: records came, or its frontier changed by these elements. */
@@ -41,14 +43,10 @@ export class EventLog<T> {
    * Adds an event and tells who follows the log.
    * @param event What came next; its times are copied. A log that is replayed must not tell of a time after its frontier
    *   has passed that.
-   * @throws {TimelyError} `bad-time` for what is no timestamp.
+   * @throws {TimelyError} `bad-argument` for what is no event; `bad-time` for what is no timestamp.
    */
   push(event: StreamEvent<T>): void {
-    this.#events.push(
-      event.kind === "messages"
-        ? { ...event, time: own(event.time) }
-        : { ...event, changes: event.changes.map(([time, delta]) => [own(time), delta] as const) },
-    );
+    this.#events.push(checked(event));
     for (const reader of this.#readers) reader();
   }
 
@@ -81,6 +79,19 @@ export class EventLog<T> {
     }
     return extracted;
   }
+}
+
+/** The event with times of its own. */
+function checked<T>(event: StreamEvent<T>): StreamEvent<T> {
+  if (event?.kind === "messages" && isBatch(event.batch)) return { ...event, time: own(event.time) };
+  if (event?.kind === "progress" && Array.isArray(event.changes))
+    return { ...event, changes: event.changes.map(checkedChange) };
+  throw new TimelyError("bad-argument", "event log: an event is of messages with a batch, or of progress");
+}
+
+function checkedChange(change: readonly [time: Timestamp, delta: 1 | -1]): readonly [Timestamp, 1 | -1] {
+  if (Array.isArray(change) && Math.abs(change[1]) === 1) return [own(change[0]), change[1]];
+  throw new TimelyError("bad-argument", "event log: a change of progress is of a time and 1 or -1");
 }
 
 function own(time: Timestamp): Timestamp {

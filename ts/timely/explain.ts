@@ -1,6 +1,6 @@
+import { minimalTimes } from "../core/frontier.ts";
 import { lessEqual, type Timestamp, type Tracker } from "../core/index.ts";
 import { leastResult } from "../core/summary.ts";
-import { minimalTimes } from "./frontier.ts";
 import type { Path, Place } from "./place.ts";
 
 /** Something that keeps a frontier where it is. */

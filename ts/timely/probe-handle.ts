@@ -1,7 +1,6 @@
 import { type Frontier, frontierOf, type Timestamp } from "../core/index.ts";
 import type { TimelyDataflow } from "./dataflow.ts";
 import { TimelyError } from "./error.ts";
-import { minimalTimes } from "./frontier.ts";
 import { checkTime, type TimeLike, timeOf } from "./time.ts";
 
 /** A location whose frontier a probe reads. */
@@ -71,7 +70,7 @@ export class ProbeHandle {
   get frontier(): Frontier {
     const frontiers = this.#frontiers();
     if (frontiers.length === 1) return frontiers[0]!;
-    return frontierOf(minimalTimes(frontiers.flatMap(({ elements }) => elements)));
+    return frontierOf(frontiers.flatMap(({ elements }) => elements));
   }
 
   /** @internal Has it read one more location. Returns what undoes that. */

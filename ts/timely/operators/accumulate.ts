@@ -1,4 +1,5 @@
 import { batchOf } from "../batch.ts";
+import { checkedFunction } from "../checked-function.ts";
 import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { TimeTable } from "../time-table.ts";
@@ -11,6 +12,8 @@ export function accumulate<T, A>(
   add: (result: A, values: readonly T[]) => A,
   name = "accumulate",
 ): Output<A> {
+  checkedFunction(start, name);
+  checkedFunction(add, name);
   const table = new TimeTable<{ result: A }>();
   return unaryNotify<T, A>(stream, name, (input, output, notificator) => {
     input.forEach((claim, { values }) => {

@@ -1,4 +1,5 @@
 import type { Capability } from "../capability.ts";
+import { checkedFunction } from "../checked-function.ts";
 import type { Input } from "../input.ts";
 import { Notificator } from "../notificator.ts";
 import type { OperatorInfo } from "../operator.ts";
@@ -52,6 +53,7 @@ export function binary<A, B, U>(
   setup: (info: OperatorInfo) => BinaryLogic<A, B, U>,
   options: BinaryOptions<A, B> = {},
 ): Output<U> {
+  checkedFunction(setup, name);
   const { builder, left, right, output } = ports<A, B, U>(stream, other, name, options, "never");
   builder.build(([capability], info) => {
     capability!.drop();
@@ -69,6 +71,7 @@ export function binaryFrontier<A, B, U>(
   setup: (info: OperatorInfo, capability: Capability) => BinaryLogic<A, B, U>,
   options: BinaryOptions<A, B> = {},
 ): Output<U> {
+  checkedFunction(setup, name);
   const { builder, left, right, output } = ports<A, B, U>(stream, other, name, options, "always");
   builder.build(([capability], info) => {
     const logic = setup(info, capability!);
@@ -86,6 +89,7 @@ export function binaryNotify<A, B, U>(
   logic: (left: Input<A>, right: Input<B>, output: Output<U>, notificator: Notificator) => void,
   options: BinaryNotifyOptions<A, B> = {},
 ): Output<U> {
+  checkedFunction(logic, name);
   const { builder, left, right, output } = ports<A, B, U>(stream, other, name, options, "ifCapability");
   builder.build(([capability]) => {
     const notificator = new Notificator([left, right]);

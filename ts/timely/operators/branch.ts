@@ -1,4 +1,5 @@
 import type { Timestamp } from "../../core/index.ts";
+import { checkedFunction } from "../checked-function.ts";
 import type { Output } from "../output.ts";
 import { PortBuilder } from "../port-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
@@ -10,6 +11,7 @@ export function branch<T>(
   test: (value: T, time: Timestamp) => boolean,
   name = "branch",
 ): [yes: Output<T>, no: Output<T>] {
+  checkedFunction(test, name);
   const [yes, no] = partition(stream, 2, (value, time) => (test(value, time) ? 0 : 1), name);
   return [yes!, no!];
 }
@@ -20,6 +22,7 @@ export function branchWhen<T>(
   test: (time: Timestamp) => boolean,
   name = "branchWhen",
 ): [yes: Output<T>, no: Output<T>] {
+  checkedFunction(test, name);
   const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, undefined, { frontier: "never" });
   const yes = builder.output<T>();

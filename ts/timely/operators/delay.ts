@@ -1,5 +1,6 @@
 import { lessEqual, type Timestamp } from "../../core/index.ts";
 import { type Batch, RowCollector } from "../batch.ts";
+import { checkedFunction } from "../checked-function.ts";
 import { TimelyError } from "../error.ts";
 import type { InputCapability } from "../input-capability.ts";
 import type { Notificator } from "../notificator.ts";
@@ -15,6 +16,7 @@ export function delay<T>(
   newTime: (value: T, time: Timestamp) => TimeLike,
   name = "delay",
 ): Output<T> {
+  checkedFunction(newTime, name);
   return delayed(stream, name, (batch, time, at) => {
     for (let row = 0; row < batch.values.length; row++) {
       at(timeOf(newTime(batch.values[row]!, time))).append(batch, row);
@@ -28,6 +30,7 @@ export function delayBatch<T>(
   newTime: (time: Timestamp) => TimeLike,
   name = "delayBatch",
 ): Output<T> {
+  checkedFunction(newTime, name);
   return delayed(stream, name, (batch, time, at) => void at(timeOf(newTime(time))).batches.push(batch));
 }
 

@@ -1,3 +1,4 @@
+import { checkedFunction } from "../checked-function.ts";
 import type { Output } from "../output.ts";
 import { exchange as byHash, type Pact, broadcast as toAll } from "../pact.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
@@ -9,6 +10,7 @@ export function exchange<T>(
   hash: (value: T) => number,
   name = "exchange",
 ): Output<T> {
+  checkedFunction(hash, name);
   return pass(stream, byHash(hash), name);
 }
 

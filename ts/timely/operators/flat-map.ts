@@ -1,4 +1,5 @@
 import { type Batch, batchOf, isPlain, pickRows } from "../batch.ts";
+import { checkedFunction } from "../checked-function.ts";
 import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
@@ -9,6 +10,7 @@ export function flatMap<T, U>(
   expand: (value: T) => Iterable<U>,
   name = "flatMap",
 ): Output<U> {
+  checkedFunction(expand, name);
   return unary<T, U>(stream, name, () => (input, output) => {
     input.forEach((capability, batch) => {
       output.send(capability, expandRows(batch, expand));

@@ -1,5 +1,6 @@
 import type { Timestamp } from "../../core/index.ts";
 import type { Batch } from "../batch.ts";
+import { checkedFunction } from "../checked-function.ts";
 import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
@@ -10,6 +11,7 @@ export function inspect<T>(
   look: (value: T, time: Timestamp) => void,
   name = "inspect",
 ): Output<T> {
+  checkedFunction(look, name);
   return inspectBatch(
     stream,
     (time, { values }) => {
@@ -25,6 +27,7 @@ export function inspectBatch<T>(
   look: (time: Timestamp, batch: Batch<T>) => void,
   name = "inspectBatch",
 ): Output<T> {
+  checkedFunction(look, name);
   return unary<T, T>(stream, name, () => (input, output) => {
     input.forEach((capability, batch) => {
       look(capability.time, batch);

@@ -1,10 +1,12 @@
 import { batchOf } from "../batch.ts";
+import { checkedFunction } from "../checked-function.ts";
 import type { Output } from "../output.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { unary } from "./unary.ts";
 
 /** {@link Stream.map}. */
 export function map<T, U>(stream: StreamOrigin<T>, change: (value: T) => U, name = "map"): Output<U> {
+  checkedFunction(change, name);
   return unary<T, U>(stream, name, () => (input, output) => {
     for (let message = input.next(); message !== undefined; message = input.next()) {
       const { values, keys, eventTimes } = message.batch;

@@ -1,5 +1,6 @@
 import type { Timestamp } from "../../core/index.ts";
 import { splitBatchBy } from "../batch.ts";
+import { checkedFunction } from "../checked-function.ts";
 import { TimelyError } from "../error.ts";
 import type { Output } from "../output.ts";
 import { PortBuilder } from "../port-builder.ts";
@@ -12,6 +13,7 @@ export function partition<T>(
   route: (value: T, time: Timestamp) => number,
   name = "partition",
 ): Output<T>[] {
+  checkedFunction(route, name);
   if (!Number.isSafeInteger(count) || count < 1)
     throw new TimelyError(
       "bad-argument",

@@ -1,4 +1,5 @@
 import type { Capability } from "../capability.ts";
+import { checkedFunction } from "../checked-function.ts";
 import type { Input } from "../input.ts";
 import { Notificator } from "../notificator.ts";
 import type { OperatorInfo } from "../operator.ts";
@@ -30,6 +31,7 @@ export function unary<T, U>(
   setup: (info: OperatorInfo) => UnaryLogic<T, U>,
   { pact = pipeline() }: UnaryOptions<T> = {},
 ): Output<U> {
+  checkedFunction(setup, name);
   const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, pact, { frontier: "never" });
   const output = builder.output<U>();
@@ -48,6 +50,7 @@ export function unaryFrontier<T, U>(
   setup: (info: OperatorInfo, capability: Capability) => UnaryLogic<T, U>,
   { pact = pipeline() }: UnaryOptions<T> = {},
 ): Output<U> {
+  checkedFunction(setup, name);
   const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, pact);
   const output = builder.output<U>();
@@ -66,6 +69,7 @@ export function unaryNotify<T, U>(
   logic: (input: Input<T>, output: Output<U>, notificator: Notificator) => void,
   { pact = pipeline(), initial = [] }: NotifyOptions<T> = {},
 ): Output<U> {
+  checkedFunction(logic, name);
   const builder = new PortBuilder(stream.scope, name);
   const input = builder.input(stream, pact, { frontier: "ifCapability" });
   const output = builder.output<U>();
