@@ -100,7 +100,7 @@ export const joins = [
   ]),
   ...mutantsOf(
     `${folder}/event-order/fill-logic.ts`,
-    ["test/flow/engine/lives.property"],
+    ["test/flow/operators/event-order/handover"],
     [["      this.#last.touch(key!);\n", ""]],
   ),
 ];

@@ -152,6 +152,30 @@ test("a function that throws ends the flow", async () => {
   await expectFailure(stream, "step-failed", { key: "a" }, cause);
 });
 
+test("an instant that the function throws for has no value where the policy goes on, the others have theirs", async () => {
+  const stream = readings(row("a", [0, 1], [30, 7], [60, 9])).fill("f", {
+    every: 10,
+    longest: 100,
+    with({ eventTime }) {
+      if (eventTime === 20 || eventTime === 40) throw new Error("no");
+      return -eventTime;
+    },
+    onError: "dead-letter",
+  });
+  const failed: number[] = [];
+  stream.failed.output("failed", ({ record }) => void failed.push(record.eventTime));
+  expect(await series(stream.results)).toEqual({
+    a: [
+      [0, 1],
+      [10, -10],
+      [30, 7],
+      [50, -50],
+      [60, 9],
+    ],
+  });
+  expect(failed).toEqual([20, 40]);
+});
+
 test("options out of range are refused where the step is declared", () => {
   const stream = readings([]);
   const options = { every: 10, with: "linear", longest: 100 } as const;

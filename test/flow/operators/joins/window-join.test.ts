@@ -5,6 +5,18 @@ import { records } from "../../given.ts";
 import { rowsOf } from "./rows-of.ts";
 import { type Event, runAs, type Setting, settings, sidesOf, sorted, travelled } from "./sides.ts";
 
+test("rows of a window are in order of event time, side by side, whatever came first", async () => {
+  const event = (id: string, at: number): { id: string; at: number } => ({ id, at });
+  const list = [event("a3", 3), event("b9", 9), event("a1", 1), event("b0", 0), event("a2", 2)];
+  const stream = new Dataflow("test")
+    .input("in", list, { eventTime: { at: ({ at }) => at, outOfOrder: 10 } })
+    .keyBy("all", () => "all");
+  const [a, b] = ["a", "b"].map((side) => stream.filter(side, ({ id }) => id.startsWith(side)));
+  const { results } = windowJoin("j", { a: a!, b: b! }, tumbling(10), { keep: "all" });
+  const rows = await records(results.map("ids", ({ value: { a, b } }) => `${a.id} ${b.id}`).values());
+  expect(rows).toEqual(["a1 b0", "a1 b9", "a2 b0", "a2 b9", "a3 b0", "a3 b9"]);
+});
+
 interface Options {
   readonly keep: Keep;
   readonly type: "inner" | "full" | "left" | "right";
