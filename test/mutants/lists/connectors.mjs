@@ -228,10 +228,7 @@ export const connectors = [
     ],
   ),
   ...mutantsOf("ts/connectors/files/file-partition.ts", filesOut, [
-    [
-      "    await this.#mend();\n    await this.#file.handle.datasync();",
-      "    await this.#file.handle.datasync();",
-    ],
+    ["    await this.#orExplain(this.#mend());\n", ""],
     ["from += bytesWritten;", "from = bytes.length;"],
     ['this.#byte === 0 && before === ""', "this.#byte === 0"],
     [" && !this.#isAborted) await", ") await"],
@@ -257,7 +254,7 @@ export const connectors = [
   ]),
   ...mutantsOf("ts/connectors/files/csv-sink.ts", filesOut, [
     ["if (file.kept === 0)", "if (false)"],
-    ["this.#wanted ?? columnsOf(first)", "columnsOf(first)"],
+    ["this.#wanted ?? columnsOf(first!)", "columnsOf(first!)"],
     ['this.#wanted === undefined ? "refused" : "left out"', '"left out"'],
   ]),
   ...mutantsOf("ts/connectors/parquet/parquet-partition.ts", parquet, [

@@ -63,7 +63,7 @@ export const state = [
     ["Math.max(eventTime, watermark)", "eventTime"],
     ["first.instant === watermark && this", "first.instant < watermark && this"],
 
-    ["order: this.nextOrder++ });\n    this.touch(key);", "order: this.nextOrder++ });"],
+    ["side, this.nextOrder++));\n    this.touch(key);", "side, this.nextOrder++));"],
     ["if (a.side !== b.side) return a.side < b.side;", "if (a.side !== b.side) return a.side > b.side;"],
     ["if (a.eventTime !== b.eventTime) return", "if (false) return"],
     ["if (a.order !== b.order) return a.order < b.order;", ""],
