@@ -1,4 +1,4 @@
-import { type DeadLetter, type Sink, StepError } from "tidemark";
+import { Dataflow, type DeadLetter, pushSource, type Sink, StepError } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { given, givenRows, startOn } from "../given.ts";
@@ -141,6 +141,32 @@ test("each partition gives up its own records", async () => {
   expect(written.sort()).toEqual(["even 2", "even 6", "odd 1", "odd 5"]);
   expect(bad.sort()).toEqual([3, 4]);
 });
+
+test.each<[otherwise: "fail" | "skip" | "dead-letter", fails: number, state: string, written: number[][]]>([
+  ["fail", 1, "stopped", [[1]]],
+  ["fail", 99, "failed", []],
+  ["skip", 99, "stopped", []],
+  ["dead-letter", 99, "stopped", []],
+])(
+  "a stop ends the backoff: once more it is tried, then the policy says %s (%d times busy)",
+  async (otherwise, times, state, expected) => {
+    const host = new SimulatedHost();
+    const written: number[][] = [];
+    const busy = { times };
+    const flow = new Dataflow("test");
+    const push = pushSource<number>();
+    flow.input("in", push.source).output("out", batches(written, none, busy), {
+      onError: { retry: { attempts: 1_000_000, backoff: { initial: 3_600_000 } }, otherwise },
+    });
+    const running = startOn(host, flow);
+    push.push(1);
+    await host.settle();
+    expect(busy.times).toBe(times - 1);
+    await Promise.allSettled([settle(host, running.stop())]);
+    expect([running.state, written, host.now()]).toEqual([state, expected, 0]);
+    expect(busy.times).toBe(times - 2);
+  },
+);
 
 test("a flow that fails elsewhere does not wait for retries", async () => {
   const host = new SimulatedHost();

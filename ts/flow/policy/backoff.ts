@@ -19,7 +19,10 @@ export interface BackoffOptions {
   readonly jitter?: number;
 }
 
-/** How often a call is made for a record, and how long to wait in between. */
+/**
+ * How often a call is made for a record, and how long to wait in between. When the flow is stopped, an output tries what it
+ * waits with once more, at once, and then does what the policy says; other steps give it up.
+ */
 export interface AsyncRetry {
   /** Calls in all, the first one included: 1 or more. */
   readonly attempts: number;

@@ -16,8 +16,10 @@ export class PersistentWriter {
   readonly #host: Host;
   readonly #giveUp: GiveUp;
   readonly #isObedience: IsObedience;
-  readonly #pauses: Set<Timer> = new Set();
+  /** Each with what ends it. */
+  readonly #pauses: Map<Timer, () => void> = new Map();
   #isCancelled = false;
+  #isHurried = false;
 
   constructor(policy: CheckedPolicy, host: Host, giveUp: GiveUp, isObedience: IsObedience) {
     this.#policy = policy;
@@ -48,7 +50,7 @@ export class PersistentWriter {
         failures = 1; // the one that it has come to has failed once
       }
       if (this.#isCancelled || this.#isObedience(cause)) return left.length;
-      if (failures < attempts) {
+      if (failures < attempts && !this.#isHurried) {
         await this.#pause(waitAfter(failures, backoff!, this.#host));
       } else if (taken === undefined && left.length > 1 && ending !== "fail") {
         return this.#writeAlone(partition, batch, left);
@@ -67,10 +69,21 @@ export class PersistentWriter {
     }
   }
 
+  /** The flow is stopped: pauses end, what is written again then is so for the last time. */
+  hurry(): void {
+    if (this.#isCancelled) return;
+    this.#isHurried = true;
+    for (const [timer, end] of this.#pauses) {
+      timer.cancel();
+      end();
+    }
+    this.#pauses.clear();
+  }
+
   /** Waits for nothing any more, and writes nothing again. What is being persisted may never settle. */
   cancel(): void {
     this.#isCancelled = true;
-    for (const timer of this.#pauses) timer.cancel();
+    for (const timer of this.#pauses.keys()) timer.cancel();
   }
 
   async #writeAlone(
@@ -95,7 +108,7 @@ export class PersistentWriter {
         this.#pauses.delete(timer);
         resolve();
       });
-      this.#pauses.add(timer);
+      this.#pauses.set(timer, resolve);
     });
   }
 }

@@ -67,6 +67,7 @@ export class SinkWriter implements StepLogic {
         (...failed) => this.#giveUp(...failed),
         (cause) => run.isObedience(cause),
       );
+    run.onStop(() => void Promise.resolve().then(() => this.#persistent?.hurry())); // after a failure it is cancelled first
     run.onFailure((reason) => this.#fail(reason));
     this.#claim = claim;
     this.#isOwn = partitions === undefined;
