@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { Dataflow, FlowError, StepError } from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
+import { Cluster } from "../../../../ts/testing/cluster.ts";
+import { Tape } from "../../engine/tape.ts";
 import { given, givenPairs, pairs, records, startOn } from "../../given.ts";
 import { failureOf, settle } from "../../settle.ts";
 import { expectFailure, expectLikeList, lineOf, rowsAfter } from "../check.ts";
@@ -191,6 +193,38 @@ describe("failures", () => {
     expect(calls.made).toEqual([1, 2, 3]);
     expect(host.timers).toBe(0);
   });
+
+  test.each([true, false])(
+    "a call that an epoch did not wait for tells of the one that it goes on in: ordered %s",
+    async (ordered) => {
+      const host = new SimulatedHost();
+      const calls = new ControlledCalls<number, number>();
+      const tape = new Tape([[1, 2]]);
+      const flow = new Dataflow("test");
+      const options = { ordered, concurrency: 2, onError: "dead-letter" } as const;
+      const { results, failed } = flow.input("in", tape).mapAsync("later", calls.fn, options);
+      results.output("out", []);
+      const epochs: unknown[] = [];
+      failed.output("failed", ({ record, error }) => void epochs.push([record, error.site.epoch]));
+      const cluster = new Cluster(flow, host, 1, 1);
+      await cluster.start();
+      for (let records = 1; records <= 2; records++) {
+        tape.feed(0, 1);
+        await cluster.settle();
+        cluster.endEpoch();
+        await cluster.settle();
+      }
+      tape.end();
+      for (let turn = 0; !cluster.isDone && turn < 9; turn++) {
+        calls.open[0]?.reject(new Error("no"));
+        await cluster.settle();
+      }
+      expect(epochs).toEqual([
+        [1, 3],
+        [2, 3],
+      ]);
+    },
+  );
 
   test("a function that throws at once ends the flow too", () =>
     expectFailure(
