@@ -15,11 +15,7 @@ export interface Batch<T> {
   readonly eventTimes?: Column<number> | undefined;
 }
 
-/**
- * Made by a constructor: of a literal whose objects mostly lived long, V8 would make all others in its old generation,
- * and the columns of one there outlive every collection of young objects, long after it is done with (measured where
- * each record is a batch: a fifth of all that was allocated, and twice the time).
- */
+/** Made by a constructor rather than as a literal: docs/decisions/0031. */
 class ColumnBatch<T> implements Batch<T> {
   readonly values: T[];
   readonly keys: Column<Key> | undefined;

@@ -153,6 +153,7 @@ class Builder {
     const { keeper, worker } = run;
     const state = new StepState({ worker, byKey: lowering.route === "by key" });
     if (keeper !== undefined) state.track();
+    // Each by its name, so that it has one shape in every run: docs/decisions/0031.
     const operator = makerFor(step, lowering)(step, {
       info,
       inputs,

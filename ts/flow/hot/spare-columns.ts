@@ -4,9 +4,7 @@ import type { Key } from "../values/key.ts";
 /** So many batches of each kind, at most, wait to be filled again. */
 const MOST = 4;
 
-// New columns are copies of these rather than literals. Of a literal whose arrays mostly lived long V8 makes all others in
-// its old generation; what hangs on one there outlives every collection of young objects, long after it is done with
-// (measured where each record is a batch: a fifth of all that was allocated, and twice the time).
+// New columns are copies of these rather than literals: docs/decisions/0031.
 const NO_VALUES = emptied<unknown>(undefined);
 const NO_KEYS = emptied<Key>("");
 const NO_EVENT_TIMES = emptied<number>(0.5);

@@ -2,7 +2,7 @@ import { MinHeap } from "../../timely/min-heap.ts";
 import { compareKeys, type Key } from "../values/key.ts";
 import { WaitingTable, type Whereabouts } from "./waiting-table.ts";
 
-/** A record that waits for its turn. */
+/** A record that waits for its turn. A constructor rather than a literal makes it: docs/decisions/0031. */
 export class WaitingRecord {
   readonly value: unknown;
   readonly key: Key | undefined;
