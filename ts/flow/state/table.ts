@@ -34,7 +34,7 @@ export function plain<C>(): CellCodec<C> {
 
 /** The same for cells that are no states of their own, but belong to something that is counted elsewhere. */
 export function uncounted<C>(): CellCodec<C> {
-  return { ...plain<C>(), count: NOT_COUNTED };
+  return { count: NOT_COUNTED, ...plain<C>() };
 }
 
 /** In place of a codec's `count`. */
