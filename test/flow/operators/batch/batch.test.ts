@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type BatchOptions, Dataflow, start } from "tidemark";
+import { type BatchOptions, Dataflow, start, tumbling } from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
@@ -167,3 +167,21 @@ test.each([[{}], [{ size: 0 }], [{ size: 1.5 }], [{ within: -1 }], [{ bytes: { m
     expect(() => given([1]).batch("arrays", options as BatchOptions<number>)).toThrow(/\[bad-option\]/);
   },
 );
+
+test("arrays that are full at one time travel each where its first record came", async () => {
+  const times = [0, 5_000, 5, 5_001, 5_002];
+  const { results, late } = new Dataflow("test")
+    .input("in", times, { eventTime: { at: (t) => t, outOfOrder: 1_000 } })
+    .filter("raises the watermark, and goes", (t) => t !== 5_000)
+    .batch("pairs", { size: 2 })
+    .keyBy("all", () => "all")
+    .window(tumbling(10))
+    .collect("windows");
+  const behind: number[][] = [];
+  late.values().output("late", (value) => void behind.push(value));
+  expect(await records(results.map("pairs of a window", ({ value }) => value).values())).toEqual([
+    [[0, 5]],
+    [[5_001, 5_002]],
+  ]);
+  expect(behind).toEqual([]);
+});
