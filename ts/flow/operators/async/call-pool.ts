@@ -102,7 +102,9 @@ export class CallPool {
   /** @param settled One that may serve for it. */
   #nextCall(settled?: Call): Call | undefined {
     while (this.#flight !== undefined && this.#flight.nextRow >= this.#flight.values.length) {
-      this.#flight = this.#flight.next;
+      const { next } = this.#flight;
+      this.#flight.next = undefined; // else V8 would keep all that came behind one that has grown old
+      this.#flight = next;
     }
     const flight = this.#flight;
     if (flight === undefined) {

@@ -29,7 +29,7 @@ export class Flight implements WaitingBatch {
   emitted = 0;
   /** The row to call for next. */
   nextRow = 0;
-  /** The flight that came behind this one. */
+  /** The flight that came behind this one, while this one is called for. */
   next: Flight | undefined;
 
   readonly #inOrder: boolean;
@@ -92,7 +92,6 @@ export class Flight implements WaitingBatch {
       this.results[row] = ABANDONED;
       count++;
     }
-    this.nextRow = this.values.length;
     return count;
   }
 }
