@@ -81,3 +81,30 @@ test("an epoch ends though a record of it goes round and round", async () => {
   expect(ended).toEqual([1]);
   expect(rounds).toBeLessThan(1_000);
 });
+
+test("one epoch after the other ends while a record goes round, and it stays one record", async () => {
+  let rounds = 0;
+  let endEpoch = (): void => {};
+  const out: number[] = [];
+  const { cluster, tapes, ended } = await started((left) =>
+    left
+      .iterate(
+        "ever",
+        (inner) => {
+          const on = (): boolean => {
+            if (++rounds % 10 === 0) endEpoch();
+            return ended.length < 3 && rounds < 10_000;
+          };
+          const { trues, falses } = inner.branch("on", on);
+          return { again: trues, out: falses };
+        },
+        { maxIterations: Number.POSITIVE_INFINITY },
+      )
+      .out.output("out", out as never[]),
+  );
+  endEpoch = () => cluster.endEpoch();
+  tapes[0]!.feed(0, 1);
+  await cluster.settle();
+  expect(ended.length).toBeGreaterThanOrEqual(3);
+  expect(out).toHaveLength(1);
+});

@@ -1,12 +1,17 @@
 import fc from "fast-check";
 import { Dataflow, start } from "tidemark";
 import { expect, test } from "vitest";
+import type { StateKeeper } from "../../../../ts/flow/engine/flow-run.ts";
+import type { SavedCell } from "../../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
+import { Cluster } from "../../../../ts/testing/cluster.ts";
+import { Tape } from "../../engine/tape.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
 import { watchTime } from "../../event-time/watching.ts";
 import { failureOfFlow, runToEnd } from "../../given.ts";
 import { byWorker, runOnWorkers } from "../../on-workers.ts";
 import { settle } from "../../settle.ts";
+import { placeOf } from "../../state/saved-cells.ts";
 
 test("gives the records the event times and the watermarks that an input would, for any batching", () =>
   fc.assert(
@@ -80,6 +85,72 @@ test("time stands still while no record comes, unless idleAfter lets it creep", 
     source.end("only");
     await settle(host, running.done);
   }
+});
+
+test("silence counts from the last record, not from the first", async () => {
+  const host = new SimulatedHost();
+  const source = new FedSource<number>("only");
+  const flow = new Dataflow("test");
+  const timed = flow.input("in", source).withEventTime("time", { at: (n) => n, idleAfter: 100 });
+  const seen = watchTime(timed.keyBy("key", () => "all"));
+  const running = start(flow, { host });
+  for (let record = 1; record <= 10; record++) {
+    await host.settle();
+    source.give("only", record);
+    await host.settle();
+    host.advance(60);
+  }
+  await host.settle();
+  expect(seen.watermarks.at(-1)).toBe(10);
+  host.advance(60);
+  await host.settle();
+  expect(seen.watermarks.at(-1)).toBeGreaterThan(10);
+  source.end("only");
+  await settle(host, running.done);
+});
+
+test("what has no event time is not counted as passed on", async () => {
+  const flow = new Dataflow("test");
+  const at = (n: number): number => (n % 3 === 0 ? Number.NaN : n);
+  flow.input("in", [1, 2, 3, 4, 5, 6, 7]).withEventTime("time", { at, onError: "skip" }).output("out", []);
+  const host = new SimulatedHost();
+  const running = start(flow, { host });
+  await settle(host, running.done);
+  const { received, passed, failed } = running.inspect().steps.find(({ id }) => id === "test.time")!;
+  expect({ received, passed, failed }).toEqual({ received: 7, passed: 5, failed: 2 });
+});
+
+test("on fewer workers than before, time is where it was on the slowest", async () => {
+  const saved = new Map<string, Map<string, SavedCell>>();
+  const keeper: StateKeeper = {
+    restored: (step) => saved.get(step)?.values() ?? [],
+    epochEnded(step, _epoch, state) {
+      const cells = saved.get(step) ?? new Map<string, SavedCell>();
+      saved.set(step, cells);
+      for (const cell of structuredClone(state.takeTouched())) cells.set(placeOf(cell), cell);
+    },
+  };
+  const tape = new Tape([
+    [100, 101],
+    [5, 50],
+  ]);
+  const flow = new Dataflow("test");
+  const timed = flow.input("in", tape).withEventTime("time", { at: (n) => n });
+  const seen = watchTime(timed.keyBy("key", () => "all"));
+  const host = new SimulatedHost();
+  const first = new Cluster(flow, host, 2, 1, () => keeper);
+  await first.start();
+  tape.feed(0, 1);
+  tape.feed(1, 1);
+  await first.settle();
+  first.endEpoch();
+  await first.settle();
+  tape.rewind([1, 1]);
+  const second = new Cluster(flow, host, 1, 1, () => keeper);
+  await second.start();
+  tape.feed(1, 1);
+  await second.settle();
+  expect(seen.records.at(-1)).toEqual({ value: 50, eventTime: 50, watermark: 5 });
 });
 
 test("several workers agree on the end", async () => {

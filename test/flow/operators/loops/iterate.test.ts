@@ -1,4 +1,12 @@
-import { type AnyStream, Dataflow, FlowError, pushSource, type Stream, tumbling } from "tidemark";
+import {
+  type AnyStream,
+  Dataflow,
+  FlowError,
+  pushSource,
+  type Source,
+  type Stream,
+  tumbling,
+} from "tidemark";
 import { expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import {
@@ -38,6 +46,20 @@ test("a record passes the body at most maxIterations times; overflow has what wo
   overflow.output("overflow", over!);
   await runToEnd(zeros.flow);
   expect([left, over]).toEqual([[0, 0], [2]]);
+});
+
+test("many messages at once come in, activation after activation, though none goes round", async () => {
+  const names = Array.from({ length: 500 }, (_, n) => `p${n}`);
+  const source: Source<string> = {
+    partitions: () => names,
+    open: (name) => ({ read: () => ({ values: [name], done: true }), position: () => null }),
+  };
+  const stream = new Dataflow("test").input("in", source); // a message of each partition, at one time
+  const { all } = stream.iterate("loop", (inner) => ({
+    again: inner.filter("none", () => false),
+    all: inner,
+  }));
+  expect((await records(all)).sort()).toEqual(names.sort());
 });
 
 test("over the bound, the flow fails unless something reads overflow", async () => {
