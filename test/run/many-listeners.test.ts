@@ -1,8 +1,17 @@
+import { getEventListeners } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { Dataflow, fromAsyncIterable, run, type SinkPartition, type Source } from "tidemark";
+import {
+  Dataflow,
+  fromAsyncIterable,
+  pushSource,
+  run,
+  type SinkPartition,
+  type Source,
+  start,
+} from "tidemark";
 import { linesSource } from "tidemark/node";
 import { expect, test } from "vitest";
 
@@ -54,6 +63,32 @@ test.each(Object.keys(sources))("%s", async (name) => {
   }
   await run(flow);
   await new Promise((resolve) => setImmediate(resolve)); // warnings come by the next tick
+  process.off("warning", hear);
+  expect(warnings).toEqual([]);
+});
+
+test("flows of one signal are all stopped by it, and leave it when they have ended", async () => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", hear);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = (): number => getEventListeners(signal, "abort").length;
+  const never = (): Source<number> => fromAsyncIterable<number>((async function* () {})());
+  const flows = Array.from({ length: MANY }, (_, i) => {
+    const flow = new Dataflow(`flow ${i}`);
+    flow.input("in", i % 2 === 0 ? pushSource<number>().source : never()).output("out", []);
+    return start(flow, { signal });
+  });
+  const [lasting, ended] = [flows.filter((_, i) => i % 2 === 0), flows.filter((_, i) => i % 2 === 1)];
+  await Promise.all(ended.map(({ done }) => done));
+  expect(listeners()).toBe(1);
+  controller.abort("enough");
+  await Promise.all(lasting.map(({ done }) => done));
+  expect(lasting.map(({ state }) => state)).toEqual(lasting.map(() => "stopped"));
+  expect(ended.map(({ state }) => state)).toEqual(ended.map(() => "finished"));
+  expect(listeners()).toBe(0);
+  await new Promise((resolve) => setImmediate(resolve));
   process.off("warning", hear);
   expect(warnings).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { explainConnectors } from "../inspect/explain.ts";
 import type { FlowState } from "../inspect/flow-state.ts";
 import { Driver } from "./driver.ts";
 import { RunError } from "./errors.ts";
+import { hearAbort } from "./hear-abort.ts";
 
 /** What a life is given. */
 export interface FlowLifeOptions {
@@ -74,8 +75,7 @@ export class FlowLife {
   #heed(signal: AbortSignal): void {
     const stop = (): void => this.stop(signal.reason);
     if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop);
-    this.#forgetSignal = () => signal.removeEventListener("abort", stop);
+    else this.#forgetSignal = hearAbort(signal, stop);
   }
 
   #fail(error: unknown): void {
