@@ -176,7 +176,7 @@ export const engine = [
     ["        failures = 0;\n", ""],
     ["for (const timer of this.#pauses) timer.cancel();", ""],
     ["return rows.length - i;", "return rows.length;"],
-    ["if (failures < attempts) {", "if (failures <= attempts) {"],
+    ["if (failures < attempts && !", "if (failures <= attempts && !"],
   ]),
   ...mutantsOf(
     "ts/flow/engine/outputs/sink-writer.ts",
