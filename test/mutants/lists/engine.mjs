@@ -174,7 +174,7 @@ export const engine = [
     ["left = left.slice(taken);", "left = left.slice(1);"],
     ["failures = 1; // the one that it has come to has failed once", ""],
     ["        failures = 0;\n", ""],
-    ["for (const timer of this.#pauses) timer.cancel();", ""],
+    ["for (const timer of this.#pauses.keys()) timer.cancel();", ""],
     ["return rows.length - i;", "return rows.length;"],
     ["if (failures < attempts && !", "if (failures <= attempts && !"],
   ]),

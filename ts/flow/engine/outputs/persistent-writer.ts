@@ -71,7 +71,6 @@ export class PersistentWriter {
 
   /** The flow is stopped: pauses end, what is written again then is so for the last time. */
   hurry(): void {
-    if (this.#isCancelled) return;
     this.#isHurried = true;
     for (const [timer, end] of this.#pauses) {
       timer.cancel();
@@ -84,6 +83,7 @@ export class PersistentWriter {
   cancel(): void {
     this.#isCancelled = true;
     for (const timer of this.#pauses.keys()) timer.cancel();
+    this.#pauses.clear();
   }
 
   async #writeAlone(
