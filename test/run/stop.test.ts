@@ -1,4 +1,12 @@
-import { asyncIterableSink, Dataflow, type RunningFlow, type Sink, type Source, start } from "tidemark";
+import {
+  asyncIterableSink,
+  Dataflow,
+  pushSource,
+  type RunningFlow,
+  type Sink,
+  type Source,
+  start,
+} from "tidemark";
 import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../ts/host/simulated.ts";
 import { given, startOn } from "../flow/given.ts";
@@ -398,5 +406,21 @@ test("a source that opens late is closed, and may say that it was stopped, by wh
     opens.open();
     await settle(host, stopped);
     expect([call, running.state, closes]).toEqual([call, "stopped", call === "open" ? 0 : 1]);
+  }
+});
+
+test("what a pushSource has accepted is read or counted as dropped, whenever it is stopped", async () => {
+  for (const turns of [0, 1, 2, 3]) {
+    const host = new SimulatedHost();
+    const flow = new Dataflow("test");
+    const push = pushSource<number>({ capacity: 100 });
+    flow.input("in", push.source, { batchSize: 2 }).output("out", []);
+    const running = startOn(host, flow);
+    await host.settle();
+    for (let n = 0; n < 7; n++) expect(push.push(n)).toBe(true);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    await settle(host, running.stop());
+    const { read, dropped = 0 } = running.inspect();
+    expect(read + dropped).toBe(7);
   }
 });

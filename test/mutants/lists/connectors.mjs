@@ -42,6 +42,11 @@ export const connectors = [
     ["      claim(opened);\n", ""],
     ["reader.cancel(signal.reason)", "reader.cancel()"],
   ]),
+  ...mutantsOf(
+    "ts/connectors/push.ts",
+    ["test/run/stop"],
+    [["this.#dropped += this.#buffer.takeAll().length;", "this.#buffer.takeAll();"]],
+  ),
   ...mutantsOf("ts/connectors/push.ts", sources, [
     [
       "this.#buffer.length < this.#capacity && this.#waiting.length === 0",
@@ -59,7 +64,6 @@ export const connectors = [
     ["if (values.length === 0 && failure && ", "if (isEmpty && failure && "],
     ["      resolve();\n    }", "    }"],
     ["for (const { reject } of this.#waiting.takeAll()) reject(this.#closed());", ""],
-    ["this.#dropped += this.#buffer.takeAll().length;", "this.#buffer.takeAll();"],
     [
       "if (this.#buffer.length > 0 || this.#ending || signal.aborted)",
       "if (this.#buffer.length > 0 || this.#ending)",
