@@ -131,7 +131,11 @@ export const waiting = [
       ["    counter.passed -= counter.rejected - rejected;\n", ""],
       ["const isAsBefore = known.length === workers;", "const isAsBefore = known.length > 0;"],
       ["    this.#clock.raiseTo(this.#restored());\n", ""],
-      ["last === undefined || run.stopping", "last === undefined"],
+      [
+        "last === undefined || run.stopping",
+        "last === undefined",
+        "on a stop all workers let go of what they tell by, and then it is known, a step later",
+      ],
     ],
   ),
 ];

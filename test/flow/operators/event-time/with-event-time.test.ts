@@ -186,3 +186,22 @@ test("options that do not go together are refused where the step is declared", (
     /\[bad-option\]/,
   );
 });
+
+test("a stop ends it, too, where a step behind asks how far time came", async () => {
+  const host = new SimulatedHost();
+  const source = new FedSource<number>("only");
+  const flow = new Dataflow("test");
+  const out: unknown[] = [];
+  flow
+    .input("in", source)
+    .withEventTime("time", { at: (n) => n })
+    .keyBy("key", () => "all")
+    .countFinal("count")
+    .output("out", out as never[]);
+  const running = start(flow, { host });
+  await host.settle();
+  source.give("only", 5);
+  await host.settle();
+  await settle(host, running.stop());
+  expect([running.state, out, host.now()]).toEqual(["stopped", [], 0]);
+});
