@@ -293,6 +293,16 @@ describe("CSV", () => {
   });
 });
 
+test("a file that could not be opened is given free", async () => {
+  const path = newPath();
+  writeFileSync(path, "1\n");
+  for (const append of [false, true]) {
+    const { code } = await openSink(linesSink(path, { append }), { byte: 9 }).catch((error) => error);
+    expect(code).toBe("file-changed");
+    await (await openSink(linesSink(path, { append }))).close?.();
+  }
+});
+
 test("a file cut shorter than it was left is an error", async () => {
   const path = newPath();
   writeFileSync(path, "1\n");

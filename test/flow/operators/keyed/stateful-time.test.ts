@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { FedSource } from "../../event-time/fed-input.ts";
 import { watchTime } from "../../event-time/watching.ts";
-import { given, givenPairs, records, runToEnd } from "../../given.ts";
+import { given, givenPairs, pairs, records, runToEnd } from "../../given.ts";
 import { byWorker, runOnWorkers } from "../../on-workers.ts";
 import { settle } from "../../settle.ts";
 import { asRows, expectFailure } from "../check.ts";
@@ -735,4 +735,33 @@ test("what a record that waited gives is as late for the steps behind as it was 
   for (const name of ["ahead", "behind"]) source.end(name);
   await settle(host, running.done);
   expect([counted, lateAt]).toEqual([[100, 100], [50]]);
+});
+
+test("a state expires after its latest record, not after the one that came last", async () => {
+  const rows: [string, number][] = [
+    ["a", 100],
+    ["a", 50],
+    ["b", 220],
+    ["a", 130],
+  ];
+  const stream = new Dataflow("test")
+    .input("in", rows, { eventTime: { at: ([, at]) => at, outOfOrder: 100 }, batchSize: 1 })
+    .keyBy("key", ([key]) => key)
+    .stateful(
+      "count",
+      {
+        start: () => 0,
+        onValue(count, _, context) {
+          context.setState(count + 1);
+          return [count + 1];
+        },
+      },
+      { expireAfter: 60, clock: "event" },
+    );
+  expect(await pairs(stream)).toEqual([
+    ["a", 1],
+    ["a", 2],
+    ["b", 1],
+    ["a", 3],
+  ]);
 });
