@@ -12,6 +12,7 @@ import { isA } from "../values/is-a.ts";
 import { ITERABLE_THREW, isIterable, notIterable } from "../values/is-iterable.ts";
 import type { Key } from "../values/key.ts";
 import type { Columns } from "./columns.ts";
+import { notABoolean, predicateThrew, refusePromise, threw } from "./faults.ts";
 import type { KeyedBatch, Push, StepDesk, TimedBatch, UserFunction } from "./stage.ts";
 
 /** One record in, one out. */
@@ -20,9 +21,9 @@ export function mapStage(map: UserFunction, next: Push, desk: StepDesk): Push {
     let mapped: unknown;
     try {
       mapped = map(value, key);
-      if (typeof mapped === "object" && isA(mapped, Promise)) throw unsettled(mapped, "the function");
+      if (typeof mapped === "object") refusePromise(mapped);
     } catch (cause) {
-      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return threw(desk, value, key, eventTime, cause);
     }
     next(mapped, key, eventTime);
   };
@@ -36,7 +37,7 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, des
     try {
       holds = test(value, key);
     } catch (cause) {
-      return desk.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
+      return predicateThrew(desk, value, key, eventTime, cause);
     }
     if (holds === true) {
       counter.passed++;
@@ -44,8 +45,7 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, des
     } else if (holds === false) {
       otherwise(value, key, eventTime);
     } else {
-      const problem = notGiven("the predicate must return true or false", holds, desk.call);
-      desk.reject("not-a-boolean", problem, value, key, eventTime);
+      notABoolean(desk, value, key, eventTime, holds);
     }
   };
 }
@@ -57,9 +57,9 @@ export function filterMapStage(map: UserFunction, next: Push, desk: StepDesk): P
     let mapped: unknown;
     try {
       mapped = map(value, key);
-      if (typeof mapped === "object" && isA(mapped, Promise)) throw unsettled(mapped, "the function");
+      if (typeof mapped === "object") refusePromise(mapped);
     } catch (cause) {
-      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return threw(desk, value, key, eventTime, cause);
     }
     if (mapped === undefined || mapped === null) return;
     counter.passed++;
@@ -77,7 +77,7 @@ export function flatMapStage(map: UserFunction, next: Push, desk: StepDesk): Pus
       many = map(value, key);
       isArray = Array.isArray(many);
     } catch (cause) {
-      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return threw(desk, value, key, eventTime, cause);
     }
     if (isArray) {
       const elements = many as readonly unknown[];
@@ -95,9 +95,9 @@ export function inspectStage(look: UserFunction, next: Push, desk: StepDesk): Pu
   return (value, key, eventTime) => {
     try {
       const seen = look(value, key);
-      if (typeof seen === "object" && isA(seen, Promise)) throw unsettled(seen, "the function");
+      if (typeof seen === "object") refusePromise(seen);
     } catch (cause) {
-      return desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
+      return threw(desk, value, key, eventTime, cause);
     }
     next(value, key, eventTime);
   };
