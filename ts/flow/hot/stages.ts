@@ -8,8 +8,8 @@
 import { Elements } from "../../connectors/elements.ts";
 import type { Batch } from "../../timely/index.ts";
 import { notGiven, settled, unsettled } from "../values/bad-result.ts";
-import { isA } from "../values/is-a.ts";
 import { ITERABLE_THREW, isIterable, notIterable } from "../values/is-iterable.ts";
+import { isOurPromise } from "../values/is-promise.ts";
 import type { Key } from "../values/key.ts";
 import type { Columns } from "./columns.ts";
 import { notABoolean, predicateThrew, refusePromise, threw } from "./faults.ts";
@@ -332,7 +332,7 @@ function pushIterable(
 
 /** An element of a result, as it is. Where the policy is to go on, all have been looked at before. */
 function elementOf(element: unknown, value: unknown, key: Key | undefined, desk: StepDesk): unknown {
-  if (typeof element === "object" && isA(element, Promise))
+  if (typeof element === "object" && isOurPromise(element))
     throw desk.fail("step-failed", "", value, key, unsettled(element, "the function"));
   return element;
 }

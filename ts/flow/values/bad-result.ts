@@ -1,6 +1,5 @@
 import type { StepErrorCode } from "../errors.ts";
-import { isA } from "./is-a.ts";
-import { isPromise } from "./is-promise.ts";
+import { isOurPromise, isPromise } from "./is-promise.ts";
 import { describeValue } from "./render-value.ts";
 
 /** What a value is called in messages. */
@@ -36,7 +35,7 @@ export function badValue(must: string, given: unknown): BadResult {
  * @throws {BadResult} `returned-promise`: there nothing waits for one.
  */
 export function settled<T>(result: T, who: string): T {
-  if (typeof result === "object" && isA(result, Promise)) throw unsettled(result, who);
+  if (typeof result === "object" && isOurPromise(result)) throw unsettled(result, who);
   return result;
 }
 
@@ -58,6 +57,6 @@ function isWaitedFor(given: unknown): boolean {
 
 function calledPromise(promise: unknown, call: Call): string {
   // That it fails is told no better by an unhandled rejection. Others than promises may do their work only when asked.
-  if (isA(promise, Promise)) promise.catch(() => {});
+  if (isOurPromise(promise)) promise.catch(() => {});
   return call(promise);
 }

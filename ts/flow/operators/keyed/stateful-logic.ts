@@ -6,8 +6,8 @@ import type { KeyTimers } from "../../state/key-timers.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import { settled, unsettled } from "../../values/bad-result.ts";
-import { isA } from "../../values/is-a.ts";
 import { ITERABLE_THREW } from "../../values/is-iterable.ts";
+import { isOurPromise } from "../../values/is-promise.ts";
 import type { Key } from "../../values/key.ts";
 import { ExpiringCells } from "./expiring-cells.ts";
 import { END, elementAt, elementsOf, type HearsIterables, movesOn } from "./result-elements.ts";
@@ -257,7 +257,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   /** Returns false where it is for no output that there is, and the step's policy is to go on. */
   #emit(element: unknown, value: unknown): boolean {
     if (SideOutput.is(element)) return this.#emitTo(element, value);
-    if (typeof element === "object" && isA(element, Promise))
+    if (typeof element === "object" && isOurPromise(element))
       throw this.fail("step-failed", "", value, unsettled(element, "the function"));
     this.#context.emit(element, this.#key, this.#eventTime);
     return true;
