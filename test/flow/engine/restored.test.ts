@@ -1,10 +1,9 @@
 import { Dataflow, type KeyedStream } from "tidemark";
 import { expect, test } from "vitest";
 import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
-import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
-import { placeOf } from "../state/saved-cells.ts";
+import { KeptCells } from "../state/saved-cells.ts";
 import { Tape } from "./tape.ts";
 
 type Numbers = KeyedStream<string, number>;
@@ -17,8 +16,7 @@ class TwoLives {
   /** Steps and epochs, as they were told. */
   readonly ended: [step: string, epoch: number][] = [];
   readonly #flow = new Dataflow("lives");
-  /** By step, and by place: what was saved last. */
-  readonly #saved: Map<string, Map<string, SavedCell>> = new Map();
+  readonly #saved: Map<string, KeptCells> = new Map();
 
   constructor(records: readonly number[], build: (stream: Numbers) => KeyedStream<string, unknown>) {
     this.tape = new Tape([records]);
@@ -33,15 +31,12 @@ class TwoLives {
   /** @param forgets Steps whose state is lost. */
   async begin(forgets: readonly string[] = []): Promise<Cluster> {
     const keeper: StateKeeper = {
-      restored: (step) => (forgets.includes(step) ? [] : (this.#saved.get(step)?.values() ?? [])),
+      restored: (step) => (forgets.includes(step) ? [] : (this.#saved.get(step)?.all.values() ?? [])),
       epochEnded: (step, epoch, state) => {
         this.ended.push([step, epoch]);
-        const saved = this.#saved.get(step) ?? new Map<string, SavedCell>();
+        const saved = this.#saved.get(step) ?? new KeptCells();
         this.#saved.set(step, saved);
-        for (const cell of structuredClone(state.takeTouched())) {
-          if ("content" in cell) saved.set(placeOf(cell), cell);
-          else saved.delete(placeOf(cell));
-        }
+        saved.take(state.takeTouched());
       },
     };
     const cluster = new Cluster(this.#flow, this.host, 1, 1, () => keeper);

@@ -7,7 +7,7 @@ import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import type { Key } from "../../../ts/flow/values/key.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { type Emitted, recordingContext } from "./recording-context.ts";
-import { inOrder, placeOf } from "./saved-cells.ts";
+import { inOrder, KeptCells } from "./saved-cells.ts";
 
 // What recovery does to the logic of a keyed step, without a flow, a store or an engine: the cells that were touched are
 // taken and kept, and a fresh logic goes on from what has been kept. None of it may show in what is emitted.
@@ -126,25 +126,16 @@ class Driver {
   }
 }
 
-/** What a store would hold: the last content of every cell that was touched. */
-class Shadow {
-  readonly #cells: Map<string, SavedCell> = new Map();
-
-  take(cells: readonly SavedCell[]): void {
-    for (const cell of structuredClone(cells)) {
-      if ("content" in cell) this.#cells.set(placeOf(cell), cell);
-      else this.#cells.delete(placeOf(cell));
-    }
-  }
-
+/** What has been kept, handed out as a store may. */
+class Shadow extends KeptCells {
   /** Cells come from a store in no order: each call gives another. */
   cells(seed: number): SavedCell[] {
-    const shuffled = [...this.#cells].map(([place, cell]) => [hash(`${seed} ${place}`), cell] as const);
+    const shuffled = [...this.all].map(([place, cell]) => [hash(`${seed} ${place}`), cell] as const);
     return shuffled.sort(([a], [b]) => a - b).map(([, cell]) => cell);
   }
 
   get inOrder(): SavedCell[] {
-    return inOrder([...this.#cells.values()]);
+    return inOrder([...this.all.values()]);
   }
 }
 

@@ -10,3 +10,20 @@ export function inOrder(cells: Iterable<SavedCell>): SavedCell[] {
   const placed = Array.from(cells, (cell) => [placeOf(cell), cell] as const);
   return placed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
 }
+
+/** What a store would hold: the last content of every cell that was touched. */
+export class KeptCells {
+  readonly #cells: Map<string, SavedCell> = new Map();
+
+  take(cells: readonly SavedCell[]): void {
+    for (const cell of structuredClone(cells)) {
+      if ("content" in cell) this.#cells.set(placeOf(cell), cell);
+      else this.#cells.delete(placeOf(cell));
+    }
+  }
+
+  /** By place. */
+  get all(): ReadonlyMap<string, SavedCell> {
+    return this.#cells;
+  }
+}

@@ -14,24 +14,14 @@ export function threw(
   key: Key | undefined,
   eventTime: number | undefined,
   cause: unknown,
+  problem = "the function threw",
 ): void {
-  desk.reject("step-failed", "the function threw", value, key, eventTime, cause);
+  desk.reject("step-failed", problem, value, key, eventTime, cause);
 }
 
 /** @throws {BadResult} `returned-promise`, if it is one. */
 export function refusePromise(result: unknown): void {
   if (isOurPromise(result)) throw unsettled(result, "the function");
-}
-
-/** A predicate has thrown for a record. */
-export function predicateThrew(
-  desk: StepDesk,
-  value: unknown,
-  key: Key | undefined,
-  eventTime: number | undefined,
-  cause: unknown,
-): void {
-  desk.reject("step-failed", "the predicate threw", value, key, eventTime, cause);
 }
 
 /** A predicate has given neither true nor false for a record. */

@@ -12,7 +12,7 @@ import { ITERABLE_THREW, isIterable, notIterable } from "../values/is-iterable.t
 import { isOurPromise } from "../values/is-promise.ts";
 import type { Key } from "../values/key.ts";
 import type { Columns } from "./columns.ts";
-import { notABoolean, predicateThrew, refusePromise, threw } from "./faults.ts";
+import { notABoolean, refusePromise, threw } from "./faults.ts";
 import type { KeyedBatch, Push, StepDesk, TimedBatch, UserFunction } from "./stage.ts";
 
 /** One record in, one out. */
@@ -37,7 +37,7 @@ export function branchStage(test: UserFunction, next: Push, otherwise: Push, des
     try {
       holds = test(value, key);
     } catch (cause) {
-      return predicateThrew(desk, value, key, eventTime, cause);
+      return threw(desk, value, key, eventTime, cause, "the predicate threw");
     }
     if (holds === true) {
       counter.passed++;

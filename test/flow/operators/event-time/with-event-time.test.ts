@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { Dataflow, start } from "tidemark";
 import { expect, test } from "vitest";
 import type { StateKeeper } from "../../../../ts/flow/engine/flow-run.ts";
-import type { SavedCell } from "../../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { Cluster } from "../../../../ts/testing/cluster.ts";
 import { Tape } from "../../engine/tape.ts";
@@ -11,7 +10,7 @@ import { watchTime } from "../../event-time/watching.ts";
 import { failureOfFlow, runToEnd } from "../../given.ts";
 import { byWorker, runOnWorkers } from "../../on-workers.ts";
 import { settle } from "../../settle.ts";
-import { placeOf } from "../../state/saved-cells.ts";
+import { KeptCells } from "../../state/saved-cells.ts";
 
 test("gives the records the event times and the watermarks that an input would, for any batching", () =>
   fc.assert(
@@ -121,13 +120,13 @@ test("what has no event time is not counted as passed on", async () => {
 });
 
 test("on fewer workers than before, time is where it was on the slowest", async () => {
-  const saved = new Map<string, Map<string, SavedCell>>();
+  const saved = new Map<string, KeptCells>();
   const keeper: StateKeeper = {
-    restored: (step) => saved.get(step)?.values() ?? [],
+    restored: (step) => saved.get(step)?.all.values() ?? [],
     epochEnded(step, _epoch, state) {
-      const cells = saved.get(step) ?? new Map<string, SavedCell>();
+      const cells = saved.get(step) ?? new KeptCells();
       saved.set(step, cells);
-      for (const cell of structuredClone(state.takeTouched())) cells.set(placeOf(cell), cell);
+      cells.take(state.takeTouched());
     },
   };
   const tape = new Tape([
