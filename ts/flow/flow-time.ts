@@ -42,6 +42,7 @@ export function ofEpoch(epoch: number, rest: readonly number[]): Timestamp {
 
 /** The same timestamp at another instant of event time. */
 export function atEventTime(time: Timestamp, eventTime: number): Timestamp {
+  if (time.length === 2) return [time[0]!, eventTime]; // a third of what a copy costs, once for each result of a join
   const moved = [...time];
   moved[1] = eventTime;
   return moved;

@@ -70,7 +70,9 @@ export class Capability {
    *   `capability-dropped` once this one was given back.
    */
   delayed(time: TimeLike): Capability {
-    return new Capability(this.#output, this.#reachable(time));
+    const later = this.#owned(time);
+    this.#requireReach(later);
+    return new Capability(this.#output, later);
   }
 
   /**
@@ -81,7 +83,7 @@ export class Capability {
    *   `capability-dropped` once it was given back.
    */
   downgrade(time: TimeLike): void {
-    this.moveTo(this.#reachable(time));
+    this.moveTo(this.#owned(time));
   }
 
   /**
@@ -94,8 +96,10 @@ export class Capability {
     return other;
   }
 
-  /** @internal Moves on to a time that is known to be one it reaches, and that nobody can change. */
+  /** @internal {@link downgrade} to a timestamp of this depth that nobody changes: it is not copied. */
   moveTo(later: Timestamp): void {
+    this.#requireHeld();
+    this.#requireReach(later);
     if (sameTime(later, this.#time)) return;
     this.#output.note(later, 1);
     this.#output.note(this.#time, -1);
@@ -123,15 +127,15 @@ export class Capability {
     return this.#time;
   }
 
-  #reachable(time: TimeLike): Timestamp {
+  #owned(time: TimeLike): Timestamp {
     this.#requireHeld();
-    if (time === this.#time) return time;
-    const later = ownTime(time, this.#time.length, this.#output);
-    if (!lessEqual(this.#time, later)) {
-      const problem = `a capability at ${showTime(this.#time)} does not reach ${showTime(later)}`;
-      throw new TimelyError("time-not-reachable", `${this.#output.label}: ${problem}`);
-    }
-    return later;
+    return time === this.#time ? time : ownTime(time, this.#time.length, this.#output);
+  }
+
+  #requireReach(later: Timestamp): void {
+    if (lessEqual(this.#time, later)) return;
+    const problem = `a capability at ${showTime(this.#time)} does not reach ${showTime(later)}`;
+    throw new TimelyError("time-not-reachable", `${this.#output.label}: ${problem}`);
   }
 
   #requireHeld(): void {

@@ -121,11 +121,11 @@ export class Notificator {
     const isExpected = (time: Timestamp): boolean => frontiers.some((frontier) => frontier.lessEqual(time));
     if (hasMoved) {
       this.#seen = [...frontiers];
-      this.#pending.take(isExpected, (capability) => this.#available.push(capability));
+      this.#pending.take(isExpected, (capability) => this.#available.push(capability.time[0]!, capability));
     }
     for (const capability of this.#asked) {
       if (isExpected(capability.time)) this.#pending.add(capability);
-      else this.#available.push(capability);
+      else this.#available.push(capability.time[0]!, capability);
     }
     this.#asked.length = 0;
   }

@@ -8,32 +8,27 @@ export interface Sleeper {
   readonly isShutDown: boolean;
 }
 
-interface Alarm {
-  readonly instant: number;
-  readonly sleeper: Sleeper;
-}
-
 /** Clocks differ by as much without having been set: each is read at a moment of its own, and has a grain. */
 const GRAIN_MS = 10;
 
 /** Whom to wake at an instant, the earliest first. */
 export class TimerQueue {
-  readonly #alarms: MinHeap<Alarm> = new MinHeap((a, b) => a.instant < b.instant);
+  readonly #alarms: MinHeap<Sleeper> = new MinHeap();
   /** How far the wall clock is ahead of the monotonic one. */
   #ahead = Number.NEGATIVE_INFINITY;
 
   /** The earliest instant, in ms since 1970; undefined if there is none. */
   get earliest(): number | undefined {
-    return this.#alarms.first?.instant;
+    return this.#alarms.size > 0 ? this.#alarms.firstRank : undefined;
   }
 
   add(instant: number, sleeper: Sleeper): void {
-    this.#alarms.push({ instant, sleeper });
+    this.#alarms.push(instant, sleeper);
   }
 
   /** Drops the alarms of those that never run again. */
   forgetShutDown(): void {
-    this.#alarms.retain(({ sleeper }) => !sleeper.isShutDown);
+    this.#alarms.retain(({ isShutDown }) => !isShutDown);
   }
 
   /**
@@ -44,12 +39,12 @@ export class TimerQueue {
     const ahead = now - monotonic;
     const wasSetBack = ahead < this.#ahead - GRAIN_MS;
     if (wasSetBack || ahead > this.#ahead) this.#ahead = ahead;
-    if (wasSetBack) for (const { sleeper } of this.#alarms.items()) sleeper.alarm();
+    if (wasSetBack) for (const sleeper of this.#alarms.items()) sleeper.alarm();
   }
 
   /** Takes out the alarms that are due at `now`. */
   fire(now: number): void {
     const alarms = this.#alarms;
-    while (alarms.first !== undefined && alarms.first.instant <= now) alarms.pop()!.sleeper.alarm();
+    while (alarms.firstRank <= now) alarms.pop()!.alarm();
   }
 }

@@ -30,7 +30,7 @@ export class Claim {
 
   /** Gives up what comes before `time`, which must not be earlier than the claim. */
   moveTo(time: Timestamp): void {
-    for (const capability of this.capabilities) capability.downgrade(time);
+    for (const capability of this.capabilities) capability.moveTo(time);
     this.#time = time;
   }
 

@@ -9,19 +9,37 @@ export interface Due {
  * Entries by when they are due; at one instant, by `compare`. Entries must not change while in it. It is derived:
  * whoever fills it makes its entries anew from the cells that are loaded, and none of it is saved.
  */
-export class DueQueue<T extends Due> extends MinHeap<T> {
+export class DueQueue<T extends Due> {
+  readonly #heap: MinHeap<T>;
+
   /** @internal Made by `StepState.dueQueue`. */
   constructor(compare: (a: T, b: T) => number = () => 0) {
-    super((a, b) => a.at < b.at || (a.at === b.at && compare(a, b) < 0));
+    this.#heap = new MinHeap((a, b) => compare(a, b) < 0);
   }
 
   /** When the next entry is due; +Infinity where there is none. */
   get nextAt(): number {
-    return this.first === undefined ? Number.POSITIVE_INFINITY : this.first.at;
+    return this.#heap.firstRank;
+  }
+
+  get size(): number {
+    return this.#heap.size;
+  }
+
+  get first(): T | undefined {
+    return this.#heap.first;
+  }
+
+  items(): Iterable<T> {
+    return this.#heap.items();
+  }
+
+  push(entry: T): void {
+    this.#heap.push(entry.at, entry);
   }
 
   /** Takes the next entry out. There must be one. */
   take(): T {
-    return this.pop()!;
+    return this.#heap.pop()!;
   }
 }

@@ -18,7 +18,7 @@ export class KeyTimers implements Table {
   readonly size = 0;
   readonly #set: Map<Key, KeyTimer> = new Map();
   /** Derived. Timers that were replaced or cleared stay until they come up. */
-  readonly #heap: MinHeap<KeyTimer> = new MinHeap(inOrder);
+  readonly #heap: MinHeap<KeyTimer> = new MinHeap(isBefore);
   readonly #touched: TouchedKeys = new TouchedKeys();
 
   /** @internal Made by `StepState.timers`. */
@@ -87,7 +87,7 @@ export class KeyTimers implements Table {
   #put(key: Key, at: number): void {
     const timer: KeyTimer = { key, at };
     this.#set.set(key, timer);
-    this.#heap.push(timer);
+    this.#heap.push(at, timer);
   }
 
   #save(key: Key): SavedCell {
@@ -101,6 +101,6 @@ export class KeyTimers implements Table {
   }
 }
 
-function inOrder(a: KeyTimer, b: KeyTimer): boolean {
-  return a.at < b.at || (a.at === b.at && compareKeys(a.key, b.key) < 0);
+function isBefore(a: KeyTimer, b: KeyTimer): boolean {
+  return compareKeys(a.key, b.key) < 0;
 }

@@ -12,20 +12,13 @@ export interface Mortal {
   isForgotten: boolean;
 }
 
-interface Entry<C extends Mortal> {
-  readonly at: number;
-  readonly cell: C;
-}
-
 /**
  * When cells are to be forgotten, by event time. Derived: each cell has one entry, at the instant that was its last
  * when the entry was made, so using a cell costs nothing, and the entry moves on when its instant comes up.
  */
 export class Lifetimes<C extends Mortal> {
   readonly afterMs: number;
-  readonly #heap = new MinHeap<Entry<C>>(
-    (a, b) => a.at < b.at || (a.at === b.at && comesFirst(a.cell, b.cell)),
-  );
+  readonly #heap = new MinHeap<C>(comesFirst);
   #forgotten = 0;
 
   /** @internal Made by `StepState.lifetimes`. */
@@ -34,7 +27,7 @@ export class Lifetimes<C extends Mortal> {
   }
 
   add(cell: C): void {
-    this.#heap.push({ at: cell.usedAt + this.afterMs, cell });
+    this.#heap.push(cell.usedAt + this.afterMs, cell);
   }
 
   /** Notes that a cell is gone already. */
@@ -42,15 +35,15 @@ export class Lifetimes<C extends Mortal> {
     cell.isForgotten = true;
     this.#forgotten++;
     if (this.#forgotten <= this.#heap.size / 2 + 16) return;
-    this.#heap.retain((entry) => !entry.cell.isForgotten);
+    this.#heap.retain((cell) => !cell.isForgotten);
     this.#forgotten = 0;
   }
 
   /** The earliest instant at which a cell is to be forgotten. */
   get next(): number | undefined {
     const heap = this.#heap;
-    for (let { first } = heap; first !== undefined; { first } = heap) {
-      const { at, cell } = first;
+    for (let { first: cell } = heap; cell !== undefined; { first: cell } = heap) {
+      const at = heap.firstRank;
       if (!cell.isForgotten && cell.usedAt + this.afterMs <= at) return at;
       heap.pop();
       if (cell.isForgotten) this.#forgotten--;
@@ -61,7 +54,7 @@ export class Lifetimes<C extends Mortal> {
 
   /** Takes out the cell that is to be forgotten `next`. */
   take(): C {
-    const { cell } = this.#heap.pop()!;
+    const cell = this.#heap.pop()!;
     cell.isForgotten = true;
     return cell;
   }

@@ -64,18 +64,17 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
 
   add(value: unknown, key: Key | undefined, eventTime: number, watermark: number, side: number): void {
     const instant = Math.max(eventTime, watermark);
-    this.#waiting.push(new WaitingRecord(value, key, eventTime, instant, side, this.nextOrder++));
+    this.#waiting.push(instant, new WaitingRecord(value, key, eventTime, instant, side, this.nextOrder++));
     this.touch(key);
   }
 
   /** Takes out the next record whose turn it is. */
   take(watermark: number): WaitingRecord | undefined {
-    const { first } = this.#waiting;
-    if (first === undefined || first.instant > watermark) return undefined;
-    if (first.instant === watermark && this.#until === "before") return undefined;
-    this.#waiting.pop();
-    this.touch(first.key);
-    return first;
+    const { firstRank } = this.#waiting;
+    if (firstRank > watermark || (firstRank === watermark && this.#until === "before")) return undefined;
+    const next = this.#waiting.pop();
+    if (next !== undefined) this.touch(next.key);
+    return next;
   }
 
   protected gather(rowsOf: (key: Key) => SavedRecord[] | undefined): void {
@@ -84,12 +83,11 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
   }
 
   protected loadRow([order, key, value, eventTime, instant, side]: SavedRecord): void {
-    this.#waiting.push(new WaitingRecord(value, key, eventTime, instant, side, order));
+    this.#waiting.push(instant, new WaitingRecord(value, key, eventTime, instant, side, order));
   }
 }
 
 function isBefore(a: WaitingRecord, b: WaitingRecord): boolean {
-  if (a.instant !== b.instant) return a.instant < b.instant;
   if (a.eventTime !== b.eventTime) return a.eventTime < b.eventTime;
   if (a.side !== b.side) return a.side < b.side;
   // As they came on this worker; of what came on others before, the counters and then the keys make some fixed order.

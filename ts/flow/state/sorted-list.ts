@@ -4,6 +4,8 @@ const RUN = 512;
 /** Fewer places of items that are gone are not worth moving the others. */
 const FEW = 16;
 
+const NO_RUNS: never[][] = [];
+
 /**
  * Items in the order of a number that each of them has, cut into runs, so that one may come or go anywhere at a cost
  * that hardly grows with how many there are; mostly they come at the end and go from the front. An item may change its
@@ -11,8 +13,8 @@ const FEW = 16;
  */
 export class SortedList<T> implements Iterable<T> {
   readonly #rankOf: (item: T) => number;
-  /** None is empty. */
-  readonly #runs: T[][] = [];
+  /** None is empty. Of an empty list they are nobody's: many lists are made, and few hold much. */
+  #runs: T[][] = NO_RUNS;
   /** Where the items of the first run begin: those before are gone. */
   #head = 0;
   #size = 0;
@@ -46,11 +48,13 @@ export class SortedList<T> implements Iterable<T> {
 
   /** Puts an item in, behind those of its rank. */
   add(item: T): void {
+    if (this.#size++ === 0) {
+      this.#runs = [[item]];
+      return;
+    }
     this.#find(this.#rankOf(item), true);
-    this.#size++;
-    const run = this.#runs[this.#run];
-    if (run === undefined) this.#runs.push([item]);
-    else if (run.length < RUN) this.#insert(run, item);
+    const run = this.#runs[this.#run]!;
+    if (run.length < RUN) this.#insert(run, item);
     else this.#insertInFull(run, item);
   }
 
@@ -99,14 +103,31 @@ export class SortedList<T> implements Iterable<T> {
 
   /** Takes out the items whose rank is less. */
   dropBefore(rank: number): void {
-    for (let { first } = this; first !== undefined && this.#rankOf(first) < rank; { first } = this) {
-      this.#size--;
-      this.#head++;
-      if (this.#head < this.#runs[0]!.length) continue;
-      this.#runs.shift();
-      this.#head = 0;
-    }
-    if (this.#head > FEW && this.#head > this.#runs[0]!.length / 2) this.#closeUp();
+    for (let { first } = this; first !== undefined && this.#rankOf(first) < rank; { first } = this)
+      this.#dropFirst();
+  }
+
+  /** The last item whose rank is at most this. Those before it are taken out. */
+  advanceTo(rank: number): T | undefined {
+    const { first } = this;
+    if (first === undefined || this.#rankOf(first) > rank) return undefined;
+    for (let next = this.#second; next !== undefined && this.#rankOf(next) <= rank; next = this.#second)
+      this.#dropFirst();
+    return this.first;
+  }
+
+  get #second(): T | undefined {
+    return this.#runs[0]![this.#head + 1] ?? this.#runs[1]?.[0];
+  }
+
+  #dropFirst(): void {
+    const [run] = this.#runs;
+    this.#size--;
+    this.#head++;
+    if (this.#head > FEW && this.#head > run!.length / 2) this.#closeUp();
+    if (this.#head < run!.length) return;
+    this.#runs.shift();
+    this.#head = 0;
   }
 
   /** Where the items begin of the run that was found. */

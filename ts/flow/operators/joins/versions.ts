@@ -53,7 +53,5 @@ function dropOlder(versions: Versions, { instant, eventTime }: Version): void {
 
 /** The version that is valid at an instant. Those before it are dropped: nobody asks for an earlier instant any more. */
 export function takeVersionAt(versions: Versions, instant: number): Version | undefined {
-  const valid = versions.upTo(instant);
-  if (valid !== undefined && valid !== versions.first) versions.dropBefore(valid.instant);
-  return valid;
+  return versions.advanceTo(instant);
 }
