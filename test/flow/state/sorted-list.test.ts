@@ -10,7 +10,7 @@ interface Item {
 const rank = fc.integer({ min: 0, max: 30 });
 const act = fc.oneof(
   { weight: 6, arbitrary: fc.record({ act: fc.constant("add" as const), rank }) },
-  fc.record({ act: fc.constantFrom("delete" as const, "drop" as const), rank }),
+  fc.record({ act: fc.constantFrom("delete" as const, "drop" as const, "advance" as const), rank }),
 );
 
 /** Enough for several runs, however few acts there are. */
@@ -37,6 +37,10 @@ test("what it has, and finds, is what a sorted array does", () => {
           if (item === undefined) return;
           list.delete(item);
           model = model.filter((one) => one !== item);
+        } else if (act === "advance") {
+          const reached = model.filter((one) => one.rank <= rank % 4);
+          expect(list.advanceTo(rank % 4)).toBe(reached.at(-1));
+          model = model.slice(Math.max(0, reached.length - 1));
         } else {
           list.dropBefore(rank % 4);
           model = model.filter((one) => one.rank >= rank % 4);

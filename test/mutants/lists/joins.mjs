@@ -50,7 +50,7 @@ export const joins = [
       ["next.eventTime >= eventTime", "next.eventTime > eventTime"],
       ["  if (before?.instant === instant) versions.delete(before);\n", ""],
       ["before.eventTime > eventTime) return", "before.eventTime >= eventTime) return"],
-      ["  if (valid !== undefined && valid !== versions.first) versions.dropBefore(valid.instant);\n", ""],
+      ["versions.advanceTo(instant)", "versions.upTo(instant)"],
     ],
   ),
   ...mutantsOf(

@@ -15,7 +15,7 @@ const loops = ["test/flow/state/open-iterations", "test/flow/operators/loops"];
 
 export const state = [
   ...mutantsOf("ts/flow/state/due-queue.ts", windows, [
-    ["a.at < b.at ||", "a.at > b.at ||"],
+    ["this.#heap.push(entry.at, entry)", "this.#heap.push(0, entry)"],
     ["compare(a, b) < 0)", "compare(a, b) > 0)"],
   ]),
   ...mutantsOf("ts/flow/state/key-timers.ts", lives, [
@@ -41,8 +41,8 @@ export const state = [
     ["if (!cell.isForgotten && cell", "if (cell"],
     ["else this.add(cell);", ""],
     [
-      "{ at: cell.usedAt + this.afterMs, cell }",
-      "{ at: cell.usedAt, cell }",
+      "push(cell.usedAt + this.afterMs, cell)",
+      "push(cell.usedAt, cell)",
       "entries move on when they come up",
     ],
     [
@@ -61,7 +61,7 @@ export const state = [
   ]),
   ...mutantsOf("ts/flow/state/ordered-records.ts", joins, [
     ["Math.max(eventTime, watermark)", "eventTime"],
-    ["first.instant === watermark && this", "first.instant < watermark && this"],
+    ["firstRank === watermark && this", "firstRank < watermark && this"],
 
     ["side, this.nextOrder++));\n    this.touch(key);", "side, this.nextOrder++));"],
     ["if (a.side !== b.side) return a.side < b.side;", "if (a.side !== b.side) return a.side > b.side;"],

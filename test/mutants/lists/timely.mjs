@@ -107,8 +107,10 @@ export const timely = [
   ),
   ...mutantsOf("ts/timely/capability.ts", claims, [
     ["    if (this.#isDropped) return;\n    this.#isDropped = true;", "    this.#isDropped = true;"],
-    ["    this.#requireHeld();\n    if (time === this.#time)", "    if (time === this.#time)"],
-    ["if (!lessEqual(this.#time, later))", "if (lessEqual(later, this.#time) && later !== time)"],
+    ["    this.#requireHeld();\n    return time === this.#time", "    return time === this.#time"],
+    ["if (lessEqual(this.#time, later)) return;", "if (!lessEqual(later, this.#time)) return;"],
+    ["    this.#requireReach(later);\n    if (sameTime", "    if (sameTime"],
+    ["    this.#requireReach(later);\n    return new", "    return new"],
     ["    if (sameTime(later, this.#time)) return;\n", "", "one is noted to come and one to go"],
   ]),
   ...mutantsOf("ts/timely/output.ts", claims, [
@@ -178,6 +180,14 @@ export const timely = [
       ["if (time !== this.#from) {", "if (this.#from === undefined) {"],
     ],
   ),
+  ...mutantsOf("ts/timely/min-heap.ts", ["test/timely/min-heap"], [
+    ["rank < other || (rank", "rank <= other || (rank"],
+    ["rank === other && this", "rank !== other && this"],
+    ["if (other < items.length && this", "if (this"],
+    ["    this.#rise(rank, item, at);\n  }\n\n  /** Puts `item` at a place", "    items[at] = item;\n  }\n\n  /** Puts `item` at a place"],
+    ["if (isWanted(item)) this.push(ranks[i]!, item)", "if (isWanted(item)) this.push(0, item)"],
+    ["    ranks[at] = rank;\n", ""],
+  ]),
   ...mutantsOf("ts/timely/last-failure.ts", ends, [
     [
       "if (this.#queued.records === this.#seen) return this.#giveUp();",
@@ -190,7 +200,7 @@ export const timely = [
     "ts/timely/timer-queue.ts",
     ["test/timely/scheduling", "test/timely/waking", "test/timely/structures"],
     [
-      ["alarms.first.instant <= now", "alarms.first.instant < now"],
+      ["alarms.firstRank <= now", "alarms.firstRank < now"],
       ["ahead < this.#ahead - GRAIN_MS", "ahead < this.#ahead"],
       ["wasSetBack || ahead > this.#ahead", "wasSetBack || this.#ahead === Number.NEGATIVE_INFINITY"],
       ["if (wasSetBack || ahead > this.#ahead) this", "if (ahead > this.#ahead) this"],
