@@ -79,11 +79,14 @@ export function contains(a: Antichain, t: usize): bool {
   return indexOf(a, t) >= 0;
 }
 
-/** Equality as sets, for equal depths. By I1 elements are distinct, so equal sizes and one inclusion suffice. */
+/**
+ * Equality as sets, for equal depths. By I1 elements are distinct, so equal sizes and one inclusion suffice. Mostly an
+ * element has the same place in both.
+ */
 export function equal(a: Antichain, b: Antichain): bool {
   if (a.count != b.count) return false;
   if (a.count == 1) return same(a.rows, b.rows, a.depth);
-  for (let i = 0; i < a.count; i++) if (indexOf(b, rowOf(a, i)) < 0) return false;
+  for (let i = 0; i < a.count; i++) if (!same(rowOf(b, i), rowOf(a, i), a.depth) && indexOf(b, rowOf(a, i)) < 0) return false;
   return true;
 }
 

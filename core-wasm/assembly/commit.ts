@@ -1,8 +1,9 @@
 import { contains, equal, rowOf } from "./antichain";
 import { change, refresh } from "./counted";
 import { forgetOverflow, overflown } from "./counts";
-import { extend, recompute, retract } from "./direct";
+import { extend, recompute, regain, retract } from "./direct";
 import { deleteFrom, insertAt, rederive, spread } from "./rederive";
+import { compare } from "./timestamp";
 import { activate, deactivate, indexAt, locationAt, setIndex, STAGED, Tracker, watchAt } from "./tracker";
 import { verifyLocation, verifyWatch } from "./verify";
 
@@ -87,19 +88,24 @@ function follow(tr: Tracker, l: i32): void {
   } else if (location.active) deactivate(tr, l);
 }
 
-/** Stale watches are worked out last, once each, however many of their elements were lost. */
+/** What comes in place of what was lost is found last, once for each watch, however many of its elements that were. */
 function propagateDirect(tr: Tracker, touched: i32): void {
   for (let i = 0; i < touched; i++) {
     const l = indexAt(tr.touched, i), counted = locationAt(tr, l).counted;
     const was = counted.previous, is = counted.frontier;
-    for (let r = 0; r < was.count; r++) if (!contains(is, rowOf(was, r))) retract(tr, l, rowOf(was, r));
-    for (let r = 0; r < is.count; r++) if (!contains(was, rowOf(is, r))) extend(tr, l, rowOf(is, r));
+    let from = 0, to = 0; // both are in one order: C2
+    while (from < was.count || to < is.count) {
+      const order = to == is.count ? -1 : from == was.count ? 1 : compare(rowOf(was, from), rowOf(is, to), was.depth);
+      if (order < 0) retract(tr, l, rowOf(was, from));
+      if (order > 0) extend(tr, l, rowOf(is, to));
+      if (order <= 0) from++;
+      if (order >= 0) to++;
+    }
   }
   for (let i = 0; i < tr.changedCount; i++) {
     const w = indexAt(tr.changed, i), watch = watchAt(tr, w);
-    if (!watch.stale) continue;
-    watch.stale = false;
-    recompute(tr, watch, w);
+    if (watch.stale) recompute(tr, watch, w);
+    else if (watch.lost.count) regain(tr, watch, w);
   }
 }
 

@@ -8,6 +8,7 @@ import { coordinate } from "./timestamp";
  * the sending) never shows.
  *
  * C1: unless `stale`, `frontier` is the set of minimal timestamps with a positive count.
+ * C2: `frontier` and `previous` are in lexicographic order.
  */
 @unmanaged
 export class Counted {

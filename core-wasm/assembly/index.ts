@@ -15,7 +15,7 @@ import * as counts from "./counts";
 import { buildTable, freeTable } from "./direct";
 import { Graph, newGraph, seal, setDepth, setPath } from "./graph";
 import * as hash from "./hash";
-import { listOccurrences, listWitnesses } from "./listing";
+import { listOccurrences } from "./listing";
 import * as arena from "./memory";
 import * as partition from "./partition";
 import { freeQueue, prepareRederive } from "./rederive";
@@ -133,7 +133,6 @@ export function trackerReserve(tr: Tracker, bytes: usize): bool {
 /** How many watched frontiers moved, or -1: the bytes are no batch of this graph, and nothing was applied. */
 export function trackerReceive(tr: Tracker, bytes: i32): i32 { return receiveBatch(tr, bytes); }
 export function trackerOccurrences(tr: Tracker): i32 { return listOccurrences(tr); }
-export function trackerWitnesses(tr: Tracker, location: i32): i32 { return listWitnesses(tr, location); }
 
 export function keyAddress(): usize { return keyArea; }
 export function binNumbers(count: i32, bins: u32): void { partition.binNumbers(keyArea, count, bins, keyArea + 65536); }

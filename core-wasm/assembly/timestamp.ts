@@ -65,6 +65,11 @@ export function before(a: usize, b: usize, depth: i32): bool {
   return depth > 1 && restBefore(a, b, depth);
 }
 
+/** Below 0 where `a` comes before `b` in that order, above 0 where it comes after. */
+export function compare(a: usize, b: usize, depth: i32): i32 {
+  return before(a, b, depth) ? -1 : same(a, b, depth) ? 0 : 1;
+}
+
 function restBefore(a: usize, b: usize, depth: i32): bool {
   for (let i = 1; i < depth; i++) {
     const x = coordinate(a, i), y = coordinate(b, i);

@@ -1,4 +1,4 @@
-import { Antichain, copyAntichain, freeAntichain, newAntichain } from "./antichain";
+import { Antichain, copyAntichain, freeAntichain, insert, newAntichain, removeAt, rowOf } from "./antichain";
 import { Counted, freeCounted, newCounted } from "./counted";
 import { depthOf, freeGraph, Graph } from "./graph";
 import { allocate, release } from "./memory";
@@ -26,6 +26,7 @@ export class Watch {
   depth: i32;
   current: Antichain;
   previous: Antichain; // what `current` was before this commit, when `changed`
+  lost: Antichain; // within a commit with a table, of several elements: those that lost an occurrence behind them
   changed: bool;
   stale: bool; // within a commit, an element lost its support: to be worked out anew
   reported: bool; // somebody asked for this location; others are kept for the propagation alone
@@ -35,7 +36,7 @@ export class Watch {
  * A tracker. Its lists hold i32, and have room for all they can hold, because a flag of the entry (`touched`, `unsent`,
  * `changed`) keeps it from being listed twice: nothing is allocated as they fill. Between commits:
  *   T1  A location is in `active` iff it has a positive count, and there at place `active - 1`.
- *   T2  `touched` and `changed` are empty, no flag of theirs is set, and no watch is stale.
+ *   T2  `touched` and `changed` are empty, no flag of theirs is set, and no watch is stale or has lost anything.
  *   T3  A location that has an unsent part in some row is in `unsent`. (It may be there with none: what cancelled out.)
  *   T4  The `current` of each watch is the frontier by definition: minimal images of all positive counts, along paths.
  * T4 holds from the start, as nothing is counted then and every frontier is empty.
@@ -110,6 +111,7 @@ export function freeTracker(tr: Tracker): void {
   for (let w = 0; w < tr.watchCount; w++) {
     freeAntichain(watchAt(tr, w).current);
     freeAntichain(watchAt(tr, w).previous);
+    freeAntichain(watchAt(tr, w).lost);
   }
   release(tr.locations, offsetof<Location>() * n);
   release(tr.watches, offsetof<Watch>() * tr.watchCount);
@@ -141,6 +143,7 @@ export function setWatch(tr: Tracker, w: i32, location: i32, reported: bool): vo
   watch.depth = depthOf(tr.graph, location);
   watch.current = newAntichain(watch.depth);
   watch.previous = newAntichain(watch.depth);
+  watch.lost = newAntichain(watch.depth);
   watch.reported = reported;
   setIndex(tr.watchOf, location, w + 1);
 }
@@ -186,8 +189,6 @@ export function deactivate(tr: Tracker, l: i32): void {
 }
 
 /** Keeps what the frontier of a watch was. To be called before an element is added or dropped; later calls do nothing. */
-// @ts-ignore: decorator
-@inline
 export function noteChange(tr: Tracker, watch: Watch, w: i32): void {
   if (watch.changed) return;
   listChanged(tr, watch, w);
@@ -195,14 +196,21 @@ export function noteChange(tr: Tracker, watch: Watch, w: i32): void {
 }
 
 /**
- * Marks a watch whose frontier has to be worked out anew: until then `current` means nothing. So the frontier it had is
- * kept by exchanging the two, which costs no copy. Only with a table: without, a stale `current` has elements that stay.
+ * Takes element `i` out, which has lost an occurrence behind it. If it was the only one, all is worked out anew: until
+ * then `current` means nothing, so the frontier that was is kept by exchanging the two, which costs no copy.
  */
-// @ts-ignore: decorator
-@inline
-export function markStale(tr: Tracker, watch: Watch, w: i32): void {
-  watch.stale = true;
-  if (watch.changed) return;
+export function lose(tr: Tracker, watch: Watch, w: i32, i: i32): void {
+  if (watch.current.count == 1) {
+    watch.stale = true;
+    if (!watch.changed) exchange(tr, watch, w);
+    return;
+  }
+  noteChange(tr, watch, w);
+  insert(watch.lost, rowOf(watch.current, i));
+  removeAt(watch.current, i);
+}
+
+function exchange(tr: Tracker, watch: Watch, w: i32): void {
   listChanged(tr, watch, w);
   const current = watch.current;
   watch.current = watch.previous;

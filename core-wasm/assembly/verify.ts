@@ -11,7 +11,8 @@ import { indexAt, locationAt, Tracker, watchAt } from "./tracker";
 /** A watch after a commit that changed it. Of T4 it is the half that safety needs: a frontier passes nothing that may come. */
 export function verifyWatch(tr: Tracker, w: i32): void {
   const watch = watchAt(tr, w);
-  assert(!watch.stale && isAntichain(watch.current), "a frontier is an antichain, and worked out");
+  assert(!watch.stale && !watch.lost.count, "T2: what was lost has been made good");
+  assert(isAntichain(watch.current), "a frontier is an antichain");
   if (tr.table) assert(coversAll(tr, watch, w), "a frontier covers the image of every occurrence");
   else assert(isClosed(tr, w), "frontiers are closed under occurrences and paths");
 }

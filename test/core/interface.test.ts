@@ -10,7 +10,6 @@ const exported = [
   "hashWords keyAddress limitMemory memory release stringSeed trackerActive trackerAssume trackerBuildTable",
   "trackerBuffer trackerCommit trackerFree trackerFrontier trackerGrowStaging trackerMoved trackerNew trackerOccurrences",
   "trackerReceive trackerReserve trackerStaging trackerStagingCapacity trackerTake trackerUseNoTable trackerWatch",
-  "trackerWitnesses",
 ]
   .join(" ")
   .split(" ");

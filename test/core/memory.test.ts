@@ -69,7 +69,6 @@ test.each(builds)("%s: trackers that are freed leave the memory to the next ones
     const [a, b] = [loop(core, table), loop(core, table)];
     for (let t = 0; t < 3; t++) round(a, b, t);
     b.occurrences();
-    b.witnesses(4);
     for (let i = 0; i < 100; i++) a.update(1, [i, 100 - i], 1);
     a.commit();
     for (const tracker of [a, b]) tracker.free();
@@ -102,10 +101,7 @@ test.each(builds)("%s: a tracker gives back whatever its graph and history made 
     const run = new History(() => core, numbers(80), 2);
     for (let step = 0; step < 60; step++) run.step(numbers(8));
     for (const { trackers } of run.cluster.workers) {
-      for (const tracker of trackers) {
-        tracker.witnesses(0);
-        tracker.free();
-      }
+      for (const tracker of trackers) tracker.free();
     }
   };
   const round = (): void => {

@@ -57,7 +57,6 @@ export interface Abi {
   trackerReserve(tracker: Handle, bytes: number): number;
   trackerReceive(tracker: Handle, bytes: number): number;
   trackerOccurrences(tracker: Handle): number;
-  trackerWitnesses(tracker: Handle, location: number): number;
 
   keyAddress(): number;
   binNumbers(count: number, bins: number): void;

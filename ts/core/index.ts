@@ -15,5 +15,5 @@ export {
   sameTime,
   type Timestamp,
 } from "./timestamp.ts";
-export { type Occurrence, Tracker, type Witness } from "./tracker.ts";
+export { type Occurrence, Tracker } from "./tracker.ts";
 export { TrackerBuilder } from "./tracker-builder.ts";

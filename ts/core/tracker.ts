@@ -8,8 +8,8 @@ import { checkTime, isCoordinate, type Timestamp } from "./timestamp.ts";
 
 /** Numbers an update takes in the staging area: location, delta, four coordinates (core-wasm/assembly/tracker.ts). */
 const stagedNumbers = 6;
-/** Numbers a listed occurrence takes: location, count, time, arrival (core-wasm/assembly/listing.ts). */
-const listedNumbers = 10;
+/** Numbers a listed occurrence takes: location, count, time (core-wasm/assembly/listing.ts). */
+const listedNumbers = 6;
 /** Bytes of a batch that say what it is (core-wasm/assembly/batch.ts). */
 const headBytes = 16;
 /** The largest batch that is looked at: a length from outside decides how much memory is taken. */
@@ -20,11 +20,6 @@ export interface Occurrence {
   readonly location: number;
   readonly time: Timestamp;
   readonly count: number;
-}
-
-/** An occurrence that holds a frontier where it is, and the element of the frontier that results from it. */
-export interface Witness extends Occurrence {
-  readonly arrivesAt: Timestamp;
 }
 
 /**
@@ -218,16 +213,6 @@ export class Tracker {
     return Array.from({ length: rows }, (_, row) => this.#listed(row));
   }
 
-  /** The occurrences that hold the frontier of a watched location where it is: slow. @throws {CoreError} `bad-location` */
-  witnesses(location: number): Witness[] {
-    this.#checkWatched(location);
-    const rows = this.#core.abi.trackerWitnesses(live(this.#handle, "tracker"), location);
-    return Array.from({ length: rows }, (_, row) => ({
-      ...this.#listed(row),
-      arrivesAt: this.#core.timeAt(this.#rowAt(row) + 48, depthOf(this.#depths, location)),
-    }));
-  }
-
   /**
    * Gives the memory back. Frontiers, occurrences and `isIdle` stay as they were at the last commit or receive; any
    * other use throws `already-freed`.
@@ -263,13 +248,9 @@ export class Tracker {
   }
 
   #listed(row: number): Occurrence {
-    const at = this.#rowAt(row);
+    const at = this.#core.abi.trackerBuffer(this.#handle) + row * listedNumbers * 8;
     const [location, count] = this.#core.timeAt(at, 2) as [number, number];
     return { location, count, time: this.#core.timeAt(at + 16, depthOf(this.#depths, location)) };
-  }
-
-  #rowAt(row: number): number {
-    return this.#core.abi.trackerBuffer(this.#handle) + row * listedNumbers * 8;
   }
 
   #reserve(handle: number, bytes: Uint8Array): void {

@@ -15,7 +15,7 @@ const loops = ["test/flow/state/open-iterations", "test/flow/operators/loops"];
 
 export const state = [
   ...mutantsOf("ts/flow/state/due-queue.ts", windows, [
-    ["this.#heap.push(entry.at, entry)", "this.#heap.push(0, entry)"],
+    ["this.push(entry.at, entry)", "this.push(0, entry)"],
     ["compare(a, b) < 0)", "compare(a, b) > 0)"],
   ]),
   ...mutantsOf("ts/flow/state/key-timers.ts", lives, [
@@ -57,7 +57,7 @@ export const state = [
 
     ["this.#batches.delete(batch.at);", ""],
     ["this.#size -= batch.values.length;", ""],
-    ["      this.#due.push(batch);\n", ""],
+    ["      this.#due.add(batch);\n", ""],
   ]),
   ...mutantsOf("ts/flow/state/ordered-records.ts", joins, [
     ["Math.max(eventTime, watermark)", "eventTime"],

@@ -180,14 +180,21 @@ export const timely = [
       ["if (time !== this.#from) {", "if (this.#from === undefined) {"],
     ],
   ),
-  ...mutantsOf("ts/timely/min-heap.ts", ["test/timely/min-heap"], [
-    ["rank < other || (rank", "rank <= other || (rank"],
-    ["rank === other && this", "rank !== other && this"],
-    ["if (other < items.length && this", "if (this"],
-    ["    this.#rise(rank, item, at);\n  }\n\n  /** Puts `item` at a place", "    items[at] = item;\n  }\n\n  /** Puts `item` at a place"],
-    ["if (isWanted(item)) this.push(ranks[i]!, item)", "if (isWanted(item)) this.push(0, item)"],
-    ["    ranks[at] = rank;\n", ""],
-  ]),
+  ...mutantsOf(
+    "ts/timely/min-heap.ts",
+    ["test/timely/min-heap"],
+    [
+      ["rank < other || (rank", "rank <= other || (rank"],
+      ["rank === other && this", "rank !== other && this"],
+      ["if (other < items.length && this", "if (this", "what is not there is less than nothing"],
+      [
+        "    this.#rise(rank, item, at);\n  }\n\n  /** Puts `item` at a place",
+        "    items[at] = item;\n  }\n\n  /** Puts `item` at a place",
+      ],
+      ["if (isWanted(item)) this.push(ranks[i]!, item)", "if (isWanted(item)) this.push(0, item)"],
+      ["    ranks[at] = rank;\n", ""],
+    ],
+  ),
   ...mutantsOf("ts/timely/last-failure.ts", ends, [
     [
       "if (this.#queued.records === this.#seen) return this.#giveUp();",

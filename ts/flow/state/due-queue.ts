@@ -9,37 +9,23 @@ export interface Due {
  * Entries by when they are due; at one instant, by `compare`. Entries must not change while in it. It is derived:
  * whoever fills it makes its entries anew from the cells that are loaded, and none of it is saved.
  */
-export class DueQueue<T extends Due> {
-  readonly #heap: MinHeap<T>;
-
+export class DueQueue<T extends Due> extends MinHeap<T> {
   /** @internal Made by `StepState.dueQueue`. */
   constructor(compare: (a: T, b: T) => number = () => 0) {
-    this.#heap = new MinHeap((a, b) => compare(a, b) < 0);
+    super((a, b) => compare(a, b) < 0);
   }
 
   /** When the next entry is due; +Infinity where there is none. */
   get nextAt(): number {
-    return this.#heap.firstRank;
+    return this.firstRank;
   }
 
-  get size(): number {
-    return this.#heap.size;
-  }
-
-  get first(): T | undefined {
-    return this.#heap.first;
-  }
-
-  items(): Iterable<T> {
-    return this.#heap.items();
-  }
-
-  push(entry: T): void {
-    this.#heap.push(entry.at, entry);
+  add(entry: T): void {
+    this.push(entry.at, entry);
   }
 
   /** Takes the next entry out. There must be one. */
   take(): T {
-    return this.#heap.pop()!;
+    return this.pop()!;
   }
 }

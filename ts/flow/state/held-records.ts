@@ -93,7 +93,7 @@ export class HeldRecords extends WaitingTable<HeldRow> {
     if (batch === undefined) {
       batch = { at: watermark, values: [], keys: [], eventTimes: [], orders: [] };
       this.#batches.set(watermark, batch);
-      this.#due.push(batch);
+      this.#due.add(batch);
     }
     return batch;
   }

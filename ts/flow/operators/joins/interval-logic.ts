@@ -98,7 +98,7 @@ export class IntervalLogic implements KeyedLogic {
     for (const one of SIDES) cell.sides[one].dropBefore(this.#watermark - this.#reach[one]);
     this.#match(entry, cell);
     cell.sides[side].add(entry);
-    if (this.#plan.outer[side] && !entry.isGiven) this.#open.push({ at, entry });
+    if (this.#plan.outer[side] && !entry.isGiven) this.#open.add({ at, entry });
   }
 
   /** How many records wait to be given unmatched. */
@@ -117,7 +117,7 @@ export class IntervalLogic implements KeyedLogic {
     for (const side of SIDES) {
       if (!this.#plan.outer[side]) continue;
       for (const entry of sides[side])
-        if (!entry.isGiven) this.#open.push({ at: entry.eventTime + this.#reach[side], entry });
+        if (!entry.isGiven) this.#open.add({ at: entry.eventTime + this.#reach[side], entry });
     }
   }
 

@@ -109,7 +109,7 @@ class ThrottleLogic implements StepLogic {
   #add(time: Timestamp, batch: Batch<unknown>, bytes: number): void {
     const waiting = new Throttled(time, batch, bytes);
     this.#waiting.add(waiting);
-    this.#earliest.push({ at: eventTimeOf(time), waiting });
+    this.#earliest.add({ at: eventTimeOf(time), waiting });
     this.#parts.info.hold(batch.values.length, batch.values.length * waiting.rowBytes);
   }
 

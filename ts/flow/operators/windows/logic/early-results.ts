@@ -82,7 +82,7 @@ export class EarlyResults {
     window.cells.set(key, at);
     if (window.dueAt === at) return;
     window.dueAt = at;
-    this.#due.push({ at, start: window.start });
+    this.#due.add({ at, start: window.start });
   }
 
   /** Mostly they are all: keys with different instants have been loaded from different workers. */

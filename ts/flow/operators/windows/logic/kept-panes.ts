@@ -104,7 +104,7 @@ export class KeptPanes {
   }
 
   #scheduled(pane: KeptPane): KeptPane {
-    this.#drops.push({ at: lastEndOf(this.#windower, pane.start) + this.#latenessMs, pane });
+    this.#drops.add({ at: lastEndOf(this.#windower, pane.start) + this.#latenessMs, pane });
     return pane;
   }
 }

@@ -75,7 +75,7 @@ export class OpenWindows extends EventWindows implements Slices {
 
   openSlice(slice: OpenWindow): void {
     this.#open.add(slice);
-    this.#due.push({ at: slice.end, window: slice });
+    this.#due.add({ at: slice.end, window: slice });
   }
 
   takeBehind(slice: OpenWindow, value: unknown, key: Key, eventTime: number, watermark: number): void {
@@ -179,7 +179,7 @@ export class OpenWindows extends EventWindows implements Slices {
   #reopen(window: OpenWindow): void {
     window.isComplete = false;
     for (const cell of window.cells.values()) cell.isGiven = true;
-    this.#due.push({ at: window.end, window });
+    this.#due.add({ at: window.end, window });
   }
 
   /** Late records alone may open a window: then it is complete from the start. */
@@ -213,7 +213,7 @@ export class OpenWindows extends EventWindows implements Slices {
     if (allowedLatenessMs === 0) this.#drop(window);
     else {
       this.#open.touchSlice(window);
-      this.#due.push({ at: window.end + allowedLatenessMs, window });
+      this.#due.add({ at: window.end + allowedLatenessMs, window });
     }
   }
 
@@ -247,7 +247,7 @@ export class OpenWindows extends EventWindows implements Slices {
       open: (start) => {
         const window = new OpenWindow(start, this.#windows.endOf(start));
         window.isComplete = true;
-        this.#due.push({ at: window.end + this.spec.allowedLatenessMs, window });
+        this.#due.add({ at: window.end + this.spec.allowedLatenessMs, window });
         return window;
       },
       load: (saved, window, key) => {
@@ -256,7 +256,7 @@ export class OpenWindows extends EventWindows implements Slices {
         window.cells.set(key, isGiven ? { state, isGiven } : { state });
         if (isGiven || !window.isComplete) return;
         window.isComplete = false;
-        this.#due.push({ at: window.end, window });
+        this.#due.add({ at: window.end, window });
       },
     };
   }

@@ -184,12 +184,12 @@ export class SessionWindows extends EventWindows {
 
   #schedule(session: Session): void {
     session.dueAt = session.isComplete ? session.end + this.spec.allowedLatenessMs : session.end;
-    this.#due.push({ at: session.dueAt, session });
+    this.#due.add({ at: session.dueAt, session });
   }
 
   #scheduleLoaded(session: Session): void {
     this.#schedule(session);
-    if (session.earlyAt < Number.POSITIVE_INFINITY) this.#early.push({ at: session.earlyAt, session });
+    if (session.earlyAt < Number.POSITIVE_INFINITY) this.#early.add({ at: session.earlyAt, session });
   }
 
   /** A session that has come to begin earlier has an earlier result. */
@@ -199,7 +199,7 @@ export class SessionWindows extends EventWindows {
     const at = multipleAfter(Math.max(watermark, session.start), emitEvery);
     if (at >= session.earlyAt) return;
     session.earlyAt = at;
-    this.#early.push({ at, session });
+    this.#early.add({ at, session });
   }
 
   /** What is due, in order; drops sessions that are kept no longer. */

@@ -143,7 +143,7 @@ export class SlidingPanes extends EventWindows implements Slices {
   }
 
   #scheduled(pane: Pane): Pane {
-    this.#due.push({ at: pane.dueAt, pane });
+    this.#due.add({ at: pane.dueAt, pane });
     this.#endsBy(pane.dueAt);
     return pane;
   }
