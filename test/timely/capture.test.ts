@@ -153,6 +153,30 @@ test("a log of batches of any length is extracted", () => {
   ]);
 });
 
+test("of times of a log's frontier that have no order, one may go on before the others", () => {
+  const log = new EventLog<string>();
+  const changes = (...changes: [number[], 1 | -1][]): void => log.push({ kind: "progress", changes });
+  changes([[0, 1], 1], [[1, 0], 1], [[0, 0], -1]);
+  changes([[0, 2], 1], [[0, 1], -1]);
+  log.push({ kind: "messages", time: [1, 0], batch: { values: ["behind the other"] } });
+  const seen: string[] = [];
+  const { probe, worker } = build(
+    (scope) => ({
+      probe: scope
+        .replay([log])
+        .inspect((word, time) => seen.push(`${word} ${time}`))
+        .probe(),
+    }),
+    { origin: [0, 0] },
+  );
+  settle(worker);
+  expect(seen).toEqual(["behind the other 1,0"]);
+  expect([...probe.frontier.elements].sort()).toEqual([
+    [0, 2],
+    [1, 0],
+  ]);
+});
+
 test("a log is not kept by the dataflows that gave up following it", () => {
   const log = new EventLog<number>();
   const { dataflow, worker } = build((scope) => {

@@ -34,7 +34,7 @@ export const core = [
     ["watch.reported && !equal(watch.current, watch.previous)", "watch.reported"],
     ["delta, own ? delta : 0)", "delta, delta)"],
     ["    else if (watch.lost.count) regain(tr, watch, w);\n", ""],
-    ["      if (order <= 0) from++;\n", "      if (order < 0) from++;\n"],
+    ["      if (order <= 0) from++;\n", "      if (order < 0) from++;\n", "what is lost in vain is put back"],
     ["? -1 : from == was.count ? 1 :", "? -1 :"],
   ]),
   ...mutantsOf("core-wasm/assembly/direct.ts", graphs, [
