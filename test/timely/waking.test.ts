@@ -196,3 +196,43 @@ test("mail wakes it, and a step that is under way takes what comes meanwhile int
   for (let i = 0; i < 4; i++) for (const worker of [a, b]) settle(worker);
   expect([a.isDone, b.isDone]).toEqual([true, true]);
 });
+
+test("what is held behind a step that rests is less: it wakes, though the worker holds as much as it may", () => {
+  const worker = new Worker({ host: new SimulatedHost(), queueLimit: { records: 10 } });
+  const runs: string[] = [];
+  let behind!: OperatorInfo;
+  const handle = worker.dataflow((scope) => {
+    const { handle, stream } = scope.input<number>();
+    stream
+      .unary<number>("before", (info) => {
+        info.hold(30); // what it keeps itself
+        return (input, output) => {
+          runs.push(info.hasRoomBehind ? "has room" : "has none");
+          input.forEach((claim, batch) => {
+            output.send(claim, batch);
+          });
+          if (!info.hasRoomBehind) info.activateWhenRoom();
+        };
+      })
+      .unary<number>("behind", (info) => {
+        behind = info;
+        return (input) => {
+          input.forEach(() => {
+            info.hold(20);
+          });
+        };
+      });
+    return handle;
+  });
+  for (let n = 0; n < 2; n++) {
+    handle.send(n);
+    settle(worker);
+  }
+  expect(runs).toEqual(["has room", "has none"]);
+  let woken = 0;
+  worker.onWake(() => woken++);
+  behind.release(40);
+  expect([woken, worker.hasRoom]).toEqual([1, false]);
+  settle(worker);
+  expect(runs).toEqual(["has room", "has none", "has room"]);
+});

@@ -35,7 +35,10 @@ export interface OperatorInfo {
   readonly hasRoom: boolean;
   /** Whether what waits in the operators behind it leaves room for more: one with much to emit pauses while it does not. */
   readonly hasRoomBehind: boolean;
-  /** Asks to be run once there is room behind it, in a later step. */
+  /**
+   * Asks to be run once there is room behind it, in a later step. Others have their turn before, and may fill that room:
+   * one that finds none when it is run asks again.
+   */
   activateWhenRoom(): void;
   /**
    * Counts what the operator keeps waiting (calls under way …) towards the worker's queue: records, and their bytes.
@@ -63,6 +66,8 @@ export interface OperatorDataflow extends PortDataflow {
   readonly resting: { hasRoomBehind(operator: Operator): boolean };
   /** The operator is ready once there is room behind it. */
   rest(operator: Operator): void;
+  /** Less is held than before: there may be room for sources, or behind operators. */
+  queueShrank(): void;
   /** The operator holds nothing any more: the next step sees whether it has ended. */
   mayEnd(operator: Operator): void;
   /** An operator has failed: has the worker fail, if the dataflow runs or comes to. */
@@ -172,7 +177,7 @@ export class Operator implements OperatorInfo, PortOwner {
     if (!isBytes(bytes) || bytes >= this.held.bytes + 1) this.#refuse("release", bytes);
     this.held.add(-records, -bytes);
     this.dataflow.queued.add(-records, -bytes);
-    this.dataflow.worker.queueShrank();
+    this.dataflow.queueShrank();
   }
 
   fail(error: unknown): void {

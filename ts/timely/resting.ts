@@ -17,6 +17,10 @@ export class Resting {
     this.#allows = allows;
   }
 
+  get isEmpty(): boolean {
+    return this.#resting.size === 0;
+  }
+
   hasRoomBehind({ index }: Operator): boolean {
     const behind = new Load();
     for (let i = index + 1; i < this.#operators.length; i++) {

@@ -47,7 +47,7 @@ export const core = [
     ["if (i >= 0) lose(tr, watch, w, i);", "if (i > 0) lose(tr, watch, w, i);"],
   ]),
   ...mutantsOf("core-wasm/assembly/tracker.ts", graphs, [
-    ["if (watch.current.count == 1) {", "if (true) {"],
+    ["if (watch.current.count == 1) {", "if (true) {", "it is worked out anew from the beginning"],
     ["    if (!watch.changed) exchange(tr, watch, w);\n", "    exchange(tr, watch, w);\n"],
     ["  insert(watch.lost, rowOf(watch.current, i));\n", ""],
     ["  removeAt(watch.current, i);\n", ""],

@@ -75,6 +75,11 @@ export const engine = [
       "a logic that is told of no new watermark does nothing",
     ],
   ]),
+  ...mutantsOf(
+    "ts/flow/engine/keyed-operator.ts",
+    ["test/flow/engine/pauses"],
+    [["    else info.activateWhenRoom(); // the", "    // the"]],
+  ),
   ...mutantsOf("ts/flow/engine/keyed-operator.ts", lives, [
     ["this.#isBack ||= watermark >= this.#known.instant;", "this.#isBack = true;"],
     ["    this.#known.note(watermark);\n", ""],

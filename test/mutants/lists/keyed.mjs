@@ -64,6 +64,7 @@ export const keyed = [
       ["eventTime + this.#withinMs > watermark", "eventTime + this.#withinMs >= watermark"],
       ["Math.abs(eventTime - other) < this", "Math.abs(eventTime - other) <= this"],
       ["2 * withinMs)", "withinMs)"],
+      ["dropBefore(this.#watermark - 2 *", "dropBefore(eventTime - 2 *"],
       ["    cell.usedAt = Math.max(cell.usedAt, eventTime);\n", ""],
       ["    this.#cells.touch(key);\n", ""],
     ],

@@ -54,6 +54,7 @@ export const timely = [
     ["for (const dataflow of dataflows) dataflow.isEnlisted = false;", ""],
   ]),
   ...mutantsOf("ts/timely/dataflow.ts", ends, [
+    ["    if (!this.resting.isEmpty) this.touch();\n", ""],
     [
       "if (this.#isDone) return;\n    this.#unflushed",
       "this.#unflushed",

@@ -60,6 +60,7 @@ class KeyedStepLogic implements StepLogic {
     if (this.#work === undefined) return;
     if (run.stopping) this.#giveUp();
     else if (info.hasRoomBehind) this.#goOn(this.#work);
+    else info.activateWhenRoom(); // the room that it was roused for is gone: others had their turn before
   }
 
   onMessage(message: Delivery<unknown>, side: number): void {

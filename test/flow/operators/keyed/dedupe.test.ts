@@ -53,6 +53,43 @@ test("the first of a key within a time is passed on, for any batching and disord
     { numRuns: 400 },
   ));
 
+test("a partition that is ahead makes nothing forgotten that a slower one is still judged by", () =>
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          partition: fc.nat(2),
+          key: fc.constantFrom("a", "b"),
+          step: fc.integer({ min: -15, max: 40 }),
+        }),
+        { maxLength: 60 },
+      ),
+      (records) => {
+        const out: Event[] = [];
+        const emit = (value: unknown): void => void out.push(value as Event);
+        const logic = new DedupeLogic(WITHIN, {
+          emit,
+          state: new StepState(),
+        } as unknown as KeyedLogicContext);
+        const watermarks = [0, 0, 0];
+        const passed: Event[] = [];
+        const wanted = records.flatMap(({ partition, key, step }, n) => {
+          const at = watermarks[partition]! + step;
+          const event = { key, at, n };
+          logic.onBatch({ values: [event], keys: [key], eventTimes: [at] }, watermarks[partition]!);
+          const isJudged = at + WITHIN > watermarks[partition]!;
+          watermarks[partition] = Math.max(watermarks[partition]!, at);
+          logic.onWatermark(Math.min(...watermarks));
+          if (isJudged && passed.some((other) => other.key === key && Math.abs(other.at - at) < WITHIN))
+            return [];
+          if (isJudged) passed.push(event);
+          return [event];
+        });
+        expect(out).toEqual(wanted);
+      },
+    ),
+  ));
+
 test("a value far ahead makes nothing forgotten that one behind it still needs", async () => {
   const flow = new Dataflow("test");
   const seen: number[] = [];

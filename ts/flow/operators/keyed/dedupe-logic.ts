@@ -33,6 +33,8 @@ export class DedupeLogic implements KeyedLogic {
   readonly #emit: KeyedLogicContext["emit"];
   readonly #cells: KeyedState<Cell>;
   readonly #lifetimes: Lifetimes<Cell>;
+  /** The step's: that of the values at hand may be ahead of what another partition still has to bring. */
+  #watermark = Number.NEGATIVE_INFINITY;
 
   constructor(withinMs: number, { emit, state }: KeyedLogicContext) {
     this.#withinMs = withinMs;
@@ -46,18 +48,19 @@ export class DedupeLogic implements KeyedLogic {
       const key = keys[i]!;
       const eventTime = eventTimes![i]!;
       const isJudged = eventTime + this.#withinMs > watermark;
-      if (isJudged && !this.#isFirst(key, eventTime, watermark)) continue;
+      if (isJudged && !this.#isFirst(key, eventTime)) continue;
       this.#emit(values[i], key, eventTime);
     }
   }
 
   onWatermark(watermark: number): void {
+    this.#watermark = watermark;
     for (let { next } = this.#lifetimes; next !== undefined && next <= watermark; { next } = this.#lifetimes)
       this.#cells.delete(this.#lifetimes.take().key);
   }
 
   /** Whether no value of the key near it has been passed on. Remembers it if so. */
-  #isFirst(key: Key, eventTime: number, watermark: number): boolean {
+  #isFirst(key: Key, eventTime: number): boolean {
     const cell = this.#cells.get(key);
     if (cell === undefined) {
       this.#open(key, eventTime);
@@ -67,7 +70,7 @@ export class DedupeLogic implements KeyedLogic {
     const near = (other: number | undefined): boolean =>
       other !== undefined && Math.abs(eventTime - other) < this.#withinMs;
     if (near(passed.upTo(eventTime)) || near(passed.after(eventTime))) return false;
-    passed.dropBefore(watermark - 2 * this.#withinMs);
+    passed.dropBefore(this.#watermark - 2 * this.#withinMs);
     passed.add(eventTime);
     cell.usedAt = Math.max(cell.usedAt, eventTime);
     this.#cells.touch(key);
