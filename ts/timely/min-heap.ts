@@ -21,7 +21,7 @@ export class MinHeap<T> {
 
   /** The rank of the least; +Infinity if there is none. */
   get firstRank(): number {
-    return this.#ranks.length === 0 ? Number.POSITIVE_INFINITY : this.#ranks[0]!;
+    return this.#ranks[0] ?? Number.POSITIVE_INFINITY;
   }
 
   /** The items, in no order. */

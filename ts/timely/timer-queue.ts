@@ -19,7 +19,7 @@ export class TimerQueue {
 
   /** The earliest instant, in ms since 1970; undefined if there is none. */
   get earliest(): number | undefined {
-    return this.#alarms.size > 0 ? this.#alarms.firstRank : undefined;
+    return this.#alarms.first && this.#alarms.firstRank;
   }
 
   add(instant: number, sleeper: Sleeper): void {

@@ -1,5 +1,6 @@
 import { Dataflow, type KeyContext } from "tidemark";
 import { expect, test } from "vitest";
+import { decodeValues, encodeValues } from "../../../ts/exchange/codec/values.ts";
 import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
@@ -20,7 +21,7 @@ async function counting(partitions: readonly (readonly Event[])[], withTimers = 
   const keeper: StateKeeper = {
     restored: () => [],
     epochEnded: (step, epoch, state) => {
-      told.push({ step, epoch, cells: structuredClone(state.takeTouched()) });
+      told.push({ step, epoch, cells: decodeValues(encodeValues(state.takeTouched())) as SavedCell[] });
     },
   };
   const flow = new Dataflow("gate");

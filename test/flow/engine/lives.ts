@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Dataflow } from "tidemark";
 import { expect } from "vitest";
+import { decodeValues, encodeValues } from "../../../ts/exchange/codec/values.ts";
 import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
 import type { StepState } from "../../../ts/flow/state/step-state.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
@@ -33,26 +34,31 @@ export const actInLife: fc.Arbitrary<Act> = fc.oneof(
   fc.constant({ act: "epoch" as const }),
 );
 
+/** As they come back from bytes. */
+function copied(cells: Iterable<SavedCell>): SavedCell[] {
+  return decodeValues(encodeValues([...cells])) as SavedCell[];
+}
+
 /** What a store would hold: cells as plain data, by step and place, each as it was when it was last touched. */
 class Keeper implements StateKeeper {
   readonly #cells: Map<string, Map<string, SavedCell>> = new Map();
   /** Whether several workers have saved cells. */
   isShared = false;
   restored(step: string): Iterable<SavedCell> {
-    return structuredClone([...(this.#cells.get(step)?.values() ?? [])]);
+    return copied(this.#cells.get(step)?.values() ?? []);
   }
 
   epochEnded(step: string, epoch: number, state: StepState): void {
     const cells = this.#cells.get(step) ?? new Map<string, SavedCell>();
     this.#cells.set(step, cells);
-    for (const cell of structuredClone(state.takeTouched())) {
+    for (const cell of copied(state.takeTouched())) {
       if ("content" in cell) cells.set(placeOf(cell), cell);
       else cells.delete(placeOf(cell));
     }
     if (this.isShared) return; // a worker also has copies of what others saved
     // What was touched is all that has changed.
     expect(inOrder(cells.values()), `${step} in epoch ${epoch}`).toStrictEqual(
-      inOrder(structuredClone([...state.saved()])),
+      inOrder(copied(state.saved())),
     );
   }
 }

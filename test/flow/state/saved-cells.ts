@@ -1,3 +1,4 @@
+import { decodeValues, encodeValues } from "../../../ts/exchange/codec/values.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 
 /** What is the same for two cells that take each other's place. */
@@ -16,7 +17,7 @@ export class KeptCells {
   readonly #cells: Map<string, SavedCell> = new Map();
 
   take(cells: readonly SavedCell[]): void {
-    for (const cell of structuredClone(cells)) {
+    for (const cell of decodeValues(encodeValues(cells)) as SavedCell[]) {
       if ("content" in cell) this.#cells.set(placeOf(cell), cell);
       else this.#cells.delete(placeOf(cell));
     }

@@ -78,7 +78,7 @@ export const timely = [
     ],
   ]),
   ...mutantsOf("ts/timely/operator.ts", ends, [
-    ["    this.dataflow.worker.queueShrank();\n", ""],
+    ["    this.dataflow.queueShrank();\n", ""],
 
     ["!this.isShutDown && instant < Infinity", "instant < Infinity"],
 
