@@ -23,7 +23,7 @@ export const repositoryChecks = {
     const mutants = Object.values(lists).flat();
     const stale = mutants.filter(isStale).map(({ file, find }) => `${file} has not once: ${find}`);
     const tests = new Set(mutants.flatMap((mutant) => mutant.tests).filter((name) => !name.startsWith("--")));
-    const files = tracked();
+    const files = tracked().filter((file) => file.endsWith(".test.ts"));
     const gone = [...tests].filter((name) => !files.some((file) => file.startsWith(name)));
     const wrong = [...stale, ...gone.map((name) => `no test is called ${name}`)];
     if (wrong.length > 0) throw new Error(wrong.join("\n"));

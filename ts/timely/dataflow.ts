@@ -246,12 +246,6 @@ export class TimelyDataflow implements OperatorDataflow, Runnable {
     this.touch(); // the next step looks at it
   }
 
-  /** @internal */
-  queueShrank(): void {
-    if (!this.resting.isEmpty) this.touch();
-    this.worker.queueShrank();
-  }
-
   /** @internal Operators that there is room behind now have their turn in the next step. */
   rouse(): void {
     this.resting.takeRoused((operator) => this.markReady(operator));

@@ -1,8 +1,8 @@
 import { applySummary, type Summary, type Timestamp } from "../core/index.ts";
+import type { Edge } from "./bare-output.ts";
 import type { Batch } from "./batch.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
-import type { Edge } from "./output.ts";
 import type { DividingPact } from "./pact.ts";
 import type { Peers } from "./peers.ts";
 

@@ -1,8 +1,8 @@
 import type { Host } from "../host/host.ts";
+import type { BareOutput } from "./bare-output.ts";
 import { TimelyError } from "./error.ts";
 import type { Input } from "./input.ts";
 import { Load } from "./load.ts";
-import type { Output } from "./output.ts";
 import type { FrontierInterest, PortDataflow, PortOwner } from "./port-owner.ts";
 import type { Runner } from "./runner.ts";
 import type { Watch } from "./watch.ts";
@@ -63,11 +63,9 @@ export interface OperatorInfo {
 export interface OperatorDataflow extends PortDataflow {
   readonly worker: Runner;
   markReady(operator: Operator): void;
-  readonly resting: { hasRoomBehind(operator: Operator): boolean };
+  readonly resting: { readonly isEmpty: boolean; hasRoomBehind(operator: Operator): boolean };
   /** The operator is ready once there is room behind it. */
   rest(operator: Operator): void;
-  /** Less is held than before: there may be room for sources, or behind operators. */
-  queueShrank(): void;
   /** The operator holds nothing any more: the next step sees whether it has ended. */
   mayEnd(operator: Operator): void;
   /** An operator has failed: has the worker fail, if the dataflow runs or comes to. */
@@ -83,7 +81,7 @@ export class Operator implements OperatorInfo, PortOwner {
   readonly scope: PortOwner["scope"];
   readonly dataflow: OperatorDataflow;
   readonly inputs: Input<unknown>[] = [];
-  readonly outputs: Output<unknown>[] = [];
+  readonly outputs: BareOutput<unknown>[] = [];
   readonly watches: Watch[] = [];
   activation = 0;
   isRunning = false;
@@ -177,7 +175,8 @@ export class Operator implements OperatorInfo, PortOwner {
     if (!isBytes(bytes) || bytes >= this.held.bytes + 1) this.#refuse("release", bytes);
     this.held.add(-records, -bytes);
     this.dataflow.queued.add(-records, -bytes);
-    this.dataflow.queueShrank();
+    if (!this.dataflow.resting.isEmpty) this.dataflow.touch(); // there may be room behind one of them
+    this.dataflow.worker.queueShrank();
   }
 
   fail(error: unknown): void {

@@ -1,11 +1,11 @@
 import { identity, type Summary } from "../core/index.ts";
 import { frozenSummary } from "../core/summary.ts";
+import { BareOutput } from "./bare-output.ts";
 import { Capability } from "./capability.ts";
 import { connect, requireReadable } from "./connect.ts";
 import { TimelyError } from "./error.ts";
 import { Input } from "./input.ts";
 import type { Operator, OperatorInfo } from "./operator.ts";
-import { Output } from "./output.ts";
 import { type Pact, pipeline } from "./pact.ts";
 import type { FrontierInterest } from "./port-owner.ts";
 import type { StreamOrigin, StreamScope } from "./stream-origin.ts";
@@ -109,12 +109,12 @@ export class PortBuilder {
   }
 
   /** Adds an output port. See {@link OperatorBuilder.output}. */
-  output<T>(from?: readonly OutputPath[]): Output<T> {
-    return this.add(from, (index, location) => new Output<T>(this.#operator, index, location));
+  output<T>(from?: readonly OutputPath[]): BareOutput<T> {
+    return this.add(from, (index, location) => new BareOutput<T>(this.#operator, index, location));
   }
 
   /** @internal Adds an output port of a class of its own. */
-  protected add<O extends Output<unknown>>(
+  protected add<O extends BareOutput<unknown>>(
     from: readonly OutputPath[] | undefined,
     make: (index: number, location: number, operator: Operator) => O,
   ): O {
@@ -159,7 +159,7 @@ export class PortBuilder {
     graph.finish(this.#operator);
   }
 
-  #addPaths(from: OutputPath[0], output: Output<unknown>, summaries: readonly Summary[]): void {
+  #addPaths(from: OutputPath[0], output: BareOutput<unknown>, summaries: readonly Summary[]): void {
     const { graph } = this.#scope.dataflow;
     for (const summary of summaries) graph.addPath(from.location, output.location, summary);
     if (from instanceof Input) output.addPaths(from.index, summaries); // a watch has no messages to answer

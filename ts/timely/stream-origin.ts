@@ -1,10 +1,10 @@
 import type { Summary } from "../core/index.ts";
+import type { BareOutput } from "./bare-output.ts";
 import type { TimelyDataflow } from "./dataflow.ts";
-import type { Output } from "./output.ts";
 
 /** An output a stream comes from, and what happens to its times on the way. */
 export interface StreamSource<T> {
-  readonly output: Output<T>;
+  readonly output: BareOutput<T>;
   /** Undefined: nothing. */
   readonly summary: Summary | undefined;
 }

@@ -138,6 +138,19 @@ describe.each(Object.entries(members))("a file of %s", (_name, { sink, text, mor
     }
   });
 
+  test("is not appended to once it has been deleted: what is written would be nowhere", async () => {
+    const path = newPath();
+    await write(sink(path), rows(1));
+    const opened = await openSink(sink(path, { append: true }));
+    await opened.write(rows(2));
+    unlinkSync(path);
+    await expect(opened.write(rows(3))).rejects.toMatchObject({
+      code: "file-changed",
+      message: expect.stringContaining("deleted"),
+    });
+    await opened.abort?.(undefined);
+  });
+
   test("is appended to on a new line, where its last was left unfinished", async () => {
     const path = newPath();
     writeFileSync(path, text(1).trimEnd());

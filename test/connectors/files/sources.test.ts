@@ -1,11 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { relative } from "node:path";
 import { cwd } from "node:process";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../../ts/connectors/csv.ts";
 import type { ConnectorError } from "../../../ts/connectors/errors.ts";
+import { openFileInput } from "../../../ts/connectors/files/file-input.ts";
 import {
   csvSource,
   jsonLinesSource,
@@ -299,6 +308,21 @@ describe("files", () => {
     expect(await drain(opened)).toEqual(["b"]);
     expect(opened.position()).toEqual({ byte: 4, line: 2 });
     await opened.close?.();
+  });
+
+  test("what is added to an empty one once it is open is left for the next run, too", async () => {
+    const path = file("empty-at-first.txt", "");
+    const input = await openFileInput(path);
+    expect(await input.read(new Uint8Array(8), 0)).toBe(0);
+    appendFileSync(path, "hal");
+    expect(await input.read(new Uint8Array(8), 0)).toBe(0);
+    await input.close();
+  });
+
+  test("one of the system's own, which says that it is empty, is read", {
+    skip: !existsSync("/proc/self/status"),
+  }, async () => {
+    expect((await readAll(linesSource("/proc/self/status")))[0]).toMatch(/^Name:/);
   });
 
   test("a pipe is refused before it is opened", async () => {

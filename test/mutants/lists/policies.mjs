@@ -1,11 +1,7 @@
 import { mutantsOf } from "../mutants-of.mjs";
 
 const aggregators = ["test/flow/aggregators"];
-const policies = [
-  "test/flow/policy/policies.test",
-  "test/flow/policy/other-steps",
-  "test/flow/policy/attempts",
-];
+const policies = ["test/flow/policy/policies.test", "test/flow/policy/other-steps"];
 const undone = ["test/flow/policy/no-trace", "test/flow/operators/windows/error-policy"];
 const waits = ["test/flow/operators/async/map-async"];
 

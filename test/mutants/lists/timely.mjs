@@ -54,7 +54,6 @@ export const timely = [
     ["for (const dataflow of dataflows) dataflow.isEnlisted = false;", ""],
   ]),
   ...mutantsOf("ts/timely/dataflow.ts", ends, [
-    ["    if (!this.resting.isEmpty) this.touch();\n", ""],
     [
       "if (this.#isDone) return;\n    this.#unflushed",
       "this.#unflushed",
@@ -78,7 +77,8 @@ export const timely = [
     ],
   ]),
   ...mutantsOf("ts/timely/operator.ts", ends, [
-    ["    this.dataflow.queueShrank();\n", ""],
+    ["    this.dataflow.worker.queueShrank();\n", ""],
+    ["    if (!this.dataflow.resting.isEmpty) this.dataflow.touch(); // there", "    // there"],
 
     ["!this.isShutDown && instant < Infinity", "instant < Infinity"],
 
@@ -121,6 +121,8 @@ export const timely = [
       "this.#sessions.at(-1)!.flush();\n    this.push",
     ],
     ["    last?.flush();\n", ""],
+  ]),
+  ...mutantsOf("ts/timely/bare-output.ts", claims, [
     ["    if (batch.values.length === 0) return;\n", ""],
     ["this.operator.holds(change);", ""],
   ]),

@@ -16,7 +16,10 @@ export async function openFileInput(path: string): Promise<ByteInput> {
     async read(into, at) {
       // Asked for more, Node does not throw but ends the process.
       const length = Math.min(into.length, MOST_AT_ONCE);
-      return (await orExplain(path, file.read(into, 0, length, at), "read-failed")).bytesRead;
+      const { bytesRead } = await orExplain(path, file.read(into, 0, length, at), "read-failed");
+      if (size > 0 || bytesRead === 0) return bytesRead;
+      // A system's own file goes on saying that it is empty. One that does not has been written since it was opened.
+      return (await orExplain(path, file.stat(), "read-failed")).size > 0 ? 0 : bytesRead;
     },
     close: () => file.close(),
   };

@@ -135,9 +135,12 @@ export class FilePartition<T> implements SinkPartition<T, FilePosition> {
 
   /** Who else writes it would be overwritten, and who cuts it would leave a hole. */
   async #checkSize(): Promise<void> {
-    const { size } = await this.#file.handle.stat();
-    if (size === this.#byte) return;
-    const problem = `holds ${size} bytes where ${this.#byte} were written: something else writes it, too`;
+    const { size, nlink } = await this.#file.handle.stat();
+    if (size === this.#byte && nlink !== 0) return;
+    const problem =
+      nlink === 0
+        ? "has been deleted: what is written to it goes nowhere"
+        : `holds ${size} bytes where ${this.#byte} were written: something else writes it, too`;
     throw new ConnectorError("file-changed", problem, { partition: this.#file.path });
   }
 

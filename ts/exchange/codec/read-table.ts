@@ -85,10 +85,8 @@ function readView(name: string, bytes: Uint8Array): ArrayBufferView {
   return view;
 }
 
-/** By parts: a call takes only so many arguments. */
 function textOf(units: Uint16Array): string {
   let text = "";
-  for (let from = 0; from < units.length; from += 4096)
-    text += String.fromCharCode(...units.subarray(from, from + 4096));
+  for (const unit of units) text += String.fromCharCode(unit);
   return text;
 }

@@ -1,8 +1,9 @@
 import { identity, Partitioner } from "../../core/index.ts";
+import type { BareOutput } from "../../timely/bare-output.ts";
 import type { BareWorker } from "../../timely/bare-worker.ts";
 import { connect } from "../../timely/connect.ts";
 import { goingRound } from "../../timely/crossing.ts";
-import { type Input, type Output, pipeline, type TimelyDataflow } from "../../timely/index.ts";
+import { type Input, pipeline, type TimelyDataflow } from "../../timely/index.ts";
 import { type OutputPath, PortBuilder } from "../../timely/port-builder.ts";
 import type { StreamOrigin, StreamScope } from "../../timely/stream-origin.ts";
 import { ORIGIN } from "../flow-time.ts";
@@ -129,7 +130,7 @@ class Builder {
   #chains(
     step: Step,
     edges: readonly (readonly Port[])[],
-    outputs: readonly (readonly Output<unknown>[])[],
+    outputs: readonly (readonly BareOutput<unknown>[])[],
   ): OperatorParts["chains"] {
     return step.outputs.map((head, i) =>
       compileChain(head, {
@@ -229,7 +230,7 @@ class Builder {
     return scope;
   }
 
-  #addStream(port: Port, scope: StreamScope, output: Output<unknown>): Output<unknown> {
+  #addStream(port: Port, scope: StreamScope, output: BareOutput<unknown>): BareOutput<unknown> {
     const stream = { scope, sources: [{ output, summary: undefined }] };
     const streams = this.#streams.get(port);
     if (streams === undefined) this.#streams.set(port, [stream]);

@@ -1,5 +1,6 @@
 import type { ConnectorContext } from "../../connectors/source.ts";
-import type { Input, OperatorInfo, Output, Timestamp } from "../../timely/index.ts";
+import type { BareOutput } from "../../timely/bare-output.ts";
+import type { Input, OperatorInfo, Timestamp } from "../../timely/index.ts";
 import type { StepError, StepErrorCode, StepSite } from "../errors.ts";
 import type { QuietPartition } from "../event-time/idle-time.ts";
 import type { StageCode } from "../hot/compiler.ts";
@@ -67,7 +68,7 @@ export interface OperatorParts {
   /** Whether the batches of an input come to no other step: then their columns may be filled again. */
   readonly isOurs: readonly boolean[];
   /** Those that lead out of the chains, in their order; one that leads nowhere, if none does. */
-  readonly outputs: readonly Output<unknown>[];
+  readonly outputs: readonly BareOutput<unknown>[];
   /** In the order of the step's outputs. */
   readonly chains: readonly Chain[];
   readonly claim: Claim;

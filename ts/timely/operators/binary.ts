@@ -5,8 +5,8 @@ import { Notificator } from "../notificator.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
 import { type Pact, pipeline } from "../pact.ts";
-import { PortBuilder } from "../port-builder.ts";
 import type { FrontierInterest } from "../port-owner.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import type { TimeLike } from "../time.ts";
 
@@ -26,7 +26,7 @@ export interface BinaryNotifyOptions<A, B> extends BinaryOptions<A, B> {
 }
 
 interface Ports<A, B, U> {
-  readonly builder: PortBuilder;
+  readonly builder: SessionBuilder;
   readonly left: Input<A>;
   readonly right: Input<B>;
   readonly output: Output<U>;
@@ -39,7 +39,7 @@ function ports<A, B, U>(
   { pact = pipeline(), otherPact = pipeline() }: BinaryOptions<A, B>,
   frontier: FrontierInterest,
 ): Ports<A, B, U> {
-  const builder = new PortBuilder(stream.scope, name);
+  const builder = new SessionBuilder(stream.scope, name);
   const left = builder.input(stream, pact, { frontier });
   const right = builder.input(other, otherPact, { frontier });
   return { builder, left, right, output: builder.output<U>() };

@@ -1,7 +1,7 @@
 import type { Timestamp } from "../../core/index.ts";
 import { checkedFunction } from "../checked-function.ts";
 import type { Output } from "../output.ts";
-import { PortBuilder } from "../port-builder.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { partition } from "./partition.ts";
 
@@ -23,7 +23,7 @@ export function branchWhen<T>(
   name = "branchWhen",
 ): [yes: Output<T>, no: Output<T>] {
   checkedFunction(test, name);
-  const builder = new PortBuilder(stream.scope, name);
+  const builder = new SessionBuilder(stream.scope, name);
   const input = builder.input(stream, undefined, { frontier: "never" });
   const yes = builder.output<T>();
   const no = builder.output<T>();

@@ -1,6 +1,6 @@
 import { sameTime, type Timestamp } from "../../core/index.ts";
 import { EventLog } from "../event-log.ts";
-import { PortBuilder } from "../port-builder.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import { earliestTime } from "../time.ts";
 
@@ -12,7 +12,7 @@ export function capture<T>(
   log: EventLog<T> = new EventLog(),
   name = "capture",
 ): EventLog<T> {
-  const builder = new PortBuilder(stream.scope, name);
+  const builder = new SessionBuilder(stream.scope, name);
   const input = builder.input(stream);
   let told: readonly Timestamp[] = [earliestTime(stream.scope.dataflow.origin, stream.scope.depth)];
   builder.build(() => () => {

@@ -4,7 +4,7 @@ import { connect } from "../connect.ts";
 import { TimelyError } from "../error.ts";
 import type { Output } from "../output.ts";
 import { pipeline } from "../pact.ts";
-import { PortBuilder } from "../port-builder.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamOrigin, StreamScope } from "../stream-origin.ts";
 import { isIdentity } from "../time.ts";
 
@@ -20,7 +20,7 @@ export function feedback<T>(scope: StreamScope, given: Summary): Feedback<T> {
   const summary = frozenSummary(given, scope.depth, scope.depth);
   /** It is moved on elsewhere on the way round. */
   const staysOn = isIdentity(summary, scope.depth);
-  const builder = new PortBuilder(scope, "feedback");
+  const builder = new SessionBuilder(scope, "feedback");
   const input = builder.input<T>([], pipeline(), { frontier: "never" });
   const output = builder.output<T>([[input, summary]]);
   builder.build(([capability], info) => {

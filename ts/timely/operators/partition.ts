@@ -3,7 +3,7 @@ import { splitBatchBy } from "../batch.ts";
 import { checkedFunction } from "../checked-function.ts";
 import { TimelyError } from "../error.ts";
 import type { Output } from "../output.ts";
-import { PortBuilder } from "../port-builder.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 
 /** {@link Stream.partition}. */
@@ -19,7 +19,7 @@ export function partition<T>(
       "bad-argument",
       `operator "${name}": it cannot divide into ${String(count)} streams`,
     );
-  const builder = new PortBuilder(stream.scope, name);
+  const builder = new SessionBuilder(stream.scope, name);
   const input = builder.input(stream, undefined, { frontier: "never" });
   const outputs = Array.from({ length: count }, () => builder.output<T>());
   builder.build((capabilities) => {

@@ -1,7 +1,7 @@
 import type { Capability } from "../capability.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
-import { PortBuilder } from "../port-builder.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamScope } from "../stream-origin.ts";
 
 /** {@link Scope.source}. */
@@ -10,7 +10,7 @@ export function source<T>(
   name: string,
   setup: (capability: Capability, info: OperatorInfo) => (output: Output<T>) => void,
 ): Output<T> {
-  const builder = new PortBuilder(scope, name);
+  const builder = new SessionBuilder(scope, name);
   const output = builder.output<T>();
   builder.build(([capability], info) => {
     const run = setup(capability!, info);

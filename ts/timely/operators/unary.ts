@@ -5,7 +5,7 @@ import { Notificator } from "../notificator.ts";
 import type { OperatorInfo } from "../operator.ts";
 import type { Output } from "../output.ts";
 import { type Pact, pipeline } from "../pact.ts";
-import { PortBuilder } from "../port-builder.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamOrigin } from "../stream-origin.ts";
 import type { TimeLike } from "../time.ts";
 
@@ -32,7 +32,7 @@ export function unary<T, U>(
   { pact = pipeline() }: UnaryOptions<T> = {},
 ): Output<U> {
   checkedFunction(setup, name);
-  const builder = new PortBuilder(stream.scope, name);
+  const builder = new SessionBuilder(stream.scope, name);
   const input = builder.input(stream, pact, { frontier: "never" });
   const output = builder.output<U>();
   builder.build(([capability], info) => {
@@ -51,7 +51,7 @@ export function unaryFrontier<T, U>(
   { pact = pipeline() }: UnaryOptions<T> = {},
 ): Output<U> {
   checkedFunction(setup, name);
-  const builder = new PortBuilder(stream.scope, name);
+  const builder = new SessionBuilder(stream.scope, name);
   const input = builder.input(stream, pact);
   const output = builder.output<U>();
   builder.build(([capability], info) => {
@@ -70,7 +70,7 @@ export function unaryNotify<T, U>(
   { pact = pipeline(), initial = [] }: NotifyOptions<T> = {},
 ): Output<U> {
   checkedFunction(logic, name);
-  const builder = new PortBuilder(stream.scope, name);
+  const builder = new SessionBuilder(stream.scope, name);
   const input = builder.input(stream, pact, { frontier: "ifCapability" });
   const output = builder.output<U>();
   builder.build(([capability]) => {

@@ -1,6 +1,6 @@
 import type { Capability } from "../capability.ts";
 import type { Output } from "../output.ts";
-import { PortBuilder } from "../port-builder.ts";
+import { SessionBuilder } from "../session-builder.ts";
 import type { StreamScope } from "../stream-origin.ts";
 
 /** Adds an input whose times are decided by capabilities alone: its output, and the first of them. */
@@ -8,7 +8,7 @@ export function unorderedInput<T>(
   scope: StreamScope,
   name: string,
 ): readonly [output: Output<T>, capability: Capability] {
-  const builder = new PortBuilder(scope, name);
+  const builder = new SessionBuilder(scope, name);
   const output = builder.output<T>();
   let first: Capability | undefined;
   builder.build(([capability]) => {

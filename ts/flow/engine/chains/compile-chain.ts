@@ -1,10 +1,5 @@
-import {
-  type Batch,
-  type Capability,
-  type InputCapability,
-  type Output,
-  sliceBatch,
-} from "../../../timely/index.ts";
+import type { BareOutput } from "../../../timely/bare-output.ts";
+import { type Batch, type Capability, type InputCapability, sliceBatch } from "../../../timely/index.ts";
 import type { Port, StageStep, Step } from "../../graph/step.ts";
 import { codeOf } from "../../hot/code-of.ts";
 import { Columns } from "../../hot/columns.ts";
@@ -20,7 +15,7 @@ export interface ChainTarget {
   readonly workers: number;
   /** The edges that leave the chain, in the order of the operator's outputs. */
   readonly edges: readonly Port[];
-  readonly outputs: readonly Output<unknown>[];
+  readonly outputs: readonly BareOutput<unknown>[];
   /** How many outputs the operator has before these. */
   readonly firstOutput: number;
   /** Filled before new columns are made. */
@@ -101,7 +96,7 @@ interface Edge {
   flush(capability: Capability | InputCapability, mostRows: number): void;
 }
 
-function makeEdge(port: Port, output: Output<unknown>, spares: SpareColumns): Edge {
+function makeEdge(port: Port, output: BareOutput<unknown>, spares: SpareColumns): Edge {
   const columns = new Columns(port.keyed, port.timed, spares);
   return {
     push: codeOf(port.step).appendStage(columns, port.keyed, port.timed),
@@ -115,7 +110,7 @@ function makeEdge(port: Port, output: Output<unknown>, spares: SpareColumns): Ed
 const MOST_ROWS = 4096;
 
 function sendInParts(
-  output: Output<unknown>,
+  output: BareOutput<unknown>,
   capability: Capability | InputCapability,
   batch: Batch<unknown>,
   mostRows: number,
