@@ -25,7 +25,7 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "operators/async/flight.ts": "answers of calls under way, which are made again",
   "operators/async/lookup-cache.ts": "a cache, which may be lost",
   "operators/async/settled-rows.ts": "answers of calls under way, which are made again",
-  "operators/joins/window-join-aggregator.ts": "the names of the sides; rows within a call",
+  "operators/joins/interval-logic.ts": "matches of one record, while they are given",
   "operators/loops/iteration-operator.ts":
     "rights to send of iterations that are open, whose records the step has taken",
   "operators/stateless/flat-map-batch.ts": "a batch within an activation",

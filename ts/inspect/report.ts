@@ -56,7 +56,10 @@ export interface FlowReport {
   readonly written: number;
   /** What waits to be taken, as for slow outputs and calls: records, and about how many bytes they take. Absent: nothing. */
   readonly queued?: { readonly records: number; readonly bytes: number };
-  /** Records that waited in steps and before sinks, and were given up because the flow was stopped; absent where there are none. */
+  /**
+   * Records that waited for calls, for a rate or for a sink, and were given up because the flow was stopped; absent where
+   * there are none. What steps keep as their state is told by `kept` of theirs.
+   */
   readonly abandoned?: number;
   /** Records that came too late, at all steps. As in {@link StepReport}. */
   readonly late?: number;

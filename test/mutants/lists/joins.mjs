@@ -32,7 +32,7 @@ export const joins = [
     ["    this.#emitAt = undefined;\n", "", "instants only go forward: what is left tells an earlier one"],
   ]),
   ...mutantsOf(`${folder}/joins/interval-logic.ts`, interval, [
-    ["if (eventTime >= watermark) this.#take", "if (eventTime > watermark) this.#take"],
+    ["if (eventTime >= watermark) {", "if (eventTime > watermark) {"],
     ["while (this.#open.nextAt < watermark)", "while (this.#open.nextAt <= watermark)"],
     ["next < watermark;", "next <= watermark;"],
     ['ends !== "both" && ends !== "before"', 'ends !== "both" && ends !== "after"'],
@@ -72,7 +72,7 @@ export const joins = [
     ['codec, "copied"', "codec"],
   ]),
   ...mutantsOf(`${folder}/joins/window-join-aggregator.ts`, tests("window-join"), [
-    ["eachRow(cell.map(byTime),", "eachRow(cell,"],
+    [": cell.map(byTime)", ": cell"],
     ["kept.length === 0 || isEarlier(added, kept[0]!)", "kept.length === 0"],
     ["kept.length === 0 || !isEarlier(added, kept[0]!)", "true"],
   ]),

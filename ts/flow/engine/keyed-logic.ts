@@ -13,11 +13,12 @@ export interface KeyedLogic {
   /** How far before the step's watermark it may still emit, in ms: its own output is held back by as much. Default: 0. */
   readonly lag?: number;
   /**
-   * Takes a batch, row by row. It must not keep the columns: they are filled again when it has returned.
+   * Takes a batch, row by row. It must not keep the columns: they are filled again when that is done.
    * @param watermark Event-time coordinate that the batch travels at: what lateness is told by.
    * @param side Which of the step's inputs it came by.
+   * @returns What is left to do, where records may be answered with very many.
    */
-  onBatch(batch: KeyedBatch, watermark: number, side: number): void;
+  onBatch(batch: KeyedBatch, watermark: number, side: number): Rest;
   /**
    * The step's watermark has moved; +Infinity when the input has ended.
    * @param emitAt To be called, with instants that do not fall, before what is emitted at an instant: results

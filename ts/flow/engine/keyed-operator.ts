@@ -2,7 +2,7 @@ import type { Delivery, Timestamp } from "../../timely/index.ts";
 import { atEventTime, eventTimeOf, inEpoch, toCoordinate, watermarkOf } from "../flow-time.ts";
 import type { KeyedBatch } from "../hot/stage.ts";
 import type { LatestInstant } from "../state/latest-instant.ts";
-import type { Claim } from "./claim.ts";
+import { Claim } from "./claim.ts";
 import { flushAll, gated, type StepLogic } from "./gated-operator.ts";
 import type { KeyedLogic, KeyedLogicFactory } from "./keyed-logic.ts";
 import { makeLogic } from "./make-logic.ts";
@@ -29,6 +29,8 @@ class KeyedStepLogic implements StepLogic {
   readonly #parts: OperatorParts;
   /** What is left of what the logic is at. */
   #work: Work | undefined;
+  /** The message that it is answering, and the right to: absent where it is at something else. */
+  #answered: { readonly batch: KeyedBatch; readonly side: number; readonly claim: Claim } | undefined;
   #isEnding = false;
   #watermark = Number.NEGATIVE_INFINITY;
   /** How far event time had come when the step was saved. */
@@ -64,11 +66,23 @@ class KeyedStepLogic implements StepLogic {
   }
 
   onMessage(message: Delivery<unknown>, side: number): void {
-    const { run, isOurs } = this.#parts;
+    const { outputs } = this.#parts;
     const batch = message.batch as KeyedBatch; // the step reads keyed streams, or has a logic that asks for no keys
-    this.#logic.onBatch(batch, eventTimeOf(message.time), side);
+    this.#pace.begin();
+    const rest = this.#logic.onBatch(batch, eventTimeOf(message.time), side);
+    if (!rest) {
+      this.#giveBack(batch, side);
+      flushAll(this.#parts, message.capability);
+      return;
+    }
+    const claim = new Claim(outputs.map((output) => message.capability.retain(output)));
+    this.#answered = { batch, side, claim };
+    this.#pause(rest);
+  }
+
+  #giveBack(batch: KeyedBatch, side: number): void {
+    const { run, isOurs } = this.#parts;
     if (isOurs[side] === true) run.spares.give(batch);
-    flushAll(this.#parts, message.capability);
   }
 
   onFrontier(frontier: readonly Timestamp[]): void {
@@ -108,7 +122,7 @@ class KeyedStepLogic implements StepLogic {
 
   #goOn(work: Work): void {
     const { run, claim } = this.#parts;
-    run.notePlace(claim.time);
+    run.notePlace((this.#answered?.claim ?? claim).time);
     this.#pace.begin();
     this.#pause(work.next().done === true ? undefined : work);
   }
@@ -116,13 +130,18 @@ class KeyedStepLogic implements StepLogic {
   /** Sends what was emitted, and lets those behind have their turn before it does the rest, which counts as waiting. */
   #pause(rest: Rest): void {
     const { claim, info } = this.#parts;
-    const right = this.#isEnding ? (this.#end ?? claim) : claim;
+    const answered = this.#answered;
+    const right = answered?.claim ?? (this.#isEnding ? (this.#end ?? claim) : claim);
     flushAll(this.#parts, right.capabilities);
     if (rest && !this.isBusy) info.hold(1);
     if (!rest && this.isBusy) info.release(1);
     this.#work = rest || undefined;
     if (rest) info.activateWhenRoom();
-    else if (this.#isEnding) this.#end?.drop();
+    else if (answered !== undefined) {
+      this.#answered = undefined;
+      answered.claim.drop();
+      this.#giveBack(answered.batch, answered.side);
+    } else if (this.#isEnding) this.#end?.drop();
   }
 
   /** A stop does not wait for room. What was still to be emitted is not known, so it counts as one record. */

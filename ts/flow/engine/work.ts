@@ -5,6 +5,22 @@ export type Work = Generator<undefined, void, undefined>;
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that never pauses has no return statement
 export type Rest = Work | undefined | void;
 
+/** So much may be given without a look at whether that is enough. */
+const FEW = 1_024;
+
+/** Acts so many times: with pauses where that is often. */
+export function repeated(count: number, act: (n: number) => void, isFull: (() => boolean) | undefined): Rest {
+  if (count > FEW && isFull) return repeating(count, act, isFull);
+  for (let n = 0; n < count; n++) act(n);
+}
+
+function* repeating(count: number, act: (n: number) => void, isFull: () => boolean): Work {
+  for (let n = 0; n < count; n++) {
+    act(n);
+    if (isFull()) yield;
+  }
+}
+
 /** Acts on one thing after the other, and pauses when what is emitted by that is enough for now. */
 export function* each<T>(
   things: Iterable<T>,

@@ -6,6 +6,7 @@ import { Claim } from "../../engine/claim.ts";
 import { ClaimedBatch } from "../../engine/claimed-batch.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
 import type { Lowering, OperatorParts } from "../../engine/operator.ts";
+import { Pace } from "../../engine/pace.ts";
 import { epochOf, inEpoch } from "../../flow-time.ts";
 import { inputsBehind, stepsAhead } from "../../graph/inputs-behind.ts";
 import type { OperatorStep, Step } from "../../graph/step.ts";
@@ -57,6 +58,9 @@ class BroadcastLogic implements StepLogic {
    */
   readonly #inputs: readonly string[];
   #holdsBack = false;
+  readonly #pace: Pace;
+  /** How many rows of the batch that waits first have been answered. */
+  #answered = 0;
 
   constructor(plan: BroadcastPlan, { inputs }: OperatorStep, parts: OperatorParts) {
     this.#plan = plan;
@@ -65,6 +69,7 @@ class BroadcastLogic implements StepLogic {
     this.#parts = parts;
     this.#side = new SmallSide(plan.keep, parts.state);
     this.#held = parts.state.waiting("waiting");
+    this.#pace = new Pace(parts.counter);
   }
 
   onStart(): void {
@@ -84,8 +89,18 @@ class BroadcastLogic implements StepLogic {
 
   onMessage(message: Delivery<unknown>, side: number): void {
     if (side === SMALL) this.#learn(message.batch);
-    else if (this.#isReady) this.#answer(message.batch, message.time, message.capability);
+    else if (this.#isReady) this.#answerMessage(message);
     else this.#hold(message);
+  }
+
+  /** As long as not too much comes of it; the rest waits for room. */
+  #answerMessage(message: Delivery<unknown>): void {
+    this.#answered = this.#answer(message.batch, 0, message.time, message.capability);
+    if (this.#answered === message.batch.values.length) this.#answered = 0;
+    else {
+      this.#hold(message);
+      this.#parts.info.activateWhenRoom();
+    }
   }
 
   moveToEpoch(next: number): void {
@@ -125,7 +140,12 @@ class BroadcastLogic implements StepLogic {
         return;
       }
       const { batch, claim } = held;
-      this.#answer(batch, claim.time, claim.capabilities);
+      this.#answered = this.#answer(batch, this.#answered, claim.time, claim.capabilities);
+      if (this.#answered < batch.values.length) {
+        info.activateWhenRoom();
+        return;
+      }
+      this.#answered = 0;
       claim.drop();
       this.#held.delete(held);
     }
@@ -133,15 +153,23 @@ class BroadcastLogic implements StepLogic {
     this.#holdsBack = false;
   }
 
-  #answer({ values, keys, eventTimes }: Batch<unknown>, time: Timestamp, right: Right): void {
+  /** Answers rows until that is enough for now. Returns how many have been, those before `from` included. */
+  #answer(batch: Batch<unknown>, from: number, time: Timestamp, right: Right): number {
+    const { values, keys, eventTimes } = batch;
     const { run } = this.#parts;
-    if (this.#plan.waits && run.stopping) {
-      run.abandoned += values.length;
-      return;
+    if (run.stopping && (this.#plan.waits || from > 0)) {
+      run.abandoned += values.length - from;
+      return values.length;
     }
     run.notePlace(time);
-    for (let i = 0; i < values.length; i++) this.#join(values[i], keys?.[i], eventTimes?.[i]);
+    this.#pace.begin();
+    let row = from;
+    while (row < values.length && !this.#pace.isFull) {
+      this.#join(values[row], keys?.[row], eventTimes?.[row]);
+      row++;
+    }
     flushAll(this.#parts, right);
+    return row;
   }
 
   #join(value: unknown, key: Key | undefined, eventTime: number | undefined): void {

@@ -1,5 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { begun, type Rest, type Work } from "../../engine/work.ts";
+import { begun, type Rest, repeated, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { Due, DueQueue } from "../../state/due-queue.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
@@ -21,6 +21,8 @@ export interface IntervalPlan {
 /** The output by which late records leave. */
 const LATE = 1;
 const SIDES = [0, 1] as const;
+/** Of so many the matches are given as they are found. */
+const FEW = 1_024;
 
 /** A record that is given unmatched once event time has passed `at`, unless it was given before. */
 interface Open extends Due {
@@ -58,12 +60,22 @@ export class IntervalLogic implements KeyedLogic {
     state.alsoCounts(() => this.#waiting());
   }
 
-  onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number, side: number): void {
-    this.#cells.touchAll(keys);
+  onBatch(batch: KeyedBatch, watermark: number, side: number): Rest {
+    this.#cells.touchAll(batch.keys);
+    return begun(this.#takeAll(batch, watermark, side as 0 | 1));
+  }
+
+  *#takeAll({ values, keys, eventTimes }: KeyedBatch, watermark: number, side: 0 | 1): Work {
     for (let i = 0; i < values.length; i++) {
       const eventTime = eventTimes![i]!;
-      if (eventTime >= watermark) this.#take(values[i], keys[i]!, eventTime, side as 0 | 1);
-      else {
+      if (eventTime >= watermark) {
+        const entry = this.#entryOf(values[i], keys[i]!, eventTime, side);
+        const cell = this.#cellFor(entry);
+        const rest = this.#match(entry, cell);
+        if (rest) yield* rest;
+        this.#keep(entry, cell);
+        if (this.#context.isFull?.()) yield;
+      } else {
         const late = { side: side === 0 ? "left" : "right", value: values[i] };
         this.#context.emitTo(LATE, late, keys[i]!, eventTime);
       }
@@ -90,14 +102,20 @@ export class IntervalLogic implements KeyedLogic {
       this.#cells.delete(this.#lifetimes.take().key);
   }
 
-  #take(value: unknown, key: Key, eventTime: number, side: 0 | 1): void {
-    const entry = this.#entryOf(value, key, eventTime, side);
+  /** The cell of a record's key, without what nothing can match any more. */
+  #cellFor({ key, eventTime, side }: Entry): IntervalCell {
     const at = eventTime + this.#reach[side];
     const cell = this.#cells.get(key) ?? this.#openCell(key, at);
     cell.usedAt = Math.max(cell.usedAt, at);
     for (const one of SIDES) cell.sides[one].dropBefore(this.#watermark - this.#reach[one]);
-    this.#match(entry, cell);
-    cell.sides[side].add(entry);
+    return cell;
+  }
+
+  /** Has a record wait for those that it may match. */
+  #keep(entry: Entry, { sides }: IntervalCell): void {
+    const { eventTime, side } = entry;
+    sides[side].add(entry);
+    const at = eventTime + this.#reach[side];
     if (this.#plan.outer[side] && !entry.isGiven) this.#open.add({ at, entry });
   }
 
@@ -133,12 +151,19 @@ export class IntervalLogic implements KeyedLogic {
     return cell;
   }
 
-  #match(entry: Entry, { sides }: IntervalCell): void {
+  /** Gives its pairs: at once where there are few, as the others are looked at. */
+  #match(entry: Entry, { sides }: IntervalCell): Rest {
     const { beforeMs, afterMs } = this.#plan;
     const { eventTime } = entry;
-    if (entry.side === 0)
-      sides[1].visit(eventTime - beforeMs, eventTime + afterMs, (other) => this.#pair(entry, other));
-    else sides[0].visit(eventTime - afterMs, eventTime + beforeMs, (other) => this.#pair(other, entry));
+    const isLeft = entry.side === 0;
+    const others = isLeft ? sides[1] : sides[0];
+    const from = eventTime - (isLeft ? beforeMs : afterMs);
+    const to = eventTime + (isLeft ? afterMs : beforeMs);
+    const pair = (other: Entry): void => (isLeft ? this.#pair(entry, other) : this.#pair(other, entry));
+    if (others.size <= FEW) return others.visit(from, to, pair);
+    const found: Entry[] = [];
+    others.visit(from, to, (other) => found.push(other));
+    return repeated(found.length, (n) => pair(found[n]!), this.#context.isFull);
   }
 
   #pair(left: Entry, right: Entry): void {

@@ -43,28 +43,22 @@ export const keepers: Readonly<Record<Keep, Keeper>> = {
 /** Values that are joined, one of each side; `undefined` for a side that has none. */
 export type JoinRow = readonly (Kept | undefined)[];
 
-/**
- * Every way to pick one value of each side, the last side changing fastest.
- * @param give Must not keep the row: it is used for the next one.
- */
-export function eachRow(sides: JoinCell, give: (row: JoinRow) => void): void {
+/** How many ways there are to pick one value of each side. */
+export function rowsIn(sides: JoinCell): number {
+  return sides.reduce((rows, { length }) => rows * Math.max(1, length), 1);
+}
+
+/** The nth of them, the last side changing fastest. */
+export function rowAt(sides: JoinCell, n: number): JoinRow {
   const row = new Array<Kept | undefined>(sides.length).fill(undefined);
-  const pick = (side: number): void => {
-    if (side === sides.length) {
-      give(row);
-      return;
-    }
-    const values = sides[side]!;
-    if (values.length === 0) {
-      row[side] = undefined;
-      pick(side + 1);
-    }
-    for (const kept of values) {
-      row[side] = kept;
-      pick(side + 1);
-    }
-  };
-  pick(0);
+  let rest = n;
+  for (let side = sides.length - 1; side >= 0; side--) {
+    const { length } = sides[side]!;
+    if (length === 0) continue;
+    row[side] = sides[side]![rest % length];
+    rest = Math.floor(rest / length);
+  }
+  return row;
 }
 
 /** The values of a row under the names of their sides. By assignment: `Object.fromEntries` takes four times as long. */

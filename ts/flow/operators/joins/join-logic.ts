@@ -1,5 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { begun, each, type Rest, type Work } from "../../engine/work.ts";
+import { begun, type Rest, repeated, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
@@ -7,13 +7,14 @@ import type { OrderedRecords } from "../../state/ordered-records.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Key } from "../../values/key.ts";
 import {
-  eachRow,
   type JoinCell,
   type Kept,
   keepers,
   latestOf,
   loadKept,
   recordOf,
+  rowAt,
+  rowsIn,
   type SavedKept,
   saveKept,
 } from "./join-cell.ts";
@@ -62,12 +63,20 @@ export class JoinLogic implements KeyedLogic {
     this.inLoop = answersOnly ? "records" : undefined;
   }
 
-  onBatch({ values, keys, eventTimes }: KeyedBatch, watermark: number, side: number): void {
+  onBatch(batch: KeyedBatch, watermark: number, side: number): Rest {
+    if (!this.#plan.inEventOrder) return begun(this.#takeAll(batch, watermark, side));
+    const { values, keys, eventTimes } = batch;
+    for (let i = 0; i < values.length; i++)
+      this.#waiting.add(values[i], keys[i]!, eventTimes![i]!, watermark, side);
+  }
+
+  *#takeAll({ values, keys, eventTimes }: KeyedBatch, watermark: number, side: number): Work {
     for (let i = 0; i < values.length; i++) {
-      const value = values[i];
       const eventTime = eventTimes?.[i];
-      if (this.#plan.inEventOrder) this.#waiting.add(value, keys[i]!, eventTime!, watermark, side);
-      else this.#take({ value, eventTime }, keys[i]!, side, effectAt(eventTime, watermark));
+      const kept = { value: values[i], eventTime };
+      const rest = this.#take(kept, keys[i]!, side, effectAt(eventTime, watermark));
+      if (rest) yield* rest;
+      if (this.#context.isFull?.()) yield;
     }
   }
 
@@ -84,8 +93,15 @@ export class JoinLogic implements KeyedLogic {
   }
 
   onEnd(): Rest {
-    const expire = (key: Key): void => this.#expire(this.#cells.get(key)!);
-    return begun(each(this.#cells.sortedKeys(), expire, this.#context.isFull));
+    return begun(this.#expireAll());
+  }
+
+  *#expireAll(): Work {
+    for (const key of this.#cells.sortedKeys()) {
+      const rest = this.#expire(this.#cells.get(key)!);
+      if (rest) yield* rest;
+      if (this.#context.isFull?.()) yield;
+    }
   }
 
   *#moveTo(watermark: number, emitAt: EmitAt): Work {
@@ -98,7 +114,8 @@ export class JoinLogic implements KeyedLogic {
       const { key, side, instant } = record;
       if (this.#isDue(instant)) yield* this.#expireUntil(instant);
       this.#instant = instant;
-      this.#take(record, key!, side, instant);
+      const rest = this.#take(record, key!, side, instant);
+      if (rest) yield* rest;
       if (this.#context.isFull?.()) yield;
     }
     // At the end too: how far the step had got before it depends on how the last records came, where rows travel must not.
@@ -118,26 +135,28 @@ export class JoinLogic implements KeyedLogic {
     if (lifetimes === undefined) return;
     for (let { next } = lifetimes; next !== undefined && next <= instant; { next } = lifetimes) {
       this.#instant = next;
-      this.#expire(lifetimes.take());
+      const rest = this.#expire(lifetimes.take());
+      if (rest) yield* rest;
       if (this.#context.isFull?.()) yield;
     }
   }
 
   /** @param instant When it takes effect, in event time; what the key's expiry is counted from. */
-  #take(kept: Kept, key: Key, side: number, instant: number | undefined): void {
+  #take(kept: Kept, key: Key, side: number, instant: number | undefined): Rest {
     const cell = this.#cells.get(key) ?? this.#open(key);
     if (!keepers[this.#plan.keep](cell.sides[side]!, kept)) return;
     this.#cells.touch(key);
     const { emit } = this.#plan;
-    if (emit === "running")
-      this.#give(
-        key,
-        cell.sides.map((values, i) => (i === side ? [kept] : values)),
-      );
     if (emit === "complete" && cell.sides.every((values) => values.length > 0)) {
       this.#forget(cell);
-      this.#give(key, cell.sides);
-    } else this.#postpone(cell, instant);
+      return this.#give(key, cell.sides);
+    }
+    this.#postpone(cell, instant);
+    if (emit !== "running") return;
+    return this.#give(
+      key,
+      cell.sides.map((values, i) => (i === side ? [kept] : values)),
+    );
   }
 
   /** With two sides or more, a value alone never completes a key: so whatever completes has been postponed before. */
@@ -155,10 +174,10 @@ export class JoinLogic implements KeyedLogic {
     if (isNew) this.#lifetimes.add(cell);
   }
 
-  #expire(cell: Cell): void {
+  #expire(cell: Cell): Rest {
     const { key, sides } = cell;
     this.#forget(cell);
-    if (givesAtEnd(this.#plan)) this.#give(key, sides, latestOf(sides.flat()));
+    if (givesAtEnd(this.#plan)) return this.#give(key, sides, latestOf(sides.flat()));
   }
 
   #forget(cell: Cell): void {
@@ -167,13 +186,16 @@ export class JoinLogic implements KeyedLogic {
   }
 
   /** @param eventTime Of all the rows. Default: of each row, that of its latest value. */
-  #give(key: Key, sides: JoinCell, eventTime?: number): void {
+  #give(key: Key, sides: JoinCell, eventTime?: number): Rest {
     const { names, required, timed } = this.#plan;
     if (required.some((isRequired, side) => isRequired && sides[side]!.length === 0)) return;
     this.#emitAt?.(this.#instant - this.lag);
-    eachRow(sides, (row) => {
-      this.#context.emit(recordOf(names, row), key, timed ? (eventTime ?? latestOf(row)) : undefined);
-    });
+    const { emit, isFull } = this.#context;
+    const give = (n: number): void => {
+      const row = rowAt(sides, n);
+      emit(recordOf(names, row), key, timed ? (eventTime ?? latestOf(row)) : undefined);
+    };
+    return repeated(rowsIn(sides), give, isFull);
   }
 }
 

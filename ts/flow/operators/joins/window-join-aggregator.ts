@@ -1,6 +1,6 @@
 import type { Aggregator } from "../../aggregators/aggregator.ts";
 import { unfailing } from "../../aggregators/staged.ts";
-import { eachRow, type Keep, type Kept, recordOf } from "./join-cell.ts";
+import type { JoinCell, Keep, Kept } from "./join-cell.ts";
 
 /** A record of one of the sides. */
 export interface Tagged {
@@ -16,14 +16,14 @@ export interface WindowJoinPlan {
 }
 
 /**
- * The rows of a window. "first" and "last" go by event time, and by when records came only among equals: so it does not
+ * What a window makes its rows of; undefined where it makes none. "first" and "last" go by event time, and by when records came only among equals: so it does not
  * matter in which order they came, or which sessions were merged into which.
  */
 export function rowsOfWindow({
   names,
   required,
   keep,
-}: WindowJoinPlan): Aggregator<Tagged, Kept[][], unknown[]> {
+}: WindowJoinPlan): Aggregator<Tagged, Kept[][], JoinCell | undefined> {
   const take = takers[keep];
   return {
     init: () => names.map(() => []),
@@ -39,12 +39,10 @@ export function rowsOfWindow({
     ...(keep === "all" && {
       absorb: (left, right) => left.map((values, side) => larger(values, right[side]!)),
     }),
-    result(cell) {
-      if (required.some((isRequired, side) => isRequired && cell[side]!.length === 0)) return [];
-      const rows: unknown[] = [];
-      eachRow(cell.map(byTime), (row) => rows.push(recordOf(names, row)));
-      return rows;
-    },
+    result: (cell) =>
+      required.some((isRequired, side) => isRequired && cell[side]!.length === 0)
+        ? undefined
+        : cell.map(byTime),
   };
 }
 
@@ -72,7 +70,7 @@ function isEarlier(a: Kept, b: Kept): boolean {
   return a.eventTime !== undefined && b.eventTime !== undefined && a.eventTime < b.eventTime;
 }
 
+/** A copy: a window that goes on takes in more. */
 function byTime(kept: readonly Kept[]): readonly Kept[] {
-  if (kept.length < 2) return kept;
   return [...kept].sort((a, b) => (isEarlier(a, b) ? -1 : isEarlier(b, a) ? 1 : 0));
 }

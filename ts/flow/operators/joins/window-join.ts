@@ -1,12 +1,13 @@
 import type { AnyAggregator } from "../../aggregators/aggregator.ts";
 import { FlowError } from "../../errors.ts";
+import { addStep } from "../../graph/add-step.ts";
 import { type AnyStream, portsOf, type ValueOf } from "../../graph/any-stream.ts";
+import type { StepSpec } from "../../graph/flow.ts";
 import type { DeadLetter, FailedOf } from "../../policy/dead-letter.ts";
 import type { ErrorPolicy } from "../../policy/error-policy.ts";
 import { checkedOptions, oneOf } from "../../values/checked.ts";
-import type { Key } from "../../values/key.ts";
 import type { WithLate } from "../event-order/add-local-step.ts";
-import { flatMap } from "../stateless/flat-map.ts";
+import { localLowering } from "../keyed/keyed-lowering.ts";
 import { map } from "../stateless/map.ts";
 import { merge } from "../stateless/merge.ts";
 import { window } from "../windows/window.ts";
@@ -18,6 +19,7 @@ import { type Keep, keepers } from "./join-cell.ts";
 import { namesOf, requiredSides } from "./join-options.ts";
 import type { JoinedKey, JoinedRow, JoinedStream, JoinSides, JoinType, SameKeySides } from "./sides.ts";
 import { rowsOfWindow, type Tagged, type WindowJoinPlan } from "./window-join-aggregator.ts";
+import { windowJoinRows } from "./window-join-rows.ts";
 
 /** How {@link windowJoin} joins. `onError` is about records that a function of the windows throws for, as a trigger. */
 export interface WindowJoinOptions<S extends JoinSides, T extends JoinType<S>, P extends ErrorPolicy = "fail">
@@ -103,11 +105,15 @@ function declare(
     "windows",
     rowsOfWindow(plan) as AnyAggregator,
   );
-  const rows = flatMap(results, "rows", (row) => {
-    const result = row as WindowResult<Key, readonly unknown[]>;
-    return result.value.map((value) => ({ ...result, value }));
-  });
-  return { ...beside, results: rows as AnyStream };
+  return { ...beside, results: addRows(results, plan) };
+}
+
+function addRows(results: AnyStream, { names }: WindowJoinPlan): AnyStream {
+  const inputs = portsOf([results]);
+  const { keyed, timed } = inputs[0]!;
+  const logic = windowJoinRows(names);
+  const spec: StepSpec = { kind: "keyed", operator: "joinRows", logic, inputs, lowering: localLowering };
+  return addStep(results.flow, "rows", spec, [{ keyed, timed }])[0]!;
 }
 
 function planOf(names: readonly string[], keep: string = "last", type: string = "inner"): WindowJoinPlan {
