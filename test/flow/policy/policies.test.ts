@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   type AnyStream,
+  Dataflow,
   type DeadLetter,
   FlowError,
   type KeyedStream,
@@ -449,4 +450,11 @@ test("what failed keeps its event time: windows take it", async () => {
     [0, 1],
     [10, 1],
   ]);
+});
+
+test("what is no policy is told what a policy is", () => {
+  const declared = (onError: unknown) => () =>
+    new Dataflow("test").input("in", [1]).map("step", (n) => n, { onError: onError as "skip" });
+  expect(declared(true)).toThrow('onError must be one of "fail", "skip", "dead-letter", not true');
+  expect(declared({ retry: 3 })).toThrow("retry must be an object of attempts, backoff, not 3");
 });

@@ -91,6 +91,14 @@ describe.each([
   });
 });
 
+test("a date that is none is called so", () => {
+  expect([new Date("31.05.2024 10:00"), new Date(0)].map(describeValue)).toEqual([
+    "an invalid Date",
+    "a Date",
+  ]);
+  expect(describeValue(Object.create(Date.prototype))).toMatch(/./);
+});
+
 describe("a value is rendered", () => {
   test("much like JSON, and cut off", () =>
     fc.assert(

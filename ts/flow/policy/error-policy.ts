@@ -60,9 +60,9 @@ export function checkedAsyncPolicy(options: {
   const { onError } = checkedOptions(options, ["onError"]);
   if (onError === undefined) return FAIL;
   const { retry, otherwise = "fail" }: { readonly retry?: AsyncRetry; readonly otherwise?: unknown } =
-    typeof onError === "string"
-      ? { otherwise: onError }
-      : checkedOptions(onError, ["retry", "otherwise"], "onError");
+    typeof onError === "object"
+      ? checkedOptions(onError, ["retry", "otherwise"], "onError")
+      : { otherwise: onError };
   const ending = oneOf("onError", otherwise, ENDINGS);
   if (retry === undefined) return { ...FAIL, ending };
   const { attempts, backoff } = checkedOptions(retry, ["attempts", "backoff"], "retry");

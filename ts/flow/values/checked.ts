@@ -10,9 +10,10 @@ export function checkedFunction<F>(what: string, fn: F): F {
 }
 
 /** @throws {FlowError} `bad-option` for what is no object with named parts. */
-export function checkedObject<O extends object>(object: O, what: string): O {
+export function checkedObject<O extends object>(object: O, what: string, parts: readonly string[] = []): O {
   if (typeof object === "object" && object !== null && !Array.isArray(object)) return object;
-  throw new FlowError("bad-option", `${what} must be an object, not ${describeValue(object)}`);
+  const wanted = parts.length === 0 ? "an object" : `an object of ${parts.join(", ")}`;
+  throw new FlowError("bad-option", `${what} must be ${wanted}, not ${describeValue(object)}`);
 }
 
 /**
@@ -21,7 +22,7 @@ export function checkedObject<O extends object>(object: O, what: string): O {
  * @throws {FlowError} `bad-option` for what is no object, or holds another option.
  */
 export function checkedOptions<O extends object>(options: O, known: readonly string[], what = "options"): O {
-  const stray = Object.keys(checkedObject(options, what)).find((name) => !known.includes(name));
+  const stray = Object.keys(checkedObject(options, what, known)).find((name) => !known.includes(name));
   if (stray === undefined) return options;
   throw new FlowError("bad-option", `${what} may have ${known.join(", ")}, not ${describeValue(stray)}`);
 }

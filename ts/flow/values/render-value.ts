@@ -66,6 +66,7 @@ function cut(raw: string, limit: number): string {
 /** Getters and proxies of the user's may throw, and give anything. */
 function nameOf(value: object): string {
   try {
+    if (value instanceof Date && Number.isNaN(value.getTime())) return "invalid Date";
     const { name } = value.constructor ?? {};
     return cut(
       typeof name === "string" && name !== "" ? name : Object.prototype.toString.call(value).slice(8, -1),
