@@ -29,7 +29,8 @@ export type FlowErrorCode =
   | "bad-option"
   | "stream-of-a-loop"
   | "not-in-a-loop"
-  | "loop-too-deep";
+  | "loop-too-deep"
+  | "flow-running";
 
 /** Where a flow was put together wrongly, as far as it is known. */
 export interface FlowSite {

@@ -30,6 +30,8 @@ interface Declaring {
   ) => readonly Port[];
   /** Groups the steps of a loop, as `apply` does; they may read its streams. */
   readonly applyLoop: <R>(flow: Flow, id: string, build: (loop: Loop) => R) => R;
+  /** Refuses more steps until what is returned is called: what runs would not have them. */
+  readonly hold: (flow: Flow) => () => void;
   /** The stream that users are given for a port. */
   readonly streamOf: (flow: Flow, port: Port) => unknown;
   /** The full id of a step that is declared now under `id`; undefined for what is no id. */
@@ -54,11 +56,17 @@ export class Flow {
   #scope: string;
   /** The innermost loop whose body is being declared. */
   #loop: Loop | undefined;
+  /** How many runs of it there are now. */
+  #runs = 0;
 
   static {
     declaring = {
       addStep: (flow, id, spec, outputs) => flow.#addStep(id, spec, outputs),
       applyLoop: (flow, id, build) => flow.#applyLoop(id, build),
+      hold(flow) {
+        flow.#runs++;
+        return () => void flow.#runs--;
+      },
       streamOf: (flow, port) => flow.#makeStream(flow, port),
       idIn: (flow, id) => (isId(id) ? `${flow === undefined ? "" : `${flow.#scope}.`}${id}` : undefined),
     };
@@ -101,6 +109,10 @@ export class Flow {
 
   #addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
     const { line = declaredAt() } = spec;
+    if (this.#runs > 0)
+      throw new FlowError("flow-running", "the flow runs: declare all of its steps before it is started", {
+        line,
+      });
     const fullId = id === UNNAMED ? this.#idAfter(spec) : this.#newId(id, line);
     const ports: Port[] = [];
     const step = {
