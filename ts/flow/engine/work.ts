@@ -6,7 +6,7 @@ export type Work = Generator<undefined, void, undefined>;
 export type Rest = Work | undefined | void;
 
 /** So much may be given without a look at whether that is enough. */
-const FEW = 1_024;
+export const FEW = 1_024;
 
 /** Acts so many times: with pauses where that is often. */
 export function repeated(count: number, act: (n: number) => void, isFull: (() => boolean) | undefined): Rest {

@@ -149,6 +149,7 @@ class BroadcastLogic implements StepLogic {
       claim.drop();
       this.#held.delete(held);
     }
+    this.#load.add(-this.#load.records, -this.#load.bytes); // nothing waits any more
     if (this.#holdsBack) run.letGo(this.#inputs);
     this.#holdsBack = false;
   }

@@ -1,5 +1,5 @@
 import type { KeyedLogic, KeyedLogicContext } from "../../engine/keyed-logic.ts";
-import { begun, type Rest, repeated, type Work } from "../../engine/work.ts";
+import { begun, FEW, type Rest, repeated, type Work } from "../../engine/work.ts";
 import type { KeyedBatch } from "../../hot/stage.ts";
 import type { Due, DueQueue } from "../../state/due-queue.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
@@ -21,8 +21,6 @@ export interface IntervalPlan {
 /** The output by which late records leave. */
 const LATE = 1;
 const SIDES = [0, 1] as const;
-/** Of so many the matches are given as they are found. */
-const FEW = 1_024;
 
 /** A record that is given unmatched once event time has passed `at`, unless it was given before. */
 interface Open extends Due {

@@ -16,8 +16,8 @@ export interface WindowJoinPlan {
 }
 
 /**
- * What a window makes its rows of; undefined where it makes none. "first" and "last" go by event time, and by when records came only among equals: so it does not
- * matter in which order they came, or which sessions were merged into which.
+ * What a window makes its rows of; undefined where it makes none. "first" and "last" go by event time, and by when records
+ * came only among equals: so it does not matter in which order they came, or which sessions were merged into which.
  */
 export function rowsOfWindow({
   names,
