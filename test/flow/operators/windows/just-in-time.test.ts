@@ -53,3 +53,22 @@ describe.each(shapes)("%s", (_, windower, aggregator, closesAt) => {
     }
   });
 });
+
+// What moves time on may go elsewhere: to another worker, say. Then the slice that is at hand is the one that has closed.
+test.each(shapes.filter(([name]) => name !== "session"))(
+  "%s: as late where the record that moved time on does not come to the windows",
+  async (_, windower, aggregator, closesAt) => {
+    const events: Event<number>[] = [
+      ["a", 5, 1],
+      ["a", closesAt, -1],
+      ["a", 5, 2],
+    ];
+    const build = (stream: KeyedStream<string, number>) =>
+      stream
+        .filter("mine", (n) => n >= 0)
+        .window(windower)
+        .aggregate("w", aggregator);
+    const { late } = await outcome(events, build);
+    expect(late).toEqual([["a", 2]]);
+  },
+);
