@@ -1,4 +1,5 @@
 import { FlowWorker } from "../flow/engine/flow-worker.ts";
+import { declaring } from "../flow/graph/flow.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Host, Timer } from "../host/host.ts";
 import { explainConnectors } from "../inspect/explain.ts";
@@ -48,7 +49,7 @@ export class FlowLife {
       if (this.state === "failed") throw this.error;
     });
     this.worker = new FlowWorker(flow, { host, done: this.done });
-    this.over.then(flow.hold());
+    this.over.then(declaring.hold(flow));
     void this.#begin();
     if (signal !== undefined) this.#heed(signal);
   }

@@ -30,6 +30,8 @@ interface Declaring {
   ) => readonly Port[];
   /** Groups the steps of a loop, as `apply` does; they may read its streams. */
   readonly applyLoop: <R>(flow: Flow, id: string, build: (loop: Loop) => R) => R;
+  /** Refuses more steps until what is returned is called: what runs would not have them. */
+  readonly hold: (flow: Flow) => () => void;
   /** The stream that users are given for a port. */
   readonly streamOf: (flow: Flow, port: Port) => unknown;
   /** The full id of a step that is declared now under `id`; undefined for what is no id. */
@@ -61,6 +63,11 @@ export class Flow {
     declaring = {
       addStep: (flow, id, spec, outputs) => flow.#addStep(id, spec, outputs),
       applyLoop: (flow, id, build) => flow.#applyLoop(id, build),
+      hold(flow) {
+        if (!(#runs in flow)) return () => {}; // it is of another copy of the package than who runs it, as under Bun
+        flow.#runs++;
+        return () => void flow.#runs--;
+      },
       streamOf: (flow, port) => flow.#makeStream(flow, port),
       idIn: (flow, id) => (isId(id) ? `${flow === undefined ? "" : `${flow.#scope}.`}${id}` : undefined),
     };
@@ -99,15 +106,6 @@ export class Flow {
     return this.#within(this.#newId(id, declaredAt()), this.#loop, () =>
       checkedFunction("build", build)(this),
     );
-  }
-
-  /**
-   * @internal Refuses more steps until what is returned is called: what runs would not have them. A method, as the flow may
-   * be of another copy of the package than who runs it.
-   */
-  hold(): () => void {
-    this.#runs++;
-    return () => void this.#runs--;
   }
 
   #addStep(id: string | typeof UNNAMED, spec: StepSpec, outputs: readonly PortSpec[]): readonly Port[] {
