@@ -10,13 +10,8 @@ import {
 import { describe, expect, test } from "vitest";
 import { Gate } from "../../run/doubles.ts";
 import { settle } from "../settle.ts";
+import { BUDGET, CHUNK, MOST_ROWS } from "./budget.ts";
 
-/** What a worker queues at most. */
-const BUDGET = 65_536;
-/** A step looks whether there is room so often. */
-const CHUNK = 2_048;
-/** No batch has more records. */
-const MOST_ROWS = 4_096;
 const LEFTS = 400;
 const RIGHTS = 500;
 

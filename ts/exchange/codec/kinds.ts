@@ -1,6 +1,6 @@
-/** Views of memory by name; which of them there are depends on the platform. */
 type ViewMaker = new (buffer: ArrayBuffer) => ArrayBufferView;
 
+/** Views of memory by name; which of them there are depends on the platform. */
 const VIEWS: ReadonlyMap<string, ViewMaker> = new Map(
   [
     "Int8Array",

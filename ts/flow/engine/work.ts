@@ -8,27 +8,24 @@ export type Rest = Work | undefined | void;
 /** So much may be given without a look at whether that is enough. */
 export const FEW = 1_024;
 
-/** Acts so many times: with pauses where that is often. */
+/** Acts so many times: at once where that is not often, else with pauses. */
 export function repeated(count: number, act: (n: number) => void, isFull: (() => boolean) | undefined): Rest {
-  if (count > FEW && isFull) return repeating(count, act, isFull);
+  if (count > FEW) return repeating(count, act, isFull);
   for (let n = 0; n < count; n++) act(n);
 }
 
-function* repeating(count: number, act: (n: number) => void, isFull: () => boolean): Work {
-  for (let n = 0; n < count; n++) {
-    act(n);
-    if (isFull()) yield;
-  }
-}
-
 /** Acts on one thing after the other, and pauses when what is emitted by that is enough for now. */
-export function* each<T>(
-  things: Iterable<T>,
+export function each<T>(
+  things: readonly T[],
   act: (thing: T) => void,
   isFull: (() => boolean) | undefined,
 ): Work {
-  for (const thing of things) {
-    act(thing);
+  return repeating(things.length, (n) => act(things[n]!), isFull);
+}
+
+function* repeating(count: number, act: (n: number) => void, isFull: (() => boolean) | undefined): Work {
+  for (let n = 0; n < count; n++) {
+    act(n);
     if (isFull?.()) yield;
   }
 }
