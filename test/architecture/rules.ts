@@ -7,9 +7,9 @@ export const levels: readonly (readonly string[])[] = [
   ["core", "host"],
   ["timely"],
   ["exchange"],
-  ["connectors", "recovery", "stores"],
+  ["connectors"],
   ["flow"],
-  ["inspect", "testing"],
+  ["inspect", "recovery", "stores", "testing"],
   ["run"],
   ["cli"],
 ];
