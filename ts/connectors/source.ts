@@ -65,6 +65,12 @@ export interface SourcePartition<T, Position = unknown> {
   readStretch?(limit: number): Stretch<T>;
   /** Where the next read starts, behind everything handed out so far. Stored in snapshots, so plain data. */
   position(): Position;
+  /**
+   * Told once an epoch that everything up to a position is durable, as results or as state: a flow with recovery that
+   * resumes goes on there or later. What a broker holds back until it is confirmed can be confirmed now.
+   * @param position As `position()` gave it.
+   */
+  acknowledge?(position: Position): MaybePromise<void>;
   /** How far the partition has got, from 0 to 1, where its size is known. */
   progress?(): number | undefined;
   /**

@@ -7,8 +7,10 @@ import type { StepSite } from "./errors.ts";
 /** Epochs count from 1. */
 export const FIRST_EPOCH = 1;
 
-/** The earliest timestamp of a flow: nothing is known of event time yet. */
-export const ORIGIN: Timestamp = [FIRST_EPOCH, Number.NEGATIVE_INFINITY];
+/** The earliest timestamp of a flow that begins with an epoch: nothing is known of event time yet. */
+export function originOf(epoch: number): Timestamp {
+  return [epoch, Number.NEGATIVE_INFINITY];
+}
 
 /** The recovery period that something happens in. */
 export function epochOf(time: Timestamp): number {

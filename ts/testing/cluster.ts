@@ -1,7 +1,8 @@
 import { type ControlledLinks, controlledLinks } from "../exchange/in-process.ts";
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
-import type { FlowRun, StateKeeper } from "../flow/engine/flow-run.ts";
+import type { FlowRun } from "../flow/engine/flow-run.ts";
 import { FlowWorker } from "../flow/engine/flow-worker.ts";
+import type { StateKeeper } from "../flow/engine/state-keeper.ts";
 import type { Flow } from "../flow/graph/flow.ts";
 import { seededRandom } from "../host/random.ts";
 import type { SimulatedHost } from "../host/simulated.ts";
@@ -82,7 +83,7 @@ export class Cluster {
 
   /** Ends the epoch at the inputs of all workers. */
   endEpoch(): void {
-    for (const run of this.runs) run.endEpoch();
+    for (const run of this.runs) run.epochs.end();
   }
 
   /** The instant of the earliest timer, in ms since 1970; undefined: none is set. */

@@ -1,5 +1,5 @@
 import type { Dataflow, Sink } from "tidemark";
-import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
+import type { StateKeeper } from "../../../ts/flow/engine/state-keeper.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
@@ -141,7 +141,7 @@ export class CrashingRun {
       for (const [i, { taken }] of tapes.entries())
         for (const [partition, at] of taken.entries())
           if (partition % this.#workers === worker) ending.positions[i]![partition] = at;
-      run.endEpoch();
+      run.epochs.end();
       if (this.#random() < 0.5) await this.#cluster.turns(1 + Math.floor(this.#random() * 10));
     }
   }

@@ -1,7 +1,7 @@
 import { Dataflow, type KeyContext } from "tidemark";
 import { expect, test } from "vitest";
 import { decodeValues, encodeValues } from "../../../ts/exchange/codec/values.ts";
-import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
+import type { StateKeeper } from "../../../ts/flow/engine/state-keeper.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
@@ -61,7 +61,7 @@ test("a record of a later epoch waits at the gate until all workers have ended t
   await cluster.settle();
   expect(seen).toHaveLength(2);
 
-  cluster.runs[0]!.endEpoch();
+  cluster.runs[0]!.epochs.end();
   tape.feed(0, 1); // in epoch 2
   await cluster.settle();
   expect(seen).toHaveLength(2);
@@ -71,7 +71,7 @@ test("a record of a later epoch waits at the gate until all workers have ended t
   expect(seen).toHaveLength(3);
   expect(told.filter(({ step }) => step === "gate.count")).toEqual([]);
 
-  cluster.runs[1]!.endEpoch();
+  cluster.runs[1]!.epochs.end();
   await cluster.settle();
   const ended = told.filter(({ step, epoch }) => step === "gate.count" && epoch === 1);
   expect(ended.flatMap(({ cells }) => counts(cells))).toEqual([["a", { count: 3 }]]);
@@ -94,13 +94,13 @@ test("event time comes no further than to what waits at the gate", async () => {
   );
   tape.feed(0, 1);
   await cluster.settle();
-  cluster.runs[0]!.endEpoch();
+  cluster.runs[0]!.epochs.end();
   tape.feed(0, 1); // at 12, in epoch 2: the watermark of that epoch is the least
   tape.feed(1, 2); // at 100 and 200, in epoch 1
   await cluster.settle();
   expect(seen).not.toContain("a at 15");
 
-  cluster.runs[1]!.endEpoch();
+  cluster.runs[1]!.epochs.end();
   tape.end();
   for (let turn = 0; !cluster.isDone && turn < 20; turn++) await cluster.advance(1000);
   expect(seen).toEqual(expect.arrayContaining(["a at 15", "b at 17", "c at 105", "d at 205"]));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Dataflow } from "tidemark";
 import { expect } from "vitest";
 import { decodeValues, encodeValues } from "../../../ts/exchange/codec/values.ts";
-import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
+import type { StateKeeper } from "../../../ts/flow/engine/state-keeper.ts";
 import type { StepState } from "../../../ts/flow/state/step-state.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";

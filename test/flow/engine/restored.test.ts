@@ -1,6 +1,6 @@
 import { Dataflow, type KeyedStream } from "tidemark";
 import { expect, test } from "vitest";
-import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
+import type { StateKeeper } from "../../../ts/flow/engine/state-keeper.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { Cluster } from "../../../ts/testing/cluster.ts";
 import { KeptCells } from "../state/saved-cells.ts";

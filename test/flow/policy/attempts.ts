@@ -1,5 +1,5 @@
 import { Dataflow, type DeadLetter, type ErrorPolicy, type KeyedStream, type StepReport } from "tidemark";
-import type { StateKeeper } from "../../../ts/flow/engine/flow-run.ts";
+import type { StateKeeper } from "../../../ts/flow/engine/state-keeper.ts";
 import type { SavedCell } from "../../../ts/flow/state/table.ts";
 import { SimulatedHost } from "../../../ts/host/simulated.ts";
 import { reportFlow } from "../../../ts/inspect/report.ts";

@@ -6,7 +6,7 @@ import { goingRound } from "../../timely/crossing.ts";
 import { type Input, pipeline, type TimelyDataflow } from "../../timely/index.ts";
 import { type OutputPath, PortBuilder } from "../../timely/port-builder.ts";
 import type { StreamOrigin, StreamScope } from "../../timely/stream-origin.ts";
-import { ORIGIN } from "../flow-time.ts";
+import { originOf } from "../flow-time.ts";
 import type { Loop, LoopStep, Port, Step } from "../graph/step.ts";
 import { codeOf } from "../hot/code-of.ts";
 import { StepState } from "../state/step-state.ts";
@@ -25,6 +25,7 @@ import { notInLoop } from "./not-in-loop.ts";
 import type { Lowering, Operator, OperatorMaker, OperatorParts } from "./operator.ts";
 import { OutputOperator } from "./outputs/output-operator.ts";
 import type { PartitionNames } from "./partition-names.ts";
+import { type SnapshotPort, Snapshots } from "./snapshots.ts";
 
 /** A flow as one worker runs it. */
 export interface BuiltFlow {
@@ -49,7 +50,7 @@ export function buildFlow(
 ): BuiltFlow {
   return worker.build((scope) => new Builder(scope, worker, run, partitions).build(steps), {
     name: id,
-    origin: ORIGIN,
+    origin: originOf(run.epochs.first),
   });
 }
 
@@ -64,6 +65,8 @@ class Builder {
   readonly #endOfTime: EndOfTime = new EndOfTime(this.#lasts, this.#operators);
   readonly #ports: Map<Step, readonly Input<unknown>[]> = new Map();
   readonly #states: Map<Step, StepState> = new Map();
+  /** What leaves the operators as epochs end. */
+  readonly #snapshots: StreamOrigin<unknown>[] = [];
   /** What each port carries, from each of the operators whose fused steps lead to it, in the scopes of those. */
   readonly #streams: Map<Port, StreamOrigin<unknown>[]> = new Map();
 
@@ -78,6 +81,7 @@ class Builder {
     for (const step of steps) if (asksEnd(step)) this.#addLastWatermarks(step);
     for (const step of steps) if (isBoundary(step, this.#run.workers)) this.#addOperator(step);
     for (const step of steps) if (step.kind === "loop") this.#closeLoop(step);
+    this.#buildCommits();
     return {
       dataflow: this.#scopeOf(undefined).dataflow,
       inputs: [...this.#operators.values()].filter((operator) => operator instanceof InputOperator),
@@ -85,6 +89,14 @@ class Builder {
       ports: this.#ports,
       states: this.#states,
     };
+  }
+
+  /** Once all steps are there: it reads the snapshots of them all. */
+  #buildCommits(): void {
+    const { keeper, epochs } = this.#run;
+    const scope = this.#scopeOf(undefined);
+    const snapshots = this.#snapshots.map((stream) => cross(stream, scope));
+    keeper?.buildCommits?.({ scope, worker: this.#worker, epochs, snapshots });
   }
 
   #addLastWatermarks(step: Step): void {
@@ -114,8 +126,17 @@ class Builder {
     );
     // Even where nothing leaves the operator, an output holds its claims, and so keeps it alive.
     const claimed = outputs.flat().length === 0 ? [builder.output(paths)] : outputs.flat();
+    const snapshots = this.#run.keeper?.buildCommits === undefined ? undefined : builder.output<unknown>([]);
+    if (snapshots !== undefined) this.#snapshots.push(streamOf(snapshots, scope));
     builder.build((capabilities, info) => {
-      const parts = { info, inputs, outputs: claimed, claim: new Claim(capabilities) };
+      const claim = new Claim(capabilities.slice(0, claimed.length));
+      const parts = {
+        info,
+        inputs,
+        outputs: claimed,
+        claim,
+        saved: snapshots && { output: snapshots, right: capabilities.at(-1)! },
+      };
       return this.#makeOperator(step, lowering, this.#chains(step, edges, outputs), parts);
     });
   }
@@ -148,7 +169,7 @@ class Builder {
     step: Step,
     lowering: Lowering<Step>,
     chains: OperatorParts["chains"],
-    { info, inputs, outputs, claim }: Pick<OperatorParts, "info" | "inputs" | "outputs" | "claim">,
+    { info, inputs, outputs, claim, saved }: Built,
   ): () => void {
     const run = this.#run;
     const { keeper, worker } = run;
@@ -174,7 +195,7 @@ class Builder {
       connectorContext: () => run.connectorContext(step),
       last: this.#lasts.get(step),
       endOfTime: asksEnd(step) ? this.#endOfTime.at(step) : () => Number.POSITIVE_INFINITY,
-      saveEpoch: (epoch) => keeper?.epochEnded(step.id, epoch, state),
+      snapshots: new Snapshots(step.id, keeper, state, saved),
       error: (code, problem, desk, cause) => run.error(step, code, problem, desk, cause),
     });
     if (keeper !== undefined) state.load(keeper.restored(step.id), this.#isOurs(step));
@@ -231,12 +252,21 @@ class Builder {
   }
 
   #addStream(port: Port, scope: StreamScope, output: BareOutput<unknown>): BareOutput<unknown> {
-    const stream = { scope, sources: [{ output, summary: undefined }] };
+    const stream = streamOf(output, scope);
     const streams = this.#streams.get(port);
     if (streams === undefined) this.#streams.set(port, [stream]);
     else streams.push(stream);
     return output;
   }
+}
+
+/** What is there of an operator when its ports are. */
+interface Built extends Pick<OperatorParts, "info" | "inputs" | "outputs" | "claim"> {
+  readonly saved: SnapshotPort | undefined;
+}
+
+function streamOf(output: BareOutput<unknown>, scope: StreamScope): StreamOrigin<unknown> {
+  return { scope, sources: [{ output, summary: undefined }] };
 }
 
 function asksEnd(step: Step): boolean {

@@ -10,26 +10,15 @@ import type { Push, StepDesk } from "../hot/stage.ts";
 import { SchemaError } from "../operators/async/schema-error.ts";
 import type { SchemaIssue } from "../operators/async/standard-schema.ts";
 import type { DeadLetter } from "../policy/dead-letter.ts";
-import type { StepState } from "../state/step-state.ts";
-import type { SavedCell } from "../state/table.ts";
 import { BadResult } from "../values/bad-result.ts";
 import { isA } from "../values/is-a.ts";
 import type { Key } from "../values/key.ts";
 import { renderThrown } from "../values/render-value.ts";
+import { Epochs } from "./epochs.ts";
 import type { RunContext, TimedInput } from "./operator.ts";
+import type { StateKeeper } from "./state-keeper.ts";
 import { StepCounters } from "./step-counters.ts";
 import { Telling } from "./telling.ts";
-
-/** Whoever keeps the state of a flow beyond its run: told of it epoch by epoch, and asked for it at the start. */
-export interface StateKeeper {
-  /** The cells of a step that were saved, by whichever workers, before the step sees a record. */
-  restored(step: string): Iterable<SavedCell>;
-  /**
-   * An epoch has ended at a step, which has seen all records up to it and none of later ones: what was touched in it can
-   * be taken now, and must be encoded before this returns. Epochs that passed unnoticed before it have ended with it.
-   */
-  epochEnded(step: string, epoch: number, state: StepState): void;
-}
 
 /** What all operators of one worker's copy of a flow share while it runs. */
 export class FlowRun implements RunContext {
@@ -38,6 +27,7 @@ export class FlowRun implements RunContext {
   readonly workers: number;
   /** Absent where state dies with the run. */
   readonly keeper: StateKeeper | undefined;
+  readonly epochs: Epochs;
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
   readonly timedInputs: Set<TimedInput> = new Set();
@@ -51,11 +41,9 @@ export class FlowRun implements RunContext {
   readonly #done: Promise<void> | undefined;
   readonly #onStop: (() => void)[] = [];
   readonly #onFailure: ((reason: unknown) => Promise<void>)[] = [];
-  readonly #onEpoch: ((epoch: number) => void)[] = [];
   /** How often each input is held back, by its id. */
   readonly #heldBack: Map<string, number> = new Map();
   readonly #onLetGo: Map<string, () => void> = new Map();
-  #epoch = FIRST_EPOCH;
   #stopping = false;
   /** Of what the operator at work has at hand. */
   #time: Timestamp | undefined;
@@ -79,6 +67,7 @@ export class FlowRun implements RunContext {
     this.worker = worker;
     this.workers = workers;
     this.keeper = keeper;
+    this.epochs = new Epochs(keeper?.firstEpoch ?? FIRST_EPOCH, keeper?.buildCommits !== undefined);
   }
 
   get stopping(): boolean {
@@ -87,11 +76,6 @@ export class FlowRun implements RunContext {
 
   get stopReason(): unknown {
     return this.#abort.signal.reason;
-  }
-
-  /** The epoch that inputs read in. */
-  get epoch(): number {
-    return this.#epoch;
   }
 
   /** Stops reading. */
@@ -124,19 +108,6 @@ export class FlowRun implements RunContext {
     } catch {
       return false; // it was thrown by code of the user's, and may be anything
     }
-  }
-
-  /**
-   * Ends the epoch at the inputs of this worker: what they read from now on is of the next. It needs no turn of theirs,
-   * so neither a source that is silent nor one that is kept from reading by full queues holds it up.
-   */
-  endEpoch(): void {
-    this.#epoch++;
-    for (const moveOn of this.#onEpoch) moveOn(this.#epoch);
-  }
-
-  onEpoch(moveOn: (epoch: number) => void): void {
-    this.#onEpoch.push(moveOn);
   }
 
   holdBack(inputs: readonly string[]): void {

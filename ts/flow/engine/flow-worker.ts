@@ -5,8 +5,9 @@ import type { Message } from "../../timely/index.ts";
 import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import type { Step } from "../graph/step.ts";
 import { type BuiltFlow, buildFlow } from "./build-flow.ts";
-import { FlowRun, type StateKeeper } from "./flow-run.ts";
+import { FlowRun } from "./flow-run.ts";
 import { listPartitions } from "./partition-names.ts";
+import type { StateKeeper } from "./state-keeper.ts";
 
 /** What a flow's worker is made with. */
 export interface FlowWorkerOptions {

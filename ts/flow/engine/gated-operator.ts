@@ -1,6 +1,6 @@
 import { sharedElements } from "../../core/frontier.ts";
 import type { Delivery, Input, Timestamp } from "../../timely/index.ts";
-import { earliestEpoch, FIRST_EPOCH } from "../flow-time.ts";
+import { earliestEpoch } from "../flow-time.ts";
 import { Alarm } from "./alarm.ts";
 import type { Right } from "./chains/chain.ts";
 import type { Operator, OperatorMaker, OperatorParts } from "./operator.ts";
@@ -47,7 +47,7 @@ export interface StepLogic {
  * The one skeleton of operators that have inputs, and the gate in front of these. The gate hands out the messages of the
  * current epoch alone; those of later ones stay at the inputs, where they count, so that no frontier passes them. When
  * the frontiers of all inputs have left the epoch: event time as far as it has come, then what the step has touched is
- * told of (`saveEpoch`), then the claim leaves the epoch, then the next one opens. So at the end of an epoch the state is
+ * saved (`Snapshots`), then the claim leaves the epoch, then the next one opens. So at the end of an epoch the state is
  * exactly the effect of all records up to it.
  */
 export class GatedOperator implements Operator {
@@ -57,13 +57,14 @@ export class GatedOperator implements Operator {
   readonly #holdsClaim: boolean;
   readonly #sides: readonly number[];
   /** The epoch whose messages are handed out. */
-  #epoch = FIRST_EPOCH;
+  #epoch: number;
   #hasStarted = false;
   #hasEnded = false;
 
   constructor(parts: OperatorParts, logic: StepLogic) {
     this.#logic = logic;
     this.#parts = parts;
+    this.#epoch = parts.run.epochs.first;
     this.#alarm = new Alarm(parts.info);
     this.#holdsClaim = logic.claim !== "none";
     this.#sides = logic.sides ?? [...parts.inputs.keys()];
@@ -129,7 +130,7 @@ export class GatedOperator implements Operator {
     const next = earliestEpoch(frontier);
     const isComplete = next > this.#epoch && next < Number.POSITIVE_INFINITY;
     if (isComplete) {
-      this.#parts.saveEpoch(this.#epoch);
+      this.#parts.snapshots.take(this.#epoch);
       this.#logic.moveToEpoch?.(next);
     }
     if (this.#logic.follow !== undefined) this.#logic.follow(frontier);
@@ -142,7 +143,9 @@ export class GatedOperator implements Operator {
   #end(): boolean {
     this.#hasEnded = this.#logic.onEnd?.() ?? true;
     if (!this.#hasEnded) return false;
-    if (!this.#parts.run.stopping) this.#parts.saveEpoch(this.#epoch); // else it is not complete, and never to be
+    const { run, snapshots } = this.#parts;
+    if (run.stopping) snapshots.drop();
+    else snapshots.takeLast(this.#epoch);
     if ((this.#logic.claim ?? "follows") === "follows") this.#parts.claim.drop();
     return true;
   }

@@ -6,21 +6,21 @@ interface Stoppable {
   onStop(callback: () => void): void;
 }
 
-/** Some worker has not ended. */
-const RUNNING: Timestamp = [2, Number.NEGATIVE_INFINITY];
-/** Some worker does not know yet. Not to be compared with the claims of those who have ended. */
-const ASKING: Timestamp = [1, Number.POSITIVE_INFINITY];
-
 /**
  * How far event time came in all that tells it on any worker, once all has ended there: the same whichever ended last. The
- * workers agree on it by a frontier that is nobody else's. Each holds a claim there at `RUNNING`, and moves it on to
- * [2, -watermark] when it has ended: then the least of these is the latest watermark. And each holds one at `ASKING` until
- * it has heard that: nobody lets go of what others have not read.
+ * workers agree on it by a frontier that is nobody else's. Each holds a claim there at `running`, and moves it on to
+ * [2, -watermark] when it has ended: then the least of these is the latest watermark. And each holds one at `asking` until
+ * it has heard that: nobody lets go of what others have not read. (The 1 and 2 of these are the flow's first epoch and the
+ * one after.)
  */
 export class LastWatermark {
   readonly #told: Capability;
   readonly #asking: Capability;
   readonly #watch: Watch;
+  /** Some worker has not ended. */
+  readonly #running: Timestamp;
+  /** Some worker does not know yet. Not to be compared with the claims of those who have ended. */
+  readonly #whoAsks: Timestamp;
   #onKnown = (): void => {};
   #watermark: number | undefined;
 
@@ -38,8 +38,11 @@ export class LastWatermark {
   }
 
   private constructor(capability: Capability, watch: Watch) {
-    this.#asking = capability.delayed(ASKING);
-    this.#told = capability.delayed(RUNNING);
+    const [first] = capability.time as readonly [number];
+    this.#running = [first + 1, Number.NEGATIVE_INFINITY];
+    this.#whoAsks = [first, Number.POSITIVE_INFINITY];
+    this.#asking = capability.delayed(this.#whoAsks);
+    this.#told = capability.delayed(this.#running);
     this.#watch = watch;
     capability.drop();
   }
@@ -57,17 +60,17 @@ export class LastWatermark {
   /** All has ended on this worker; -Infinity where event time never began. */
   tell(watermark: number): void {
     if (watermark === Number.NEGATIVE_INFINITY) this.#told.drop();
-    else if (!this.#told.isDropped) this.#told.downgrade([2, 0 - watermark]);
+    else if (!this.#told.isDropped) this.#told.downgrade([this.#running[0]!, 0 - watermark]);
   }
 
   #activate(): void {
     const { frontier } = this.#watch;
-    if (this.#watermark === undefined && !frontier.lessEqual(RUNNING)) this.#hear(frontier.elements);
-    if (!frontier.lessEqual(ASKING)) this.#told.drop();
+    if (this.#watermark === undefined && !frontier.lessEqual(this.#running)) this.#hear(frontier.elements);
+    if (!frontier.lessEqual(this.#whoAsks)) this.#told.drop();
   }
 
   #hear(elements: readonly Timestamp[]): void {
-    const [told] = elements.filter(([kind]) => kind === RUNNING[0]);
+    const [told] = elements.filter(([kind]) => kind === this.#running[0]);
     this.#watermark = told === undefined ? Number.NEGATIVE_INFINITY : 0 - told[1]!;
     this.#asking.drop();
     this.#onKnown();

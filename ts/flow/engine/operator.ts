@@ -9,7 +9,9 @@ import type { StepDesk } from "../hot/stage.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { Chain } from "./chains/chain.ts";
 import type { Claim } from "./claim.ts";
+import type { Epochs } from "./epochs.ts";
 import type { LastWatermark } from "./last-watermark.ts";
+import type { Snapshots } from "./snapshots.ts";
 import type { StepCounter } from "./step-counter.ts";
 import type { Telling } from "./telling.ts";
 
@@ -43,8 +45,7 @@ export interface RunContext {
   onFailure(letGo: (reason: unknown) => Promise<void>): void;
   /** Whether what a connector threw says that it was stopped, as the signal that it was given has told it to. */
   isObedience(cause: unknown): boolean;
-  /** Registers what moves on to an epoch when the one before it ends: the claims of what is read. */
-  onEpoch(moveOn: (epoch: number) => void): void;
+  readonly epochs: Epochs;
   /** What errors tell of records. */
   readonly telling: Telling;
   /** Whether an error is one that the engine has made for a step: any other is the user's, of whatever class. */
@@ -90,8 +91,8 @@ export interface OperatorParts {
    * that is not known or where the step does not ask, -Infinity where it never begins.
    */
   endOfTime(): number;
-  /** Tells that an epoch has ended at the step: what it has touched is to be saved now, before its claim leaves the epoch. */
-  saveEpoch(epoch: number): void;
+  /** Where what the step has touched goes as an epoch ends. */
+  readonly snapshots: Snapshots;
   /** Makes an error of the step. */
   error(code: StepErrorCode, problem: string, site?: Partial<StepSite>, cause?: unknown): StepError;
 }

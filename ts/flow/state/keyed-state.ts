@@ -14,6 +14,7 @@ export class KeyedState<C> implements Table {
   readonly cells: Map<Key, C> = new Map();
   readonly #codec: CellCodec<C>;
   readonly #derived: ((cell: C, key: Key) => void)[] = [];
+  #hearAll: ((cell: C, key: Key) => void) | undefined;
   readonly #touched: TouchedKeys = new TouchedKeys();
 
   /** @internal Made by `StepState.keyed`. */
@@ -83,6 +84,11 @@ export class KeyedState<C> implements Table {
     this.#derived.push(make);
   }
 
+  /** Has each cell told of that was saved, other workers' too, before those of this worker are loaded. */
+  hearAll(hear: (cell: C, key: Key) => void): void {
+    this.#hearAll = hear;
+  }
+
   track(): void {
     this.#touched.track();
   }
@@ -93,6 +99,10 @@ export class KeyedState<C> implements Table {
 
   *saved(): Iterable<SavedCell> {
     for (const key of this.cells.keys()) yield this.#save(key);
+  }
+
+  hear({ key, content }: SavedCell): void {
+    this.#hearAll?.(this.#codec.load(content, key), key);
   }
 
   load({ key, content }: SavedCell): void {

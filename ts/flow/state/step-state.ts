@@ -139,7 +139,9 @@ export class StepState {
       const { key, slice = 0 } = cell;
       if (!isKey(key) || !Number.isFinite(slice))
         throw new RangeError(`a cell of table "${cell.table}" has no place: ${renderValue({ key, slice })}`);
-      if ("content" in cell && isOurs(table.placement, cell.key)) table.load(cell);
+      if (!("content" in cell)) continue;
+      table.hear?.(cell);
+      if (isOurs(table.placement, cell.key)) table.load(cell);
     }
   }
 

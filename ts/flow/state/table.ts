@@ -54,6 +54,8 @@ export interface Table {
   takeTouched(): SavedCell[];
   /** All cells, as they are now. */
   saved(): Iterable<SavedCell>;
+  /** Is told of a cell that was saved, whichever worker is to have it. */
+  hear?(cell: SavedCell): void;
   /** Takes in a cell that was saved, before any other use. It is not touched by that. */
   load(cell: SavedCell): void;
 }

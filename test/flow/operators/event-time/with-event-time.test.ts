@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Dataflow, start } from "tidemark";
 import { expect, test } from "vitest";
-import type { StateKeeper } from "../../../../ts/flow/engine/flow-run.ts";
+import type { StateKeeper } from "../../../../ts/flow/engine/state-keeper.ts";
 import { SimulatedHost } from "../../../../ts/host/simulated.ts";
 import { Cluster } from "../../../../ts/testing/cluster.ts";
 import { Tape } from "../../engine/tape.ts";

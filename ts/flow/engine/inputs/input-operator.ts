@@ -45,6 +45,10 @@ export class InputOperator implements Operator, TimedInput {
   readonly #alarm: Alarm;
   /** How far event time had come in each partition when the last epoch ended. */
   readonly #watermarks: KeyedState<number>;
+  /** The least of them when this run began: a partition that is new begins there, as earlier instants are over. */
+  #leastWatermark = Number.POSITIVE_INFINITY;
+  /** Where each partition had been read to. */
+  readonly #positions: KeyedState<unknown>;
   readonly #readers: PartitionReader[] = [];
   /** How many of them hold their claims. */
   #undropped = 0;
@@ -64,13 +68,18 @@ export class InputOperator implements Operator, TimedInput {
     this.#chain = besideFailed(chains);
     this.#claim = claim;
     this.#watermarks = parts.state.keyed("watermarks", uncounted(), "by partition");
+    this.#watermarks.hearAll((watermark) => {
+      this.#leastWatermark = Math.min(this.#leastWatermark, watermark);
+    });
+    this.#positions = parts.state.keyed("positions", uncounted(), "by partition");
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
     // Not at once: whoever stops the flow may be a step that it is just pushing to, or the source in its read.
     run.onStop(() => void Promise.resolve().then(() => this.#stop()));
     run.onFailure(() => this.#letGo());
-    run.onEpoch((epoch) => this.#moveOn(epoch));
+    run.epochs.onEnd((epoch) => this.#moveOn(epoch));
+    run.epochs.onCommit((epoch) => this.#committed(epoch));
     last?.onKnown(() => this.#dropEnded());
     if (step.options.eventTime !== undefined) run.timedInputs.add(this);
     this.#attempt(() => this.#open(), undefined);
@@ -121,8 +130,12 @@ export class InputOperator implements Operator, TimedInput {
   /** The same after a failure, of which nothing is made known any more. */
   async #letGo(): Promise<void> {
     this.#opened = true;
-    const open = this.#readers.filter((reader) => !reader.hasEnded);
-    await Promise.all(open.map((reader) => reader.end()));
+    for (const reader of this.#readers) if (!reader.hasEnded) reader.end();
+    await this.#closeAll();
+  }
+
+  async #closeAll(): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.close()));
   }
 
   #doneOpening(): void {
@@ -170,15 +183,16 @@ export class InputOperator implements Operator, TimedInput {
         size,
         info.host,
         () => info.restedMs(),
+        this.#parts.snapshots.areKept,
       );
-      const watermark = this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY;
-      if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);
+      const watermark = this.#watermarks.get(name) ?? this.#leastWatermark;
+      if (Number.isFinite(watermark)) reader.resumeAt(watermark);
       this.#readers.push(reader);
       this.#undropped++;
     }
     if (run.stopping) return;
     if (this.#readers.length === 0) {
-      this.#tellEnd(epochOf(this.#claim.time));
+      this.#parts.snapshots.takeLast(epochOf(this.#claim.time));
       this.#parts.last?.tell(Number.NEGATIVE_INFINITY);
     }
     this.#doneOpening();
@@ -189,7 +203,7 @@ export class InputOperator implements Operator, TimedInput {
     const { connectorContext, run } = this.#parts;
     const context = bad === undefined ? connectorContext() : bad.heardBy(connectorContext());
     try {
-      return checkOpened(await this.step.source.open(name, undefined, context), "read");
+      return checkOpened(await this.step.source.open(name, this.#positions.get(name), context), "read");
     } catch (cause) {
       if (run.stopping) return undefined;
       throw this.#failure(cause, name);
@@ -207,14 +221,27 @@ export class InputOperator implements Operator, TimedInput {
     const claims = this.#opened ? [] : [this.#claim];
     for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
     if (claims.length === 0) return; // it has told of its last epoch
-    this.#tellEnd(epoch - 1);
+    this.#save(epoch - 1);
+    this.#parts.snapshots.take(epoch - 1);
     for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));
   }
 
-  #tellEnd(epoch: number): void {
-    for (const { name, watermark } of this.#readers)
+  #save(epoch: number): void {
+    for (const reader of this.#readers) {
+      const { name, watermark } = reader;
       if (this.#watermarks.get(name) !== watermark) this.#watermarks.set(name, watermark);
-    this.#parts.saveEpoch(epoch);
+      if (!this.#parts.snapshots.areKept) continue;
+      const moved = reader.savePosition(epoch);
+      if (moved !== undefined) this.#positions.set(name, moved.position);
+    }
+  }
+
+  /** Sources hear of it; and what has waited for it moves on now, before the next epoch ends. */
+  #committed(epoch: number): void {
+    for (const reader of this.#readers) {
+      this.#attempt(() => reader.acknowledge(epoch), reader.name);
+      if (reader.hasEnded && !reader.isClosing) this.#letMove(reader);
+    }
   }
 
   #poll(reader: PartitionReader): void {
@@ -263,15 +290,24 @@ export class InputOperator implements Operator, TimedInput {
 
   #end(reader: PartitionReader): void {
     if (reader.hasEnded) return;
-    const { run } = this.#parts;
+    reader.end();
     this.#attempt(async () => {
-      await this.#obeying(() => reader.end());
-      const { last } = this.#parts;
-      if (last === undefined || run.stopping) return this.#drop(reader);
+      if (!reader.isAcknowledged || this.#parts.run.stopping) await this.#obeying(() => reader.close());
+      this.#letMove(reader);
+    }, reader.name);
+  }
+
+  /** The end of a partition moves time on, unless that has to wait for a commit: then it is asked again. */
+  #letMove(reader: PartitionReader): void {
+    const { last, run } = this.#parts;
+    if (reader.claim.isDropped || hasOnlyEnd(reader) || (run.epochs.isCommitting && !run.stopping)) return;
+    if (last === undefined || run.stopping) {
+      this.#drop(reader);
+    } else {
       reader.claim.moveToEventTime(Number.POSITIVE_INFINITY); // it holds nobody back
       const isOver = this.#readers.every(hasOnlyEnd);
       if (isOver) last.tell(greatest(this.#readers.map(({ watermark }) => watermark)));
-    }, reader.name);
+    }
   }
 
   /** It is known how far event time came, or nobody is to know. */
@@ -281,8 +317,18 @@ export class InputOperator implements Operator, TimedInput {
 
   #drop(reader: PartitionReader): void {
     if (reader.claim.isDropped) return;
-    if (--this.#undropped === 0 && !this.#parts.run.stopping) this.#tellEnd(epochOf(reader.claim.time));
+    if (--this.#undropped === 0) this.#saveLast(epochOf(reader.claim.time));
     reader.claim.drop();
+  }
+
+  #saveLast(epoch: number): void {
+    const { run, snapshots } = this.#parts;
+    if (run.stopping) {
+      snapshots.drop();
+      return;
+    }
+    this.#save(epoch);
+    snapshots.takeLast(epoch);
   }
 
   /** Lets it reject where it says that it was stopped. */
@@ -306,7 +352,7 @@ export class InputOperator implements Operator, TimedInput {
   /** Silent partitions go along with the others, and with the clock when all are silent. */
   #raiseIdle(): void {
     const idleTime = this.#idleTime;
-    if (idleTime === undefined) return;
+    if (idleTime === undefined || this.#parts.run.epochs.isCommitting) return;
     const now = this.#parts.info.restedMs();
     const idle = this.#readers.filter((reader) => idleTime.isIdle(reader, now));
     if (idle.length === 0) return;

@@ -31,11 +31,20 @@ export class PartitionReader implements QuietPartition {
   readonly #restedMs: () => number;
   readonly #emptyReads: EmptyReads = new EmptyReads();
   #state: "idle" | "reading" | "read" | "ended" = "idle";
+  /** Whether somebody saves its position. */
+  readonly #isKept: boolean;
+  /** Where it stood before the read that has not been handed out, or when it ended. */
+  #position: unknown;
+  /** Whether its position may be another than the one that was saved last. */
+  #mayHaveMoved = true;
+  /** What was saved last, and is to be acknowledged when that epoch is committed. */
+  #saved: { readonly epoch: number; readonly position: unknown } | undefined;
   #result: ReadResult<unknown> | undefined;
   #wakeAt = Number.NEGATIVE_INFINITY;
   /** By the clock that stands still while the worker works, as is `#readableSince`. */
   #quietSince: number;
   #hasBegun = false;
+  #hasClosed = false;
   /** Whether it waited for its turn when it was last asked since when it is quiet. */
   #wasWaiting = false;
   /** Records that a stop came before. */
@@ -52,6 +61,7 @@ export class PartitionReader implements QuietPartition {
     size: ReadSize,
     host: Host,
     restedMs: () => number,
+    isKept: boolean,
   ) {
     this.name = name;
     this.claim = claim;
@@ -61,6 +71,9 @@ export class PartitionReader implements QuietPartition {
     this.#size = size;
     this.#host = host;
     this.#restedMs = restedMs;
+    this.#isKept = isKept;
+    if (isKept && typeof partition.position !== "function")
+      throw misread("a source whose partitions have no position() cannot be resumed");
     this.#quietSince = restedMs();
     this.#readableSince = this.#quietSince;
   }
@@ -109,6 +122,7 @@ export class PartitionReader implements QuietPartition {
     if (this.#state === "read") return this.#take();
     if (this.#state !== "idle" || this.#wakeAt > this.#host.now()) return undefined;
     this.#noteAsked();
+    if (this.#isKept) this.#position = this.#partition.position();
     const { records } = this.#size;
     const result = this.#partition.readStretch?.(records) ?? this.#partition.read(records);
     if (!isPromise(result)) return this.#handOut(result);
@@ -123,6 +137,28 @@ export class PartitionReader implements QuietPartition {
     return undefined;
   }
 
+  /** The position behind all that was handed out, to be saved with an epoch; undefined: it is where it was saved last. */
+  savePosition(epoch: number): { readonly position: unknown } | undefined {
+    if (!this.#mayHaveMoved) return undefined;
+    this.#mayHaveMoved = false;
+    const position = this.#state === "idle" ? this.#partition.position() : this.#position;
+    this.#saved = { epoch, position };
+    return this.#saved;
+  }
+
+  /** What was saved up to an epoch is durable. */
+  async acknowledge(epoch: number): Promise<void> {
+    if (this.#saved === undefined || this.#saved.epoch > epoch) return;
+    const { position } = this.#saved;
+    this.#saved = undefined;
+    await this.#partition.acknowledge?.(position);
+  }
+
+  /** Whether it is told of what is durable: then it is closed when nothing can become so any more. */
+  get isAcknowledged(): boolean {
+    return this.#isKept && this.#partition.acknowledge !== undefined;
+  }
+
   /** Lets its event time come at least this far. */
   raiseTo(instant: number): void {
     if (this.clock?.raiseTo(instant) === true) this.claim.moveToEventTime(instant);
@@ -134,11 +170,18 @@ export class PartitionReader implements QuietPartition {
     this.raiseTo(watermark);
   }
 
-  /** Ends it at once: it is not read again. Settles when the partition has closed. */
-  async end(): Promise<void> {
+  /** It is not read again. */
+  end(): void {
+    if (this.#isKept && this.#state === "idle") this.#position = this.#partition.position();
     this.#state = "ended";
     if (this.#result !== undefined) this.#giveUp(this.#result);
     this.#result = undefined;
+  }
+
+  /** Settles when the partition has closed. */
+  async close(): Promise<void> {
+    if (this.#hasClosed) return;
+    this.#hasClosed = true;
     this.isClosing = true;
     await this.#partition.close?.();
     this.isClosing = false;
@@ -157,6 +200,7 @@ export class PartitionReader implements QuietPartition {
   #handOut(result: ReadResult<unknown> & Partial<Stretch<unknown>>): ReadResult<unknown> {
     const { wakeAt } = checkedRead(result);
     this.#state = "idle";
+    this.#mayHaveMoved = true;
     this.#wakeAt = wakeAt ?? Number.NEGATIVE_INFINITY;
     const { from = 0, to = result.values.length } = result;
     if (!(0 <= from && from <= to && to <= result.values.length))
