@@ -7,8 +7,8 @@ export const keptElsewhere: Readonly<Record<string, string>> = {
   "engine/chains/compile-chain.ts": "the graph while it is built",
   "engine/chains/edges.ts": "the graph while it is built",
   "engine/chains/gather.ts": "a batch within an activation",
-  "engine/flow-run.ts":
-    "who is to be called when the flow stops or an epoch ends, and which inputs may not read",
+  "engine/epochs.ts": "who is to be called when an epoch ends or is committed",
+  "engine/flow-run.ts": "who is to be called when the flow stops or has ended, and which inputs may not read",
   "engine/flow-worker.ts": "who has been asked for partitions, before anything is built",
   "engine/inputs/bad-records.ts": "what a source tells of within a read, until the read is over",
   "engine/inputs/input-operator.ts": "the readers of its partitions",

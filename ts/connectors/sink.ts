@@ -1,7 +1,19 @@
 import type { ConnectorContext, MaybePromise } from "./source.ts";
 
-/** One partition of a sink, opened. Only one call is under way at a time, but for `abort`. */
-export interface SinkPartition<T, Position = unknown> {
+/** What a transactional sink has prepared, and is to make visible. */
+export interface Prepared<Token> {
+  /** The epoch that it was prepared at the end of. */
+  readonly epoch: number;
+  /** As `prepare` gave it. */
+  readonly token: Token;
+}
+
+/**
+ * One partition of a sink, opened. Only one call is under way at a time, but for `abort`. In a flow with recovery:
+ * one that has a `position` is cut back to it by a run that resumes, and one that has `prepare` and `commit` makes visible
+ * what is durable: either way each record is in it exactly once. One that has neither gets some records again.
+ */
+export interface SinkPartition<T, Position = unknown, Token = unknown> {
   /**
    * Writes records, in order. The step holds its frontier until the call has settled, so an output counts as
    * done only when the sink says so.
@@ -19,6 +31,16 @@ export interface SinkPartition<T, Position = unknown> {
   readonly taken?: number | undefined;
   /** Where the next write starts; everything before it must be durable when this has settled. Plain data. */
   position?(): MaybePromise<Position>;
+  /**
+   * Called at the end of an epoch: makes what was written since the last call durable, but not visible.
+   * @returns What `commit` is to be told; undefined: there is nothing. Plain data.
+   */
+  prepare?(): MaybePromise<Token | undefined>;
+  /**
+   * Makes visible what was prepared. Called when the epoch is durable everywhere; after a crash `open` is given what may
+   * have been left undone, so it must not matter whether it was done before.
+   */
+  commit?(token: Token): MaybePromise<void>;
   /** Called once when the input has ended and everything is written. */
   close?(): MaybePromise<void>;
   /**
@@ -39,7 +61,9 @@ export interface Sink<T, Position = unknown> {
   route?(value: T, count: number): number;
   /**
    * Opens one partition.
-   * @param position Where to go on, as `position()` gave it; what lies behind it is cut off. Undefined: afresh.
+   * @param position Where to go on, as `position()` gave it; what lies behind it is cut off. Of a transactional sink: a
+   * list of {@link Prepared}, each to be made visible now unless it was; what else was prepared by runs that are dead is to
+   * be dropped. Undefined: afresh.
    */
   open(
     partition: string,

@@ -30,7 +30,8 @@ export type FlowErrorCode =
   | "stream-of-a-loop"
   | "not-in-a-loop"
   | "loop-too-deep"
-  | "flow-running";
+  | "flow-running"
+  | "no-recovery";
 
 /** Where a flow was put together wrongly, as far as it is known. */
 export interface FlowSite {

@@ -44,7 +44,13 @@ export function explainConnectors({ inputs, outputs }: BuiltFlow): Explanation[]
   ];
 }
 
-const CALLS = { open: "has not opened", write: "is still writing", close: "has not closed" } as const;
+const CALLS = {
+  open: "has not opened",
+  write: "is still writing",
+  save: "has not said where it is",
+  commit: "has not committed what it prepared",
+  close: "has not closed",
+} as const;
 
 function explainCall(
   step: string,

@@ -1,4 +1,5 @@
 import type { BlobStore } from "./blobs.ts";
+import { FlowRecovery, type RecoveryPlan } from "./flow-recovery.ts";
 
 /**
  * Where a flow keeps what it needs to go on after its process has died: `run(flow, { recovery: store })`. Each store has a
@@ -10,8 +11,17 @@ export class RecoveryStore {
   /** Opens it: called once a run, before anything else. */
   readonly open: () => Promise<BlobStore>;
 
+  /**
+   * @param name What messages call it, such as its path.
+   * @param open Opens it: called once a run, before anything else.
+   */
   constructor(name: string, open: () => Promise<BlobStore>) {
     this.name = name;
     this.open = open;
+  }
+
+  /** @internal Begins a run. A flow's page has the code for that only if it has a store. */
+  begin(plan: RecoveryPlan): Promise<FlowRecovery> {
+    return FlowRecovery.begin(this, plan);
   }
 }

@@ -4,6 +4,7 @@ import type { Flow } from "../flow/index.ts";
 import type { Host, Timer } from "../host/host.ts";
 import { explainConnectors } from "../inspect/explain.ts";
 import type { FlowState } from "../inspect/flow-state.ts";
+import type { FlowRecovery } from "../recovery/flow-recovery.ts";
 import { Driver } from "./driver.ts";
 import { RunError } from "./errors.ts";
 import { hearAbort } from "./hear-abort.ts";
@@ -14,6 +15,8 @@ export interface FlowLifeOptions {
   /** Most time from a stop or failure to the end. */
   readonly stopTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Opens the store, for a flow with recovery. */
+  readonly recover?: (() => Promise<FlowRecovery>) | undefined;
 }
 
 /**
@@ -25,6 +28,8 @@ export class FlowLife {
   readonly worker: FlowWorker;
   /** Rejects with `error`. */
   readonly done: Promise<void>;
+  /** Settles when it has been built, or could not be. */
+  readonly begun: Promise<void>;
   /** Settles with `done`, and never rejects: who listens to it has not looked at a failure. */
   readonly over: Promise<void>;
   state: FlowState = "running";
@@ -34,13 +39,17 @@ export class FlowLife {
   endedAt: number | undefined;
   readonly #host: Host;
   readonly #stopTimeoutMs: number;
+  readonly #recover: (() => Promise<FlowRecovery>) | undefined;
+  #recovery: FlowRecovery | undefined;
+  #stopReason: unknown;
   #driver: Driver | undefined;
   #deadline: Timer | undefined;
   #settle!: () => void;
   #forgetSignal: () => void = () => {};
 
-  constructor(flow: Flow, { host, stopTimeoutMs, signal }: FlowLifeOptions) {
+  constructor(flow: Flow, { host, stopTimeoutMs, signal, recover }: FlowLifeOptions) {
     this.#host = host;
+    this.#recover = recover;
     this.#stopTimeoutMs = stopTimeoutMs;
     this.over = new Promise((resolve) => {
       this.#settle = resolve;
@@ -50,28 +59,77 @@ export class FlowLife {
     });
     this.worker = new FlowWorker(flow, { host, done: this.done });
     this.over.then(declaring.hold(flow));
-    void this.#begin();
+    this.begun = this.#begin();
     if (signal !== undefined) this.#heed(signal);
   }
 
-  /** Without effect where it is stopping or over. */
+  /** What commits its epochs; undefined for a flow without recovery, and while the store is opened. */
+  get recovery(): FlowRecovery | undefined {
+    return this.#recovery;
+  }
+
+  /**
+   * Without effect where it is stopping or over. A flow with recovery commits what it has read first, and leaves the rest
+   * of it to the run that resumes.
+   */
   stop(reason: unknown): void {
     if (this.state !== "running") return;
     this.state = "stopping";
-    this.worker.stop(reason);
+    this.#stopReason = reason;
+    if (this.#recovery !== undefined && this.worker.mayBeOpen) this.#recovery.stop();
+    else this.worker.stop(reason);
     if (this.worker.mayBeOpen) this.#setDeadline();
-    else this.#end("stopped");
+    else if (this.#recovery === undefined) this.#end("stopped");
+    else this.#close().then(...this.#ending("stopped"));
   }
 
   async #begin(): Promise<void> {
     try {
-      await this.worker.build();
+      if (this.#recover === undefined) await this.worker.build();
+      else await this.#resume(this.#recover);
     } catch (error) {
       return this.#fail(error);
     }
-    const onDone = (): void => this.#end(this.state === "stopping" ? "stopped" : "finished");
-    this.#driver = new Driver(this.worker.worker, this.#host, onDone, (error) => this.#fail(error));
+    this.#recovery?.over.then(() => {
+      if (this.state === "stopping") this.#leave();
+    });
+    this.#driver = new Driver(
+      this.worker.worker,
+      this.#host,
+      () => this.#finish(),
+      (error) => this.#fail(error),
+    );
     this.#driver.start();
+  }
+
+  async #resume(recover: () => Promise<FlowRecovery>): Promise<void> {
+    this.#recovery = await recover();
+    const keeper = await this.#recovery.keeperOf(0);
+    if (this.state === "running") await this.worker.build(keeper);
+    else await this.#recovery.close();
+  }
+
+  /** Everything has been done, and is durable where it is to be. */
+  #finish(): void {
+    const how = this.state === "stopping" ? "stopped" : "finished";
+    if (this.#recovery === undefined) this.#end(how);
+    else this.#close().then(...this.#ending(how));
+  }
+
+  /** The last epoch is committed: what is under way is for another run to do. */
+  #leave(): void {
+    this.#driver?.stop();
+    this.worker.leave(this.#stopReason);
+    this.#close().then(...this.#ending("stopped"));
+  }
+
+  async #close(): Promise<void> {
+    await this.worker.run.finish();
+    await this.#recovery?.close();
+  }
+
+  #ending(how: "finished" | "stopped"): [() => void, (error: unknown) => void] {
+    return [() => this.#end(how), (error) => this.#fail(error)];
   }
 
   #heed(signal: AbortSignal): void {
@@ -88,7 +146,8 @@ export class FlowLife {
     this.#forgetSignal();
     this.#setDeadline();
     const end = (): void => this.#end("failed");
-    this.worker.abort(error).then(end, end);
+    const closed = this.worker.abort(error).then(() => this.#recovery?.close(error));
+    closed.then(end, end);
   }
 
   /** Once: a failure within a stop has what is left of the time. */

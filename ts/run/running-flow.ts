@@ -1,4 +1,4 @@
-import type { Flow } from "../flow/index.ts";
+import { type Flow, FlowError } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
 import { type Explanation, explainAsked, explainFlow } from "../inspect/explain.ts";
 import type { FlowState } from "../inspect/flow-state.ts";
@@ -75,6 +75,31 @@ export class RunningFlow {
   stop(reason: unknown = "stopped"): Promise<void> {
     this.#life.stop(reason);
     return this.done;
+  }
+
+  /**
+   * Ends the epoch and commits it: settles when all that was read before is durable, as results or as state.
+   * @returns The number of the epoch.
+   * @throws {FlowError} `no-recovery` for a flow that is run without.
+   * @example
+   * ```ts
+   * import { memoryStore } from "tidemark/stores/memory";
+   * const source = pushSource<number>();
+   * flow.input("n", source.source).output("print", (n) => console.log(n));
+   * const running = start(flow, { recovery: { store: memoryStore(), every: "manual" } });
+   * source.push(7); // 7
+   * await running.commit();
+   * source.end();
+   * await running.done;
+   * ```
+   */
+  async commit(): Promise<number> {
+    await this.#life.begun;
+    if (this.#life.state === "failed") throw this.#life.error;
+    const { recovery } = this.#life;
+    if (recovery === undefined)
+      throw new FlowError("no-recovery", "the flow is run without recovery: there is nothing to commit to");
+    return recovery.commit();
   }
 
   /**

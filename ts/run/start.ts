@@ -3,14 +3,21 @@ import { checkedOptions } from "../flow/values/checked.ts";
 import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { defaultHost } from "../host/detect.ts";
 import type { Host } from "../host/host.ts";
+import type { RecoveryStore } from "../recovery/recovery-store.ts";
+import { type RecoveryOptions, recoverer } from "./recovery-options.ts";
 import { RunningFlow } from "./running-flow.ts";
 
-const RUN_OPTIONS = ["host", "signal", "stopTimeout"] as const;
+const RUN_OPTIONS = ["host", "recovery", "signal", "stopTimeout"] as const;
 
 /** How a flow is run. */
 export interface RunOptions {
   /** Clock, timers and randomness. Default: those of the platform. */
   readonly host?: Host;
+  /**
+   * Has the flow outlive its process: what it keeps is saved in a store, epoch by epoch, and the next run goes on from
+   * there. A store alone stands for `{ store }`. Default: what a flow keeps dies with its run.
+   */
+  readonly recovery?: RecoveryStore | RecoveryOptions;
   /** Stops the flow when it aborts, as `stop()` does. */
   readonly signal?: AbortSignal;
   /**
@@ -40,6 +47,7 @@ export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
     host = defaultHost(),
     signal,
     stopTimeout = { seconds: 30 },
+    recovery,
   } = checkedOptions(options, RUN_OPTIONS);
   if (signal !== undefined && typeof (signal as AbortSignal | null)?.addEventListener !== "function")
     throw new FlowError("bad-option", "signal must be an AbortSignal, such as that of an AbortController");
@@ -47,5 +55,6 @@ export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
     throw new FlowError("bad-option", "host must be a Host, such as that of defaultHost()");
   if (typeof flow?.validate !== "function")
     throw new FlowError("bad-option", "start and run need a Dataflow");
-  return new RunningFlow(flow, { host, signal, stopTimeoutMs: toMilliseconds(stopTimeout, "stopTimeout") });
+  const stopTimeoutMs = toMilliseconds(stopTimeout, "stopTimeout");
+  return new RunningFlow(flow, { host, signal, stopTimeoutMs, recover: recoverer(flow, host, recovery) });
 }

@@ -12,12 +12,13 @@ import { codeOf } from "../hot/code-of.ts";
 import { StepState } from "../state/step-state.ts";
 import type { Placement } from "../state/table.ts";
 import type { Key } from "../values/key.ts";
+import { BINS } from "./bins.ts";
 import { compileChain } from "./chains/compile-chain.ts";
 import { type BoundaryStep, edgesFrom, hasOneReader, isBoundary } from "./chains/edges.ts";
 import { Claim } from "./claim.ts";
 import { cross } from "./cross.ts";
 import { EndOfTime, tellersOf } from "./end-of-time.ts";
-import { BINS, routeOf } from "./exchange.ts";
+import { routeOf } from "./exchange.ts";
 import type { FlowRun } from "./flow-run.ts";
 import { InputOperator } from "./inputs/input-operator.ts";
 import { LastWatermark } from "./last-watermark.ts";
@@ -208,12 +209,14 @@ class Builder {
   #isOurs(step: Step): (placement: Placement, key: Key) => boolean {
     const { worker, workers } = this.#run;
     const owner = new Partitioner(this.#worker.core, BINS, workers);
-    const names = this.#partitions.get(step) ?? [];
+    const names = this.#partitions.get(step);
     return (placement, key) => {
       if (placement === "by key") return owner.worker(owner.bin(key)) === worker;
       if (placement === "copied") return true;
+      if (placement === "by partition" && step.kind === "output" && names === undefined)
+        return Number(key) === worker; // each has its own
       // Of a partition that is gone nothing is left to read.
-      const index = placement === "by partition" ? names.indexOf(String(key)) : Number(key);
+      const index = placement === "by partition" ? (names ?? []).indexOf(String(key)) : Number(key);
       return index % workers === worker;
     };
   }

@@ -8,6 +8,10 @@ export class Epochs {
   readonly #onCommit: ((epoch: number) => void)[] = [];
   #current: number;
   #committed: number;
+  #last = Number.POSITIVE_INFINITY;
+  #records = 0;
+  #isTold = false;
+  readonly #onRead: ((records: number) => void)[] = [];
 
   constructor(first: number, areCommitted: boolean) {
     this.first = first;
@@ -31,7 +35,57 @@ export class Epochs {
    * of an input) moves time on only while it is false: else steps that are in that epoch still would see it.
    */
   get isCommitting(): boolean {
-    return this.#areCommitted && this.#committed < this.#current - 1;
+    return !this.isCommitted(this.#current - 1);
+  }
+
+  /** Whether an epoch is durable, or nobody is to make it so. */
+  isCommitted(epoch: number): boolean {
+    return !this.#areCommitted || this.#committed >= epoch;
+  }
+
+  /**
+   * Whether inputs may read. Where epochs are committed nothing is read in the first of a run: so where new partitions
+   * begin is saved before anything comes of them. And nothing is read any more once the last has been decided on.
+   */
+  get mayRead(): boolean {
+    if (this.#areCommitted && this.#current === this.first) return false;
+    return this.#last === Number.POSITIVE_INFINITY;
+  }
+
+  /** The last of a run that is stopped: what comes after is for another run to write. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Decides that the current epoch is the last. */
+  decideLast(): void {
+    this.#last = Math.min(this.#last, this.#current);
+  }
+
+  /** Somebody outside is told of commits: a source, or a sink that makes visible. */
+  noteTold(): void {
+    this.#isTold = true;
+  }
+
+  /** Whether somebody outside is told of commits. */
+  get isTold(): boolean {
+    return this.#isTold;
+  }
+
+  /** Records were read in the epoch. */
+  noteRead(records: number): void {
+    this.#records += records;
+    for (const hear of this.#onRead) hear(this.#records);
+  }
+
+  /** Registers what is to hear how many records have been read in the epoch on this worker. */
+  onRead(hear: (records: number) => void): void {
+    this.#onRead.push(hear);
+  }
+
+  /** Records read in the epoch on this worker. */
+  get records(): number {
+    return this.#records;
   }
 
   /**
@@ -40,6 +94,7 @@ export class Epochs {
    */
   end(): void {
     this.#current++;
+    this.#records = 0;
     for (const moveOn of this.#onEnd) moveOn(this.#current);
   }
 

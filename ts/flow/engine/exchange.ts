@@ -12,13 +12,11 @@ import {
   pipeline,
 } from "../../timely/index.ts";
 import type { Step } from "../graph/step.ts";
+import { BINS } from "./bins.ts";
 import type { FlowRun } from "./flow-run.ts";
 import type { Lowering } from "./operator.ts";
 import { partitionOf } from "./outputs/sink-route.ts";
 import type { PartitionNames } from "./partition-names.ts";
-
-/** Slices of the key space. State is owned, stored and moved by bin. */
-export const BINS = 1024;
 
 /** How the records of a step come to the workers that handle them. */
 export function routeOf(

@@ -25,9 +25,8 @@ export class FlowRun implements RunContext {
   readonly host: Host;
   readonly worker: number;
   readonly workers: number;
-  /** Absent where state dies with the run. */
-  readonly keeper: StateKeeper | undefined;
-  readonly epochs: Epochs;
+  #keeper: StateKeeper | undefined;
+  #epochs!: Epochs;
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
   readonly timedInputs: Set<TimedInput> = new Set();
@@ -40,6 +39,7 @@ export class FlowRun implements RunContext {
   readonly #aborts: AbortController[] = [];
   readonly #done: Promise<void> | undefined;
   readonly #onStop: (() => void)[] = [];
+  readonly #onFinish: (() => Promise<void>)[] = [];
   readonly #onFailure: ((reason: unknown) => Promise<void>)[] = [];
   /** How often each input is held back, by its id. */
   readonly #heldBack: Map<string, number> = new Map();
@@ -66,8 +66,22 @@ export class FlowRun implements RunContext {
     this.#done = done;
     this.worker = worker;
     this.workers = workers;
-    this.keeper = keeper;
-    this.epochs = new Epochs(keeper?.firstEpoch ?? FIRST_EPOCH, keeper?.buildCommits !== undefined);
+    this.keep(keeper);
+  }
+
+  /** Absent where state dies with the run. */
+  get keeper(): StateKeeper | undefined {
+    return this.#keeper;
+  }
+
+  get epochs(): Epochs {
+    return this.#epochs;
+  }
+
+  /** Has state outlive the run: before anything is built. */
+  keep(keeper: StateKeeper | undefined): void {
+    this.#keeper = keeper;
+    this.#epochs = new Epochs(keeper?.firstEpoch ?? FIRST_EPOCH, keeper?.buildCommits !== undefined);
   }
 
   get stopping(): boolean {
@@ -89,6 +103,15 @@ export class FlowRun implements RunContext {
 
   onStop(callback: () => void): void {
     this.#onStop.push(callback);
+  }
+
+  /** Closes what a run with recovery has kept open until all was durable. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#onFinish.map((close) => close()));
+  }
+
+  onFinish(close: () => Promise<void>): void {
+    this.#onFinish.push(close);
   }
 
   /** Stops after a failure, and settles when everything that is open has been let go of. What fails there is its consequence. */

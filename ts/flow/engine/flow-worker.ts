@@ -65,15 +65,23 @@ export class FlowWorker {
 
   /**
    * Asks sources and sinks for their partitions, and builds the operators.
+   * @param keeper Where state goes at the end of an epoch, and comes from at the start.
    * @throws {StepError} `source-failed`, `sink-failed`. @throws {FlowError} `not-in-a-loop`.
    * @throws The reason, if the flow was stopped meanwhile: then nothing is opened.
    */
-  async build(): Promise<BuiltFlow> {
+  async build(keeper: StateKeeper | undefined = this.run.keeper): Promise<BuiltFlow> {
+    this.run.keep(keeper);
     const partitions = await listPartitions(this.#flow, this.run, this.#asked);
     if (this.run.stopping) throw this.run.stopReason;
     this.#mayBeOpen = true;
     this.#built = buildFlow(this.#flow, this.worker, this.run, partitions);
     return this.#built;
+  }
+
+  /** Goes away amid everything, without a word to other workers that time moves on. What is open can be closed then. */
+  leave(reason: unknown): void {
+    this.#built?.dataflow.abandon();
+    this.run.stop(reason);
   }
 
   /** Stops reading: what is under way is finished, what waits is given up. */

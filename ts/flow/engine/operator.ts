@@ -41,6 +41,8 @@ export interface RunContext {
   readonly timedInputs: Set<TimedInput>;
   /** Registers what to do when the flow is stopped: also by a failure. */
   onStop(callback: () => void): void;
+  /** Registers what is to be done when all is durable: nothing is written any more, what is open is closed. */
+  onFinish(close: () => Promise<void>): void;
   /** Registers what is to let go of what is open when the flow has failed. */
   onFailure(letGo: (reason: unknown) => Promise<void>): void;
   /** Whether what a connector threw says that it was stopped, as the signal that it was given has told it to. */
@@ -99,7 +101,7 @@ export interface OperatorParts {
 
 /** A call to a source or sink that takes time, other than a read. */
 export interface ConnectorCall {
-  readonly kind: "open" | "write" | "close";
+  readonly kind: "open" | "write" | "save" | "commit" | "close";
   /** The timestamp that is held for it. */
   readonly time: Timestamp;
   /** Where it is known. */

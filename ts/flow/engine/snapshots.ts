@@ -38,8 +38,8 @@ export class Snapshots {
   }
 
   /** An epoch has ended: what the step has touched is saved now, before its claim leaves the epoch. */
-  take(epoch: number): void {
-    const taken = this.#keeper?.epochEnded(this.#step, epoch, this.#state) ?? [];
+  take(epoch: number, isLast = false): void {
+    const taken = this.#keeper?.epochEnded(this.#step, epoch, this.#state, isLast) ?? [];
     if (this.#port === undefined) return;
     const { output, right } = this.#port;
     output.send(right, batchOf([...taken]));
@@ -48,7 +48,7 @@ export class Snapshots {
 
   /** The step is at its end: this is all that is left of it. */
   takeLast(epoch: number): void {
-    this.take(epoch);
+    this.take(epoch, true);
     this.drop();
   }
 

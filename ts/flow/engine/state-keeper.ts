@@ -23,10 +23,11 @@ export interface StateKeeper {
   /**
    * An epoch has ended at a step, which has seen all records up to it and none of later ones: what was touched in it can
    * be taken now, and must be encoded before this returns. Epochs that passed unnoticed before it have ended with it.
+   * @param isLast Whether the step is at its end: its state does not change any more.
    * @returns What is to leave as the step's snapshot.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: one that keeps all itself hands nothing on
-  epochEnded(step: string, epoch: number, state: StepState): readonly unknown[] | void;
+  epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): readonly unknown[] | void;
   /** Builds what makes the snapshots durable and commits epochs, into the flow's own dataflow. Absent: nobody does. */
   buildCommits?(parts: CommitParts): void;
 }

@@ -52,8 +52,10 @@ export interface Table {
   track(): void;
   /** The cells that were touched since the last call, as they are now; those that are gone have no content. */
   takeTouched(): SavedCell[];
-  /** All cells, as they are now. */
+  /** All cells, as they are now; or, but for one that `isSavedWhole`, each as it is when it is asked for. */
   saved(): Iterable<SavedCell>;
+  /** Whether `saved` tells how all cells are at once: to be used before any of them changes. Default: it does not. */
+  readonly isSavedWhole?: boolean;
   /** Is told of a cell that was saved, whichever worker is to have it. */
   hear?(cell: SavedCell): void;
   /** Takes in a cell that was saved, before any other use. It is not touched by that. */

@@ -22,6 +22,7 @@ export abstract class WaitingTable<Row extends WaitingRow> implements Table {
   readonly name: string;
   readonly placement: Placement;
   readonly isCounted = true;
+  readonly isSavedWhole = true;
   /** How many rows wait. */
   abstract readonly size: number;
   readonly #worker: number;

@@ -1,9 +1,10 @@
 import { FlowError } from "../errors.ts";
 import { renderValue } from "./render-value.ts";
 
-/** A length of time: milliseconds, or parts that are added up. */
+/** A length of time: milliseconds, an amount with its unit such as `"10 s"` or `"1.5h"`, or parts that are added up. */
 export type Duration =
   | number
+  | `${number}${"" | " "}${keyof typeof UNITS}`
   | {
       readonly milliseconds?: number;
       readonly seconds?: number;
@@ -12,6 +13,7 @@ export type Duration =
       readonly days?: number;
     };
 
+const UNITS = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const MS = { milliseconds: 1, seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 
 /**
@@ -32,12 +34,25 @@ export function toMilliseconds(duration: Duration, what: string): number {
  * @throws {FlowError} `bad-option` if it is not finite, or has a part that is no unit of time.
  */
 export function toOffset(duration: Duration, what: string): number {
-  const ms = typeof duration === "number" ? duration : addUp(duration, what);
+  const ms =
+    typeof duration === "number"
+      ? duration
+      : typeof duration === "string"
+        ? read(duration)
+        : addUp(duration, what);
   if (Number.isFinite(ms)) return ms;
   throw new FlowError(
     "bad-option",
-    `${what} must be a duration, such as 500 (ms) or { minutes: 5 }, not ${renderValue(duration)}`,
+    `${what} must be a duration, such as 500 (ms), "10 s" or { minutes: 5 }, not ${renderValue(duration)}`,
   );
+}
+
+/** NaN for what is no duration. */
+function read(text: string): number {
+  const [, amount, unit] = /^(-?\d+(?:\.\d+)?) ?([a-z]+)$/.exec(text) ?? [];
+  return unit !== undefined && Object.hasOwn(UNITS, unit)
+    ? Number(amount) * UNITS[unit as keyof typeof UNITS]
+    : Number.NaN;
 }
 
 /** NaN for what is no duration at all: it may come from code that was not type-checked. */

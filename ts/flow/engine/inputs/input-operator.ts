@@ -1,4 +1,3 @@
-import { ConnectorError } from "../../../connectors/errors.ts";
 import type { SourcePartition } from "../../../connectors/source.ts";
 import { batchOf } from "../../../timely/index.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
@@ -9,7 +8,6 @@ import type { InputStep } from "../../graph/step.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
 import { toMilliseconds } from "../../values/duration.ts";
-import { isA } from "../../values/is-a.ts";
 import { greatest } from "../../values/least-and-greatest.ts";
 import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
@@ -22,6 +20,7 @@ import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
 import { PartitionReader } from "./partition-reader.ts";
 import { ReadSize } from "./read-size.ts";
+import { sourceFailure } from "./source-failure.ts";
 
 /** Large enough that what a batch costs does not show beside what its records do, small enough for the caches. */
 const DEFAULT_BATCH_SIZE = 2048;
@@ -78,11 +77,13 @@ export class InputOperator implements Operator, TimedInput {
     // Not at once: whoever stops the flow may be a step that it is just pushing to, or the source in its read.
     run.onStop(() => void Promise.resolve().then(() => this.#stop()));
     run.onFailure(() => this.#letGo());
+    run.onFinish(() => this.#closeAll());
     run.epochs.onEnd((epoch) => this.#moveOn(epoch));
     run.epochs.onCommit((epoch) => this.#committed(epoch));
     last?.onKnown(() => this.#dropEnded());
     if (step.options.eventTime !== undefined) run.timedInputs.add(this);
-    this.#attempt(() => this.#open(), undefined);
+    // When what was saved is loaded: it tells where to go on.
+    this.#attempt(() => Promise.resolve().then(() => this.#open()), undefined);
   }
 
   /** The partitions that this worker reads. */
@@ -102,8 +103,8 @@ export class InputOperator implements Operator, TimedInput {
 
   /** Reads each partition that is due, once, while there is room for what is read. */
   activate(): void {
-    if (!this.#opened) return;
     const { run, info } = this.#parts;
+    if (!this.#opened || !run.epochs.mayRead) return;
     if (run.isHeldBack(this.step.id, () => info.activate())) return;
     this.#pollAll();
     if (this.#hasFailed || run.stopping) return;
@@ -187,6 +188,7 @@ export class InputOperator implements Operator, TimedInput {
       );
       const watermark = this.#watermarks.get(name) ?? this.#leastWatermark;
       if (Number.isFinite(watermark)) reader.resumeAt(watermark);
+      if (reader.isAcknowledged) run.epochs.noteTold();
       this.#readers.push(reader);
       this.#undropped++;
     }
@@ -206,7 +208,7 @@ export class InputOperator implements Operator, TimedInput {
       return checkOpened(await this.step.source.open(name, this.#positions.get(name), context), "read");
     } catch (cause) {
       if (run.stopping) return undefined;
-      throw this.#failure(cause, name);
+      throw sourceFailure(this.#parts, cause, name);
     }
   }
 
@@ -224,6 +226,7 @@ export class InputOperator implements Operator, TimedInput {
     this.#save(epoch - 1);
     this.#parts.snapshots.take(epoch - 1);
     for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));
+    this.#parts.info.activate();
   }
 
   #save(epoch: number): void {
@@ -275,10 +278,11 @@ export class InputOperator implements Operator, TimedInput {
   }
 
   #deliver(reader: PartitionReader, values: unknown[]): void {
-    const { counter } = this.#parts;
+    const { counter, run } = this.#parts;
     const { rejected } = counter;
     const { from, to } = reader;
     const batch = batchOf(values);
+    run.epochs.noteRead(to - from);
     counter.passed += to - from; // before they are pushed: a failure must not hide that they were read
     if (reader.clock !== undefined) pushTimed(batch, from, to, reader.clock, this.#chain, reader.claim);
     else {
@@ -331,7 +335,6 @@ export class InputOperator implements Operator, TimedInput {
     snapshots.takeLast(epoch);
   }
 
-  /** Lets it reject where it says that it was stopped. */
   async #obeying(close: () => Promise<void>): Promise<void> {
     try {
       await close();
@@ -379,17 +382,8 @@ export class InputOperator implements Operator, TimedInput {
     const { info } = this.#parts;
     failWith(
       (error) => info.failLast(error),
-      () => this.#failure(cause, partition),
+      () => sourceFailure(this.#parts, cause, partition),
     );
-  }
-
-  #failure(cause: unknown, partition: string | undefined): Error {
-    if (this.#parts.run.isOwn(cause)) return cause;
-    if (isA(cause, ConnectorError) && cause.code === "bad-record") {
-      const { record } = (this.#parts.run.telling.cause(cause) as ConnectorError).site;
-      return this.#parts.error("bad-record", "a record cannot be read", { partition, record }, cause);
-    }
-    return this.#parts.error("source-failed", "the source failed", { partition }, cause);
   }
 }
 

@@ -9,10 +9,44 @@ export class OpenPartition {
   readonly #partition: SinkPartition<unknown>;
   #writing: Promise<void> | undefined;
   #isOver = false;
+  /** Whether no run before this one has saved anything of it. */
+  readonly isNew: boolean;
 
-  constructor(name: string, partition: SinkPartition<unknown>) {
+  constructor(name: string, partition: SinkPartition<unknown>, isNew: boolean) {
     this.name = name;
     this.#partition = partition;
+    this.isNew = isNew;
+  }
+
+  /** Whether it shows what was prepared when told to. */
+  get isTransactional(): boolean {
+    const { prepare, commit } = this.#partition;
+    return prepare !== undefined && commit !== undefined;
+  }
+
+  /** Whether it can be cut back. */
+  get isRewinding(): boolean {
+    return !this.isTransactional && this.#partition.position !== undefined;
+  }
+
+  /** Whether it is neither, and may be given records again. */
+  get isPlain(): boolean {
+    return !this.isTransactional && !this.isRewinding;
+  }
+
+  /** Of a rewinding one: where the next write starts. */
+  async position(): Promise<unknown> {
+    return this.#partition.position!();
+  }
+
+  /** Of a transactional one. */
+  async prepare(): Promise<unknown> {
+    return this.#partition.prepare!();
+  }
+
+  /** Of a transactional one. */
+  async commit(token: unknown): Promise<void> {
+    await this.#partition.commit!(token);
   }
 
   /** How many records of the last write were taken, where the sink knows. */

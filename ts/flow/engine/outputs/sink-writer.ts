@@ -1,7 +1,7 @@
 import type { MaybePromise } from "../../../connectors/source.ts";
 import type { Batch, Delivery, Timestamp } from "../../../timely/index.ts";
 import type { StepError, StepSite } from "../../errors.ts";
-import { placeOf } from "../../flow-time.ts";
+import { earliestEpoch, epochOf, placeOf } from "../../flow-time.ts";
 import type { OutputStep } from "../../graph/step.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import type { Claim } from "../claim.ts";
@@ -13,6 +13,7 @@ import { type Gathered, Gathering } from "./gathering.ts";
 import { OpenPartition } from "./open-partition.ts";
 import { PersistentWriter } from "./persistent-writer.ts";
 import { rowsByPartition } from "./sink-route.ts";
+import { SinkSaves } from "./sink-saves.ts";
 
 /** A record that no write has taken. */
 interface GivenUp {
@@ -46,12 +47,15 @@ export class SinkWriter implements StepLogic {
   readonly #claim: Claim;
   /** By index; a hole where another worker owns the partition. */
   readonly #partitions: OpenPartition[] = [];
+  readonly #saves: SinkSaves;
+  /** The last epoch that is committed, where something prepared in it may be left to make visible. */
+  #toCommit: number | undefined;
   readonly #names: readonly string[];
   /** Whether each worker has a partition of its own, rather than a share of the named ones. */
   readonly #isOwn: boolean;
   #call: ConnectorCall | undefined;
   /** "stopped": it was never quite open, and what comes is given up. */
-  #state: "opening" | "open" | "stopped" | "closing" | "closed" | "failed" = "opening";
+  #state: "opening" | "open" | "stopped" | "ended" | "closing" | "closed" | "failed" = "opening";
   /** Why it has failed. */
   #reason: unknown;
 
@@ -69,10 +73,18 @@ export class SinkWriter implements StepLogic {
       );
     run.onStop(() => void Promise.resolve().then(() => this.#persistent?.hurry())); // after a failure it is cancelled first
     run.onFailure((reason) => this.#fail(reason));
+    run.onFinish(() => this.#finish());
+    run.epochs.onCommit((epoch) => {
+      this.#toCommit = epoch;
+      info.activate();
+    });
     this.#claim = claim;
+    this.#saves = new SinkSaves(parts, this.#partitions);
     this.#isOwn = partitions === undefined;
     this.#names = partitions ?? [String(run.worker)];
-    this.#wait("open", this.#open());
+    // When what was saved is loaded: it tells where to go on.
+    const open = (): Promise<void> => this.#open();
+    this.#wait("open", Promise.resolve().then(open));
   }
 
   /** The call to the sink that is under way. */
@@ -81,11 +93,15 @@ export class SinkWriter implements StepLogic {
   }
 
   get isBusy(): boolean {
-    return this.#call !== undefined || (this.#state !== "open" && this.#state !== "stopped");
+    if (this.#call !== undefined) return true;
+    if (this.#state === "open") return this.#saves.mustWait(epochOf(this.#claim.time));
+    return this.#state !== "stopped";
   }
 
   onActivation(): void {
-    if (!this.isBusy) this.#endWrite();
+    if (this.isBusy) return;
+    this.#endWrite();
+    if (this.#toCommit !== undefined) this.#commit(this.#toCommit);
   }
 
   onMessage(message: Delivery<unknown>): void {
@@ -95,14 +111,39 @@ export class SinkWriter implements StepLogic {
     if (this.#gathering.isEnough || (!this.#isSlow && !this.#gathering.isEmpty)) this.#begin();
   }
 
-  onFrontier(): void {
+  onFrontier(frontier: readonly Timestamp[]): void {
     if (!this.#gathering.isEmpty) this.#begin();
+    const epoch = epochOf(this.#claim.time);
+    if (!this.isBusy && earliestEpoch(frontier) > epoch) this.#save(epoch);
   }
 
   onEnd(): boolean {
-    this.#state = "closing";
-    this.#wait("close", this.#close());
+    if (this.#parts.snapshots.areKept && !this.#parts.run.stopping) {
+      this.#state = "ended"; // it is closed when all is durable
+      this.#claim.drop();
+    } else {
+      this.#state = "closing";
+      this.#wait("close", this.#close());
+    }
     return true;
+  }
+
+  /** Everything of the epoch has been written. */
+  #save(epoch: number): void {
+    const saved = this.#saves.save(epoch);
+    if (saved !== undefined) this.#wait("save", saved);
+  }
+
+  #commit(epoch: number): void {
+    this.#toCommit = undefined;
+    const committed = this.#saves.commit(epoch);
+    if (committed !== undefined) this.#wait("commit", committed);
+  }
+
+  /** All is durable. */
+  async #finish(): Promise<void> {
+    await this.#saves.commit(Number.POSITIVE_INFINITY);
+    await this.#close();
   }
 
   /** Tells open partitions of a failure; one that is being opened is told as soon as it is there. */
@@ -132,8 +173,11 @@ export class SinkWriter implements StepLogic {
   async #openOne(name: string): Promise<OpenPartition | undefined> {
     const { connectorContext, run } = this.#parts;
     try {
-      const opened = await this.#step.sink.open(name, undefined, connectorContext());
-      return new OpenPartition(name, checkOpened(opened, "write"));
+      const position = this.#saves.positionOf(name);
+      const opened = await this.#step.sink.open(name, position, connectorContext());
+      const partition = new OpenPartition(name, checkOpened(opened, "write"), position === undefined);
+      if (partition.isTransactional) run.epochs.noteTold();
+      return partition;
     } catch (cause) {
       if (run.isObedience(cause)) return undefined;
       throw this.#failure(cause, name);
@@ -143,6 +187,7 @@ export class SinkWriter implements StepLogic {
   #begin(): void {
     const { info, run } = this.#parts;
     this.#underWay = this.#gathering.take();
+    this.#saves.noteWritten();
     const { batch, bytes, time } = this.#underWay;
     run.notePlace(time);
     const written = this.#write(batch);

@@ -1,0 +1,92 @@
+import { Dataflow, type Sink, type Source, start } from "tidemark";
+import { expect, test, vi } from "vitest";
+import { MemoryBlobs } from "./memory-blobs.ts";
+
+/** A source that can be read again, whose records come when the test feeds them. */
+function feed(values: readonly number[]) {
+  let due = 0;
+  let isOver = false;
+  let wake = (): void => {};
+  const source: Source<number, number> = {
+    partitions: () => ["all"],
+    open: (_name, position = 0, { signal }) => {
+      let at = position;
+      const read = (limit: number): { values: number[]; done: boolean } => {
+        const taken = values.slice(at, Math.min(due, at + limit));
+        at += taken.length;
+        return { values: taken, done: isOver && at === values.length };
+      };
+      return {
+        position: () => at,
+        read: (limit) =>
+          at < due || isOver
+            ? read(limit)
+            : new Promise((resolve, reject) => {
+                wake = () => resolve(read(limit));
+                signal.addEventListener("abort", () => reject(signal.reason));
+              }),
+      };
+    },
+  };
+  return {
+    source,
+    upTo(count: number, end = false) {
+      due = count;
+      isOver = end;
+      wake();
+    },
+  };
+}
+
+/** Rows that outlive a crash: cut back by a run that resumes. */
+function rows() {
+  const written: unknown[] = [];
+  const positions: (number | undefined)[] = [];
+  const sink: Sink<unknown, number> = {
+    partitions: () => ["rows"],
+    open: (_name, position) => {
+      positions.push(position);
+      written.length = position ?? 0;
+      return { write: (values) => void written.push(...values), position: () => written.length };
+    },
+  };
+  return { written, positions, sink };
+}
+
+function counting(source: Source<number>, sink: Sink<unknown>): Dataflow {
+  const flow = new Dataflow("counting");
+  flow
+    .input("n", source)
+    .keyBy("parity", (n) => n % 2)
+    .scan(
+      "sum",
+      () => 0,
+      (sum, n) => sum + n,
+    )
+    .values()
+    .output("out", sink);
+  return flow;
+}
+
+test("a flow that was stopped goes on where it was", async () => {
+  const blobs = new MemoryBlobs();
+  const fed = feed([1, 2, 3, 4, 5, 6]);
+  const { written, sink, positions } = rows();
+  const first = start(counting(fed.source, sink), { recovery: { store: blobs.store, every: "manual" } });
+  fed.upTo(3);
+  await vi.waitFor(() => expect(written.length).toBe(3));
+  await first.commit();
+  expect(written).toEqual([1, 2, 4]);
+  fed.upTo(4);
+  await vi.waitFor(() => expect(written.length).toBe(4));
+  await first.stop();
+  expect(first.state).toBe("stopped");
+  const second = start(counting(fed.source, sink), { recovery: blobs.store });
+  fed.upTo(6, true);
+  await second.done;
+  expect(written).toEqual([1, 2, 4, 6, 9, 12]);
+  expect(positions).toEqual([undefined, 4]);
+  const third = start(counting(fed.source, sink), { recovery: blobs.store });
+  await third.done;
+  expect(written).toEqual([1, 2, 4, 6, 9, 12]);
+});

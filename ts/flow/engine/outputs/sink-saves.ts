@@ -1,0 +1,93 @@
+import type { Prepared } from "../../../connectors/sink.ts";
+import type { KeyedState } from "../../state/keyed-state.ts";
+import { uncounted } from "../../state/table.ts";
+import type { OperatorParts } from "../operator.ts";
+import type { OpenPartition } from "./open-partition.ts";
+
+/**
+ * What of a sink's partitions is saved with each epoch: of one that can be cut back, where; of a transactional one, all that
+ * is prepared and not known to be visible. A plain one saves nothing.
+ */
+export class SinkSaves {
+  readonly #cells: KeyedState<unknown>;
+  readonly #epochs: OperatorParts["run"]["epochs"];
+  readonly #areKept: boolean;
+  readonly #partitions: readonly OpenPartition[];
+  /** Whether all that was written is saved. */
+  #isFresh = false;
+
+  /** @param partitions Those that are open, as they come; with holes. */
+  constructor({ state, snapshots, run }: OperatorParts, partitions: readonly OpenPartition[]) {
+    this.#cells = state.keyed("positions", uncounted(), "by partition");
+    this.#epochs = run.epochs;
+    this.#areKept = snapshots.areKept;
+    this.#partitions = partitions;
+  }
+
+  /** Where a partition is to go on. */
+  positionOf(name: string): unknown {
+    return this.#cells.get(name);
+  }
+
+  /**
+   * Whether nothing of an epoch may be written now: as long as it is not durable where a partition began, a run that resumes
+   * could not cut it back to there. What comes after the last epoch of a run is for another run to write.
+   */
+  mustWait(epoch: number): boolean {
+    const { first, last } = this.#epochs;
+    if (epoch > last) return true;
+    if (epoch === first || this.#epochs.isCommitted(first)) return false;
+    return this.#partitions.some((partition) => partition.isRewinding && partition.isNew);
+  }
+
+  /** Something was written. */
+  noteWritten(): void {
+    this.#isFresh = false;
+  }
+
+  /** Saves what has not been, as an epoch ends. Gives a promise where that takes time. */
+  save(epoch: number): Promise<void> | undefined {
+    if (this.#isFresh || !this.#areKept) return undefined;
+    this.#isFresh = true;
+    const saving = this.#partitions.filter((partition) => !partition.isPlain);
+    if (saving.length > 0) return this.#saveAll(saving, epoch);
+  }
+
+  /** What was prepared up to an epoch is to become visible. Gives a promise where there is some. */
+  commit(epoch: number): Promise<void> | undefined {
+    const due = this.#partitions.filter(({ name }) =>
+      this.#preparedIn(name).some((one) => one.epoch <= epoch),
+    );
+    if (due.length > 0) return this.#commitAll(due, epoch);
+  }
+
+  async #saveAll(partitions: readonly OpenPartition[], epoch: number): Promise<void> {
+    for (const partition of partitions) {
+      const { name } = partition;
+      if (partition.isRewinding) this.#cells.set(name, await partition.position());
+      else {
+        const token = await partition.prepare();
+        if (token !== undefined) this.#cells.set(name, [...this.#preparedIn(name), { epoch, token }]);
+      }
+    }
+  }
+
+  async #commitAll(partitions: readonly OpenPartition[], epoch: number): Promise<void> {
+    for (const partition of partitions) {
+      const { name } = partition;
+      for (const one of this.#preparedIn(name)) {
+        if (one.epoch > epoch) continue;
+        await partition.commit(one.token);
+        this.#cells.set(
+          name,
+          this.#preparedIn(name).filter((other) => other !== one),
+        );
+      }
+    }
+  }
+
+  #preparedIn(name: string): readonly Prepared<unknown>[] {
+    const partition = this.#partitions.find((one) => one.name === name);
+    return partition?.isTransactional === true ? ((this.#cells.get(name) as Prepared<unknown>[]) ?? []) : [];
+  }
+}

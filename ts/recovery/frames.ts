@@ -1,0 +1,78 @@
+import { decodeValues, encodeValues } from "../exchange/codec/values.ts";
+import type { SavedCell } from "../flow/state/table.ts";
+import type { Key } from "../flow/values/key.ts";
+import { RecoveryError } from "./errors.ts";
+
+/** So many cells are written together: what their contents have in common is written once. */
+const CELLS = 1_024;
+
+/** Some cells of one table of one step, as bytes. */
+export interface Frame {
+  readonly step: string;
+  readonly cells: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The same, read. */
+export interface FrameCells {
+  readonly step: string;
+  readonly table: string;
+  readonly keys: readonly Key[];
+  /** Absent in tables that are not cut by event time. */
+  readonly slices: readonly number[] | undefined;
+  /** Of the first keys: those behind are gone. */
+  readonly contents: readonly unknown[];
+}
+
+/** Values in front of the contents. */
+const HEAD = 4;
+
+/**
+ * Cells of a step as bytes.
+ * @throws {RecoveryError} `cannot-save` for what is no plain data, naming step, key and path.
+ */
+export function framesOf(step: string, cells: readonly SavedCell[]): Frame[] {
+  const frames: Frame[] = [];
+  for (let from = 0; from < cells.length; ) {
+    let to = from;
+    const { table } = cells[from]!;
+    while (to < cells.length && to < from + CELLS && cells[to]!.table === table) to++;
+    frames.push({ step, cells: to - from, bytes: encodeFrame(step, table, cells.slice(from, to)) });
+    from = to;
+  }
+  return frames;
+}
+
+function encodeFrame(step: string, table: string, cells: readonly SavedCell[]): Uint8Array {
+  const present = cells.filter((cell) => "content" in cell);
+  const ordered =
+    present.length === cells.length ? present : [...present, ...cells.filter((cell) => !("content" in cell))];
+  const keys = ordered.map(({ key }) => key);
+  const slices = ordered[0]!.slice === undefined ? undefined : ordered.map(({ slice }) => slice);
+  const contents = present.map(({ content }) => content);
+  return encodeValues([step, table, keys, slices, ...contents], (cause, index) =>
+    cannotSave(cause, step, ordered[index - HEAD]),
+  );
+}
+
+function cannotSave(cause: unknown, step: string, cell: SavedCell | undefined): RecoveryError {
+  const { path } = cause as { readonly path?: string };
+  const problem = "its state is no plain data: functions, symbols and instances of classes cannot be saved";
+  const key = cell?.key;
+  return new RecoveryError(
+    "cannot-save",
+    problem,
+    { step, ...(key !== undefined && { key }), ...(path && { path }) },
+    cause,
+  );
+}
+
+/** @throws Some error for bytes that `framesOf` has not made. */
+export function decodeFrame(bytes: Uint8Array): FrameCells {
+  const [step, table, keys, slices, ...contents] = decodeValues(bytes);
+  if (typeof step !== "string" || typeof table !== "string" || !Array.isArray(keys))
+    throw new RangeError("these are no cells");
+  if (contents.length > keys.length || (slices !== undefined && !Array.isArray(slices)))
+    throw new RangeError("these are no cells");
+  return { step, table, keys, slices, contents };
+}

@@ -1,0 +1,62 @@
+import type { SavedCell } from "../flow/state/table.ts";
+import type { Key } from "../flow/values/key.ts";
+import type { FrameCells } from "./frames.ts";
+
+/** In place of the content of a cell that is gone. */
+const GONE = Symbol("gone");
+
+type Contents = Map<Key, unknown>;
+
+/** Of one table: its cells by slice, or all together where it is not cut by event time. */
+type LoadedTable = Map<number | undefined, Contents>;
+
+/** What a store holds of a flow, while it is read: each cell as it was saved last. */
+export class LoadedCells {
+  readonly #steps: Map<string, Map<string, LoadedTable>> = new Map();
+
+  /** Takes in cells, those that were saved last first: what was saved of them before does not count any more. */
+  add({ step, table, keys, slices, contents }: FrameCells): void {
+    const loaded = within(
+      within(this.#steps, step, newMap<string, LoadedTable>),
+      table,
+      newMap<number | undefined, Contents>,
+    );
+    for (let i = 0; i < keys.length; i++) {
+      const cells = within(loaded, slices?.[i], newMap<Key, unknown>);
+      if (!cells.has(keys[i]!)) cells.set(keys[i]!, i < contents.length ? contents[i] : GONE);
+    }
+  }
+
+  /** The steps that something is here of. */
+  get steps(): string[] {
+    return [...this.#steps].filter(([, tables]) => !cellsOf(tables).next().done).map(([step]) => step);
+  }
+
+  /** The cells of a step, once: then they are forgotten. */
+  take(step: string): Iterable<SavedCell> {
+    const tables = this.#steps.get(step);
+    this.#steps.delete(step);
+    return tables === undefined ? [] : cellsOf(tables);
+  }
+}
+
+function* cellsOf(tables: ReadonlyMap<string, LoadedTable>): Generator<SavedCell, undefined, undefined> {
+  for (const [table, slices] of tables)
+    for (const [slice, cells] of slices)
+      for (const [key, content] of cells)
+        if (content !== GONE)
+          yield slice === undefined ? { table, key, content } : { table, key, slice, content };
+}
+
+function within<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let found = map.get(key);
+  if (found === undefined) {
+    found = make();
+    map.set(key, found);
+  }
+  return found;
+}
+
+function newMap<K, V>(): Map<K, V> {
+  return new Map();
+}

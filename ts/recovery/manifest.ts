@@ -1,0 +1,72 @@
+import { checksum } from "./checksum.ts";
+import { RecoveryError } from "./errors.ts";
+import type { SegmentInfo } from "./segments.ts";
+
+/**
+ * What a store holds as of an epoch: whatever it does not list does not count. Each is numbered one above its parent and
+ * created only if there is none of its number: so of two runs that go on from one, one is told that it is fenced off.
+ */
+export interface Manifest {
+  readonly number: number;
+  /** The number of the first manifest of the run that wrote it: names of segments carry it. */
+  readonly life: number;
+  readonly flow: string;
+  /** The last epoch that is committed. */
+  readonly epoch: number;
+  /** Whether all inputs had ended. */
+  readonly isFinal: boolean;
+  /** Slices of the key space. */
+  readonly bins: number;
+  /** Whether the run may have told somebody outside that the epoch is committed: a source, or a sink that makes visible. */
+  readonly isTold: boolean;
+  /** In the order in which they are read. */
+  readonly segments: readonly SegmentInfo[];
+}
+
+const FORMAT = "TIDEMANIFEST";
+const VERSION = 1;
+const PREFIX = "m-";
+
+/** The name of a manifest's blob: in the order of their numbers. */
+export function manifestName(number: number): string {
+  return PREFIX + String(number).padStart(12, "0");
+}
+
+/** The number of a manifest by its blob's name; undefined: it is none. */
+export function manifestNumber(name: string): number | undefined {
+  return /^m-\d{12}$/.test(name) ? Number(name.slice(PREFIX.length)) : undefined;
+}
+
+/** A manifest as bytes: a line with the format and a checksum, then JSON. */
+export function encodeManifest(manifest: Manifest): Uint8Array {
+  const body = new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 1)}\n`);
+  const head = new TextEncoder().encode(`${FORMAT} ${VERSION} ${hex(checksum(body))}\n`);
+  const bytes = new Uint8Array(head.length + body.length);
+  bytes.set(head);
+  bytes.set(body, head.length);
+  return bytes;
+}
+
+/**
+ * @param store Its name, for messages.
+ * @throws {RecoveryError} `store-damaged`, and `cannot-resume` for a later format.
+ */
+export function decodeManifest(bytes: Uint8Array, store: string, blob: string): Manifest {
+  const damaged = (problem: string, byte = 0): RecoveryError =>
+    new RecoveryError("store-damaged", problem, { store, blob, byte });
+  const lineEnd = bytes.indexOf(0x0a);
+  const [format, version, sum] = new TextDecoder().decode(bytes.subarray(0, Math.max(0, lineEnd))).split(" ");
+  if (format !== FORMAT) throw damaged("it does not begin as a manifest does");
+  if (version !== String(VERSION)) {
+    if (!/^\d{1,9}$/.test(version ?? "")) throw damaged("it does not begin as a manifest does");
+    const problem = `it was written in format ${version}, this version of Tidemark reads ${VERSION}`;
+    throw new RecoveryError("cannot-resume", problem, { store, blob });
+  }
+  const body = bytes.subarray(lineEnd + 1);
+  if (sum !== hex(checksum(body))) throw damaged("its checksum is wrong", lineEnd + 1);
+  return JSON.parse(new TextDecoder().decode(body)) as Manifest; // as it was written: the checksum says so
+}
+
+function hex(sum: number): string {
+  return sum.toString(16).padStart(8, "0");
+}

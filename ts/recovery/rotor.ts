@@ -1,0 +1,114 @@
+import type { SavedCell } from "../flow/state/table.ts";
+import { type Frame, framesOf } from "./frames.ts";
+
+/** So many cells are taken at once. */
+const CELLS = 1_024;
+
+/** What keeps cells. */
+export interface Swept {
+  sweep(): Iterable<readonly SavedCell[]>;
+}
+
+interface SweptStep {
+  readonly step: string;
+  readonly state: Swept;
+  /** Whether it does not change any more. */
+  hasEnded: boolean;
+}
+
+/**
+ * Saves again, bit by bit, what has not changed for long: one step of a worker after the other, all of its cells. When it
+ * has come round, everything there is was saved after it had begun; what was saved before that need not be kept. So what a
+ * store holds stays within a few times what the steps keep, and nobody ever has to write or to read all of it at once.
+ */
+export class Rotor {
+  readonly #steps: SweptStep[] = [];
+  #at = 0;
+  #cells: Iterator<readonly SavedCell[]> | undefined;
+  /** The epoch that this round began in. */
+  #began: number;
+  #safe = 0;
+  /** How much may still be saved again in this epoch, in bytes. */
+  #left = 0;
+
+  /** @param began The first epoch after all steps are known. */
+  constructor(began: number) {
+    this.#began = began;
+  }
+
+  /** All that there is has been saved in this epoch or later. */
+  get safe(): number {
+    return this.#safe;
+  }
+
+  /** Adds something whose cells are to be saved again. */
+  add(step: string, state: Swept, hasEnded = false): void {
+    const known = this.#steps.find((other) => other.step === step);
+    if (known === undefined) this.#steps.push({ step, state, hasEnded });
+    else known.hasEnded ||= hasEnded;
+  }
+
+  /** An epoch ends: so many bytes may be saved again in it. */
+  allow(bytes: number): void {
+    this.#left = bytes;
+  }
+
+  /** Saves cells of a step again, if it is its turn. @param epoch The one that ends. */
+  renew(step: string, epoch: number): Frame[] {
+    return this.#begins(epoch) && this.#current?.step === step ? this.#take(epoch) : [];
+  }
+
+  /** Saves cells again of those that do not change any more, as far as it is their turn. */
+  renewEnded(epoch: number): Frame[] {
+    const frames: Frame[] = [];
+    while (this.#begins(epoch) && this.#left > 0 && this.#current?.hasEnded === true) {
+      const taken = this.#take(epoch);
+      for (const frame of taken) frames.push(frame);
+    }
+    return frames;
+  }
+
+  get #current(): SweptStep | undefined {
+    return this.#steps[this.#at];
+  }
+
+  #begins(epoch: number): boolean {
+    return epoch >= this.#began;
+  }
+
+  #take(epoch: number): Frame[] {
+    const { step, state } = this.#current!;
+    this.#cells ??= state.sweep()[Symbol.iterator]();
+    const frames: Frame[] = [];
+    while (this.#left > 0) {
+      const { cells, isOver } = this.#some(this.#cells);
+      for (const frame of framesOf(step, cells)) {
+        this.#left -= frame.bytes.length;
+        frames.push(frame);
+      }
+      if (isOver) {
+        this.#next(epoch);
+        break;
+      }
+    }
+    return frames;
+  }
+
+  #some(cells: Iterator<readonly SavedCell[]>): { readonly cells: SavedCell[]; readonly isOver: boolean } {
+    const some: SavedCell[] = [];
+    while (some.length < CELLS) {
+      const next = cells.next();
+      if (next.done === true) return { cells: some, isOver: true };
+      for (const cell of next.value) some.push(cell);
+    }
+    return { cells: some, isOver: false };
+  }
+
+  #next(epoch: number): void {
+    this.#cells = undefined;
+    if (++this.#at < this.#steps.length) return;
+    this.#at = 0;
+    this.#safe = this.#began;
+    this.#began = epoch + 1;
+  }
+}

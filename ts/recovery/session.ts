@@ -1,0 +1,220 @@
+import type { BlobStore } from "./blobs.ts";
+import { RecoveryError } from "./errors.ts";
+import type { Frame } from "./frames.ts";
+import { LoadedCells } from "./loaded-cells.ts";
+import { decodeManifest, encodeManifest, type Manifest, manifestName, manifestNumber } from "./manifest.ts";
+import { readSegment, type SegmentInfo, segmentOf } from "./segments.ts";
+
+/** So many segments are read at once. */
+const AT_ONCE = 4;
+/** So often one who has lost a race to begin looks again. */
+const TRIES = 8;
+
+/** A manifest that could not be read, and why. */
+export interface FallBack {
+  readonly damaged: RecoveryError;
+  /** The epoch that is gone on from. */
+  readonly epoch: number;
+}
+
+/**
+ * One run's way to its store. It begins with a manifest of its own, so that nothing that a dead run has left under way can
+ * take effect any more; its number is the run's name in the store.
+ */
+export class StoreSession {
+  readonly #blobs: BlobStore;
+  readonly #store: string;
+  readonly #keep: number;
+  #manifest: Manifest;
+  /** The newest first: those that are kept, or are to be deleted. */
+  #kept: Manifest[];
+  #segments = 0;
+  #cleaning: Promise<void> = Promise.resolve();
+  /** What damage has been passed over. */
+  readonly fallBack: FallBack | undefined;
+
+  private constructor(
+    blobs: BlobStore,
+    store: string,
+    keep: number,
+    manifest: Manifest,
+    parents: readonly Manifest[],
+    fallBack: FallBack | undefined,
+  ) {
+    this.#blobs = blobs;
+    this.#store = store;
+    this.#keep = keep;
+    this.#manifest = manifest;
+    this.#kept = [manifest, ...parents];
+    this.fallBack = fallBack;
+  }
+
+  /**
+   * Begins a run.
+   * @param keep How many manifests are kept.
+   * @throws {RecoveryError} `store-damaged`, `cannot-resume`, `store-in-use`, and what the store throws.
+   */
+  static async begin(
+    blobs: BlobStore,
+    store: string,
+    { flow, bins, keep }: { readonly flow: string; readonly bins: number; readonly keep: number },
+  ): Promise<StoreSession> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const found = await newestManifest(blobs, store);
+      const { manifest: parent, number } = found;
+      if (parent !== undefined) checkSame(parent, flow, bins, store);
+      const own = { number: number + 1, life: number + 1, flow, bins };
+      const rest = parent ?? { epoch: 0, isFinal: false, isTold: false, segments: [] };
+      const manifest: Manifest = { ...rest, ...own };
+      const blob = { name: manifestName(manifest.number), bytes: encodeManifest(manifest) };
+      if (!(await blobs.create(blob))) continue; // what a dead run had under way has landed just now
+      const session = new StoreSession(blobs, store, keep, manifest, found.older, found.fallBack);
+      session.#cleaning = session.#cleanUp();
+      return session;
+    }
+    throw new RecoveryError("store-in-use", "another run writes to it", { store });
+  }
+
+  /** The last that was committed, by whichever run. */
+  get manifest(): Manifest {
+    return this.#manifest;
+  }
+
+  /** All cells, read anew. @throws {RecoveryError} `store-damaged`, `cannot-resume`. */
+  async load(): Promise<LoadedCells> {
+    const cells = new LoadedCells();
+    const segments = [...this.#manifest.segments].reverse();
+    for (let from = 0; from < segments.length; from += AT_ONCE) {
+      const some = segments.slice(from, from + AT_ONCE);
+      const read = await this.#blobs.read(some.map(({ name }) => name));
+      for (const [i, info] of some.entries()) {
+        const bytes = read[i];
+        if (bytes === undefined)
+          throw new RecoveryError("store-damaged", "it is gone", { store: this.#store, blob: info.name });
+        const frames = [...readSegment(bytes, info, { store: this.#store })];
+        for (const frame of frames.reverse()) cells.add(frame);
+      }
+    }
+    return cells;
+  }
+
+  /** Makes frames durable. */
+  async writeSegment(
+    worker: number,
+    epoch: number,
+    frames: readonly Pick<Frame, "bytes">[],
+  ): Promise<SegmentInfo> {
+    const name = `s-${this.#manifest.life}-${worker}-${++this.#segments}`;
+    const bytes = segmentOf(frames);
+    await this.#blobs.write([{ name, bytes }]);
+    return { name, epoch, bytes: bytes.length };
+  }
+
+  /**
+   * Commits an epoch.
+   * @throws {RecoveryError} `fenced` where another run has begun: nothing of this one counts any more.
+   */
+  async commit(next: Pick<Manifest, "epoch" | "isFinal" | "isTold" | "segments">): Promise<void> {
+    // Told of in a manifest that is durable before anybody outside can hear: should the next one be damaged, what could
+    // have been told is known by this one.
+    if (next.isTold && !this.#manifest.isTold) await this.#write({ ...this.#manifest, isTold: true });
+    await this.#write({ ...this.#manifest, ...next });
+    const gone = this.#kept.slice(this.#keep);
+    this.#kept = this.#kept.slice(0, this.#keep);
+    this.#cleaning = this.#cleaning.then(() => this.#forget(gone));
+  }
+
+  async close(): Promise<void> {
+    await this.#cleaning;
+    await this.#blobs.close?.();
+  }
+
+  async #write(manifest: Manifest): Promise<void> {
+    const own = { ...manifest, number: this.#manifest.number + 1 };
+    const isOurs = await this.#blobs.create({ name: manifestName(own.number), bytes: encodeManifest(own) });
+    if (!isOurs) {
+      const problem =
+        "another run has begun with this store: this one has stopped, and what it did since does not count";
+      throw new RecoveryError("fenced", problem, { store: this.#store, epoch: own.epoch });
+    }
+    this.#manifest = own;
+    this.#kept = [own, ...this.#kept];
+  }
+
+  /** Deletes manifests, and the segments that none of those that are kept lists. What cannot be deleted stays. */
+  async #forget(gone: readonly Manifest[]): Promise<void> {
+    const needed = new Set(this.#kept.flatMap(({ segments }) => segments.map(({ name }) => name)));
+    const segments = gone.flatMap((manifest) => manifest.segments.map(({ name }) => name));
+    const names = [...gone.map(({ number }) => manifestName(number)), ...new Set(segments)];
+    await this.#delete(names.filter((name) => !needed.has(name)));
+  }
+
+  /** Deletes what dead runs have left, also what they had under way and has landed since. */
+  async #cleanUp(): Promise<void> {
+    try {
+      const needed = new Set(
+        this.#kept.flatMap(({ number, segments }) => [
+          manifestName(number),
+          ...segments.map(({ name }) => name),
+        ]),
+      );
+      const names = await this.#blobs.list();
+      await this.#delete(names.filter((name) => !needed.has(name) && this.#isOfOther(name)));
+    } catch {
+      // It is tried again by the next run.
+    }
+  }
+
+  #isOfOther(name: string): boolean {
+    const number = manifestNumber(name);
+    if (number !== undefined) return number < this.#manifest.life;
+    const life = /^s-(\d+)-/.exec(name)?.[1];
+    return life !== undefined && Number(life) < this.#manifest.life;
+  }
+
+  async #delete(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await this.#blobs.delete(names).catch(() => {}); // it only takes room, and the next run deletes it
+  }
+}
+
+/** What was found in a store. */
+interface Found {
+  readonly manifest: Manifest | undefined;
+  /** The number of the newest, readable or not; 0: there is none. */
+  readonly number: number;
+  /** Those that are there, the newest first. */
+  readonly older: readonly Manifest[];
+  readonly fallBack: FallBack | undefined;
+}
+
+async function newestManifest(blobs: BlobStore, store: string): Promise<Found> {
+  const numbers = (await blobs.list()).flatMap((name) => manifestNumber(name) ?? []).sort((a, b) => b - a);
+  const older: Manifest[] = [];
+  let damaged: RecoveryError | undefined;
+  const read = await blobs.read(numbers.map(manifestName));
+  for (const [i, bytes] of read.entries()) {
+    if (bytes === undefined) continue; // deleted just now
+    try {
+      older.push(decodeManifest(bytes, store, manifestName(numbers[i]!)));
+    } catch (error) {
+      if (!(error instanceof RecoveryError) || error.code !== "store-damaged") throw error;
+      if (older.length > 0) continue; // an older one is not needed
+      if (damaged !== undefined) throw damaged; // two in a row: that is no torn write
+      damaged = error;
+    }
+  }
+  const [manifest] = older;
+  if (damaged === undefined) return { manifest, number: numbers[0] ?? 0, older, fallBack: undefined };
+  if (manifest === undefined || manifest.isTold) throw damaged;
+  return { manifest, number: numbers[0]!, older, fallBack: { damaged, epoch: manifest.epoch } };
+}
+
+function checkSame(parent: Manifest, flow: string, bins: number, store: string): void {
+  if (parent.flow !== flow)
+    throw new RecoveryError("cannot-resume", `it is of flow "${parent.flow}", not of "${flow}"`, { store });
+  if (parent.bins !== bins)
+    throw new RecoveryError("cannot-resume", `it has ${parent.bins} bins where this version has ${bins}`, {
+      store,
+    });
+}

@@ -1,0 +1,78 @@
+import type { CommitParts, StateKeeper } from "../flow/engine/state-keeper.ts";
+import type { StepState } from "../flow/state/step-state.ts";
+import type { SavedCell } from "../flow/state/table.ts";
+import { buildCommits, type SharedCommits } from "./commits/build-commits.ts";
+import type { SnapshotFrame } from "./commits/writer.ts";
+import { framesOf } from "./frames.ts";
+import type { LoadedCells } from "./loaded-cells.ts";
+import { Rotor } from "./rotor.ts";
+
+/** What a worker's keeper is told, and tells. */
+export interface KeeperParts extends SharedCommits {
+  /** An epoch ends when so many records have been read in it on this worker. */
+  readonly everyRecords: number;
+  /** Registers what is to be called when an epoch may be due. */
+  onChange(look: () => void): void;
+}
+
+/** Saves what the steps of one worker keep, and gives back what they kept. */
+export class WorkerKeeper implements StateKeeper {
+  readonly firstEpoch: number;
+  readonly #loaded: LoadedCells;
+  readonly #parts: KeeperParts;
+  readonly #rotor: Rotor;
+
+  constructor(loaded: LoadedCells, parts: KeeperParts) {
+    this.#loaded = loaded;
+    this.#parts = parts;
+    this.firstEpoch = parts.first;
+    this.#rotor = new Rotor(parts.first + 1);
+  }
+
+  restored(step: string): Iterable<SavedCell> {
+    return this.#loaded.take(step);
+  }
+
+  epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): readonly SnapshotFrame[] {
+    this.#rotor.add(step, state, isLast);
+    const changed = framesOf(step, state.takeTouched());
+    const renewed = this.#rotor.renew(step, epoch);
+    return [
+      ...changed.map((frame) => ({ ...frame, isRenewed: false })),
+      ...renewed.map((frame) => ({ ...frame, isRenewed: true })),
+    ];
+  }
+
+  buildCommits(parts: CommitParts): void {
+    this.#keepRemoved();
+    const { epochs } = parts;
+    const { everyRecords, onChange } = this.#parts;
+    const rotor = this.#rotor;
+    const looks: (() => void)[] = [];
+    if (everyRecords < Number.POSITIVE_INFINITY)
+      epochs.onRead((records) => {
+        if (records >= everyRecords) for (const look of looks) look();
+      });
+    buildCommits(parts, {
+      shared: this.#parts,
+      rotor,
+      mayRenew: (bytes) => rotor.allow(bytes),
+      get hasReadEnough() {
+        return epochs.records >= everyRecords;
+      },
+      onChange: (look) => {
+        looks.push(look);
+        onChange(look);
+      },
+    });
+  }
+
+  /** What steps have left that the flow has not any more goes on being saved, for whoever adds them again. */
+  #keepRemoved(): void {
+    if (this.#parts.worker !== 0) return;
+    for (const step of this.#loaded.steps) {
+      const cells = [...this.#loaded.take(step)];
+      this.#rotor.add(step, { sweep: () => [cells] }, true);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Flow } from "../flow/index.ts";
+import { FlowError } from "../flow/index.ts";
+import { checkedOptions } from "../flow/values/checked.ts";
+import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
+import { renderValue } from "../flow/values/render-value.ts";
+import type { Host } from "../host/host.ts";
+import type { FlowRecovery } from "../recovery/flow-recovery.ts";
+import type { RecoveryStore } from "../recovery/recovery-store.ts";
+
+const OPTIONS = ["store", "every", "keep"] as const;
+
+/** How a flow is made to outlive its process. */
+export interface RecoveryOptions {
+  /** Where what it keeps is saved. */
+  readonly store: RecoveryStore;
+  /**
+   * When an epoch ends, and is committed: after so long, when a worker has read so many records in it, or only by
+   * `running.commit()`. After a crash a flow reads again what it had read since the last commit; what a commit costs
+   * follows from what has changed since. Default: 10 seconds.
+   */
+  readonly every?: Duration | { readonly records: number } | "manual";
+  /** How many commits the store holds: the last, and those before. Default: 2. */
+  readonly keep?: { readonly epochs: number };
+}
+
+/** What opens the store of a flow; undefined for one without recovery. @throws {FlowError} `bad-option` */
+export function recoverer(
+  flow: Flow,
+  host: Host,
+  recovery: RecoveryStore | RecoveryOptions | undefined,
+): (() => Promise<FlowRecovery>) | undefined {
+  if (recovery === undefined) return undefined;
+  const {
+    store,
+    every = 10_000,
+    keep = { epochs: 2 },
+  } = isStore(recovery) ? { store: recovery } : checkedOptions(recovery, OPTIONS);
+  if (!isStore(store)) throw bad("recovery needs a store, such as fileStore(path)");
+  const keepEpochs = keep?.epochs;
+  if (!isCount(keepEpochs))
+    throw bad(`recovery: keep must be { epochs: 1 } or more, not ${renderValue(keep)}`);
+  const plan = { flow: flow.id, keepEpochs, workers: 1, host, ...periodOf(every) };
+  return () => store.begin(plan);
+}
+
+function periodOf(every: NonNullable<RecoveryOptions["every"]>): { everyMs?: number; everyRecords?: number } {
+  if (every === "manual") return {};
+  if (typeof every !== "object" || !("records" in every))
+    return { everyMs: toMilliseconds(every, "recovery: every") };
+  if (isCount(every.records)) return { everyRecords: every.records };
+  throw bad(`recovery: records must be an integer of 1 or more, not ${renderValue(every.records)}`);
+}
+
+function isStore(value: unknown): value is RecoveryStore {
+  return typeof (value as Partial<RecoveryStore> | undefined)?.begin === "function";
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function bad(problem: string): FlowError {
+  return new FlowError("bad-option", problem);
+}
