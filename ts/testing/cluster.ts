@@ -133,6 +133,16 @@ export class Cluster {
     for (const { copy } of this.#members) copy.stop(reason);
   }
 
+  /** All workers go away amid everything; a run that resumes goes on. */
+  leave(reason: unknown): void {
+    for (const { copy } of this.#members) copy.leave(reason);
+  }
+
+  /** Closes what was kept open until all was durable. */
+  async finish(): Promise<void> {
+    await Promise.all(this.runs.map((run) => run.finish()));
+  }
+
   /** Steps one worker, or hands over messages. Returns whether there was anything to do. */
   #turn(): boolean {
     const awake = this.#members.filter((member) => member.awake);

@@ -18,6 +18,14 @@ export {
   watermark,
 } from "./script.ts";
 export type { SeenRow } from "./seen-row.ts";
+export {
+  type SimulatedWorld,
+  type SimulationDifference,
+  type SimulationOptions,
+  type SimulationResult,
+  simulate,
+} from "./simulation/simulate.ts";
+export type { SinkKind } from "./simulation/simulated-sinks.ts";
 export { testFlow } from "./test-flow.ts";
 export type { TestOptions } from "./test-options.ts";
 export { TestSink, testSink } from "./test-sink.ts";

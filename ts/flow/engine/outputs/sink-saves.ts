@@ -16,7 +16,7 @@ export class SinkSaves {
   /** Whether all that was written is saved. */
   #isFresh = false;
 
-  /** @param partitions Those that are open, as they come; with holes. */
+  /** @param partitions Those that are open, as they come; with holes, which `filter` and `some` pass over. */
   constructor({ state, snapshots, run }: OperatorParts, partitions: readonly OpenPartition[]) {
     this.#cells = state.keyed("positions", uncounted(), "by partition");
     this.#epochs = run.epochs;
@@ -55,9 +55,8 @@ export class SinkSaves {
 
   /** What was prepared up to an epoch is to become visible. Gives a promise where there is some. */
   commit(epoch: number): Promise<void> | undefined {
-    const due = this.#partitions.filter(({ name }) =>
-      this.#preparedIn(name).some((one) => one.epoch <= epoch),
-    );
+    const isDue = (one: Prepared<unknown>): boolean => one.epoch <= epoch;
+    const due = this.#partitions.filter((partition) => this.#preparedIn(partition).some(isDue));
     if (due.length > 0) return this.#commitAll(due, epoch);
   }
 
@@ -67,7 +66,7 @@ export class SinkSaves {
       if (partition.isRewinding) this.#cells.set(name, await partition.position());
       else {
         const token = await partition.prepare();
-        if (token !== undefined) this.#cells.set(name, [...this.#preparedIn(name), { epoch, token }]);
+        if (token !== undefined) this.#cells.set(name, [...this.#preparedIn(partition), { epoch, token }]);
       }
     }
   }
@@ -75,19 +74,18 @@ export class SinkSaves {
   async #commitAll(partitions: readonly OpenPartition[], epoch: number): Promise<void> {
     for (const partition of partitions) {
       const { name } = partition;
-      for (const one of this.#preparedIn(name)) {
+      for (const one of this.#preparedIn(partition)) {
         if (one.epoch > epoch) continue;
         await partition.commit(one.token);
         this.#cells.set(
           name,
-          this.#preparedIn(name).filter((other) => other !== one),
+          this.#preparedIn(partition).filter((other) => other !== one),
         );
       }
     }
   }
 
-  #preparedIn(name: string): readonly Prepared<unknown>[] {
-    const partition = this.#partitions.find((one) => one.name === name);
-    return partition?.isTransactional === true ? ((this.#cells.get(name) as Prepared<unknown>[]) ?? []) : [];
+  #preparedIn({ name, isTransactional }: OpenPartition): readonly Prepared<unknown>[] {
+    return isTransactional ? ((this.#cells.get(name) as Prepared<unknown>[] | undefined) ?? []) : [];
   }
 }

@@ -1,0 +1,78 @@
+import { Dataflow, type KeyedStream, type Stream } from "tidemark";
+import type { SimulatedWorld } from "tidemark/testing";
+import { seededRandom } from "../../ts/host/random.ts";
+import type { SimulatedHost } from "../../ts/host/simulated.ts";
+import { withoutMerged } from "../flow/engine/ends.ts";
+import { type Event, steps } from "../flow/engine/kept-steps.ts";
+
+/** Steps that cannot give the same again, and why: as documented where they are declared. */
+export const notRepeatable: Readonly<Record<string, string>> = {
+  "stateful with timers": "goes by the wall clock",
+  "stateful, expiring by the clock": "goes by the wall clock",
+  "dedupe by the clock": "goes by the wall clock",
+  "windows by the clock": "goes by the wall clock",
+  collect: "closes lists by the wall clock",
+  "join in order of arrival, expiring by the clock": "goes by the wall clock",
+  batch: "closes batches by the wall clock",
+  "join, running": "goes by the order in which records of two inputs arrive",
+  "broadcastJoin, changing": "goes by the order in which records of two inputs arrive",
+};
+
+/** Their rows go by the order of the records of a key: here each key has a partition of its own. */
+const ordered =
+  /scan|event timers|other outputs|expiring by event|reduceFinal|maxFinal|foldFinal|dedupe|a loop|global|count windows|lateness|early|statefulBatch/;
+
+/** Their rows go by the order in which records of several partitions arrive: here each input has one. */
+const inOnePartition = /withEventTime/;
+
+/** What of a row is told by the order in which records come round. */
+const NAMES_BY_ORDER: Readonly<Record<string, string>> = { "a loop": "seen" };
+
+/** Records that a seed makes up: of each of two inputs, two partitions. */
+function recordsOf(seed: number, name: string): Event[][] {
+  const keyByPartition = ordered.test(name);
+  const random = seededRandom(seed);
+  const int = (below: number): number => Math.floor(random() * below);
+  return Array.from({ length: 4 }, (_, partition) =>
+    Array.from(
+      { length: random() < 0.1 || (partition % 2 === 1 && inOnePartition.test(name)) ? 0 : int(20) },
+      (_, index) => ({
+        id: `${partition}.${index}`,
+        key: "abc"[int(3)]! + (keyByPartition ? partition : ""),
+        n: int(13),
+        // No two of different partitions at one instant: among such the order in which these are read decides.
+        at: 4 * int(16) + partition,
+      }),
+    ),
+  );
+}
+
+interface Outlet {
+  entries?(): Stream<unknown>;
+}
+
+/** A flow around one step, over two inputs. */
+export function subject(name: string, seed: number): (world: SimulatedWorld) => Dataflow {
+  const records = recordsOf(seed, name);
+  const repeatable = (field: string, value: unknown): unknown =>
+    field === NAMES_BY_ORDER[name] ? undefined : withoutMerged(field, value);
+  const batchSize = [1, 3, 64][seed % 3]!;
+  return (world) => {
+    const flow = new Dataflow("simulated");
+    const [left, right] = [0, 1].map((side): KeyedStream<string, Event> => {
+      const source = world.source(records.slice(2 * side, 2 * side + 2));
+      const eventTime = { at: ({ at }: Event) => at, outOfOrder: 6 };
+      return flow
+        .input(`in ${side}`, source, { batchSize, eventTime })
+        .keyBy(`key ${side}`, ({ key }) => key);
+    });
+    right!.inspect("read", () => {});
+    for (const [output, stream] of Object.entries(steps[name]!(left!, right!, world.host as SimulatedHost))) {
+      const outlet = stream as Outlet;
+      (outlet.entries?.() ?? (stream as Stream<unknown>))
+        .map(`plain ${output}`, (row) => JSON.parse(JSON.stringify(row ?? null, repeatable)) as unknown)
+        .output(`to ${output}`, world.sink(output));
+    }
+    return flow;
+  };
+}

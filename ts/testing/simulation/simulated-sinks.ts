@@ -1,0 +1,131 @@
+import type { Prepared, Sink } from "../../connectors/sink.ts";
+import type { PendingActs } from "./pending-acts.ts";
+
+/** What a sink guarantees. */
+export type SinkKind = "plain" | "rewinding" | "transactional";
+
+/** So many partitions have those that have any. */
+const PARTITIONS = 3;
+
+const names = Array.from({ length: PARTITIONS }, (_, index) => `s${index}`);
+
+/** A sink outside of the processes that write to it. */
+export interface SimulatedSink {
+  readonly kind: SinkKind;
+  readonly sink: Sink<unknown>;
+  /** What anybody outside sees of it. */
+  readonly rows: unknown[];
+  /** The process is dead: what was not made durable may be lost. */
+  crash(): void;
+}
+
+export function simulatedSink(kind: SinkKind, acts: PendingActs, random: () => number): SimulatedSink {
+  if (kind === "plain") return plainSink(acts);
+  return kind === "rewinding" ? rewindingSink(acts, random) : transactionalSink(acts);
+}
+
+/** Any write may be seen, as soon as it is under way. */
+function plainSink(acts: PendingActs): SimulatedSink {
+  const rows: unknown[] = [];
+  const sink: Sink<unknown> = {
+    open: () => ({ write: (values) => acts.do(() => void rows.push(...values)) }),
+  };
+  return { kind: "plain", sink, rows, crash: () => {} };
+}
+
+/** Files that can be cut back, whose end may be lost up to what was synced. */
+function rewindingSink(acts: PendingActs, random: () => number): SimulatedSink {
+  const files = names.map(() => ({ rows: [] as unknown[], synced: 0 }));
+  const sink: Sink<unknown, number> = {
+    partitions: () => names,
+    route: routeOf,
+    async open(name, position = 0) {
+      const file = files[names.indexOf(name)]!;
+      await acts.do(() => {
+        if (file.rows.length < position)
+          throw new Error(`${name} has ${file.rows.length} rows, not ${position}`);
+        file.rows.length = position;
+        file.synced = position;
+      });
+      return {
+        write: (values) => void file.rows.push(...values),
+        position() {
+          const { length } = file.rows;
+          return acts.do(() => {
+            file.synced = Math.max(file.synced, length);
+            return length;
+          });
+        },
+      };
+    },
+  };
+  return {
+    kind: "rewinding",
+    sink: sink as Sink<unknown>,
+    get rows() {
+      return files.flatMap((file) => file.rows);
+    },
+    crash() {
+      for (const file of files)
+        file.rows.length = file.synced + Math.floor(random() * (file.rows.length - file.synced + 1));
+    },
+  };
+}
+
+/** A table that shows what is committed. */
+function transactionalSink(acts: PendingActs): SimulatedSink {
+  const transactions = new Map<
+    string,
+    { readonly partition: string; readonly rows: readonly unknown[]; isCommitted: boolean }
+  >();
+  let opened = 0;
+  const commit = (token: string): Promise<void> =>
+    acts.do(() => {
+      const transaction = transactions.get(token);
+      if (transaction === undefined) throw new Error(`transaction ${token} was aborted`);
+      transaction.isCommitted = true;
+    });
+  const sink: Sink<unknown> = {
+    partitions: () => names,
+    route: routeOf,
+    async open(partition, prepared) {
+      const life = ++opened;
+      const known = ((prepared ?? []) as Prepared<string>[]).map(({ token }) => token);
+      for (const token of known) await commit(token);
+      await acts.do(() => {
+        for (const [token, transaction] of transactions)
+          if (transaction.partition === partition && !transaction.isCommitted) transactions.delete(token);
+      });
+      let rows: unknown[] = [];
+      let count = 0;
+      return {
+        write: (values) => void rows.push(...values),
+        prepare() {
+          if (rows.length === 0) return undefined;
+          const own = rows;
+          const token = `${life}/${++count}`;
+          rows = [];
+          return acts.do(() => {
+            transactions.set(token, { partition, rows: own, isCommitted: false });
+            return token;
+          });
+        },
+        commit: (token) => commit(token as string),
+      };
+    },
+  };
+  return {
+    kind: "transactional",
+    sink,
+    get rows() {
+      return [...transactions.values()].flatMap(({ rows, isCommitted }) => (isCommitted ? rows : []));
+    },
+    crash: () => {},
+  };
+}
+
+function routeOf(value: unknown, count: number): number {
+  let hash = 7;
+  for (const unit of JSON.stringify(value) ?? "") hash = (hash * 31 + unit.charCodeAt(0)) % 65_521;
+  return hash % count;
+}
