@@ -1,7 +1,7 @@
 import { simulate } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
 import { steps } from "../flow/engine/kept-steps.ts";
-import { notRepeatable, subject } from "./subjects.ts";
+import { notRepeatable, onOneWorker, subject } from "./subjects.ts";
 
 const SEEDS = Number(process.env.SEEDS ?? 5);
 const FROM = Number(process.env.FROM ?? 1);
@@ -11,7 +11,10 @@ describe("a flow whose process dies at any moment gives each row once", () => {
     if (notRepeatable[name] !== undefined) return;
     let lives = 0;
     for (let seed = FROM; seed < FROM + SEEDS; seed++) {
-      const { differences, ...rest } = await simulate(subject(name, seed), { seed }).catch((error: Error) => {
+      const { differences, ...rest } = await simulate(subject(name, seed), {
+        seed,
+        workers: onOneWorker.test(name) ? 1 : 3,
+      }).catch((error: Error) => {
         throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
       });
       lives += rest.lives;

@@ -20,10 +20,13 @@ export const notRepeatable: Readonly<Record<string, string>> = {
 
 /** Their rows go by the order of the records of a key: here each key has a partition of its own. */
 const ordered =
-  /scan|event timers|other outputs|expiring by event|reduceFinal|maxFinal|foldFinal|dedupe|a loop|global|count windows|lateness|early|statefulBatch/;
+  /scan|other outputs|reduceFinal|maxFinal|foldFinal|dedupe|a loop|global|count windows|lateness|early|statefulBatch/;
 
-/** Their rows go by the order in which records of several partitions arrive: here each input has one. */
-const inOnePartition = /withEventTime/;
+/** Their rows go by how time comes to them with the records of several partitions: here each input has one. */
+const inOnePartition = /withEventTime|event timers|expiring by event/;
+
+/** Its clocks are those of the workers: on others, time comes another way. */
+export const onOneWorker = /withEventTime/;
 
 /** What of a row is told by the order in which records come round. */
 const NAMES_BY_ORDER: Readonly<Record<string, string>> = { "a loop": "seen" };

@@ -12,8 +12,8 @@ export interface Swept {
 interface SweptStep {
   readonly step: string;
   readonly state: Swept;
-  /** Whether it does not change any more. */
-  hasEnded: boolean;
+  /** The epoch in which it has come to its end, and does not change any more. */
+  endedIn: number;
 }
 
 /**
@@ -42,10 +42,10 @@ export class Rotor {
   }
 
   /** Adds something whose cells are to be saved again. */
-  add(step: string, state: Swept, hasEnded = false): void {
+  add(step: string, state: Swept, endedIn: number = Number.POSITIVE_INFINITY): void {
     const known = this.#steps.find((other) => other.step === step);
-    if (known === undefined) this.#steps.push({ step, state, hasEnded });
-    else known.hasEnded ||= hasEnded;
+    if (known === undefined) this.#steps.push({ step, state, endedIn });
+    else known.endedIn = Math.min(known.endedIn, endedIn);
   }
 
   /** An epoch ends: so many bytes may be saved again in it. */
@@ -58,10 +58,15 @@ export class Rotor {
     return this.#begins(epoch) && this.#current?.step === step ? this.#take(epoch) : [];
   }
 
-  /** Saves cells again of those that do not change any more, as far as it is their turn. */
+  /** Saves cells again of those that have not changed since the end of an epoch, as far as it is their turn. */
   renewEnded(epoch: number): Frame[] {
     const frames: Frame[] = [];
-    while (this.#begins(epoch) && this.#left > 0 && this.#current?.hasEnded === true) {
+    while (
+      this.#begins(epoch) &&
+      this.#left > 0 &&
+      this.#current !== undefined &&
+      this.#current.endedIn <= epoch
+    ) {
       const taken = this.#take(epoch);
       for (const frame of taken) frames.push(frame);
     }

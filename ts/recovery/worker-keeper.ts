@@ -34,7 +34,7 @@ export class WorkerKeeper implements StateKeeper {
   }
 
   epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): readonly SnapshotFrame[] {
-    this.#rotor.add(step, state, isLast);
+    this.#rotor.add(step, state, isLast ? epoch : undefined);
     const changed = framesOf(step, state.takeTouched());
     const renewed = this.#rotor.renew(step, epoch);
     return [
@@ -72,7 +72,7 @@ export class WorkerKeeper implements StateKeeper {
     if (this.#parts.worker !== 0) return;
     for (const step of this.#loaded.steps) {
       const cells = [...this.#loaded.take(step)];
-      this.#rotor.add(step, { sweep: () => [cells] }, true);
+      this.#rotor.add(step, { sweep: () => [cells] }, 0);
     }
   }
 }

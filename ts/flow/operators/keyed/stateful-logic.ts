@@ -113,7 +113,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
   onEnd(): Rest {
     if (this.#functions.onEnd === undefined) return;
     this.#watermark = Number.POSITIVE_INFINITY;
-    return begun(each(this.#cells.sortedKeys(), (key) => this.#endOf(key), this.#context.isFull));
+    return begun(each(this.#cells.sortedKeys(), (key) => this.#endOf(key, true), this.#context.isFull));
   }
 
   /** Timers have no place in a loop: until they fire, no iteration could be complete. */
@@ -187,8 +187,7 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
 
   setEventTimer(at: number): void {
     this.checkEventTimer(at);
-    if (this.#isGone) return;
-    if (this.#isOver) return;
+    if (this.#isGone || this.#isOver) return;
     this.#eventTimers.set(this.#key, at > this.#watermark ? Math.ceil(at) : this.#watermark + 1);
   }
 
@@ -340,9 +339,11 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     this.#firesEventTimer = false;
   }
 
-  #endOf(key: Key): void {
+  #endOf(key: Key, isAll = false): void {
     const cell = this.#cells.get(key);
-    if (cell !== undefined) this.#act("onEnd", cell, cell.latest);
+    if (cell === undefined) return;
+    this.#act("onEnd", cell, cell.latest);
+    if (isAll && this.#cells.get(key) === cell) this.#forget(cell); // a run that resumes after it does not tell again
   }
 
   #forget(cell: Cell): void {

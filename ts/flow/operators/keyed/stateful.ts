@@ -83,8 +83,8 @@ export interface StatefulMethod<S extends AnyKeyedStream> {
    * @param id Step id, unique in the flow.
    * @param logic Functions of the state, of which `start` and `onValue` must be there. `start(key)` gives the state of a key
    * that has none. `onValue(state, value, context)` is called for each value; `onTimer`, `onEventTimer`, `onExpire` and
-   * `onEnd` with `(state, context)` when a timer, the end of the state's life or that of the input has come. What they
-   * return is emitted element by element: an array, any other iterable, or nothing. State is changed in place, or by
+   * `onEnd` with `(state, context)` when a timer, the end of the state's life or that of the input has come; after `onEnd` the state of
+   * a key is forgotten. What they return is emitted element by element: an array, any other iterable, or nothing. State is changed in place, or by
    * `context.setState` where it is a number or a text. To declare them apart: {@link StatefulLogic}.
    * @param options When states are forgotten, and side outputs: see {@link StatefulOptions} and
    * `sideOutput`. `onError` says what happens to a value that `start` or `onValue` throws for: nothing that they did by then is
