@@ -28,7 +28,7 @@ export function simulatedSink(kind: SinkKind, acts: PendingActs, random: () => n
 function plainSink(acts: PendingActs): SimulatedSink {
   const rows: unknown[] = [];
   const sink: Sink<unknown> = {
-    open: () => ({ write: (values) => acts.do(() => void rows.push(...values)) }),
+    open: () => ({ write: (values) => acts.do(() => append(rows, values)) }),
   };
   return { kind: "plain", sink, rows, crash: () => {} };
 }
@@ -48,7 +48,7 @@ function rewindingSink(acts: PendingActs, random: () => number): SimulatedSink {
         file.synced = position;
       });
       return {
-        write: (values) => void file.rows.push(...values),
+        write: (values) => append(file.rows, values),
         position() {
           const { length } = file.rows;
           return acts.do(() => {
@@ -99,7 +99,7 @@ function transactionalSink(acts: PendingActs): SimulatedSink {
       let rows: unknown[] = [];
       let count = 0;
       return {
-        write: (values) => void rows.push(...values),
+        write: (values) => append(rows, values),
         prepare() {
           if (rows.length === 0) return undefined;
           const own = rows;
@@ -128,4 +128,8 @@ function routeOf(value: unknown, count: number): number {
   let hash = 7;
   for (const unit of JSON.stringify(value) ?? "") hash = (hash * 31 + unit.charCodeAt(0)) % 65_521;
   return hash % count;
+}
+
+function append(rows: unknown[], values: readonly unknown[]): void {
+  for (const value of values) rows.push(value);
 }
