@@ -90,3 +90,30 @@ test("a flow that was stopped goes on where it was", async () => {
   await third.done;
   expect(written).toEqual([1, 2, 4, 6, 9, 12]);
 });
+
+test("it may go on on more workers or fewer, on one thread", async () => {
+  const blobs = new MemoryBlobs();
+  const fed = feed(Array.from({ length: 40 }, (_, n) => n));
+  const { written, sink } = rows();
+  for (const [workers, due] of [
+    [1, 10],
+    [3, 20],
+    [2, 30],
+    [4, 40],
+  ] as const) {
+    const running = start(counting(fed.source, sink), {
+      workers,
+      recovery: { store: blobs.store, every: "1 s" },
+    });
+    fed.upTo(due);
+    await vi.waitFor(() => expect(written.length).toBe(due));
+    await running.stop();
+    expect(running.inspect()).toMatchObject({
+      read: 10,
+      written: 10,
+      recovery: { epoch: expect.any(Number) },
+    });
+  }
+  const sums = [0, 1].map((parity) => written.filter((_, i) => i % 2 === parity));
+  expect(sums.map((all) => all.at(-1))).toEqual([380, 400]);
+});

@@ -17,13 +17,17 @@ export interface Explanation {
   readonly sentence: string;
 }
 
-/** For each step that waits for something: which step holds which timestamp, or which source or sink is at work. */
-export function explainFlow(flow: Flow, built: BuiltFlow): Explanation[] {
-  const connectors = explainConnectors(built);
+/**
+ * For each step that waits for something: which step holds which timestamp, or which source or sink is at work.
+ * @param all The flow as each worker runs it: all see the same progress.
+ */
+export function explainFlow(flow: Flow, all: readonly BuiltFlow[]): Explanation[] {
+  const [built] = all;
+  const connectors = all.flatMap(explainConnectors);
   return flow.steps.flatMap(({ id }, i) => {
-    const inputs = (built.ports.get(flow.steps[i]!) ?? []).filter((input) => !input.frontier.isEmpty);
+    const inputs = (built?.ports.get(flow.steps[i]!) ?? []).filter((input) => !input.frontier.isEmpty);
     const own = connectors.filter(({ step }) => step === id);
-    return [...own, ...inputs.map((input) => explainInput(id, input, built))];
+    return [...own, ...inputs.map((input) => explainInput(id, input, built!))];
   });
 }
 

@@ -1,10 +1,11 @@
 import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { FlowRun } from "../flow/engine/flow-run.ts";
 import type { InputOperator } from "../flow/engine/inputs/input-operator.ts";
-import type { Tally } from "../flow/engine/step-counters.ts";
+import { StepCounters, type Tally } from "../flow/engine/step-counters.ts";
 import type { Step } from "../flow/graph/step.ts";
 import type { Flow } from "../flow/index.ts";
 import { least } from "../flow/values/least-and-greatest.ts";
+import type { RecoveryReport } from "../recovery/recovery-report.ts";
 
 /**
  * An instant of event time, in ms since 1970, as it survives JSON, which has no infinite numbers: `"-Infinity"` before
@@ -69,18 +70,24 @@ export interface FlowReport {
   readonly watermark?: ReportedTime;
   /** How far the input has got that is furthest from its end, from 0 to 1, where all sizes are known. */
   readonly progress?: number;
+  /** What is durable. Absent where the flow is run without recovery, and while its store is opened. */
+  readonly recovery?: RecoveryReport;
   readonly steps: readonly StepReport[];
 }
 
-/** Takes stock of a flow. `built` is absent while its partitions are being listed. */
-export function reportFlow(
-  flow: Flow,
-  run: FlowRun,
-  built: BuiltFlow | undefined,
-  elapsedMs: number,
-): FlowReport {
-  const tally = run.counters.tally(flow.steps);
-  const steps = flow.steps.map((step) => reportStep(step, run, tally, built));
+/** One worker's copy of a flow; `built` is absent while partitions are being listed. */
+interface Member {
+  readonly run: FlowRun;
+  readonly built: BuiltFlow | undefined;
+}
+
+/** Takes stock of a flow, on all of its workers. */
+export function reportFlow(flow: Flow, members: readonly Member[], elapsedMs: number): FlowReport {
+  const counters = StepCounters.sum(members.map(({ run }) => run.counters));
+  const tally = counters.tally(flow.steps);
+  const all = members.flatMap(({ built }) => built ?? []);
+  const abandoned = members.reduce((sum, { run }) => sum + run.abandoned, 0);
+  const steps = flow.steps.map((step) => reportStep(step, counters, tally, all));
   const inputs = steps.filter((_, i) => flow.steps[i]!.kind === "input");
   const isOutput = ({ kind }: Step): boolean => kind === "output";
   const outputs = steps.filter((_, i) => isOutput(flow.steps[i]!));
@@ -88,9 +95,9 @@ export function reportFlow(
     flow: flow.id,
     elapsedMs,
     read: inputs.reduce((sum, step) => sum + step.passed, 0),
-    written: flow.steps.filter(isOutput).reduce((sum, step) => sum + run.counters.of(step).taken, 0),
-    ...queuedIn(built),
-    ...optional("abandoned", run.abandoned === 0 ? undefined : run.abandoned),
+    written: flow.steps.filter(isOutput).reduce((sum, step) => sum + counters.of(step).taken, 0),
+    ...queuedIn(all),
+    ...optional("abandoned", abandoned === 0 ? undefined : abandoned),
     ...optional("late", total(steps.map((step) => step.late))),
     ...optional("dropped", total(inputs.map((step) => step.dropped))),
     ...optional("watermark", reported(leastIfAny(known(outputs.map((step) => step.watermark)).map(Number)))),
@@ -99,13 +106,13 @@ export function reportFlow(
   };
 }
 
-function queuedIn(built: BuiltFlow | undefined): Pick<FlowReport, "queued"> {
-  const { records = 0, bytes = 0 } = built?.dataflow.queued ?? {};
+function queuedIn(all: readonly BuiltFlow[]): Pick<FlowReport, "queued"> {
+  const records = all.reduce((sum, { dataflow }) => sum + dataflow.queued.records, 0);
+  const bytes = all.reduce((sum, { dataflow }) => sum + dataflow.queued.bytes, 0);
   return records === 0 ? {} : { queued: { records, bytes } };
 }
 
-function reportStep(step: Step, run: FlowRun, tally: Tally, built: BuiltFlow | undefined): StepReport {
-  const { counters } = run;
+function reportStep(step: Step, counters: StepCounters, tally: Tally, all: readonly BuiltFlow[]): StepReport {
   return {
     id: step.id,
     operator: step.operator,
@@ -115,10 +122,10 @@ function reportStep(step: Step, run: FlowRun, tally: Tally, built: BuiltFlow | u
     passed: step.outputs.reduce((sum, port) => sum + tally.passed(port), 0),
     ...optional("failed", goesOn(step) ? counters.of(step).rejected : undefined),
     ...optional("late", tally.late(step)),
-    ...optional("dropped", total(readersOf(step, built).map(({ dropped }) => finite(dropped)))),
-    ...optional("kept", keptBy(step, built)),
-    ...optional("watermark", reported(watermarkOf(step, built))),
-    ...optional("progress", progressOf(step, built)),
+    ...optional("dropped", total(readersOf(step, all).map(({ dropped }) => finite(dropped)))),
+    ...optional("kept", keptBy(step, all)),
+    ...optional("watermark", reported(watermarkOf(step, all))),
+    ...optional("progress", progressOf(step, all)),
   };
 }
 
@@ -126,24 +133,25 @@ function goesOn({ policy }: Step): boolean {
   return policy !== undefined && policy.ending !== "fail";
 }
 
-function keptBy(step: Step, built: BuiltFlow | undefined): number | undefined {
-  const state = built?.states.get(step);
-  return state?.isCounted === true ? state.kept : undefined;
+function keptBy(step: Step, all: readonly BuiltFlow[]): number | undefined {
+  return total(
+    all.map(({ states }) => (states.get(step)?.isCounted === true ? states.get(step)!.kept : undefined)),
+  );
 }
 
-function watermarkOf(step: Step, built: BuiltFlow | undefined): number | undefined {
+function watermarkOf(step: Step, [built]: readonly BuiltFlow[]): number | undefined {
   const inputs = built?.ports.get(step);
   if (inputs === undefined || !step.inputs.some((port) => port.timed)) return undefined;
   const times = inputs.flatMap((input) => input.frontier.elements);
   return least(times.map(([, eventTime]) => eventTime!));
 }
 
-function progressOf(step: Step, built: BuiltFlow | undefined): number | undefined {
-  return mean(readersOf(step, built).map(({ progress }) => finite(progress)));
+function progressOf(step: Step, all: readonly BuiltFlow[]): number | undefined {
+  return mean(readersOf(step, all).map(({ progress }) => finite(progress)));
 }
 
-function readersOf(step: Step, built: BuiltFlow | undefined): InputOperator["readers"] {
-  return built?.inputs.find((input) => input.step === step)?.readers ?? [];
+function readersOf(step: Step, all: readonly BuiltFlow[]): InputOperator["readers"] {
+  return all.flatMap(({ inputs }) => inputs.find((input) => input.step === step)?.readers ?? []);
 }
 
 function reported(time: number | undefined): ReportedTime | undefined {

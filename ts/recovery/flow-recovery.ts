@@ -94,12 +94,13 @@ export class FlowRecovery {
   }
 
   get report(): RecoveryReport {
-    const { epoch, segments } = this.#session.manifest;
+    const { manifest, fallBack } = this.#session;
+    const commitMs = this.#lastCommitMs;
     return {
-      epoch,
-      bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0),
-      commitMs: this.#lastCommitMs,
-      fallBack: this.#session.fallBack,
+      epoch: manifest.epoch,
+      bytes: manifest.segments.reduce((sum, { bytes }) => sum + bytes, 0),
+      ...(commitMs !== undefined && { commitMs }),
+      ...(fallBack && { fallBack: { problem: fallBack.damaged.message, epoch: fallBack.epoch } }),
     };
   }
 

@@ -1,5 +1,3 @@
-import type { FallBack } from "./session.ts";
-
 /** How recovery stands, as `inspect()` tells. */
 export interface RecoveryReport {
   /** The last epoch that is committed; 0: none is. */
@@ -7,7 +5,7 @@ export interface RecoveryReport {
   /** What a run that resumed now would read, in bytes. */
   readonly bytes: number;
   /** How long the last commit took, from the end of its epoch, in ms. */
-  readonly commitMs: number | undefined;
-  /** A damaged manifest that this run has passed over. */
-  readonly fallBack: FallBack | undefined;
+  readonly commitMs?: number;
+  /** A damaged manifest that this run has passed over: what is wrong with it, and the epoch that it went on from instead. */
+  readonly fallBack?: { readonly problem: string; readonly epoch: number };
 }

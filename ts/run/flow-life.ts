@@ -1,12 +1,11 @@
-import { FlowWorker } from "../flow/engine/flow-worker.ts";
 import { declaring } from "../flow/graph/flow.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Host, Timer } from "../host/host.ts";
 import { explainConnectors } from "../inspect/explain.ts";
 import type { FlowState } from "../inspect/flow-state.ts";
 import type { FlowRecovery } from "../recovery/flow-recovery.ts";
-import { Driver } from "./driver.ts";
 import { RunError } from "./errors.ts";
+import { FlowWorkers } from "./flow-workers.ts";
 import { hearAbort } from "./hear-abort.ts";
 
 /** What a life is given. */
@@ -15,6 +14,7 @@ export interface FlowLifeOptions {
   /** Most time from a stop or failure to the end. */
   readonly stopTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly workers: number;
   /** Opens the store, for a flow with recovery. */
   readonly recover?: (() => Promise<FlowRecovery>) | undefined;
 }
@@ -25,7 +25,7 @@ export interface FlowLifeOptions {
  * whatever sources and sinks do not answer.
  */
 export class FlowLife {
-  readonly worker: FlowWorker;
+  readonly workers: FlowWorkers;
   /** Rejects with `error`. */
   readonly done: Promise<void>;
   /** Settles when it has been built, or could not be. */
@@ -42,12 +42,11 @@ export class FlowLife {
   readonly #recover: (() => Promise<FlowRecovery>) | undefined;
   #recovery: FlowRecovery | undefined;
   #stopReason: unknown;
-  #driver: Driver | undefined;
   #deadline: Timer | undefined;
   #settle!: () => void;
   #forgetSignal: () => void = () => {};
 
-  constructor(flow: Flow, { host, stopTimeoutMs, signal, recover }: FlowLifeOptions) {
+  constructor(flow: Flow, { host, stopTimeoutMs, signal, workers, recover }: FlowLifeOptions) {
     this.#host = host;
     this.#recover = recover;
     this.#stopTimeoutMs = stopTimeoutMs;
@@ -57,7 +56,7 @@ export class FlowLife {
     this.done = this.over.then(() => {
       if (this.state === "failed") throw this.error;
     });
-    this.worker = new FlowWorker(flow, { host, done: this.done });
+    this.workers = new FlowWorkers(flow, host, workers, this.done);
     this.over.then(declaring.hold(flow));
     this.begun = this.#begin();
     if (signal !== undefined) this.#heed(signal);
@@ -76,37 +75,33 @@ export class FlowLife {
     if (this.state !== "running") return;
     this.state = "stopping";
     this.#stopReason = reason;
-    if (this.#recovery !== undefined && this.worker.mayBeOpen) this.#recovery.stop();
-    else this.worker.stop(reason);
-    if (this.worker.mayBeOpen) this.#setDeadline();
+    if (this.#recovery !== undefined && this.workers.mayBeOpen) this.#recovery.stop();
+    else this.workers.stop(reason);
+    if (this.workers.mayBeOpen) this.#setDeadline();
     else if (this.#recovery === undefined) this.#end("stopped");
     else this.#close().then(...this.#ending("stopped"));
   }
 
   async #begin(): Promise<void> {
     try {
-      if (this.#recover === undefined) await this.worker.build();
+      if (this.#recover === undefined) await this.workers.build();
       else await this.#resume(this.#recover);
     } catch (error) {
       return this.#fail(error);
     }
-    this.#recovery?.over.then(() => {
-      if (this.state === "stopping") this.#leave();
-    });
-    this.#driver = new Driver(
-      this.worker.worker,
-      this.#host,
+    this.workers.start(
       () => this.#finish(),
       (error) => this.#fail(error),
     );
-    this.#driver.start();
   }
 
   async #resume(recover: () => Promise<FlowRecovery>): Promise<void> {
-    this.#recovery = await recover();
-    const keeper = await this.#recovery.keeperOf(0);
-    if (this.state === "running") await this.worker.build(keeper);
-    else await this.#recovery.close();
+    const recovery = await recover();
+    this.#recovery = recovery;
+    await this.workers.resume(recovery);
+    recovery.over.then(() => {
+      if (this.state === "stopping") this.#leave();
+    });
   }
 
   /** Everything has been done, and is durable where it is to be. */
@@ -118,13 +113,12 @@ export class FlowLife {
 
   /** The last epoch is committed: what is under way is for another run to do. */
   #leave(): void {
-    this.#driver?.stop();
-    this.worker.leave(this.#stopReason);
+    this.workers.leave(this.#stopReason);
     this.#close().then(...this.#ending("stopped"));
   }
 
   async #close(): Promise<void> {
-    await this.worker.run.finish();
+    await this.workers.finish();
     await this.#recovery?.close();
   }
 
@@ -142,11 +136,11 @@ export class FlowLife {
     if (this.state !== "running" && this.state !== "stopping") return;
     this.state = "failed";
     this.error = error;
-    this.#driver?.stop();
+    this.workers.halt();
     this.#forgetSignal();
     this.#setDeadline();
     const end = (): void => this.#end("failed");
-    const closed = this.worker.abort(error).then(() => this.#recovery?.close(error));
+    const closed = this.workers.abort(error).then(() => this.#recovery?.close(error));
     closed.then(end, end);
   }
 
@@ -159,8 +153,7 @@ export class FlowLife {
   }
 
   #timedOut(): RunError {
-    const { built } = this.worker;
-    const waits = built === undefined ? [] : explainConnectors(built);
+    const waits = this.workers.built.flatMap(explainConnectors);
     const late = `the flow has not stopped within ${this.#stopTimeoutMs} ms`;
     const problem = [late, ...waits.map(({ sentence }) => sentence)].join("\n  ");
     return new RunError("stop-timeout", problem);

@@ -27,6 +27,7 @@ export interface RecoveryOptions {
 export function recoverer(
   flow: Flow,
   host: Host,
+  workers: number,
   recovery: RecoveryStore | RecoveryOptions | undefined,
 ): (() => Promise<FlowRecovery>) | undefined {
   if (recovery === undefined) return undefined;
@@ -39,7 +40,7 @@ export function recoverer(
   const keepEpochs = keep?.epochs;
   if (!isCount(keepEpochs))
     throw bad(`recovery: keep must be { epochs: 1 } or more, not ${renderValue(keep)}`);
-  const plan = { flow: flow.id, keepEpochs, workers: 1, host, ...periodOf(every) };
+  const plan = { flow: flow.id, keepEpochs, workers, host, ...periodOf(every) };
   return () => store.begin(plan);
 }
 

@@ -113,8 +113,9 @@ export class RunningFlow {
    * ```
    */
   inspect(): FlowReport {
-    const { worker, endedAt = this.#host.monotonic() } = this.#life;
-    return reportFlow(this.#flow, worker.run, worker.built, endedAt - this.#startedAt);
+    const { workers, recovery, endedAt = this.#host.monotonic() } = this.#life;
+    const report = reportFlow(this.#flow, workers.all, endedAt - this.#startedAt);
+    return recovery === undefined ? report : { ...report, recovery: recovery.report };
   }
 
   /**
@@ -129,8 +130,8 @@ export class RunningFlow {
    * ```
    */
   explain(): Explanation[] {
-    const { asked, built } = this.#life.worker;
-    return built === undefined ? explainAsked(asked) : explainFlow(this.#flow, built);
+    const { all, built } = this.#life.workers;
+    return built.length < all.length ? explainAsked(all[0]!.asked) : explainFlow(this.#flow, built);
   }
 
   /** Stops the flow and waits for its end. A failure is thrown, unless it is told by `done`, which was asked for. */

@@ -1,13 +1,17 @@
 import { type Flow, FlowError } from "../flow/index.ts";
 import { checkedOptions } from "../flow/values/checked.ts";
 import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
+import { renderValue } from "../flow/values/render-value.ts";
 import { defaultHost } from "../host/detect.ts";
 import type { Host } from "../host/host.ts";
 import type { RecoveryStore } from "../recovery/recovery-store.ts";
 import { type RecoveryOptions, recoverer } from "./recovery-options.ts";
 import { RunningFlow } from "./running-flow.ts";
 
-const RUN_OPTIONS = ["host", "recovery", "signal", "stopTimeout"] as const;
+/** On one thread. */
+const MOST_WORKERS = 64;
+
+const RUN_OPTIONS = ["host", "recovery", "signal", "stopTimeout", "workers"] as const;
 
 /** How a flow is run. */
 export interface RunOptions {
@@ -25,6 +29,11 @@ export interface RunOptions {
    * them: ms, or `{ minutes: 5 }`. Default: 30 seconds.
    */
   readonly stopTimeout?: Duration;
+  /**
+   * On how many workers it runs: each holds all steps, has a share of the partitions and of the keys, and takes turns with
+   * the others on this thread. With `recovery`, a run may go on on more workers or fewer than the one before. Default: 1.
+   */
+  readonly workers?: number;
 }
 
 /**
@@ -48,6 +57,7 @@ export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
     signal,
     stopTimeout = { seconds: 30 },
     recovery,
+    workers = 1,
   } = checkedOptions(options, RUN_OPTIONS);
   if (signal !== undefined && typeof (signal as AbortSignal | null)?.addEventListener !== "function")
     throw new FlowError("bad-option", "signal must be an AbortSignal, such as that of an AbortController");
@@ -55,6 +65,17 @@ export function start(flow: Flow, options: RunOptions = {}): RunningFlow {
     throw new FlowError("bad-option", "host must be a Host, such as that of defaultHost()");
   if (typeof flow?.validate !== "function")
     throw new FlowError("bad-option", "start and run need a Dataflow");
+  if (!Number.isInteger(workers) || workers < 1 || workers > MOST_WORKERS)
+    throw new FlowError(
+      "bad-option",
+      `workers must be an integer from 1 to ${MOST_WORKERS}, not ${renderValue(workers)}`,
+    );
   const stopTimeoutMs = toMilliseconds(stopTimeout, "stopTimeout");
-  return new RunningFlow(flow, { host, signal, stopTimeoutMs, recover: recoverer(flow, host, recovery) });
+  return new RunningFlow(flow, {
+    host,
+    signal,
+    stopTimeoutMs,
+    workers,
+    recover: recoverer(flow, host, workers, recovery),
+  });
 }

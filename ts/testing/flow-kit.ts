@@ -395,6 +395,6 @@ export class FlowKit {
    */
   explain(): readonly string[] {
     const { built } = this.#cluster;
-    return built === undefined ? [] : explainFlow(this.#test.flow, built).map(({ sentence }) => sentence);
+    return built === undefined ? [] : explainFlow(this.#test.flow, [built]).map(({ sentence }) => sentence);
   }
 }

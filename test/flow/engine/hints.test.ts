@@ -73,7 +73,7 @@ describe.each(Object.entries(badly))("%s", (_, descriptor) => {
     await cluster.start();
     while (!cluster.isDone) {
       await cluster.advance(10);
-      reportFlow(flow, cluster.runs[0]!, cluster.built, 0);
+      reportFlow(flow, [{ run: cluster.runs[0]!, built: cluster.built }], 0);
     }
     expect(out).toEqual(numbers);
   });

@@ -122,7 +122,7 @@ async function liveThrough(
   await tape.drain(() => cluster.settle());
   tape.end();
   for (let turn = 0; !cluster.isDone && turn < 100; turn++) await cluster.advance(10_000);
-  const { steps } = reportFlow(flow, cluster.runs[0]!, cluster.built, 0);
+  const { steps } = reportFlow(flow, [{ run: cluster.runs[0]!, built: cluster.built }], 0);
   return { outputs, cells, steps };
 }
 

@@ -5,6 +5,18 @@ import type { StepCounter } from "./step-counter.ts";
 export class StepCounters {
   readonly #counters: Map<Step, StepCounter> = new Map();
 
+  /** What several workers have counted together. */
+  static sum(all: readonly StepCounters[]): StepCounters {
+    if (all.length === 1) return all[0]!;
+    const sums = new StepCounters();
+    for (const { counters } of all.map((one) => ({ counters: one.#counters })))
+      for (const [step, counter] of counters) {
+        const sum = sums.of(step);
+        for (const name of Object.keys(counter) as (keyof StepCounter)[]) sum[name] += counter[name];
+      }
+    return sums;
+  }
+
   /** The counter of a step. */
   of(step: Step): StepCounter {
     let counter = this.#counters.get(step);
