@@ -13,6 +13,8 @@ export default defineConfig({
       { find: /^tidemark\/node$/, replacement: source("ts/connectors/node.ts") },
       { find: /^tidemark\/csv$/, replacement: source("ts/connectors/csv.ts") },
       { find: /^tidemark\/parquet$/, replacement: source("ts/connectors/parquet.ts") },
+      { find: /^tidemark\/stores$/, replacement: source("ts/stores/index.ts") },
+      { find: /^tidemark\/stores\/memory$/, replacement: source("ts/stores/memory.ts") },
     ],
   },
   test: {

@@ -12,6 +12,8 @@ export const publicEntries = entries(
   "connectors/node",
   "connectors/csv",
   "connectors/parquet",
+  "stores/index",
+  "stores/memory",
 );
 
 /** Every file of `dist` whose place is known to somebody. */
@@ -47,6 +49,7 @@ export const layers = [
   layer("timely", /[/\\]ts[/\\](?:timely|exchange)[/\\]/),
   layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
   layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),
+  layer("recovery", /[/\\]ts[/\\](?:recovery[/\\]|stores[/\\]names\.ts$)/),
   layer("flow", /[/\\]ts[/\\]flow[/\\]/),
   layer("run", /[/\\]ts[/\\](?:inspect[/\\]|run[/\\]|slim\.ts$)/),
 ];

@@ -10,6 +10,8 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/node": "ts/connectors/node.ts",
   "tidemark/csv": "ts/connectors/csv.ts",
   "tidemark/parquet": "ts/connectors/parquet.ts",
+  "tidemark/stores": "ts/stores/index.ts",
+  "tidemark/stores/memory": "ts/stores/memory.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

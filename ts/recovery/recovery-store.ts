@@ -3,7 +3,19 @@ import { FlowRecovery, type RecoveryPlan } from "./flow-recovery.ts";
 
 /**
  * Where a flow keeps what it needs to go on after its process has died: `run(flow, { recovery: store })`. Each store has a
- * subpath of its own, such as `fileStore` of `tidemark/stores/file`.
+ * subpath of its own, such as `fileStore` of `tidemark/stores/file`; one of your own is a name and how it is opened.
+ *
+ * @example
+ * ```ts
+ * import { RecoveryStore } from "tidemark/stores";
+ * import { memoryStore } from "tidemark/stores/memory";
+ * const memory = memoryStore();
+ * const counted = new RecoveryStore("counted", async () => {
+ *   console.log("opened");
+ *   return memory.open();
+ * });
+ * await counted.open(); // opened
+ * ```
  */
 export class RecoveryStore {
   /** What messages call it. */

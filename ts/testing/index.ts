@@ -26,6 +26,11 @@ export {
   simulate,
 } from "./simulation/simulate.ts";
 export type { SinkKind } from "./simulation/simulated-sinks.ts";
+  type StoreCase,
+  type StoreConformanceOptions,
+  storeConformance,
+} from "./store-conformance.ts";
+export { StoreMismatch } from "./stores/store-mismatch.ts";
 export { testFlow } from "./test-flow.ts";
 export type { TestOptions } from "./test-options.ts";
 export { TestSink, testSink } from "./test-sink.ts";
