@@ -15,6 +15,7 @@ export default defineConfig({
       { find: /^tidemark\/parquet$/, replacement: source("ts/connectors/parquet.ts") },
       { find: /^tidemark\/stores$/, replacement: source("ts/stores/index.ts") },
       { find: /^tidemark\/stores\/memory$/, replacement: source("ts/stores/memory.ts") },
+      { find: /^tidemark\/stores\/file$/, replacement: source("ts/stores/file.ts") },
     ],
   },
   test: {

@@ -14,6 +14,7 @@ export const publicEntries = entries(
   "connectors/parquet",
   "stores/index",
   "stores/memory",
+  "stores/file",
 );
 
 /** Every file of `dist` whose place is known to somebody. */

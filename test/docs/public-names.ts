@@ -12,6 +12,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/parquet": "ts/connectors/parquet.ts",
   "tidemark/stores": "ts/stores/index.ts",
   "tidemark/stores/memory": "ts/stores/memory.ts",
+  "tidemark/stores/file": "ts/stores/file.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

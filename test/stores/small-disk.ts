@@ -1,0 +1,18 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { onTestFinished } from "vitest";
+
+/** A disk of a size such as "8m", for one test; or why there can be none here. */
+export function smallDisk(temp: string, size: string): string | { readonly reason: string } {
+  const folder = mkdtempSync(`${temp}disk-`);
+  const { status, stderr, error } = spawnSync(
+    "mount",
+    ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder],
+    {
+      encoding: "utf8",
+    },
+  );
+  if (status !== 0) return { reason: `no small disk: ${error?.message ?? stderr.trim()}` };
+  onTestFinished(() => void spawnSync("umount", ["-l", folder]));
+  return folder;
+}
