@@ -16,6 +16,7 @@ export default defineConfig({
       { find: /^tidemark\/stores$/, replacement: source("ts/stores/index.ts") },
       { find: /^tidemark\/stores\/memory$/, replacement: source("ts/stores/memory.ts") },
       { find: /^tidemark\/stores\/file$/, replacement: source("ts/stores/file.ts") },
+      { find: /^tidemark\/stores\/sqlite$/, replacement: source("ts/stores/sqlite.ts") },
     ],
   },
   test: {

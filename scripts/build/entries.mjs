@@ -15,6 +15,7 @@ export const publicEntries = entries(
   "stores/index",
   "stores/memory",
   "stores/file",
+  "stores/sqlite",
 );
 
 /** Every file of `dist` whose place is known to somebody. */
@@ -51,6 +52,7 @@ export const layers = [
   layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
   layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),
   layer("recovery", /[/\\]ts[/\\](?:recovery[/\\]|stores[/\\]names\.ts$)/),
+  layer("stores", /[/\\]ts[/\\]stores[/\\]/),
   layer("flow", /[/\\]ts[/\\]flow[/\\]/),
   layer("run", /[/\\]ts[/\\](?:inspect[/\\]|run[/\\]|slim\.ts$)/),
 ];

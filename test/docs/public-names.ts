@@ -13,6 +13,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/stores": "ts/stores/index.ts",
   "tidemark/stores/memory": "ts/stores/memory.ts",
   "tidemark/stores/file": "ts/stores/file.ts",
+  "tidemark/stores/sqlite": "ts/stores/sqlite.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { RecoveryStore } from "../recovery/recovery-store.ts";
-import { orStoreFailed } from "./file/failure.ts";
+import { orStoreFailed } from "./failure.ts";
 import { openFolder } from "./file/open-folder.ts";
 import { checkPath } from "./names.ts";
 

@@ -4,6 +4,7 @@ import { csvCases } from "./csv.mjs";
 import { flightsCases } from "./flights.mjs";
 import { flowCases } from "./flow.mjs";
 import { hostCases } from "./host.mjs";
+import { memoryStoreCases } from "./memory-store.mjs";
 import { runningCases } from "./running.mjs";
 import { timelyCases } from "./timely.mjs";
 
@@ -15,6 +16,7 @@ export const cases = {
   ...flowCases,
   ...connectorCases,
   ...csvCases,
+  ...memoryStoreCases,
   ...runningCases,
   ...flightsCases,
 };

@@ -2,5 +2,6 @@
 import { fileCases } from "../cases/files.mjs";
 import { cases } from "../cases/index.mjs";
 import { runCases } from "../cases/run-cases.mjs";
+import { storeCases } from "../cases/stores.mjs";
 
-console.log(`RESULT ${JSON.stringify(await runCases({ ...cases, ...fileCases }))}`);
+console.log(`RESULT ${JSON.stringify(await runCases({ ...cases, ...fileCases, ...storeCases }))}`);

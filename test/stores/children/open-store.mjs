@@ -1,6 +1,7 @@
 import { fileStore } from "tidemark/stores/file";
+import { sqliteStore } from "tidemark/stores/sqlite";
 
-const stores = { file: fileStore };
+const stores = { file: fileStore, sqlite: sqliteStore };
 
 /** The store that the first two arguments of the process name: its kind and its path. */
 export function storeOfArguments() {

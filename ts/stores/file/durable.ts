@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import process from "node:process";
-import { codeOf } from "./failure.ts";
+import { codeOf } from "../failure.ts";
 
 /** Writes a file that is not there yet. Its bytes survive a crash of the machine; its name does when its folder is synced. */
 export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {

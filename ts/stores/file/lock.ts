@@ -2,8 +2,8 @@ import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promis
 import { join } from "node:path";
 import { clearInterval, setInterval, setTimeout } from "node:timers";
 import { RecoveryError } from "../../recovery/errors.ts";
+import { codeOf } from "../failure.ts";
 import { readWholeFile } from "./durable.ts";
-import { codeOf } from "./failure.ts";
 import { fileOfLock, turnOfLock } from "./file-names.ts";
 import { type Holder, holderIn, textOf } from "./lock-text.ts";
 import { nameOnce } from "./name-once.ts";

@@ -1,5 +1,5 @@
 import { link, open, rename, rm, stat } from "node:fs/promises";
-import { codeOf } from "./failure.ts";
+import { codeOf } from "../failure.ts";
 
 /** What is answered where a file cannot have two names: on FAT and some network drives. */
 const cannotLink = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL", "EXDEV"];

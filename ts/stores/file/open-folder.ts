@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { BlobStore } from "../../recovery/blobs.ts";
-import { syncFolder } from "./durable.ts";
+import { makeFolder } from "../make-folder.ts";
 import { blobOfClaim, fileOfBlob, markerFile } from "./file-names.ts";
 import { FolderStore } from "./folder-store.ts";
 import { takeLock } from "./lock.ts";
@@ -33,16 +33,6 @@ export async function openFolder({ store, folder, deadAfterMs = 10_000 }: Folder
   } catch (error) {
     await lock.release();
     throw error;
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true });
-  if (made === undefined) return;
-  for (let at = folder; at !== dirname(at); at = dirname(at)) {
-    // A parent that may not be opened cannot be synced by us.
-    await syncFolder(dirname(at)).catch(() => {});
-    if (at === made) return;
   }
 }
 

@@ -1,4 +1,4 @@
-import { RecoveryError } from "../../recovery/errors.ts";
+import { RecoveryError } from "../recovery/errors.ts";
 
 /** The `code` of what the file system throws, such as "ENOSPC"; "" where it has none. */
 export function codeOf(error: unknown): string {
