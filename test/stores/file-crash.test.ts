@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync } from "node:fs";
+import { RecoveryStore } from "tidemark/stores";
 import { fileStore } from "tidemark/stores/file";
 import { beforeAll, expect, test } from "vitest";
 import type { Command } from "../cli/command.ts";
@@ -21,16 +22,12 @@ test("whatever is listed after a process was killed in the middle of a write is 
   };
   const store = fileStore(path);
   const open = store.open;
-  const counting = {
-    ...store,
-    name: store.name,
-    open: async () => {
-      if (partsIn(path).length > 0) killedInTheMiddle++;
-      const blobs = await open();
-      expect(partsIn(path)).toEqual([]);
-      return blobs;
-    },
-  };
+  const counting = new RecoveryStore(store.name, async () => {
+    if (partsIn(path).length > 0) killedInTheMiddle++;
+    const blobs = await open();
+    expect(partsIn(path)).toEqual([]);
+    return blobs;
+  });
   await liveAndDie({ consumer: temp, kind: "file", path, store: counting, inWrite }, 20);
   expect(killedInTheMiddle).toBeGreaterThan(5);
 });
