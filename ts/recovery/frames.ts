@@ -28,19 +28,23 @@ export interface FrameCells {
 const HEAD = 4;
 
 /**
- * Cells of a step as bytes.
+ * Cells of a step as bytes, frame by frame.
  * @throws {RecoveryError} `cannot-save` for what is no plain data, naming step, key and path.
  */
-export function framesOf(step: string, cells: readonly SavedCell[]): Frame[] {
-  const frames: Frame[] = [];
-  for (let from = 0; from < cells.length; ) {
-    let to = from;
-    const { table } = cells[from]!;
-    while (to < cells.length && to < from + CELLS && cells[to]!.table === table) to++;
-    frames.push({ step, cells: to - from, bytes: encodeFrame(step, table, cells.slice(from, to)) });
-    from = to;
+export function* framesOf(step: string, cells: Iterable<SavedCell>): Iterable<Frame> {
+  let some: SavedCell[] = [];
+  for (const cell of cells) {
+    if (some.length === CELLS || (some.length > 0 && some[0]!.table !== cell.table)) {
+      yield frameOf(step, some);
+      some = [];
+    }
+    some.push(cell);
   }
-  return frames;
+  if (some.length > 0) yield frameOf(step, some);
+}
+
+function frameOf(step: string, cells: readonly SavedCell[]): Frame {
+  return { step, cells: cells.length, bytes: encodeFrame(step, cells[0]!.table, cells) };
 }
 
 function encodeFrame(step: string, table: string, cells: readonly SavedCell[]): Uint8Array {

@@ -54,23 +54,19 @@ export class Rotor {
   }
 
   /** Saves cells of a step again, if it is its turn. @param epoch The one that ends. */
-  renew(step: string, epoch: number): Frame[] {
-    return this.#begins(epoch) && this.#current?.step === step ? this.#take(epoch) : [];
+  *renew(step: string, epoch: number): Iterable<Frame> {
+    if (this.#begins(epoch) && this.#current?.step === step) yield* this.#take(epoch);
   }
 
   /** Saves cells again of those that have not changed since the end of an epoch, as far as it is their turn. */
-  renewEnded(epoch: number): Frame[] {
-    const frames: Frame[] = [];
+  *renewEnded(epoch: number): Iterable<Frame> {
     while (
       this.#begins(epoch) &&
       this.#left > 0 &&
       this.#current !== undefined &&
       this.#current.endedIn <= epoch
-    ) {
-      const taken = this.#take(epoch);
-      for (const frame of taken) frames.push(frame);
-    }
-    return frames;
+    )
+      yield* this.#take(epoch);
   }
 
   get #current(): SweptStep | undefined {
@@ -81,22 +77,20 @@ export class Rotor {
     return epoch >= this.#began;
   }
 
-  #take(epoch: number): Frame[] {
+  *#take(epoch: number): Iterable<Frame> {
     const { step, state } = this.#current!;
     this.#cells ??= state.sweep()[Symbol.iterator]();
-    const frames: Frame[] = [];
     while (this.#left > 0) {
       const { cells, isOver } = this.#some(this.#cells);
       for (const frame of framesOf(step, cells)) {
         this.#left -= frame.bytes.length;
-        frames.push(frame);
+        yield frame;
       }
       if (isOver) {
         this.#next(epoch);
-        break;
+        return;
       }
     }
-    return frames;
   }
 
   #some(cells: Iterator<readonly SavedCell[]>): { readonly cells: SavedCell[]; readonly isOver: boolean } {

@@ -33,14 +33,10 @@ export class WorkerKeeper implements StateKeeper {
     return this.#loaded.take(step);
   }
 
-  epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): readonly SnapshotFrame[] {
+  *epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): Iterable<SnapshotFrame> {
     this.#rotor.add(step, state, isLast ? epoch : undefined);
-    const changed = framesOf(step, state.takeTouched());
-    const renewed = this.#rotor.renew(step, epoch);
-    return [
-      ...changed.map((frame) => ({ ...frame, isRenewed: false })),
-      ...renewed.map((frame) => ({ ...frame, isRenewed: true })),
-    ];
+    for (const frame of framesOf(step, state.takeTouched())) yield { ...frame, isRenewed: false };
+    for (const frame of this.#rotor.renew(step, epoch)) yield { ...frame, isRenewed: true };
   }
 
   buildCommits(parts: CommitParts): void {

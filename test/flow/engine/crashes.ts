@@ -118,7 +118,7 @@ export class CrashingRun {
       restored: (step) => structuredClone([...(this.#committed.cells.get(step)?.values() ?? [])]),
       epochEnded: (step, epoch, state) => {
         if (life !== this.#life || epoch !== this.#epoch - 1) return; // of a dead life, or the last, which never counts
-        this.#ending!.told.push({ step, cells: structuredClone(state.takeTouched()) });
+        this.#ending!.told.push({ step, cells: structuredClone([...state.takeTouched()]) });
         const output = step.slice(step.indexOf(".") + 1);
         const rows = this.#mortal.written.rows.get(output);
         if (rows === undefined) return;

@@ -21,7 +21,7 @@ async function counting(partitions: readonly (readonly Event[])[], withTimers = 
   const keeper: StateKeeper = {
     restored: () => [],
     epochEnded: (step, epoch, state) => {
-      told.push({ step, epoch, cells: decodeValues(encodeValues(state.takeTouched())) as SavedCell[] });
+      told.push({ step, epoch, cells: decodeValues(encodeValues([...state.takeTouched()])) as SavedCell[] });
     },
   };
   const flow = new Dataflow("gate");

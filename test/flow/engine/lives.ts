@@ -51,7 +51,7 @@ class Keeper implements StateKeeper {
   epochEnded(step: string, epoch: number, state: StepState): void {
     const cells = this.#cells.get(step) ?? new Map<string, SavedCell>();
     this.#cells.set(step, cells);
-    for (const cell of copied(state.takeTouched())) {
+    for (const cell of copied([...state.takeTouched()])) {
       if ("content" in cell) cells.set(placeOf(cell), cell);
       else cells.delete(placeOf(cell));
     }

@@ -36,7 +36,7 @@ class TwoLives {
         this.ended.push([step, epoch]);
         const saved = this.#saved.get(step) ?? new KeptCells();
         this.#saved.set(step, saved);
-        saved.take(state.takeTouched());
+        saved.take([...state.takeTouched()]);
       },
     };
     const cluster = new Cluster(this.#flow, this.host, 1, 1, () => keeper);

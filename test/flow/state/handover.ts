@@ -168,7 +168,7 @@ function drivenOver(make: KeyedLogicFactory, program: readonly Call[], acts: rea
   for (const [i, call] of program.entries()) {
     const act = acts[i % acts.length];
     if (act !== "none") {
-      shadow.take(driver.state.takeTouched());
+      shadow.take([...driver.state.takeTouched()]);
       expectSame(shadow.inOrder, inOrder([...driver.state.saved()]));
     }
     if (act === "replace") {
@@ -235,7 +235,7 @@ export function expectSameOn(
     const wanted = count[i % count.length]!;
     if (drivers.length !== wanted) {
       gone.push(...drivers.flatMap(({ emitted }) => emitted));
-      for (const { state } of drivers) shadow.take(state.takeTouched());
+      for (const { state } of drivers) shadow.take([...state.takeTouched()]);
       expectSame(shadow.inOrder, inOrder(drivers.flatMap(({ state }) => [...state.saved()])));
       drivers = rescaled(make, drivers, shadow.cells(i), wanted, nowMs);
     }

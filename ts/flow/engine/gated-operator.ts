@@ -60,6 +60,8 @@ export class GatedOperator implements Operator {
   #epoch: number;
   #hasStarted = false;
   #hasEnded = false;
+  /** The frontier at which an epoch was complete whose state is being saved: until it is, nothing else is done. */
+  #saving: readonly Timestamp[] | undefined;
 
   constructor(parts: OperatorParts, logic: StepLogic) {
     this.#logic = logic;
@@ -77,6 +79,7 @@ export class GatedOperator implements Operator {
   activate(): void {
     if (this.#hasEnded) return;
     if (!this.#hasStarted) this.#start();
+    if (this.#saving !== undefined && !this.#goOnSaving(this.#saving)) return;
     const logic = this.#logic;
     logic.onActivation?.();
     let frontier: readonly Timestamp[];
@@ -88,6 +91,7 @@ export class GatedOperator implements Operator {
       logic.onFrontier?.(frontier);
       if (this.#isBusy) return;
     } while (this.#moveOn(frontier));
+    if (this.#saving !== undefined) return;
     logic.onClock?.();
     if (this.#isBusy) return;
     if (frontier.length === 0 && this.#end()) return;
@@ -125,12 +129,23 @@ export class GatedOperator implements Operator {
     return inputs.length === 1 ? elementsOf(inputs[0]!) : inputs.flatMap(elementsOf);
   }
 
-  /** Lets the claim follow, out of the epoch if that is complete. Returns whether another one has opened. */
+  /** Saves on, with the frontier that it began at. Returns whether the step can go on. */
+  #goOnSaving(frontier: readonly Timestamp[]): boolean {
+    this.#saving = undefined;
+    if (frontier.length === 0) return !this.#endSaved();
+    this.#moveOn(frontier);
+    return this.#saving === undefined;
+  }
+
+  /** Lets the claim follow, out of the epoch if that is complete and saved. Returns whether another one has opened. */
   #moveOn(frontier: readonly Timestamp[]): boolean {
     const next = earliestEpoch(frontier);
     const isComplete = next > this.#epoch && next < Number.POSITIVE_INFINITY;
     if (isComplete) {
-      this.#parts.snapshots.take(this.#epoch);
+      if (!this.#parts.snapshots.take(this.#epoch)) {
+        this.#saveOn(frontier);
+        return false;
+      }
       this.#logic.moveToEpoch?.(next);
     }
     if (this.#logic.follow !== undefined) this.#logic.follow(frontier);
@@ -139,13 +154,25 @@ export class GatedOperator implements Operator {
     return isComplete;
   }
 
-  /** Returns whether it is done. */
+  #saveOn(frontier: readonly Timestamp[]): void {
+    this.#saving = frontier;
+    this.#parts.info.activate();
+  }
+
+  /** Returns whether it is done, or about to be. */
   #end(): boolean {
-    this.#hasEnded = this.#logic.onEnd?.() ?? true;
-    if (!this.#hasEnded) return false;
+    return (this.#logic.onEnd?.() ?? true) && this.#endSaved();
+  }
+
+  /** Returns true: all that is left is to save what it keeps. */
+  #endSaved(): boolean {
     const { run, snapshots } = this.#parts;
     if (run.stopping) snapshots.drop();
-    else snapshots.takeLast(this.#epoch);
+    else if (!snapshots.takeLast(this.#epoch)) {
+      this.#saveOn([]);
+      return true;
+    }
+    this.#hasEnded = true;
     if ((this.#logic.claim ?? "follows") === "follows") this.#parts.claim.drop();
     return true;
   }

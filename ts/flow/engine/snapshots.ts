@@ -4,6 +4,9 @@ import { inEpoch } from "../flow-time.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { StateKeeper } from "./state-keeper.ts";
 
+/** So many parts of a snapshot are made in one activation: each takes about a millisecond. */
+const AT_ONCE = 2;
+
 /** The port by which snapshots leave an operator, and the right to send them. */
 export interface SnapshotPort {
   readonly output: BareOutput<unknown>;
@@ -19,6 +22,8 @@ export class Snapshots {
   readonly #keeper: StateKeeper | undefined;
   readonly #state: StepState;
   readonly #port: SnapshotPort | undefined;
+  /** What is still to be saved of the epoch that ends. */
+  #rest: Iterator<unknown> | undefined;
 
   constructor(
     step: string,
@@ -37,19 +42,45 @@ export class Snapshots {
     return this.#keeper !== undefined;
   }
 
-  /** An epoch has ended: what the step has touched is saved now, before its claim leaves the epoch. */
-  take(epoch: number, isLast = false): void {
-    const taken = this.#keeper?.epochEnded(this.#step, epoch, this.#state, isLast) ?? [];
-    if (this.#port === undefined) return;
-    const { output, right } = this.#port;
-    output.send(right, batchOf([...taken]));
-    right.moveTo(inEpoch(right.time, epoch + 1));
+  /** Whether some of what is to be saved has not been yet. */
+  get isTaking(): boolean {
+    return this.#rest !== undefined;
   }
 
-  /** The step is at its end: this is all that is left of it. */
-  takeLast(epoch: number): void {
-    this.take(epoch, true);
+  /**
+   * An epoch has ended: what the step has touched is saved now, before its claim leaves the epoch. Much of it is saved bit
+   * by bit: until all is, the step is to change nothing, and to ask again soon.
+   * @returns Whether all is saved.
+   */
+  take(epoch: number, isLast = false): boolean {
+    if (this.#keeper === undefined) return true;
+    this.#rest ??= (this.#keeper.epochEnded(this.#step, epoch, this.#state, isLast) ?? [])[Symbol.iterator]();
+    const taken: unknown[] = [];
+    for (let next = this.#rest.next(); next.done !== true; next = this.#rest.next()) {
+      if (taken.push(next.value) < AT_ONCE) continue;
+      this.#send(taken);
+      return false;
+    }
+    this.#rest = undefined;
+    this.#send(taken);
+    this.#port?.right.moveTo(inEpoch(this.#port.right.time, epoch + 1));
+    return true;
+  }
+
+  /** The same for all that is left of a step at its end. */
+  takeLast(epoch: number): boolean {
+    if (!this.take(epoch, true)) return false;
     this.drop();
+    return true;
+  }
+
+  /** The same for what is little: at once. */
+  takeAll(epoch: number): void {
+    while (!this.take(epoch));
+  }
+
+  #send(taken: unknown[]): void {
+    if (taken.length > 0) this.#port?.output.send(this.#port.right, batchOf(taken));
   }
 
   /** Nothing more is saved: the last epoch is not complete, and never to be. */

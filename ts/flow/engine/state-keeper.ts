@@ -22,12 +22,13 @@ export interface StateKeeper {
   restored(step: string): Iterable<SavedCell>;
   /**
    * An epoch has ended at a step, which has seen all records up to it and none of later ones: what was touched in it can
-   * be taken now, and must be encoded before this returns. Epochs that passed unnoticed before it have ended with it.
+   * be taken, and must be encoded by when what this returns has been gone through: until then nothing of it changes. Epochs
+   * that passed unnoticed before it have ended with it.
    * @param isLast Whether the step is at its end: its state does not change any more.
-   * @returns What is to leave as the step's snapshot.
+   * @returns What is to leave as the step's snapshot, part by part, each made when it is asked for.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: one that keeps all itself hands nothing on
-  epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): readonly unknown[] | void;
+  epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): Iterable<unknown> | void;
   /** Builds what makes the snapshots durable and commits epochs, into the flow's own dataflow. Absent: nobody does. */
   buildCommits?(parts: CommitParts): void;
 }

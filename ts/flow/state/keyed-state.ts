@@ -93,8 +93,8 @@ export class KeyedState<C> implements Table {
     this.#touched.track();
   }
 
-  takeTouched(): SavedCell[] {
-    return Array.from(this.#touched.take(), (key) => this.#save(key));
+  *takeTouched(): Iterable<SavedCell> {
+    for (const key of this.#touched.take()) yield this.#save(key);
   }
 
   *saved(): Iterable<SavedCell> {

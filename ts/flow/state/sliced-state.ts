@@ -126,16 +126,14 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
     this.#touched ??= new Map();
   }
 
-  takeTouched(): SavedCell[] {
+  *takeTouched(): Iterable<SavedCell> {
     const touched = this.#touched;
-    if (touched === undefined) return [];
+    if (touched === undefined) return;
     this.#touched = new Map();
-    const saved: SavedCell[] = [];
     for (const [start, keys] of touched) {
       const slice = this.#slices.get(start);
-      for (const key of keys) saved.push(this.#save(start, slice, key));
+      for (const key of keys) yield this.#save(start, slice, key);
     }
-    return saved;
   }
 
   *saved(): Iterable<SavedCell> {

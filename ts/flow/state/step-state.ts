@@ -117,9 +117,9 @@ export class StepState {
     for (const table of this.#tables.values()) table.track();
   }
 
-  /** The cells touched since the last call, as they are now: to be encoded before anything changes. */
-  takeTouched(): SavedCell[] {
-    return [...this.#tables.values()].flatMap((table) => table.takeTouched());
+  /** The cells touched since the last call, as they are now: to be gone through and encoded before anything changes. */
+  *takeTouched(): Iterable<SavedCell> {
+    for (const table of this.#tables.values()) yield* table.takeTouched();
   }
 
   /** All cells, in groups of those that are only saved together; each as it is when it is asked for. */

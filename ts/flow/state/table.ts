@@ -50,8 +50,11 @@ export interface Table {
   readonly size: number;
   /** From now on it notes which cells are touched; until then that costs nothing. */
   track(): void;
-  /** The cells that were touched since the last call, as they are now; those that are gone have no content. */
-  takeTouched(): SavedCell[];
+  /**
+   * The cells that were touched since the last call, as they are while they are gone through; those that are gone have no
+   * content.
+   */
+  takeTouched(): Iterable<SavedCell>;
   /** All cells, as they are now; or, but for one that `isSavedWhole`, each as it is when it is asked for. */
   saved(): Iterable<SavedCell>;
   /** Whether `saved` tells how all cells are at once: to be used before any of them changes. Default: it does not. */

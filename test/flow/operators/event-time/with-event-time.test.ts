@@ -126,7 +126,7 @@ test("on fewer workers than before, time is where it was on the slowest", async 
     epochEnded(step, _epoch, state) {
       const cells = saved.get(step) ?? new KeptCells();
       saved.set(step, cells);
-      cells.take(state.takeTouched());
+      cells.take([...state.takeTouched()]);
     },
   };
   const tape = new Tape([

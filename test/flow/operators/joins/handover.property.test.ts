@@ -204,7 +204,7 @@ test("the small side of a broadcast join is the same in another instance", () =>
         whole.add(key, { value: n, eventTime });
         side.add(key, { value: n, eventTime });
         if (!isHandedOver) continue;
-        for (const cell of structuredClone(state.takeTouched())) saved.set(cell.key, cell);
+        for (const cell of structuredClone([...state.takeTouched()])) saved.set(cell.key, cell);
         state = new StepState();
         state.track();
         side = new SmallSide(keep, state);

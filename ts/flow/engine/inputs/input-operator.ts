@@ -194,7 +194,7 @@ export class InputOperator implements Operator, TimedInput {
     }
     if (run.stopping) return;
     if (this.#readers.length === 0) {
-      this.#parts.snapshots.takeLast(epochOf(this.#claim.time));
+      this.#saveLast(epochOf(this.#claim.time));
       this.#parts.last?.tell(Number.NEGATIVE_INFINITY);
     }
     this.#doneOpening();
@@ -224,7 +224,7 @@ export class InputOperator implements Operator, TimedInput {
     for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
     if (claims.length === 0) return; // it has told of its last epoch
     this.#save(epoch - 1);
-    this.#parts.snapshots.take(epoch - 1);
+    this.#parts.snapshots.takeAll(epoch - 1);
     for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));
     this.#parts.info.activate();
   }
@@ -332,7 +332,7 @@ export class InputOperator implements Operator, TimedInput {
       return;
     }
     this.#save(epoch);
-    snapshots.takeLast(epoch);
+    while (!snapshots.takeLast(epoch));
   }
 
   async #obeying(close: () => Promise<void>): Promise<void> {
