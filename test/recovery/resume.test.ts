@@ -1,4 +1,4 @@
-import { Dataflow, type Sink, type Source, start } from "tidemark";
+import { Dataflow, type Sink, type Source, start, sum, tumbling } from "tidemark";
 import { expect, test, vi } from "vitest";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -116,4 +116,52 @@ test("it may go on on more workers or fewer, on one thread", async () => {
   }
   const sums = [0, 1].map((parity) => written.filter((_, i) => i % 2 === parity));
   expect(sums.map((all) => all.at(-1))).toEqual([380, 400]);
+});
+
+/** Sums of tens of event time. */
+function inTens(records: readonly number[], sink: Sink<unknown>): Dataflow {
+  const flow = new Dataflow("tens");
+  flow
+    .input("n", records, { eventTime: { at: (n) => n } })
+    .keyBy("all", () => "all")
+    .window(tumbling(10))
+    .aggregate(
+      "sum",
+      sum((n: number) => n),
+    )
+    .results.values()
+    .map("row", ({ start, value }) => [start, value])
+    .output("out", sink);
+  return flow;
+}
+
+test.each([
+  [
+    "keep",
+    [
+      [0, 9],
+      [10, 50],
+    ],
+  ],
+  [
+    "close",
+    [
+      [0, 9],
+      [10, 23],
+      [10, 27],
+    ],
+  ],
+] as const)("at the end of what is there, a flow can %s what is open", async (atEnd, expected) => {
+  const blobs = new MemoryBlobs();
+  const { written, sink } = rows();
+  const records = [2, 7, 11, 12, 13, 14, 20];
+  for (const count of [4, 7]) {
+    const last = count === 7;
+    const running = start(inTens(records.slice(0, count), sink), {
+      recovery: { store: blobs.store, atEnd: last ? "close" : atEnd },
+    });
+    await running.done;
+    expect(running.state).toBe("finished");
+  }
+  expect(written).toEqual([...expected, [20, 20]]);
 });

@@ -16,11 +16,16 @@ export interface RecoveryPlan {
   readonly everyMs?: number | undefined;
   /** An epoch ends when so many records have been read in it on one worker; absent: not by records. */
   readonly everyRecords?: number | undefined;
+  /** Whether the end of the inputs is a pause: what is open stays so for the run that resumes. */
+  readonly keepsEnd?: boolean;
   /** How many commits are kept: the last, and those before. */
   readonly keepEpochs: number;
   readonly workers: number;
   readonly host: Host;
 }
+
+/** How long what is under way at the end of the inputs is waited for between two looks. */
+const LOOK_AGAIN_MS = 5;
 
 interface Asked {
   readonly epoch: number;
@@ -41,6 +46,10 @@ export class FlowRecovery {
   #timer: Timer | undefined;
   #isTimeUp = false;
   #isStopping = false;
+  #hasPaused = false;
+  /** Of each worker that has read all: whether it has nothing under way. */
+  readonly #quiet: (() => boolean)[] = [];
+  #looking: Timer | undefined;
   #isClosed = false;
   /** The last that was told to end. */
   #ended: number;
@@ -74,13 +83,15 @@ export class FlowRecovery {
 
   /** Of one worker: with what it is to go on from. */
   async keeperOf(worker: number): Promise<StateKeeper> {
-    const { workers, everyRecords = Number.POSITIVE_INFINITY } = this.#plan;
+    const { workers, everyRecords = Number.POSITIVE_INFINITY, keepsEnd = false } = this.#plan;
     const run = this;
     return new WorkerKeeper(await this.#session.load(), {
       worker,
       workers,
       first: this.first,
       everyRecords,
+      keepsEnd,
+      inputsOver: (isQuiet) => run.#inputsOver(isQuiet),
       get isStopping() {
         return run.#isStopping;
       },
@@ -124,9 +135,28 @@ export class FlowRecovery {
   async close(error?: unknown): Promise<void> {
     this.#timer?.cancel();
     this.#isClosed = true;
+    this.#looking?.cancel();
     for (const { reject } of this.#asked) reject(error ?? hasEnded());
     this.#asked = [];
     await this.#session.close();
+  }
+
+  /** When all workers have read all and have nothing under way, the flow pauses. */
+  #inputsOver(isQuiet: () => boolean): void {
+    this.#quiet.push(isQuiet);
+    if (this.#quiet.length === this.#plan.workers) this.#pauseIfQuiet();
+  }
+
+  #pauseIfQuiet(): void {
+    if (this.#isClosed || this.#isStopping) return;
+    this.#hasPaused = this.#quiet.every((isQuiet) => isQuiet());
+    if (this.#hasPaused) this.stop();
+    else this.#looking = this.#plan.host.setTimer(LOOK_AGAIN_MS, () => this.#pauseIfQuiet());
+  }
+
+  /** Whether the flow has come to the end of its inputs, and that is a pause. */
+  get hasPaused(): boolean {
+    return this.#hasPaused;
   }
 
   #changed(): void {

@@ -11,6 +11,9 @@ import { Rotor } from "./rotor.ts";
 export interface KeeperParts extends SharedCommits {
   /** An epoch ends when so many records have been read in it on this worker. */
   readonly everyRecords: number;
+  readonly keepsEnd: boolean;
+  /** All that the inputs have on this worker is read. @param isQuiet Whether nothing of it is under way there. */
+  inputsOver(isQuiet: () => boolean): void;
   /** Registers what is to be called when an epoch may be due. */
   onChange(look: () => void): void;
 }
@@ -18,6 +21,7 @@ export interface KeeperParts extends SharedCommits {
 /** Saves what the steps of one worker keep, and gives back what they kept. */
 export class WorkerKeeper implements StateKeeper {
   readonly firstEpoch: number;
+  readonly keepsEnd: boolean;
   readonly #loaded: LoadedCells;
   readonly #parts: KeeperParts;
   readonly #rotor: Rotor;
@@ -26,6 +30,7 @@ export class WorkerKeeper implements StateKeeper {
     this.#loaded = loaded;
     this.#parts = parts;
     this.firstEpoch = parts.first;
+    this.keepsEnd = parts.keepsEnd;
     this.#rotor = new Rotor(parts.first + 1);
   }
 
@@ -41,8 +46,12 @@ export class WorkerKeeper implements StateKeeper {
 
   buildCommits(parts: CommitParts): void {
     this.#keepRemoved();
-    const { epochs } = parts;
+    const { epochs, worker, inputs } = parts;
     const { everyRecords, onChange } = this.#parts;
+    let over = 0;
+    epochs.onOver(() => {
+      if (++over === inputs) this.#parts.inputsOver(() => worker.queued.records === 0);
+    });
     const rotor = this.#rotor;
     const looks: (() => void)[] = [];
     if (everyRecords < Number.POSITIVE_INFINITY)

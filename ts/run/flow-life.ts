@@ -100,7 +100,7 @@ export class FlowLife {
     this.#recovery = recovery;
     await this.workers.resume(recovery);
     recovery.over.then(() => {
-      if (this.state === "stopping") this.#leave();
+      if (this.state === "stopping" || recovery.hasPaused) this.#leave();
     });
   }
 
@@ -114,7 +114,7 @@ export class FlowLife {
   /** The last epoch is committed: what is under way is for another run to do. */
   #leave(): void {
     this.workers.leave(this.#stopReason);
-    this.#close().then(...this.#ending("stopped"));
+    this.#close().then(...this.#ending(this.state === "stopping" ? "stopped" : "finished"));
   }
 
   async #close(): Promise<void> {

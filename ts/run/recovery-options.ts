@@ -7,7 +7,7 @@ import type { Host } from "../host/host.ts";
 import type { FlowRecovery } from "../recovery/flow-recovery.ts";
 import type { RecoveryStore } from "../recovery/recovery-store.ts";
 
-const OPTIONS = ["store", "every", "keep"] as const;
+const OPTIONS = ["store", "every", "keep", "atEnd"] as const;
 
 /** How a flow is made to outlive its process. */
 export interface RecoveryOptions {
@@ -21,6 +21,12 @@ export interface RecoveryOptions {
   readonly every?: Duration | { readonly records: number } | "manual";
   /** How many commits the store holds: the last, and those before. Default: 2. */
   readonly keep?: { readonly epochs: number };
+  /**
+   * What the end of all inputs is. "close": the end: windows, timers and final results come out, and what a later run reads
+   * beyond it begins anew in them. "keep": a pause, as for a file that grows and is read each night: nothing comes out that
+   * is not due, and the next run goes on as if there had been none. Default: "close".
+   */
+  readonly atEnd?: "close" | "keep";
 }
 
 /** What opens the store of a flow; undefined for one without recovery. @throws {FlowError} `bad-option` */
@@ -35,12 +41,15 @@ export function recoverer(
     store,
     every = 10_000,
     keep = { epochs: 2 },
-  } = isStore(recovery) ? { store: recovery } : checkedOptions(recovery, OPTIONS);
+    atEnd = "close",
+  }: RecoveryOptions = isStore(recovery) ? { store: recovery } : checkedOptions(recovery, OPTIONS);
+  if (atEnd !== "close" && atEnd !== "keep")
+    throw bad(`recovery: atEnd must be "close" or "keep", not ${renderValue(atEnd)}`);
   if (!isStore(store)) throw bad("recovery needs a store, such as fileStore(path)");
   const keepEpochs = keep?.epochs;
   if (!isCount(keepEpochs))
     throw bad(`recovery: keep must be { epochs: 1 } or more, not ${renderValue(keep)}`);
-  const plan = { flow: flow.id, keepEpochs, workers, host, ...periodOf(every) };
+  const plan = { flow: flow.id, keepEpochs, keepsEnd: atEnd === "keep", workers, host, ...periodOf(every) };
   return () => store.begin(plan);
 }
 

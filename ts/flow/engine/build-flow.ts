@@ -97,7 +97,8 @@ class Builder {
     const { keeper, epochs } = this.#run;
     const scope = this.#scopeOf(undefined);
     const snapshots = this.#snapshots.map((stream) => cross(stream, scope));
-    keeper?.buildCommits?.({ scope, worker: this.#worker, epochs, snapshots });
+    const inputs = [...this.#operators.keys()].filter(({ kind }) => kind === "input").length;
+    keeper?.buildCommits?.({ scope, worker: this.#worker, epochs, inputs, snapshots });
   }
 
   #addLastWatermarks(step: Step): void {

@@ -4,6 +4,9 @@ export class Epochs {
   readonly first: number;
   /** Whether anybody commits them. */
   readonly #areCommitted: boolean;
+  /** Whether the end of the inputs is none, but a pause: what is open stays so for the run that resumes. */
+  readonly keepsEnd: boolean;
+  readonly #onOver: (() => void)[] = [];
   readonly #onEnd: ((epoch: number) => void)[] = [];
   readonly #onCommit: ((epoch: number) => void)[] = [];
   #current: number;
@@ -13,7 +16,8 @@ export class Epochs {
   #isTold = false;
   readonly #onRead: ((records: number) => void)[] = [];
 
-  constructor(first: number, areCommitted: boolean) {
+  constructor(first: number, areCommitted: boolean, keepsEnd = false) {
+    this.keepsEnd = keepsEnd;
     this.first = first;
     this.#current = first;
     this.#committed = first - 1;
@@ -60,6 +64,16 @@ export class Epochs {
   /** Decides that the current epoch is the last. */
   decideLast(): void {
     this.#last = Math.min(this.#last, this.#current);
+  }
+
+  /** All that an input has on this worker is read, and its end is a pause. */
+  noteOver(): void {
+    for (const hear of this.#onOver) hear();
+  }
+
+  /** Registers what is to hear, once an input, that it is over. */
+  onOver(hear: () => void): void {
+    this.#onOver.push(hear);
   }
 
   /** Somebody outside is told of commits: a source, or a sink that makes visible. */

@@ -81,7 +81,8 @@ export class FlowRun implements RunContext {
   /** Has state outlive the run: before anything is built. */
   keep(keeper: StateKeeper | undefined): void {
     this.#keeper = keeper;
-    this.#epochs = new Epochs(keeper?.firstEpoch ?? FIRST_EPOCH, keeper?.buildCommits !== undefined);
+    const { firstEpoch = FIRST_EPOCH, buildCommits, keepsEnd = false } = keeper ?? {};
+    this.#epochs = new Epochs(firstEpoch, buildCommits !== undefined, keepsEnd);
   }
 
   get stopping(): boolean {

@@ -10,6 +10,8 @@ export interface CommitParts {
   readonly scope: StreamScope;
   readonly worker: BareWorker;
   readonly epochs: Epochs;
+  /** How many inputs the flow has. */
+  readonly inputs: number;
   /** What all steps hand to the keeper as epochs end, each at its epoch. */
   readonly snapshots: readonly StreamOrigin<unknown>[];
 }
@@ -18,6 +20,8 @@ export interface CommitParts {
 export interface StateKeeper {
   /** Default: 1. */
   readonly firstEpoch?: number;
+  /** Whether the end of the inputs is a pause. Default: it is the end. */
+  readonly keepsEnd?: boolean;
   /** The cells of a step that were saved, by whichever workers, before the step sees a record. */
   restored(step: string): Iterable<SavedCell>;
   /**

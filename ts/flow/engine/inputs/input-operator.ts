@@ -5,8 +5,6 @@ import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
 import { epochOf, eventTimeOf, inEpoch } from "../../flow-time.ts";
 import type { InputStep } from "../../graph/step.ts";
-import type { KeyedState } from "../../state/keyed-state.ts";
-import { uncounted } from "../../state/table.ts";
 import { toMilliseconds } from "../../values/duration.ts";
 import { greatest } from "../../values/least-and-greatest.ts";
 import { Alarm } from "../alarm.ts";
@@ -18,6 +16,7 @@ import { checkOpened } from "../opened.ts";
 import type { ConnectorCall, Lowering, Operator, OperatorParts, TimedInput } from "../operator.ts";
 import { pushTimed } from "../push-timed.ts";
 import { BadRecords } from "./bad-records.ts";
+import { InputSaves } from "./input-saves.ts";
 import { PartitionReader } from "./partition-reader.ts";
 import { ReadSize } from "./read-size.ts";
 import { sourceFailure } from "./source-failure.ts";
@@ -42,12 +41,7 @@ export class InputOperator implements Operator, TimedInput {
   /** Absent where silent partitions hold time back. */
   readonly #idleTime: IdleTime | undefined;
   readonly #alarm: Alarm;
-  /** How far event time had come in each partition when the last epoch ended. */
-  readonly #watermarks: KeyedState<number>;
-  /** The least of them when this run began: a partition that is new begins there, as earlier instants are over. */
-  #leastWatermark = Number.POSITIVE_INFINITY;
-  /** Where each partition had been read to. */
-  readonly #positions: KeyedState<unknown>;
+  readonly #saves: InputSaves;
   readonly #readers: PartitionReader[] = [];
   /** How many of them hold their claims. */
   #undropped = 0;
@@ -58,6 +52,8 @@ export class InputOperator implements Operator, TimedInput {
   #opened = false;
   /** A partition has: nothing more is read. */
   #hasFailed = false;
+  /** All has been read, and that is no end. */
+  #hasPaused = false;
 
   constructor(step: InputStep, parts: OperatorParts) {
     const { info, chains, claim, run, last } = parts;
@@ -66,11 +62,7 @@ export class InputOperator implements Operator, TimedInput {
     this.#alarm = new Alarm(info);
     this.#chain = besideFailed(chains);
     this.#claim = claim;
-    this.#watermarks = parts.state.keyed("watermarks", uncounted(), "by partition");
-    this.#watermarks.hearAll((watermark) => {
-      this.#leastWatermark = Math.min(this.#leastWatermark, watermark);
-    });
-    this.#positions = parts.state.keyed("positions", uncounted(), "by partition");
+    this.#saves = new InputSaves(parts);
     const idleAfter = step.options.eventTime?.idleAfter;
     this.#idleTime =
       idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
@@ -186,13 +178,18 @@ export class InputOperator implements Operator, TimedInput {
         () => info.restedMs(),
         this.#parts.snapshots.areKept,
       );
-      const watermark = this.#watermarks.get(name) ?? this.#leastWatermark;
+      const watermark = this.#saves.watermarkOf(name);
       if (Number.isFinite(watermark)) reader.resumeAt(watermark);
       if (reader.isAcknowledged) run.epochs.noteTold();
       this.#readers.push(reader);
       this.#undropped++;
     }
     if (run.stopping) return;
+    if (this.#readers.length === 0 && run.epochs.keepsEnd) {
+      run.epochs.noteOver();
+      this.#opened = true; // its claim stays, and moves on with the epochs
+      return;
+    }
     if (this.#readers.length === 0) {
       this.#saveLast(epochOf(this.#claim.time));
       this.#parts.last?.tell(Number.NEGATIVE_INFINITY);
@@ -205,7 +202,7 @@ export class InputOperator implements Operator, TimedInput {
     const { connectorContext, run } = this.#parts;
     const context = bad === undefined ? connectorContext() : bad.heardBy(connectorContext());
     try {
-      return checkOpened(await this.step.source.open(name, this.#positions.get(name), context), "read");
+      return checkOpened(await this.step.source.open(name, this.#saves.positionOf(name), context), "read");
     } catch (cause) {
       if (run.stopping) return undefined;
       throw sourceFailure(this.#parts, cause, name);
@@ -220,23 +217,13 @@ export class InputOperator implements Operator, TimedInput {
 
   /** Moves the claims on to an epoch: what is read from now on is of that. The one before has ended here. */
   #moveOn(epoch: number): void {
-    const claims = this.#opened ? [] : [this.#claim];
+    const claims = this.#claim.isDropped ? [] : [this.#claim];
     for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
     if (claims.length === 0) return; // it has told of its last epoch
-    this.#save(epoch - 1);
+    this.#saves.save(this.#readers, epoch - 1);
     this.#parts.snapshots.takeAll(epoch - 1);
     for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));
     this.#parts.info.activate();
-  }
-
-  #save(epoch: number): void {
-    for (const reader of this.#readers) {
-      const { name, watermark } = reader;
-      if (this.#watermarks.get(name) !== watermark) this.#watermarks.set(name, watermark);
-      if (!this.#parts.snapshots.areKept) continue;
-      const moved = reader.savePosition(epoch);
-      if (moved !== undefined) this.#positions.set(name, moved.position);
-    }
   }
 
   /** Sources hear of it; and what has waited for it moves on now, before the next epoch ends. */
@@ -304,6 +291,10 @@ export class InputOperator implements Operator, TimedInput {
   /** The end of a partition moves time on, unless that has to wait for a commit: then it is asked again. */
   #letMove(reader: PartitionReader): void {
     const { last, run } = this.#parts;
+    if (run.epochs.keepsEnd && !run.stopping) {
+      this.#notePause();
+      return;
+    }
     if (reader.claim.isDropped || hasOnlyEnd(reader) || (run.epochs.isCommitting && !run.stopping)) return;
     if (last === undefined || run.stopping) {
       this.#drop(reader);
@@ -319,6 +310,13 @@ export class InputOperator implements Operator, TimedInput {
     for (const reader of this.#readers) if (!reader.claim.isDropped && hasOnlyEnd(reader)) this.#drop(reader);
   }
 
+  /** What is open stays so for the run that resumes: nothing moves on. */
+  #notePause(): void {
+    if (this.#hasPaused || !this.#readers.every(({ hasEnded }) => hasEnded)) return;
+    this.#hasPaused = true;
+    this.#parts.run.epochs.noteOver();
+  }
+
   #drop(reader: PartitionReader): void {
     if (reader.claim.isDropped) return;
     if (--this.#undropped === 0) this.#saveLast(epochOf(reader.claim.time));
@@ -331,7 +329,7 @@ export class InputOperator implements Operator, TimedInput {
       snapshots.drop();
       return;
     }
-    this.#save(epoch);
+    this.#saves.save(this.#readers, epoch);
     while (!snapshots.takeLast(epoch));
   }
 
