@@ -96,7 +96,8 @@ export type StepErrorCode =
   | "bad-record"
   | "source-failed"
   | "sink-failed"
-  | "too-many-iterations";
+  | "too-many-iterations"
+  | "cannot-resume";
 
 /**
  * A step could not process its data.

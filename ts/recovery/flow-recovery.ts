@@ -18,6 +18,10 @@ export interface RecoveryPlan {
   readonly everyRecords?: number | undefined;
   /** Whether the end of the inputs is a pause: what is open stays so for the run that resumes. */
   readonly keepsEnd?: boolean;
+  /** By the id of a step, the one that it had before. */
+  readonly renamed?: ReadonlyMap<string, string>;
+  /** Ids of steps that the flow has not any more, and whose state is dropped. */
+  readonly forget?: readonly string[];
   /** How many commits are kept: the last, and those before. */
   readonly keepEpochs: number;
   readonly workers: number;
@@ -50,6 +54,7 @@ export class FlowRecovery {
   /** Of each worker that has read all: whether it has nothing under way. */
   readonly #quiet: (() => boolean)[] = [];
   #looking: Timer | undefined;
+  #removed: readonly string[] = [];
   #isClosed = false;
   /** The last that was told to end. */
   #ended: number;
@@ -91,6 +96,11 @@ export class FlowRecovery {
       first: this.first,
       everyRecords,
       keepsEnd,
+      renamed: this.#plan.renamed ?? new Map(),
+      forget: this.#plan.forget ?? [],
+      removed: (steps) => {
+        run.#removed = steps;
+      },
       inputsOver: (isQuiet) => run.#inputsOver(isQuiet),
       get isStopping() {
         return run.#isStopping;
@@ -111,6 +121,7 @@ export class FlowRecovery {
       epoch: manifest.epoch,
       bytes: manifest.segments.reduce((sum, { bytes }) => sum + bytes, 0),
       ...(commitMs !== undefined && { commitMs }),
+      ...(this.#removed.length > 0 && { removed: this.#removed }),
       ...(fallBack && { fallBack: { problem: fallBack.damaged.message, epoch: fallBack.epoch } }),
     };
   }

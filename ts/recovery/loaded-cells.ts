@@ -29,7 +29,13 @@ export class LoadedCells {
 
   /** The steps that something is here of. */
   get steps(): string[] {
-    return [...this.#steps].filter(([, tables]) => !cellsOf(tables).next().done).map(([step]) => step);
+    return [...this.#steps.keys()].filter((step) => this.has(step));
+  }
+
+  /** Whether something is here of a step. */
+  has(step: string): boolean {
+    const tables = this.#steps.get(step);
+    return tables !== undefined && cellsOf(tables).next().done !== true;
   }
 
   /** The cells of a step, once: then they are forgotten. */

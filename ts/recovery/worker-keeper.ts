@@ -3,7 +3,7 @@ import type { StepState } from "../flow/state/step-state.ts";
 import type { SavedCell } from "../flow/state/table.ts";
 import { buildCommits, type SharedCommits } from "./commits/build-commits.ts";
 import type { SnapshotFrame } from "./commits/writer.ts";
-import { framesOf } from "./frames.ts";
+import { type Frame, framesOf } from "./frames.ts";
 import type { LoadedCells } from "./loaded-cells.ts";
 import { Rotor } from "./rotor.ts";
 
@@ -12,6 +12,12 @@ export interface KeeperParts extends SharedCommits {
   /** An epoch ends when so many records have been read in it on this worker. */
   readonly everyRecords: number;
   readonly keepsEnd: boolean;
+  /** By the id of a step, the one that it had before. */
+  readonly renamed: ReadonlyMap<string, string>;
+  /** Ids of steps that the flow has not any more, and whose state is dropped. */
+  readonly forget: readonly string[];
+  /** The store holds the state of these steps, and the flow has none such. */
+  removed(steps: readonly string[]): void;
   /** All that the inputs have on this worker is read. @param isQuiet Whether nothing of it is under way there. */
   inputsOver(isQuiet: () => boolean): void;
   /** Registers what is to be called when an epoch may be due. */
@@ -25,6 +31,10 @@ export class WorkerKeeper implements StateKeeper {
   readonly #loaded: LoadedCells;
   readonly #parts: KeeperParts;
   readonly #rotor: Rotor;
+  /** Steps whose state was saved under another id: all of it is to be saved under theirs. */
+  readonly #isMoved: Set<string> = new Set();
+  /** That cells are gone, to be saved with the first epoch. */
+  readonly #dropped: Frame[] = [];
 
   constructor(loaded: LoadedCells, parts: KeeperParts) {
     this.#loaded = loaded;
@@ -35,16 +45,25 @@ export class WorkerKeeper implements StateKeeper {
   }
 
   restored(step: string): Iterable<SavedCell> {
-    return this.#loaded.take(step);
+    const before = this.#parts.renamed.get(step);
+    if (before === undefined || this.#loaded.has(step)) return this.#loaded.take(step);
+    this.#isMoved.add(step);
+    const cells = [...this.#loaded.take(before)];
+    this.#drop(before, cells);
+    return cells;
   }
 
   *epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): Iterable<SnapshotFrame> {
     this.#rotor.add(step, state, isLast ? epoch : undefined);
-    for (const frame of framesOf(step, state.takeTouched())) yield { ...frame, isRenewed: false };
+    const touched = state.takeTouched();
+    const changed = this.#isMoved.delete(step) ? each(state.sweep()) : touched;
+    for (const frame of framesOf(step, changed)) yield { ...frame, isRenewed: false };
+    for (const frame of this.#dropped.splice(0)) yield { ...frame, isRenewed: false };
     for (const frame of this.#rotor.renew(step, epoch)) yield { ...frame, isRenewed: true };
   }
 
   buildCommits(parts: CommitParts): void {
+    this.#dropForgotten();
     this.#keepRemoved();
     const { epochs, worker, inputs } = parts;
     const { everyRecords, onChange } = this.#parts;
@@ -72,12 +91,29 @@ export class WorkerKeeper implements StateKeeper {
     });
   }
 
+  #dropForgotten(): void {
+    for (const step of [...this.#parts.forget, ...this.#parts.renamed.values()])
+      this.#drop(step, this.#loaded.take(step));
+  }
+
+  #drop(step: string, cells: Iterable<SavedCell>): void {
+    if (this.#parts.worker !== 0) return; // once is enough
+    const gone = Array.from(cells, ({ content: _, ...place }) => place);
+    for (const frame of framesOf(step, gone)) this.#dropped.push(frame);
+  }
+
   /** What steps have left that the flow has not any more goes on being saved, for whoever adds them again. */
   #keepRemoved(): void {
     if (this.#parts.worker !== 0) return;
-    for (const step of this.#loaded.steps) {
+    const removed = this.#loaded.steps;
+    this.#parts.removed(removed);
+    for (const step of removed) {
       const cells = [...this.#loaded.take(step)];
       this.#rotor.add(step, { sweep: () => [cells] }, 0);
     }
   }
+}
+
+function* each(groups: Iterable<readonly SavedCell[]>): Iterable<SavedCell> {
+  for (const group of groups) yield* group;
 }

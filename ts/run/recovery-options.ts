@@ -7,7 +7,7 @@ import type { Host } from "../host/host.ts";
 import type { FlowRecovery } from "../recovery/flow-recovery.ts";
 import type { RecoveryStore } from "../recovery/recovery-store.ts";
 
-const OPTIONS = ["store", "every", "keep", "atEnd"] as const;
+const OPTIONS = ["store", "every", "keep", "atEnd", "renamed", "forget"] as const;
 
 /** How a flow is made to outlive its process. */
 export interface RecoveryOptions {
@@ -27,6 +27,13 @@ export interface RecoveryOptions {
    * is not due, and the next run goes on as if there had been none. Default: "close".
    */
   readonly atEnd?: "close" | "keep";
+  /**
+   * Steps that have another id than when the store was written: `{ "orders.spend": "orders.total" }` has `orders.spend` go
+   * on with the state of `orders.total`. May stay when that is done. Default: none.
+   */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** Ids of steps that the flow has not any more, and whose state is dropped. By default it is kept, and told of. */
+  readonly forget?: readonly string[];
 }
 
 /** What opens the store of a flow; undefined for one without recovery. @throws {FlowError} `bad-option` */
@@ -42,6 +49,8 @@ export function recoverer(
     every = 10_000,
     keep = { epochs: 2 },
     atEnd = "close",
+    renamed = {},
+    forget = [],
   }: RecoveryOptions = isStore(recovery) ? { store: recovery } : checkedOptions(recovery, OPTIONS);
   if (atEnd !== "close" && atEnd !== "keep")
     throw bad(`recovery: atEnd must be "close" or "keep", not ${renderValue(atEnd)}`);
@@ -49,7 +58,17 @@ export function recoverer(
   const keepEpochs = keep?.epochs;
   if (!isCount(keepEpochs))
     throw bad(`recovery: keep must be { epochs: 1 } or more, not ${renderValue(keep)}`);
-  const plan = { flow: flow.id, keepEpochs, keepsEnd: atEnd === "keep", workers, host, ...periodOf(every) };
+  checkIds(flow, renamed, forget);
+  const changes = { renamed: new Map(Object.entries(renamed)), forget: [...forget] };
+  const plan = {
+    flow: flow.id,
+    keepEpochs,
+    keepsEnd: atEnd === "keep",
+    workers,
+    host,
+    ...periodOf(every),
+    ...changes,
+  };
   return () => store.begin(plan);
 }
 
@@ -59,6 +78,19 @@ function periodOf(every: NonNullable<RecoveryOptions["every"]>): { everyMs?: num
     return { everyMs: toMilliseconds(every, "recovery: every") };
   if (isCount(every.records)) return { everyRecords: every.records };
   throw bad(`recovery: records must be an integer of 1 or more, not ${renderValue(every.records)}`);
+}
+
+function checkIds(flow: Flow, renamed: unknown, forget: unknown): void {
+  const ids = new Set(flow.steps.map(({ id }) => id));
+  const isText = (value: unknown): boolean => typeof value === "string";
+  if (!Array.isArray(forget) || !forget.every(isText))
+    throw bad(`recovery: forget must be an array of step ids, not ${renderValue(forget)}`);
+  if (typeof renamed !== "object" || renamed === null || !Object.values(renamed).every(isText))
+    throw bad(`recovery: renamed must be an object of step ids, not ${renderValue(renamed)}`);
+  for (const id of Object.keys(renamed))
+    if (!ids.has(id)) throw bad(`recovery: renamed: the flow has no step ${renderValue(id)}`);
+  for (const id of [...Object.values(renamed), ...forget])
+    if (ids.has(id)) throw bad(`recovery: the flow has a step ${renderValue(id)}: its state is its own`);
 }
 
 function isStore(value: unknown): value is RecoveryStore {

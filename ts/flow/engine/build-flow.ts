@@ -9,6 +9,7 @@ import type { StreamOrigin, StreamScope } from "../../timely/stream-origin.ts";
 import { originOf } from "../flow-time.ts";
 import type { Loop, LoopStep, Port, Step } from "../graph/step.ts";
 import { codeOf } from "../hot/code-of.ts";
+import { CannotLoad } from "../state/cannot-load.ts";
 import { StepState } from "../state/step-state.ts";
 import type { Placement } from "../state/table.ts";
 import type { Key } from "../values/key.ts";
@@ -27,6 +28,7 @@ import type { Lowering, Operator, OperatorMaker, OperatorParts } from "./operato
 import { OutputOperator } from "./outputs/output-operator.ts";
 import type { PartitionNames } from "./partition-names.ts";
 import { type SnapshotPort, Snapshots } from "./snapshots.ts";
+import type { StateKeeper } from "./state-keeper.ts";
 
 /** A flow as one worker runs it. */
 export interface BuiltFlow {
@@ -200,10 +202,20 @@ class Builder {
       snapshots: new Snapshots(step.id, keeper, state, saved),
       error: (code, problem, desk, cause) => run.error(step, code, problem, desk, cause),
     });
-    if (keeper !== undefined) state.load(keeper.restored(step.id), this.#isOurs(step));
+    if (keeper !== undefined) this.#restore(step, state, keeper);
     this.#operators.set(step, operator);
     this.#states.set(step, state);
     return run.withPlace(() => operator.activate());
+  }
+
+  #restore(step: Step, state: StepState, keeper: StateKeeper): void {
+    try {
+      state.load(keeper.restored(step.id), this.#isOurs(step));
+    } catch (error) {
+      const { key, cause } = error instanceof CannotLoad ? error : { key: undefined, cause: error };
+      const problem = "what was saved of it is of another kind or version of step";
+      throw this.#run.error(step, "cannot-resume", problem, { key }, cause);
+    }
   }
 
   /** Which of the cells that a step has saved belong to this worker, however many there were. */

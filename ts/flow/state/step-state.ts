@@ -1,6 +1,7 @@
 import { estimateBytes } from "../../timely/estimate-bytes.ts";
 import { isKey, type Key } from "../values/key.ts";
 import { renderValue } from "../values/render-value.ts";
+import { CannotLoad } from "./cannot-load.ts";
 import { type Due, DueQueue } from "./due-queue.ts";
 import { HeldRecords } from "./held-records.ts";
 import { KeyTimers } from "./key-timers.ts";
@@ -138,6 +139,7 @@ export class StepState {
    * Takes in cells that were saved, before any record comes.
    * @param isOurs Whether a cell belongs to this worker.
    * @throws {RangeError} for a cell of a table that the step has not, and for one that has no place in it.
+   * @throws {CannotLoad} for what is no cell of its table.
    */
   load(cells: Iterable<SavedCell>, isOurs: (placement: Placement, key: Key) => boolean = () => true): void {
     for (const cell of cells) {
@@ -147,8 +149,12 @@ export class StepState {
       if (!isKey(key) || !Number.isFinite(slice))
         throw new RangeError(`a cell of table "${cell.table}" has no place: ${renderValue({ key, slice })}`);
       if (!("content" in cell)) continue;
-      table.hear?.(cell);
-      if (isOurs(table.placement, cell.key)) table.load(cell);
+      try {
+        table.hear?.(cell);
+        if (isOurs(table.placement, cell.key)) table.load(cell);
+      } catch (cause) {
+        throw new CannotLoad(cell.key, cause);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Lifetimes } from "../../state/lifetimes.ts";
 import type { SlicedState } from "../../state/sliced-state.ts";
 import type { StepState } from "../../state/step-state.ts";
+import type { CellCodec } from "../../state/table.ts";
 import { type Cell, type Expiring, expiringCodec } from "./stateful-cell.ts";
 
 /** Cells whose time is up by a later value, which has begun another: until event time has come as far. */
@@ -8,9 +9,9 @@ export class ExpiringCells {
   readonly #slices: SlicedState<Expiring, Cell[]>;
   readonly #lifetimes: Lifetimes<Cell> | undefined;
 
-  constructor(state: StepState, lifetimes: Lifetimes<Cell> | undefined) {
+  constructor(state: StepState, codec: CellCodec<Cell>, lifetimes: Lifetimes<Cell> | undefined) {
     this.#lifetimes = lifetimes;
-    this.#slices = state.sliced("expiring", expiringCodec(lifetimes));
+    this.#slices = state.sliced("expiring", expiringCodec(codec, lifetimes));
   }
 
   /** Its results travel where they belong: at the instant that ends it. */

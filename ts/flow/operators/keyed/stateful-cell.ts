@@ -26,17 +26,43 @@ type SavedCell = readonly [
   usedAt: number,
   timerAt: number,
   order: number,
+  version?: number,
 ];
 
-export const cellCodec: CellCodec<Cell> = {
-  save: ({ state, latest, usedAt, timerAt, order }): SavedCell => [state, latest, usedAt, timerAt, order],
-  load(saved, key) {
-    const [state, latest, usedAt, timerAt, order] = saved as SavedCell;
-    return { key, state, latest, usedAt, timerAt, order, isForgotten: false };
-  },
-};
+/** Which version the states of a step are of, and how older ones become that. */
+export interface StateVersion {
+  readonly version: number;
+  readonly migrate: ((old: unknown, from: number) => unknown) | undefined;
+}
 
-export function expiringCodec(lifetimes: Lifetimes<Cell> | undefined): SliceCodec<Expiring, Cell[]> {
+/** How a step's cells are saved. @throws {RangeError} When a cell is loaded, for a state of another version. */
+export function cellCodecOf({ version, migrate }: StateVersion): CellCodec<Cell> {
+  const now = (state: unknown, from: number): unknown => {
+    if (from === version) return state;
+    if (from > version)
+      throw new RangeError(`its state is of version ${from}, and the step of version ${version}`);
+    if (migrate === undefined)
+      throw new RangeError(
+        `its state is of version ${from}, and the step of version ${version} has no migrate`,
+      );
+    return migrate(state, from);
+  };
+  return {
+    save({ state, latest, usedAt, timerAt, order }): SavedCell {
+      const cell = [state, latest, usedAt, timerAt, order] as const;
+      return version === 0 ? cell : [...cell, version];
+    },
+    load(saved, key) {
+      const [state, latest, usedAt, timerAt, order, from = 0] = saved as SavedCell;
+      return { key, state: now(state, from), latest, usedAt, timerAt, order, isForgotten: false };
+    },
+  };
+}
+
+export function expiringCodec(
+  cellCodec: CellCodec<Cell>,
+  lifetimes: Lifetimes<Cell> | undefined,
+): SliceCodec<Expiring, Cell[]> {
   return {
     save: (cells) => cells.map((cell) => cellCodec.save(cell)),
     open: (start) => ({ start, cells: new Map() }),

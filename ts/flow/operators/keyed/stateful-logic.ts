@@ -15,7 +15,7 @@ import { checkedResults } from "./results.ts";
 import { notDeclared, SideOutput } from "./side-output.ts";
 import { type ActName, attemptedActs, type StatefulActs, type StatefulFunctions } from "./stateful-acts.ts";
 import type { KeyAtHand } from "./stateful-attempt.ts";
-import { type Cell, cellCodec, newCell } from "./stateful-cell.ts";
+import { type Cell, cellCodecOf, newCell } from "./stateful-cell.ts";
 import type { StatefulSettings } from "./stateful-options.ts";
 
 /** State by key, its lifetime, timers and end of input: what `stateful` and `statefulBatch` share. */
@@ -48,18 +48,19 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
 
   constructor(functions: StatefulFunctions, settings: StatefulSettings, context: KeyedLogicContext) {
     const { lifetime } = settings;
+    const codec = cellCodecOf(settings);
     this.#functions = attemptedActs(functions, settings.policy);
     this.#settings = settings;
     this.#context = context;
     this.#lifetimeMs = lifetime?.clock === "processing" ? lifetime.afterMs : Number.POSITIVE_INFINITY;
-    this.#cells = context.state.keyed("states", cellCodec);
+    this.#cells = context.state.keyed("states", codec);
     this.#eventTimers = context.state.timers("event timers");
     this.#timers = context.state.timersOf(this.#cells, (cell) => this.#wakeAtFor(cell));
     if (lifetime?.clock === "event") this.#lifetimes = context.state.lifetimes(this.#cells, lifetime.afterMs);
     this.#cells.derive(({ order }) => {
       this.#nextOrder = Math.max(this.#nextOrder, order + 1);
     });
-    this.#expiring = new ExpiringCells(context.state, this.#lifetimes);
+    this.#expiring = new ExpiringCells(context.state, codec, this.#lifetimes);
   }
 
   abstract onBatch(batch: KeyedBatch, watermark: number): void;

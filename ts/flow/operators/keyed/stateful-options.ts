@@ -6,6 +6,7 @@ import { oneOf } from "../../values/checked.ts";
 import { type Duration, toMilliseconds } from "../../values/duration.ts";
 import { describeValue } from "../../values/render-value.ts";
 import { requireEventTime } from "../event-time/require-event-time.ts";
+import type { StateVersion } from "./stateful-cell.ts";
 
 /**
  * Options of a step that keeps state by key.
@@ -28,10 +29,21 @@ export interface StatefulOptions<N extends string = string> {
    * none.
    */
   readonly sideOutputs?: readonly N[];
+  /**
+   * Which version the states are of, counted from 0: to be raised when their form changes while a store holds older ones
+   * (`recovery`). Default: 0.
+   */
+  readonly version?: number;
+  /**
+   * Makes a state of an older version, as it was saved, one of this version. What it throws ends the run before it has begun,
+   * with the code `cannot-resume`.
+   * @param from The version that it is of.
+   */
+  readonly migrate?: (old: unknown, from: number) => unknown;
 }
 
 /** The options of a step, as the engine reads them. */
-export interface StatefulSettings {
+export interface StatefulSettings extends StateVersion {
   readonly sideOutputs: readonly string[];
   readonly lifetime: { readonly afterMs: number; readonly clock: "event" | "processing" } | undefined;
   /** What happens to values that a function throws for. */
@@ -51,8 +63,8 @@ export function checkedSettings(
   functions: Ends,
   options: StatefulOptions & StepOptions = {},
 ): StatefulSettings {
-  const policy = checkedPolicy(options, "expireAfter", "clock", "sideOutputs");
-  const { expireAfter, clock = "event", sideOutputs = [] } = options;
+  const policy = checkedPolicy(options, "expireAfter", "clock", "sideOutputs", "version", "migrate");
+  const { expireAfter, clock = "event", sideOutputs = [], version = 0, migrate } = options;
   const refuse = (problem: string): never => {
     throw new FlowError("bad-option", problem);
   };
@@ -62,10 +74,15 @@ export function checkedSettings(
     refuse(`"${FAILED}" is the output of the values that failed, and no name for another`);
   if (sideOutputs.includes("main") || new Set(sideOutputs).size < sideOutputs.length)
     refuse(`sideOutputs must be different names other than "main", not ${sideOutputs.join(", ")}`);
+  if (!Number.isSafeInteger(version) || version < 0)
+    refuse(`version must be an integer from 0, not ${describeValue(version)}`);
+  if (migrate !== undefined && typeof migrate !== "function")
+    refuse(`migrate must be a function, not ${describeValue(migrate)}`);
+  const common = { sideOutputs, policy, version, migrate };
   if (functions.onEventTimer !== undefined) requireEventTime(stream, "onEventTimer");
   if (expireAfter === undefined) {
     if (functions.onExpire !== undefined) refuse("onExpire needs expireAfter");
-    return { sideOutputs, lifetime: undefined, policy };
+    return { ...common, lifetime: undefined };
   }
   oneOf("clock", clock, ["event", "processing"]);
   const afterMs = toMilliseconds(expireAfter, "expireAfter");
@@ -78,5 +95,5 @@ export function checkedSettings(
   }
   // By event time a state expires at an instant, and these are whole.
   const lifetime = { afterMs: clock === "event" ? Math.ceil(afterMs) : afterMs, clock };
-  return { sideOutputs, lifetime, policy };
+  return { ...common, lifetime };
 }
