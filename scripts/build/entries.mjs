@@ -48,7 +48,8 @@ export const external = [
  */
 export const layers = [
   layer("core", /[/\\]ts[/\\](?:core[/\\](?!embedded\b)|host[/\\]|words[/\\])/),
-  layer("timely", /[/\\]ts[/\\](?:timely|exchange)[/\\]/),
+  layer("timely", /[/\\]ts[/\\](?:timely[/\\]|exchange[/\\](?!codec[/\\]))/),
+  layer("codec", /[/\\]ts[/\\]exchange[/\\]codec[/\\]/),
   layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
   layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),
   layer("recovery", /[/\\]ts[/\\](?:recovery[/\\]|stores[/\\]names\.ts$)/),
