@@ -20,14 +20,12 @@ test("whatever is listed after a process was killed in the middle of a write is 
     while (writer.child.exitCode === null && !partsIn(path).some((part) => !before.has(part)))
       await new Promise((resolve) => setImmediate(resolve));
   };
-  const store = fileStore(path);
-  const open = store.open;
-  const counting = new RecoveryStore(store.name, async () => {
+  const store = new RecoveryStore(path, async () => {
     if (partsIn(path).length > 0) killedInTheMiddle++;
-    const blobs = await open();
+    const blobs = await fileStore(path).open();
     expect(partsIn(path)).toEqual([]);
     return blobs;
   });
-  await liveAndDie({ consumer: temp, kind: "file", path, store: counting, inWrite }, 20);
+  await liveAndDie({ consumer: temp, kind: "file", path, store, inWrite }, 20);
   expect(killedInTheMiddle).toBeGreaterThan(5);
 });
