@@ -105,4 +105,12 @@ describe("a disk that cannot sync", () => {
     await expect(blobs.create({ name: "m", bytes })).rejects.toMatchObject({ code: "store-failed" });
     await blobs.close?.();
   });
+
+  test("its folder as the store is made: the opening fails, and the next one may try again", async () => {
+    const { store, folder } = newStore();
+    failing.sync = folder;
+    await expect(store.open()).rejects.toMatchObject({ code: "store-failed" });
+    failing.sync = "";
+    await (await store.open()).close?.();
+  });
 });

@@ -49,6 +49,17 @@ describe("fileStore", () => {
     expect(filesIn(path)).toEqual(["blob-m-1.bin", "blob-s-1-0.bin", "tidemark-store.json"]);
   });
 
+  test("a write may be tried again, as one must that has failed half way", async () => {
+    const blobs = await open(newFolder());
+    await blobs.write([{ name: "a", bytes }]);
+    await blobs.write([
+      { name: "a", bytes },
+      { name: "b", bytes },
+    ]);
+    expect(await blobs.read(["a", "b"])).toEqual([bytes, bytes]);
+    await blobs.close?.();
+  });
+
   test("a folder that is not there is made, with those above it", async () => {
     const path = `${newFolder()}/a/b`;
     const blobs = await open(path);

@@ -73,6 +73,36 @@ describe.runIf(isThere)("sqliteStore", () => {
     await blobs.close?.();
   });
 
+  test("a write may be tried again, as one must of which nobody knows whether it was done", async () => {
+    const blobs = await storeOf(newPath()).open();
+    await blobs.write([{ name: "a", bytes }]);
+    await blobs.write([
+      { name: "a", bytes },
+      { name: "b", bytes },
+    ]);
+    expect(await blobs.read(["a", "b"])).toEqual([bytes, bytes]);
+    await blobs.close?.();
+  });
+
+  test("what is written waits for the disk", async () => {
+    const path = newPath();
+    const Driver = await findDriver("s", load);
+    let database: Database | undefined;
+    class Watched extends Driver {
+      constructor(path: string) {
+        super(path);
+        database = this;
+      }
+    }
+    const blobs = await openDatabase({ store: path, path, load: async () => ({ DatabaseSync: Watched }) });
+    const asked = (name: string): unknown => Object.values(database!.prepare(`PRAGMA ${name}`).get()!)[0];
+    const full = 2;
+    expect(
+      ["journal_mode", "synchronous", "locking_mode", "fullfsync", "checkpoint_fullfsync"].map(asked),
+    ).toEqual([...["wal", full, "exclusive"], ...[1, 1]]);
+    await blobs.close?.();
+  });
+
   test("a large write lets the process do other things, and others see nothing of it before it is done", async () => {
     const blobs = await storeOf(newPath()).open();
     let turns = 0;

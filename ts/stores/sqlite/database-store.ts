@@ -25,8 +25,7 @@ export class DatabaseStore implements BlobStore {
     this.#list = database.prepare("SELECT name FROM blobs WHERE part = 0");
     this.#read = database.prepare("SELECT bytes FROM blobs WHERE name = ? ORDER BY part");
     this.#has = database.prepare("SELECT 1 AS found FROM blobs WHERE name = ? LIMIT 1");
-    // Drivers take an array of no bytes for NULL.
-    this.#insert = database.prepare("INSERT INTO blobs VALUES (?, ?, coalesce(?, zeroblob(0)))");
+    this.#insert = database.prepare("INSERT INTO blobs VALUES (?, ?, ?)");
     this.#delete = database.prepare("DELETE FROM blobs WHERE name = ?");
   }
 
