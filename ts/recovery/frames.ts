@@ -1,6 +1,6 @@
 import { decodeValues, encodeValues } from "../exchange/codec/values.ts";
 import type { SavedCell } from "../flow/state/table.ts";
-import type { Key } from "../flow/values/key.ts";
+import { isKey, type Key } from "../flow/values/key.ts";
 import { RecoveryError } from "./errors.ts";
 
 /** So many cells are written together: what their contents have in common is written once. */
@@ -74,9 +74,18 @@ function cannotSave(cause: unknown, step: string, cell: SavedCell | undefined): 
 /** @throws Some error for bytes that `framesOf` has not made. */
 export function decodeFrame(bytes: Uint8Array): FrameCells {
   const [step, table, keys, slices, ...contents] = decodeValues(bytes);
-  if (typeof step !== "string" || typeof table !== "string" || !Array.isArray(keys))
+  if (typeof step !== "string" || typeof table !== "string" || !isListOf(keys, isKey))
     throw new RangeError("these are no cells");
-  if (contents.length > keys.length || (slices !== undefined && !Array.isArray(slices)))
+  if (contents.length > keys.length || !(slices === undefined || isListOf(slices, isNumber)))
     throw new RangeError("these are no cells");
+  if (slices !== undefined && slices.length !== keys.length) throw new RangeError("these are no cells");
   return { step, table, keys, slices, contents };
+}
+
+function isListOf<T>(value: unknown, isOne: (one: unknown) => one is T): value is T[] {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }

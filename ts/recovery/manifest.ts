@@ -1,6 +1,6 @@
 import { checksum } from "./checksum.ts";
 import { RecoveryError } from "./errors.ts";
-import type { SegmentInfo } from "./segments.ts";
+import { isSegmentInfo, type SegmentInfo } from "./segments.ts";
 
 /**
  * What a store holds as of an epoch: whatever it does not list does not count. Each is numbered one above its parent and
@@ -64,7 +64,35 @@ export function decodeManifest(bytes: Uint8Array, store: string, blob: string): 
   }
   const body = bytes.subarray(lineEnd + 1);
   if (sum !== hex(checksum(body))) throw damaged("its checksum is wrong", lineEnd + 1);
-  return JSON.parse(new TextDecoder().decode(body)) as Manifest; // as it was written: the checksum says so
+  const manifest = parsed(body);
+  // A checksum says that nothing was hurt, not who wrote it.
+  if (!isManifest(manifest) || manifestName(manifest.number) !== blob)
+    throw damaged("it is no manifest", lineEnd + 1);
+  return manifest;
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function isManifest(value: unknown): value is Manifest {
+  const { number, life, flow, epoch, isFinal, isTold, bins, segments } = (value ?? {}) as Partial<Manifest>;
+  return (
+    [number, life, epoch, bins].every(isCount) &&
+    typeof flow === "string" &&
+    typeof isFinal === "boolean" &&
+    typeof isTold === "boolean" &&
+    Array.isArray(segments) &&
+    segments.every(isSegmentInfo)
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function hex(sum: number): string {

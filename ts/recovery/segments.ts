@@ -17,6 +17,16 @@ export interface SegmentInfo {
   readonly bytes: number;
 }
 
+/** Whether a manifest may tell so of a segment. */
+export function isSegmentInfo(value: unknown): value is SegmentInfo {
+  const { name, epoch, bytes } = (value ?? {}) as Partial<SegmentInfo>;
+  return (
+    typeof name === "string" &&
+    /^s(-\d{1,16}){3}$/.test(name) &&
+    [epoch, bytes].every((count) => Number.isSafeInteger(count) && count! >= 0)
+  );
+}
+
 /** Frames as the bytes of a segment. */
 export function segmentOf(frames: readonly Pick<Frame, "bytes">[]): Uint8Array {
   const size = frames.reduce((sum, { bytes }) => sum + FRAME_HEAD + bytes.length, HEAD);
@@ -34,20 +44,30 @@ export function segmentOf(frames: readonly Pick<Frame, "bytes">[]): Uint8Array {
   return segment;
 }
 
+/** A frame of a segment, read. */
+export interface SegmentFrame {
+  readonly cells: FrameCells;
+  /** What it takes in the segment. */
+  readonly bytes: number;
+}
+
 /**
- * The cells of a segment, frame by frame.
- * @throws {RecoveryError} `store-damaged`, naming the segment and the offset; `cannot-resume` for a later format.
+ * The frames of a segment.
+ * @param onDamage Is given a `RecoveryError` `store-damaged` that names the segment and the offset. If it does not throw
+ * that, the frame is passed over, or the rest of the segment where nobody can say where the next one begins.
+ * @throws {RecoveryError} `cannot-resume` for a later format.
  */
 export function* readSegment(
   segment: Uint8Array,
   info: SegmentInfo,
   site: RecoverySite,
-): Iterable<FrameCells> {
+  onDamage: (error: RecoveryError) => void = fail,
+): Iterable<SegmentFrame> {
   const place = { ...site, blob: info.name };
-  const damaged = (byte: number, problem: string, cause?: unknown): RecoveryError =>
-    new RecoveryError("store-damaged", problem, { ...place, byte }, cause);
+  const damaged = (byte: number, problem: string, cause?: unknown): void =>
+    onDamage(new RecoveryError("store-damaged", problem, { ...place, byte }, cause));
   if (segment.length < HEAD || MAGIC.some((byte, i) => segment[i] !== byte))
-    throw damaged(0, "it does not begin as a segment does");
+    return damaged(0, "it does not begin as a segment does");
   if (segment[MAGIC.length] !== VERSION)
     throw new RecoveryError(
       "cannot-resume",
@@ -55,21 +75,30 @@ export function* readSegment(
       place,
     );
   if (segment.length !== info.bytes)
-    throw damaged(segment.length, `it has ${segment.length} bytes, not ${info.bytes}`);
+    return damaged(segment.length, `it has ${segment.length} bytes, not ${info.bytes}`);
   const view = new DataView(segment.buffer, segment.byteOffset, segment.length);
   for (let at = HEAD; at < segment.length; ) {
     const length = at + FRAME_HEAD <= segment.length ? view.getUint32(at, true) : Number.POSITIVE_INFINITY;
     const end = at + FRAME_HEAD + length;
-    if (end > segment.length) throw damaged(at, "a frame is cut off");
+    if (end > segment.length) return damaged(at, "a frame is cut off");
     const bytes = segment.subarray(at + FRAME_HEAD, end);
-    if (checksum(bytes) !== view.getUint32(at + 4, true)) throw damaged(at, "a checksum is wrong");
-    let cells: FrameCells;
-    try {
-      cells = decodeFrame(bytes);
-    } catch (cause) {
-      throw damaged(at, "a frame cannot be read", cause);
-    }
-    yield cells;
+    const isWhole = checksum(bytes) === view.getUint32(at + 4, true);
+    const cells = isWhole ? cellsOf(bytes) : undefined;
+    if (cells === undefined) damaged(at, "a checksum is wrong");
+    else if (cells instanceof Error) damaged(at, "a frame cannot be read", cells);
+    else yield { cells, bytes: end - at };
     at = end;
   }
+}
+
+function cellsOf(bytes: Uint8Array): FrameCells | Error {
+  try {
+    return decodeFrame(bytes);
+  } catch (cause) {
+    return cause instanceof Error ? cause : new RangeError("it is no frame", { cause });
+  }
+}
+
+function fail(error: RecoveryError): never {
+  throw error;
 }

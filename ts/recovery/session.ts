@@ -92,7 +92,7 @@ export class StoreSession {
         if (bytes === undefined)
           throw new RecoveryError("store-damaged", "it is gone", { store: this.#store, blob: info.name });
         const frames = [...readSegment(bytes, info, { store: this.#store })];
-        for (const frame of frames.reverse()) cells.add(frame);
+        for (const frame of frames.reverse()) cells.add(frame.cells);
       }
     }
     return cells;
@@ -179,7 +179,7 @@ export class StoreSession {
 }
 
 /** What was found in a store. */
-interface Found {
+export interface Found {
   readonly manifest: Manifest | undefined;
   /** The number of the newest, readable or not; 0: there is none. */
   readonly number: number;
@@ -188,7 +188,8 @@ interface Found {
   readonly fallBack: FallBack | undefined;
 }
 
-async function newestManifest(blobs: BlobStore, store: string): Promise<Found> {
+/** @throws {RecoveryError} `store-damaged` where there is none to go on from, `cannot-resume`. */
+export async function newestManifest(blobs: BlobStore, store: string): Promise<Found> {
   const numbers = (await blobs.list()).flatMap((name) => manifestNumber(name) ?? []).sort((a, b) => b - a);
   const older: Manifest[] = [];
   let damaged: RecoveryError | undefined;
