@@ -66,8 +66,7 @@ export class StoreSession {
       const own = { number: number + 1, life: number + 1, flow, bins };
       const rest = parent ?? { epoch: 0, isFinal: false, isTold: false, segments: [] };
       const manifest: Manifest = { ...rest, ...own };
-      const blob = { name: manifestName(manifest.number), bytes: encodeManifest(manifest) };
-      if (!(await blobs.create(blob))) continue; // what a dead run had under way has landed just now
+      if (!(await createManifest(blobs, manifest))) continue; // what a dead run had under way has landed just now
       const session = new StoreSession(blobs, store, keep, manifest, found.older, found.fallBack);
       session.#cleaning = session.#cleanUp();
       return session;
@@ -131,8 +130,7 @@ export class StoreSession {
 
   async #write(manifest: Manifest): Promise<void> {
     const own = { ...manifest, number: this.#manifest.number + 1 };
-    const isOurs = await this.#blobs.create({ name: manifestName(own.number), bytes: encodeManifest(own) });
-    if (!isOurs) {
+    if (!(await createManifest(this.#blobs, own))) {
       const problem =
         "another run has begun with this store: this one has stopped, and what it did since does not count";
       throw new RecoveryError("fenced", problem, { store: this.#store, epoch: own.epoch });
@@ -176,6 +174,19 @@ export class StoreSession {
     if (names.length === 0) return;
     await this.#blobs.delete(names).catch(() => {}); // it only takes room, and the next run deletes it
   }
+}
+
+/**
+ * Makes a manifest the newest.
+ * @returns Whether it is: false if another run has gone on from the same parent. Its manifest of this number may be deleted by
+ * now, as others have followed; then those are there.
+ */
+async function createManifest(blobs: BlobStore, manifest: Manifest): Promise<boolean> {
+  const name = manifestName(manifest.number);
+  if (!(await blobs.create({ name, bytes: encodeManifest(manifest) }))) return false;
+  const isPassed = (await blobs.list()).some((other) => (manifestNumber(other) ?? 0) > manifest.number);
+  if (isPassed) await blobs.delete([name]).catch(() => {}); // the next run deletes it
+  return !isPassed;
 }
 
 /** What was found in a store. */
