@@ -4,7 +4,9 @@ import type { RecoveryError } from "../../ts/recovery/errors.ts";
 import { framesOf } from "../../ts/recovery/frames.ts";
 import { readSegment, segmentOf } from "../../ts/recovery/segments.ts";
 
-const frames = ["a", "b", "c"].flatMap((step) => framesOf(step, [{ table: "state", key: 7, content: step }]));
+const frames = ["a", "b", "c"].flatMap((step) => [
+  ...framesOf(step, [{ table: "state", key: 7, content: step }]),
+]);
 const segment = segmentOf(frames);
 const info = { name: "s-1-0-1", epoch: 3, bytes: segment.length };
 

@@ -25,38 +25,60 @@ export interface FrameCells {
 }
 
 /** Values in front of the contents. */
-const HEAD = 4;
+const HEAD = 5;
 
 /**
  * Cells of a step as bytes, frame by frame.
+ * @param tables Tells whether the cells of a table are rows. Default: they are anything.
  * @throws {RecoveryError} `cannot-save` for what is no plain data, naming step, key and path.
  */
-export function* framesOf(step: string, cells: Iterable<SavedCell>): Iterable<Frame> {
+export function* framesOf(
+  step: string,
+  cells: Iterable<SavedCell>,
+  tables?: { hasRows(table: string): boolean },
+): Iterable<Frame> {
+  const frameOf = (some: readonly SavedCell[]): Frame => {
+    const { table } = some[0]!;
+    return {
+      step,
+      cells: some.length,
+      bytes: encodeFrame(step, table, some, tables?.hasRows(table) === true),
+    };
+  };
   let some: SavedCell[] = [];
   for (const cell of cells) {
     if (some.length === CELLS || (some.length > 0 && some[0]!.table !== cell.table)) {
-      yield frameOf(step, some);
+      yield frameOf(some);
       some = [];
     }
     some.push(cell);
   }
-  if (some.length > 0) yield frameOf(step, some);
+  if (some.length > 0) yield frameOf(some);
 }
 
-function frameOf(step: string, cells: readonly SavedCell[]): Frame {
-  return { step, cells: cells.length, bytes: encodeFrame(step, cells[0]!.table, cells) };
-}
-
-function encodeFrame(step: string, table: string, cells: readonly SavedCell[]): Uint8Array {
-  const present = cells.filter((cell) => "content" in cell);
-  const ordered =
-    present.length === cells.length ? present : [...present, ...cells.filter((cell) => !("content" in cell))];
+/** Those that are gone stand behind those that have contents. */
+function encodeFrame(step: string, table: string, cells: readonly SavedCell[], areRows: boolean): Uint8Array {
+  const isPresent = (cell: SavedCell): boolean => "content" in cell;
+  const present = cells.every(isPresent) ? cells : cells.filter(isPresent);
+  const gone = present.length === cells.length ? [] : cells.filter((cell) => !isPresent(cell));
+  const ordered = gone.length === 0 ? present : [...present, ...gone];
   const keys = ordered.map(({ key }) => key);
   const slices = ordered[0]!.slice === undefined ? undefined : ordered.map(({ slice }) => slice);
   const contents = present.map(({ content }) => content);
-  return encodeValues([step, table, keys, slices, ...contents], (cause, index) =>
+  const columns = areRows ? columnsOf(contents as Row[]) : undefined;
+  const firsts = columns === undefined ? contents : (contents as Row[]).map(([first]) => first);
+  return encodeValues([step, table, keys, slices, columns, ...firsts], (cause, index) =>
     cannotSave(cause, step, ordered[index - HEAD]),
   );
+}
+
+type Row = readonly unknown[];
+
+/** What stands behind the first elements of rows, as columns; undefined where some are longer than others. */
+function columnsOf(rows: readonly Row[]): unknown[][] | undefined {
+  const width = rows[0]?.length ?? 1;
+  if (!rows.every(({ length }) => length === width)) return undefined;
+  return Array.from({ length: width - 1 }, (_, column) => rows.map((row) => row[column + 1]));
 }
 
 function cannotSave(cause: unknown, step: string, cell: SavedCell | undefined): RecoveryError {
@@ -73,12 +95,17 @@ function cannotSave(cause: unknown, step: string, cell: SavedCell | undefined): 
 
 /** @throws Some error for bytes that `framesOf` has not made. */
 export function decodeFrame(bytes: Uint8Array): FrameCells {
-  const [step, table, keys, slices, ...contents] = decodeValues(bytes);
+  const [step, table, keys, slices, columns, ...firsts] = decodeValues(bytes);
   if (typeof step !== "string" || typeof table !== "string" || !isListOf(keys, isKey))
     throw new RangeError("these are no cells");
-  if (contents.length > keys.length || !(slices === undefined || isListOf(slices, isNumber)))
+  if (firsts.length > keys.length || !(slices === undefined || isListOf(slices, isNumber)))
     throw new RangeError("these are no cells");
   if (slices !== undefined && slices.length !== keys.length) throw new RangeError("these are no cells");
+  if (columns === undefined) return { step, table, keys, slices, contents: firsts };
+  const isColumn = (column: unknown): column is unknown[] =>
+    Array.isArray(column) && column.length === firsts.length;
+  if (!isListOf(columns, isColumn)) throw new RangeError("these are no cells");
+  const contents = firsts.map((first, row) => [first, ...columns.map((column) => column[row])]);
   return { step, table, keys, slices, contents };
 }
 

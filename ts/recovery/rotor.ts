@@ -6,6 +6,7 @@ const CELLS = 1_024;
 
 /** What keeps cells. */
 export interface Swept {
+  hasRows(table: string): boolean;
   sweep(): Iterable<readonly SavedCell[]>;
 }
 
@@ -82,7 +83,7 @@ export class Rotor {
     this.#cells ??= state.sweep()[Symbol.iterator]();
     while (this.#left > 0) {
       const { cells, isOver } = this.#some(this.#cells);
-      for (const frame of framesOf(step, cells)) {
+      for (const frame of framesOf(step, cells, state)) {
         this.#left -= frame.bytes.length;
         yield frame;
       }

@@ -57,7 +57,7 @@ export class WorkerKeeper implements StateKeeper {
     this.#rotor.add(step, state, isLast ? epoch : undefined);
     const touched = state.takeTouched();
     const changed = this.#isMoved.delete(step) ? each(state.sweep()) : touched;
-    for (const frame of framesOf(step, changed)) yield { ...frame, isRenewed: false };
+    for (const frame of framesOf(step, changed, state)) yield { ...frame, isRenewed: false };
     for (const frame of this.#dropped.splice(0)) yield { ...frame, isRenewed: false };
     for (const frame of this.#rotor.renew(step, epoch)) yield { ...frame, isRenewed: true };
   }
@@ -109,7 +109,7 @@ export class WorkerKeeper implements StateKeeper {
     this.#parts.removed(removed);
     for (const step of removed) {
       const cells = [...this.#loaded.take(step)];
-      this.#rotor.add(step, { sweep: () => [cells] }, 0);
+      this.#rotor.add(step, { hasRows: () => false, sweep: () => [cells] }, 0);
     }
   }
 }

@@ -11,7 +11,7 @@ const DEEPEST = 64;
 export function isDirect(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return isDirectPrimitive(value);
   try {
-    return isDirectObject(value, new Set(), DEEPEST);
+    return isDirectObject(value, new Seen(), DEEPEST);
   } catch {
     return false; // a getter or a proxy threw: whoever makes the table tells where
   }
@@ -33,15 +33,31 @@ export function isDirectPrimitive(value: unknown): boolean {
 }
 
 /** Whether it has no lone surrogates: half of a pair that UTF-8 cannot say. */
-export function isWellFormed(text: string): boolean {
-  return !LONE_SURROGATE.test(text);
-}
+export const isWellFormed: (text: string) => boolean =
+  "isWellFormed" in String.prototype
+    ? (text) => (text as string & { isWellFormed(): boolean }).isWellFormed()
+    : (text) => !LONE_SURROGATE.test(text);
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function isDirectObject(object: object, seen: Set<object>, depth: number): boolean {
-  if (depth === 0 || seen.has(object)) return false;
-  seen.add(object);
+/** Objects that have been met: mostly few, which a list finds sooner than a set. */
+class Seen {
+  readonly #few: object[] = [];
+  #many: Set<object> | undefined;
+
+  /** Returns false for one that has been added before. */
+  add(object: object): boolean {
+    if (this.#many !== undefined) return this.#many.size < this.#many.add(object).size;
+    if (this.#few.includes(object)) return false;
+    if (this.#few.push(object) > FEW) this.#many = new Set(this.#few);
+    return true;
+  }
+}
+
+const FEW = 8;
+
+function isDirectObject(object: object, seen: Seen, depth: number): boolean {
+  if (depth === 0 || !seen.add(object)) return false;
   const isOne = (value: unknown): boolean =>
     typeof value === "object" && value !== null
       ? isDirectObject(value, seen, depth - 1)
@@ -67,10 +83,21 @@ function isDirectArray(array: readonly unknown[], isOne: (value: unknown) => boo
 
 function isDirectRecord(object: object, isOne: (value: unknown) => boolean): boolean {
   if (Object.getPrototypeOf(object) === null || Object.getOwnPropertySymbols(object).length > 0) return false;
-  for (const key of Object.keys(object))
-    if (key === "__proto__" || !isWellFormed(key) || !isOne((object as Record<string, unknown>)[key]))
+  for (const key in object)
+    if (!isDirectName(key) || !Object.hasOwn(object, key) || !isOne((object as Record<string, unknown>)[key]))
       return false;
   return true;
+}
+
+/** Names of properties are few, and come again and again. */
+const directNames: Set<string> = new Set();
+const MOST_NAMES = 1_000;
+
+function isDirectName(name: string): boolean {
+  if (directNames.has(name)) return true;
+  const isDirect = name !== "__proto__" && isWellFormed(name);
+  if (isDirect && directNames.size < MOST_NAMES) directNames.add(name);
+  return isDirect;
 }
 
 function hasNoProperties(object: object): boolean {

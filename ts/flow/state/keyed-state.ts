@@ -36,6 +36,10 @@ export class KeyedState<C> implements Table {
     return size;
   }
 
+  get hasRows(): boolean {
+    return this.#codec.savesRows === true;
+  }
+
   get isEmpty(): boolean {
     return this.cells.size === 0;
   }
@@ -98,7 +102,7 @@ export class KeyedState<C> implements Table {
   }
 
   *saved(): Iterable<SavedCell> {
-    for (const key of this.cells.keys()) yield this.#save(key);
+    for (const [key, cell] of this.cells) yield { table: this.name, key, content: this.#codec.save(cell) };
   }
 
   hear({ key, content }: SavedCell): void {

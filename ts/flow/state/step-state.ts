@@ -123,6 +123,11 @@ export class StepState {
     for (const table of this.#tables.values()) yield* table.takeTouched();
   }
 
+  /** Whether the cells of a table are arrays whose elements behind the first are no objects. */
+  hasRows(table: string): boolean {
+    return this.#tables.get(table)?.hasRows === true;
+  }
+
   /** All cells, in groups of those that are only saved together; each as it is when it is asked for. */
   *sweep(): Iterable<readonly SavedCell[]> {
     for (const table of this.#tables.values())

@@ -25,6 +25,8 @@ export interface CellCodec<C> {
   load(saved: unknown, key: Key): C;
   /** How many states the cell stands for, in what `inspect` tells. Default: 1. */
   count?(cell: C): number;
+  /** Whether `save` gives arrays whose elements behind the first are no objects: then many are encoded as columns. */
+  readonly savesRows?: boolean;
 }
 
 /** Of cells that are plain data as they stand. */
@@ -46,6 +48,8 @@ export interface Table {
   readonly placement: Placement;
   /** Whether its cells are states of their own, which `inspect` counts. */
   readonly isCounted: boolean;
+  /** Whether its cells are arrays whose elements behind the first are no objects. Default: they are anything. */
+  readonly hasRows?: boolean;
   /** How many states it keeps, as `inspect` counts them. */
   readonly size: number;
   /** From now on it notes which cells are touched; until then that costs nothing. */

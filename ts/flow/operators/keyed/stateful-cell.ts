@@ -48,6 +48,7 @@ export function cellCodecOf({ version, migrate }: StateVersion): CellCodec<Cell>
     return migrate(state, from);
   };
   return {
+    savesRows: true,
     save({ state, latest, usedAt, timerAt, order }): SavedCell {
       const cell = [state, latest, usedAt, timerAt, order] as const;
       return version === 0 ? cell : [...cell, version];
