@@ -78,18 +78,25 @@ export class RunningFlow {
   }
 
   /**
-   * Ends the epoch and commits it: settles when all that was read before is durable, as results or as state.
+   * Ends the epoch and commits it: settles when all that the flow had read before is durable, as results or as state. What
+   * was only handed to a `pushSource` may not have been read yet.
    * @returns The number of the epoch.
    * @throws {FlowError} `no-recovery` for a flow that is run without.
    * @example
    * ```ts
+   * import { asyncIterableSink, Dataflow, pushSource, start } from "tidemark";
    * import { memoryStore } from "tidemark/stores/memory";
    * const source = pushSource<number>();
-   * flow.input("n", source.source).output("print", (n) => console.log(n));
+   * const results = asyncIterableSink<number>();
+   * const flow = new Dataflow("numbers");
+   * flow.input("n", source.source).output("out", results);
    * const running = start(flow, { recovery: { store: memoryStore(), every: "manual" } });
-   * source.push(7); // 7
-   * await running.commit();
-   * source.end();
+   * source.push(7);
+   * for await (const n of results) {
+   *   await running.commit();
+   *   console.log(n, "is durable"); // 7 is durable
+   *   source.end();
+   * }
    * await running.done;
    * ```
    */
