@@ -10,7 +10,7 @@ export { ConnectorError, type ConnectorErrorCode, type ConnectorSite } from "./e
 export { fromIterable } from "./iterable.ts";
 export { type PushSource, type PushSourceOptions, pushSource } from "./push.ts";
 export { fromReadableStream } from "./readable-stream.ts";
-export type { Sink, SinkPartition } from "./sink.ts";
+export type { Prepared, Sink, SinkPartition } from "./sink.ts";
 export type {
   ConnectorContext,
   MaybePromise,

@@ -1,3 +1,4 @@
+export type { RecoveryReport } from "../recovery/recovery-report.ts";
 export type { Explanation } from "./explain.ts";
 export {
   type FlowGraph,
