@@ -1,4 +1,5 @@
-import { Dataflow, type Sink, type Source, start, sum, tumbling } from "tidemark";
+import { Dataflow, run, type Sink, type Source, start, sum, tumbling } from "tidemark";
+import { RecoveryStore } from "tidemark/stores";
 import { expect, test, vi } from "vitest";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -164,4 +165,51 @@ test.each([
     expect(running.state).toBe("finished");
   }
   expect(written).toEqual([...expected, [20, 20]]);
+});
+
+test("what is on its way when the inputs have ended is committed bit by bit, and goes on after a stop", async () => {
+  const blobs = new MemoryBlobs();
+  const { written, sink } = rows();
+  let isOpen = (n: number): boolean => n < 4;
+  const slow = (): Dataflow => {
+    const flow = new Dataflow("slow");
+    flow
+      .input("n", [1, 2, 3, 4, 5, 6])
+      .mapAsync("call", (n) => (isOpen(n) ? Promise.resolve(n) : new Promise<number>(() => {})))
+      .output("out", sink);
+    return flow;
+  };
+  const first = start(slow(), { recovery: { store: blobs.store, every: "manual" } });
+  await vi.waitFor(() => expect(written).toEqual([1, 2, 3]));
+  expect(await first.commit()).toBe(2);
+  expect(await first.commit()).toBe(3);
+  await first.stop();
+  expect(first.inspect().abandoned).toBeUndefined();
+  isOpen = () => true;
+  await run(slow(), { recovery: blobs.store });
+  expect(written).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("a flow that is stopped before its store is open leaves the store as it was, and closed", async () => {
+  const blobs = new MemoryBlobs();
+  let closed = 0;
+  const store = new RecoveryStore("slow", async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    return Object.assign(Object.create(blobs) as MemoryBlobs, { close: async () => void closed++ });
+  });
+  const running = start(counting(feed([1]).source, rows().sink), { recovery: store });
+  await running.stop();
+  expect([running.state, closed]).toEqual(["stopped", 1]);
+});
+
+test("with several workers, what has failed is told, not that a worker has", async () => {
+  const flow = new Dataflow("fails");
+  const late = async (n: number): Promise<number> => {
+    await new Promise((resolve) => setTimeout(resolve));
+    if (n === 3) throw new Error("mine");
+    return n;
+  };
+  flow.input("n", [1, 2, 3]).redistribute("spread").mapAsync("call", late).output("out", []);
+  const error = await run(flow, { workers: 3 }).catch((error: unknown) => error);
+  expect(error).toMatchObject({ name: "StepError", code: "step-failed" });
 });

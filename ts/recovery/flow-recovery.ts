@@ -28,7 +28,7 @@ export interface RecoveryPlan {
   readonly host: Host;
 }
 
-/** How long what is under way at the end of the inputs is waited for between two looks. */
+/** How long what is under way when inputs end is waited for between two looks. */
 const LOOK_AGAIN_MS = 5;
 
 interface Asked {
@@ -51,8 +51,12 @@ export class FlowRecovery {
   #isTimeUp = false;
   #isStopping = false;
   #hasPaused = false;
-  /** Of each worker that has read all: whether it has nothing under way. */
+  /** How many workers have read all. */
+  #over = 0;
+  /** Of each worker: whether it has nothing under way. */
   readonly #quiet: (() => boolean)[] = [];
+  /** What is to be done when none has. */
+  readonly #waiting: (() => void)[] = [];
   #looking: Timer | undefined;
   #removed: readonly string[] = [];
   #isClosed = false;
@@ -101,7 +105,9 @@ export class FlowRecovery {
       removed: (steps) => {
         run.#removed = steps;
       },
-      inputsOver: (isQuiet) => run.#inputsOver(isQuiet),
+      inputsOver: () => run.#inputsOver(),
+      hearQuiet: (isQuiet) => void run.#quiet.push(isQuiet),
+      whenQuiet: (act) => run.#whenQuiet(act),
       get isStopping() {
         return run.#isStopping;
       },
@@ -153,16 +159,26 @@ export class FlowRecovery {
   }
 
   /** When all workers have read all and have nothing under way, the flow pauses. */
-  #inputsOver(isQuiet: () => boolean): void {
-    this.#quiet.push(isQuiet);
-    if (this.#quiet.length === this.#plan.workers) this.#pauseIfQuiet();
+  #inputsOver(): void {
+    if (++this.#over < this.#plan.workers) return;
+    this.#whenQuiet(() => {
+      if (this.#isStopping) return;
+      this.#hasPaused = true;
+      this.stop();
+    });
   }
 
-  #pauseIfQuiet(): void {
-    if (this.#isClosed || this.#isStopping) return;
-    this.#hasPaused = this.#quiet.every((isQuiet) => isQuiet());
-    if (this.#hasPaused) this.stop();
-    else this.#looking = this.#plan.host.setTimer(LOOK_AGAIN_MS, () => this.#pauseIfQuiet());
+  /** Looks now and then: what is under way does not tell when it is done. */
+  #whenQuiet(act: () => void): void {
+    this.#waiting.push(act);
+    this.#looking ??= this.#plan.host.setTimer(0, () => this.#look());
+  }
+
+  #look(): void {
+    this.#looking = undefined;
+    if (this.#isClosed) return;
+    if (this.#quiet.every((isQuiet) => isQuiet())) for (const act of this.#waiting.splice(0)) act();
+    else this.#looking = this.#plan.host.setTimer(LOOK_AGAIN_MS, () => this.#look());
   }
 
   /** Whether the flow has come to the end of its inputs, and that is a pause. */

@@ -18,8 +18,12 @@ export interface KeeperParts extends SharedCommits {
   readonly forget: readonly string[];
   /** The store holds the state of these steps, and the flow has none such. */
   removed(steps: readonly string[]): void;
-  /** All that the inputs have on this worker is read. @param isQuiet Whether nothing of it is under way there. */
-  inputsOver(isQuiet: () => boolean): void;
+  /** All that the inputs have on this worker is read. */
+  inputsOver(): void;
+  /** Tells whether nothing is under way on this worker. */
+  hearQuiet(isQuiet: () => boolean): void;
+  /** Does something when nothing is under way on any worker. */
+  whenQuiet(act: () => void): void;
   /** Registers what is to be called when an epoch may be due. */
   onChange(look: () => void): void;
 }
@@ -69,8 +73,10 @@ export class WorkerKeeper implements StateKeeper {
     const { everyRecords, onChange } = this.#parts;
     let over = 0;
     epochs.onOver(() => {
-      if (++over === inputs) this.#parts.inputsOver(() => worker.queued.records === 0);
+      if (++over === inputs) this.#parts.inputsOver();
     });
+    this.#parts.hearQuiet(() => worker.queued.records === 0);
+    epochs.tellWhenThrough((act) => this.#parts.whenQuiet(act));
     const rotor = this.#rotor;
     const looks: (() => void)[] = [];
     if (everyRecords < Number.POSITIVE_INFINITY)

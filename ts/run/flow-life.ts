@@ -78,16 +78,18 @@ export class FlowLife {
     if (this.#recovery !== undefined && this.workers.mayBeOpen) this.#recovery.stop();
     else this.workers.stop(reason);
     if (this.workers.mayBeOpen) this.#setDeadline();
-    else if (this.#recovery === undefined) this.#end("stopped");
-    else this.#close().then(...this.#ending("stopped"));
+    else if (this.#recover === undefined) this.#end("stopped");
+    else this.begun.then(() => this.#close()).then(...this.#ending("stopped"));
   }
 
   async #begin(): Promise<void> {
     try {
       if (this.#recover === undefined) await this.workers.build();
-      else await this.#resume(this.#recover);
+      else if (!(await this.#resume(this.#recover))) return;
     } catch (error) {
-      return this.#fail(error);
+      if (this.#recover === undefined || this.state !== "stopping" || this.workers.mayBeOpen)
+        this.#fail(error);
+      return;
     }
     this.workers.start(
       () => this.#finish(),
@@ -95,13 +97,16 @@ export class FlowLife {
     );
   }
 
-  async #resume(recover: () => Promise<FlowRecovery>): Promise<void> {
+  /** Returns whether the flow has not been stopped meanwhile. */
+  async #resume(recover: () => Promise<FlowRecovery>): Promise<boolean> {
     const recovery = await recover();
     this.#recovery = recovery;
+    if (this.state !== "running") return false;
     await this.workers.resume(recovery);
     recovery.over.then(() => {
       if (this.state === "stopping" || recovery.hasPaused) this.#leave();
     });
+    return true;
   }
 
   /** Everything has been done, and is durable where it is to be. */

@@ -4,7 +4,7 @@ import { FlowWorker } from "../flow/engine/flow-worker.ts";
 import type { Flow } from "../flow/index.ts";
 import type { Host } from "../host/host.ts";
 import type { FlowRecovery } from "../recovery/flow-recovery.ts";
-import type { Message } from "../timely/index.ts";
+import { type Message, TimelyError } from "../timely/index.ts";
 import { Driver } from "./driver.ts";
 
 /** The workers that run a flow, all on this thread. */
@@ -46,10 +46,13 @@ export class FlowWorkers {
   /** Has them work. Calls back once, when all are done or one has failed. */
   start(onDone: () => void, onFailure: (error: unknown) => void): void {
     let working = this.all.length;
+    let silent = this.all.length;
     const done = (): void => {
       if (--working === 0) onDone();
     };
     const failed = (error: unknown): void => {
+      const isConsequence = error instanceof TimelyError && error.code === "peer-failed";
+      if (isConsequence && --silent > 0) return; // why is told by the worker that has failed
       this.halt();
       onFailure(error);
     };

@@ -7,6 +7,9 @@ import type { Host } from "../host/host.ts";
 import type { FlowRecovery } from "../recovery/flow-recovery.ts";
 import type { RecoveryStore } from "../recovery/recovery-store.ts";
 
+/** An epoch that is shorter would be over before it has been committed. */
+const LEAST_MS = 1;
+
 const OPTIONS = ["store", "every", "keep", "atEnd", "renamed", "forget"] as const;
 
 /** How a flow is made to outlive its process. */
@@ -74,8 +77,11 @@ export function recoverer(
 
 function periodOf(every: NonNullable<RecoveryOptions["every"]>): { everyMs?: number; everyRecords?: number } {
   if (every === "manual") return {};
-  if (typeof every !== "object" || !("records" in every))
-    return { everyMs: toMilliseconds(every, "recovery: every") };
+  if (typeof every !== "object" || !("records" in every)) {
+    const everyMs = toMilliseconds(every, "recovery: every");
+    if (everyMs >= LEAST_MS) return { everyMs };
+    throw bad(`recovery: every must be ${LEAST_MS} ms or more, not ${renderValue(every)}`);
+  }
   if (isCount(every.records)) return { everyRecords: every.records };
   throw bad(`recovery: records must be an integer of 1 or more, not ${renderValue(every.records)}`);
 }

@@ -101,6 +101,7 @@ export class RunningFlow {
    * ```
    */
   async commit(): Promise<number> {
+    this.#life.done.catch(() => {}); // who waits for a commit hears of a failure by that
     await this.#life.begun;
     if (this.#life.state === "failed") throw this.#life.error;
     const { recovery } = this.#life;

@@ -7,6 +7,7 @@ export class Epochs {
   /** Whether the end of the inputs is none, but a pause: what is open stays so for the run that resumes. */
   readonly keepsEnd: boolean;
   readonly #onOver: (() => void)[] = [];
+  #whenThrough: (act: () => void) => void = (act) => act();
   readonly #onEnd: ((epoch: number) => void)[] = [];
   readonly #onCommit: ((epoch: number) => void)[] = [];
   #current: number;
@@ -64,6 +65,20 @@ export class Epochs {
   /** Decides that the current epoch is the last. */
   decideLast(): void {
     this.#last = Math.min(this.#last, this.#current);
+  }
+
+  /**
+   * Does something when all that was read has gone through: at once, where nobody commits. What the end of an input brings
+   * is of one epoch, and so is what is still on its way then: a file that is read at once, and written slowly, would be one
+   * epoch that nobody could commit before its end.
+   */
+  whenThrough(act: () => void): void {
+    this.#whenThrough(act);
+  }
+
+  /** Says how that is known. */
+  tellWhenThrough(tell: (act: () => void) => void): void {
+    this.#whenThrough = tell;
   }
 
   /** All that an input has on this worker is read, and its end is a pause. */

@@ -81,7 +81,9 @@ export class FlowWorker {
   /** Goes away amid everything, without a word to other workers that time moves on. What is open can be closed then. */
   leave(reason: unknown): void {
     this.#built?.dataflow.abandon();
+    const { abandoned } = this.run;
     this.run.stop(reason);
+    this.run.abandoned = abandoned; // what is under way is saved
   }
 
   /** Stops reading: what is under way is finished, what waits is given up. */

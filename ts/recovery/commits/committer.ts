@@ -97,7 +97,7 @@ export class Committer {
     this.#isAsked = false;
     const isLast = this.#parts.isStopping && this.#ended > this.#parts.first;
     if (isLast) this.#last = this.#ended;
-    const share = Math.ceil(this.#changed / this.#parts.workers);
+    const share = Math.ceil(this.#changed / 2 / this.#parts.workers);
     const renew = this.#changed === 0 ? 0 : Math.max(LEAST_RENEWED, share);
     this.#send({ kind: "end", epoch: this.#ended, renew, isLast });
     this.#parts.ended(this.#ended);

@@ -282,9 +282,15 @@ export class InputOperator implements Operator, TimedInput {
   #end(reader: PartitionReader): void {
     if (reader.hasEnded) return;
     reader.end();
+    const { info, run } = this.#parts;
     this.#attempt(async () => {
-      if (!reader.isAcknowledged || this.#parts.run.stopping) await this.#obeying(() => reader.close());
-      this.#letMove(reader);
+      if (!reader.isAcknowledged || run.stopping) await this.#obeying(() => reader.close());
+      if (run.stopping || run.epochs.keepsEnd) return this.#letMove(reader);
+      run.epochs.whenThrough(() => {
+        reader.isThrough = true;
+        this.#letMove(reader);
+        info.activate();
+      });
     }, reader.name);
   }
 
@@ -295,7 +301,8 @@ export class InputOperator implements Operator, TimedInput {
       this.#notePause();
       return;
     }
-    if (reader.claim.isDropped || hasOnlyEnd(reader) || (run.epochs.isCommitting && !run.stopping)) return;
+    const mustWait = !reader.isThrough || run.epochs.isCommitting;
+    if (reader.claim.isDropped || hasOnlyEnd(reader) || (mustWait && !run.stopping)) return;
     if (last === undefined || run.stopping) {
       this.#drop(reader);
     } else {

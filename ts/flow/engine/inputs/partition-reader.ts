@@ -23,6 +23,8 @@ export class PartitionReader implements QuietPartition {
   /** Which of the values that were handed out last were read. */
   from = 0;
   to = 0;
+  /** Whether all that was read has gone through since it has ended. */
+  isThrough = false;
   /** Whether it has been told to close, and has not answered. */
   isClosing = false;
   readonly #partition: SourcePartition<unknown>;
