@@ -20,6 +20,17 @@ describe("the command's own options", () => {
     ["run --quiet f.ts --json", { ...run, quiet: true, json: true }],
     ["run -q f.ts --verbose", { ...run, quiet: true, verbose: true }],
     ["run f.ts --progress=plain", { ...run, progress: "plain" }],
+    [
+      "run f.ts --recovery ./state --epoch 1s --keep 3 --workers 4 --stop-timeout 1.5min",
+      {
+        ...run,
+        recovery: { store: { kind: "file", place: "./state" }, every: 1_000, keep: { epochs: 3 } },
+        workers: 4,
+        stopTimeout: 90_000,
+      },
+    ],
+    ["run f.ts --recovery=sqlite:a.db", { ...run, recovery: { store: { kind: "sqlite", place: "a.db" } } }],
+    ["run f.ts -- --recovery x", { ...run, flowOptions: { recovery: "x" } }],
     ["run --progress none f.ts:orders", { ...run, progress: "none", target: "f.ts:orders" }],
     [
       "render f.ts",
@@ -39,6 +50,19 @@ describe("the command's own options", () => {
     ["--version", { command: "version" }],
   ])("%s", (line, request) => {
     expect(parse(line)).toEqual(request);
+  });
+});
+
+test.each([
+  ["500 ms", 500],
+  ["1.5h", 5_400_000],
+  ["1000r", { records: 1_000 }],
+  ["20 records", { records: 20 }],
+  ["1 record", { records: 1 }],
+  ["manual", "manual"],
+])("--epoch %s", (text, every) => {
+  expect(parseArguments(["run", "f.ts", "--recovery", "s", "--epoch", text])).toMatchObject({
+    recovery: { every },
   });
 });
 
@@ -70,7 +94,17 @@ describe("options of the flow", () => {
 
   test("every name and value comes through", () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
-    const own = new Set(["help", "verbose", "progress", "json", "quiet"]);
+    const own = new Set([
+      "help",
+      "verbose",
+      "progress",
+      "json",
+      "quiet",
+      "recovery",
+      "epoch",
+      "keep",
+      "workers",
+    ]);
     const options = fc.dictionary(
       word.filter((name) => !own.has(name)),
       fc.string(),
@@ -98,6 +132,24 @@ describe("mistakes", () => {
     ["run f.ts --quiet=yes", "option --quiet takes no value"],
     ["run f.ts --progress", "option --progress needs a value"],
     ["run f.ts --progress loud", '--progress is auto, line, plain, none; not "loud"'],
+    ["run f.ts --epoch 1s", "--epoch is of no use without a store: add --recovery STORE"],
+    ["run f.ts --keep 1", "--keep is of no use without a store"],
+    ["run f.ts --recovery", "option --recovery needs a value"],
+    [
+      "run f.ts --recovery s --epoch soon",
+      '--epoch is a duration such as 1s or "500 ms", a number of records',
+    ],
+    ["run f.ts --recovery s --epoch 0r", '--epoch is a number of 1 or more, not "0"'],
+    ["run f.ts --recovery s --epoch -1s", 'or manual; not "-1s"'],
+    ["run f.ts --recovery s --keep 1.5", '--keep is a number of 1 or more, not "1.5"'],
+    ["run f.ts --workers 0", '--workers is a number of 1 or more, not "0"'],
+    ["run f.ts --stop-timeout 10", '--stop-timeout must be a duration, such as 500 (ms), "10 s"'],
+    [
+      "run f.ts --recovery postgres://u@h/db",
+      'no stores of kind "postgres": a store is file:PATH or only PATH',
+    ],
+    ["run f.ts --recovery s3://bucket/x", 'no stores of kind "s3"'],
+    ["run f.ts --recovery file:", '"file:" names no store'],
     ["render f.ts --format svg", '--format is mermaid, json; not "svg"'],
   ])("%s", (line, message) => {
     expect(() => parse(line)).toThrow(UsageError);

@@ -55,6 +55,14 @@ test.each<FlowState>(["running", "finished"])(
   },
 );
 
+test("the last epoch that is committed is told, once there is one", () => {
+  const at = (epoch: number) => reportOf({ elapsedMs: 50, read: 5, recovery: { epoch, bytes: 900 } });
+  expect(progressLine(at(0), { readPerSecond: 5 }, "running", wide)).not.toContain("commit");
+  expect(progressLine(at(1_200), { readPerSecond: 5 }, "running", wide)).toBe(
+    "flights  5 in  0 out  5.00/s  commit 1,200  0.1 s",
+  );
+});
+
 test("where room is short the least telling parts go first", () => {
   expect(progressLine(report, pace, "running", 78)).toBe(
     "flights  42%  1,260,000 in  398 out  1.21M/s  at 2001-05-06 12:00:00Z  1.0 s",

@@ -1,4 +1,5 @@
 import type { FlowOptions } from "./flow-options.ts";
+import { RUN_SETTINGS, type RunSettings, readRunSettings } from "./run-options.ts";
 import { splitArguments } from "./split-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -6,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 export type ProgressStyle = "auto" | "line" | "plain" | "none";
 
 /** `tidemark run FILE[:export]`. */
-export interface RunRequest {
+export interface RunRequest extends RunSettings {
   readonly command: "run";
   readonly target: string;
   readonly flowOptions: FlowOptions;
@@ -68,6 +69,7 @@ function parseRun(args: readonly string[]): Request {
     progress: { type: "string" },
     json: { type: "boolean" },
     quiet: { type: "boolean", short: "q" },
+    ...RUN_SETTINGS,
   } as const;
   const { own, target, flowOptions } = splitArguments(args, known);
   if (own.has("help")) return helpAbout("run");
@@ -75,6 +77,7 @@ function parseRun(args: readonly string[]): Request {
     command: "run",
     target: named(target, "run"),
     flowOptions,
+    ...readRunSettings(own),
     progress: oneOf("progress", PROGRESS, own.get("progress")),
     json: own.has("json"),
     quiet: own.has("quiet"),

@@ -21,11 +21,19 @@ Runs a flow to its end. Standard output is the flow's own; progress and errors g
   --verbose          errors with whole stacks, the engine's own frames too
   -h, --help
 
+  --recovery STORE   saves what the flow keeps, and goes on from there when it is run again, however it ended:
+                     file:PATH or only PATH, a folder; sqlite:PATH, a database
+  --epoch PERIOD     how often that is committed: a duration such as 1s or "500 ms" (default: 10s), a number of
+                     records such as 1000r, or manual: only at the end, and when it is stopped
+  --keep N           how many commits the store holds: the last, and those before (default: 2)
+  --workers N        on how many workers it runs, all on one thread (default: 1); another number goes on as well
+  --stop-timeout T   how long a flow that was asked to stop may take to end, such as 10s (default: 30s)
+
 Other options after FILE, and all after --, go to the function that makes the flow: it is called with an object,
 --input a.csv --max-rows 10 as { input: "a.csv", maxRows: "10" }, an option without a value as true, one given
 twice as an array. "--offset=-5" for values that begin with a dash.
 
-Ctrl-C stops reading, lets the flow finish what it has read, and ends; a second one ends at once.
+Ctrl-C stops reading, lets the flow finish what it has read, commits that, and ends; a second one ends at once.
 Exit codes: 0 finished, 1 the flow failed, 2 it could not be started, 130 stopped by Ctrl-C, 143 by SIGTERM,
 141 standard output was closed by its reader.`,
 

@@ -6,6 +6,7 @@ import { printableJson } from "../words/printable.ts";
 import type { RunRequest } from "./arguments.ts";
 import { loadFlow } from "./load-flow.ts";
 import { showProgress } from "./progress.ts";
+import { recoveryOf } from "./recovery-of.ts";
 import { renderError } from "./render-error.ts";
 import { runOutcome } from "./run-outcome.ts";
 import { type Signal, type StopCause, StopRequests } from "./stop-requests.ts";
@@ -41,10 +42,17 @@ export async function runCommand(request: RunRequest): Promise<number> {
   return exitCode;
 }
 
-async function startFlow({ target, flowOptions }: RunRequest): Promise<RunningFlow> {
-  const flow = await loadFlow(target, flowOptions);
+async function startFlow(request: RunRequest): Promise<RunningFlow> {
+  const { recovery, workers, stopTimeout } = request;
+  const flow = await loadFlow(request.target, request.flowOptions);
+  const recoveryOptions = recovery && (await recoveryOf(recovery));
   try {
-    return start(flow, { host: defaultHost() });
+    return start(flow, {
+      host: defaultHost(),
+      ...(recoveryOptions !== undefined && { recovery: recoveryOptions }),
+      ...(workers !== undefined && { workers }),
+      ...(stopTimeout !== undefined && { stopTimeout }),
+    });
   } catch (cause) {
     throw new UsageError(`flow "${flow.id}" cannot be started`, { cause });
   }

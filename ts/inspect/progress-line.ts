@@ -15,7 +15,7 @@ const GAP = "  ";
 
 /**
  * How far a flow has got, on one line: its name, percent, records in and out, late and dropped ones, present rate, event
- * time reached, elapsed time and estimate. Parts that do not fit are left out, the least telling ones first.
+ * time reached, the last epoch that is committed, elapsed time and estimate. Parts that do not fit are left out, the least telling ones first.
  * @param columns Room, in columns of a terminal. The result never takes more.
  * @example
  * ```text
@@ -41,8 +41,9 @@ function partsOf(report: FlowReport, pace: Pace, phase: FlowState): Part[] {
     part(5, report.dropped || undefined, (count) => `${formatCount(count)} dropped`),
     { text: formatRate(pace.readPerSecond), spare: 7 },
     isOver ? undefined : part(8, finite(report.watermark), (ms) => `at ${formatInstant(ms)}`),
-    { text: formatDuration(report.elapsedMs), spare: 9 },
-    phase === "running" ? part(10, pace.remainingMs, (ms) => `ETA ${formatDuration(ms)}`) : undefined,
+    part(9, report.recovery?.epoch || undefined, (epoch) => `commit ${formatCount(epoch)}`),
+    { text: formatDuration(report.elapsedMs), spare: 10 },
+    phase === "running" ? part(11, pace.remainingMs, (ms) => `ETA ${formatDuration(ms)}`) : undefined,
   ];
   return parts.filter((some) => some !== undefined);
 }
