@@ -34,7 +34,7 @@ export function publicNames(entry: string): ReadonlyMap<string, PublicName> {
 }
 
 const FROM = /^export (type )?(?:\*|\{([^}]*)\}) from "(\.[^"]*)";/gm;
-const HERE = /^export (?:declare )?(?:abstract )?(?:async )?(function|class|const|interface|type) (\w+)/gm;
+const HERE = /^export (?:declare )?(?:abstract )?(?:async )?(function\*?|class|const|interface|type) (\w+)/gm;
 const AGAIN = /^export (?:type )?\{([^}]*)\};/gm;
 
 function exportsOf(file: string): Map<string, PublicName> {
