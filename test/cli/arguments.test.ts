@@ -119,9 +119,50 @@ describe("options of the flow", () => {
   });
 });
 
+describe("recovery", () => {
+  const store = { kind: "file", place: "s" };
+  const shared = { command: "recovery", verbose: false };
+
+  test.each([
+    ["inspect s", { ...shared, action: "inspect", store, json: false }],
+    [
+      "inspect --step a s --key=7 --json",
+      { ...shared, action: "inspect", store, step: "a", key: "7", json: true },
+    ],
+    ["verify s --json --verbose", { ...shared, action: "verify", store, json: true, verbose: true }],
+    ["compact sqlite:x", { ...shared, action: "compact", store: { kind: "sqlite", place: "x" } }],
+    ["export s f", { ...shared, action: "export", store, file: "f" }],
+    ["import f s", { ...shared, action: "import", store, file: "f" }],
+    ["copy s sqlite:x", { ...shared, action: "copy", from: store, to: { kind: "sqlite", place: "x" } }],
+    ["delete s", { ...shared, action: "delete", store, yes: false }],
+    ["delete --yes s", { ...shared, action: "delete", store, yes: true }],
+    ["--help", { command: "help", about: "recovery" }],
+    ["inspect -h", { command: "help", about: "recovery" }],
+  ])("%s", (line, request) => {
+    expect(parse(`recovery ${line}`)).toEqual(request);
+  });
+
+  test.each([
+    ["", "recovery needs to be told what to do: there are inspect, verify, compact"],
+    ["look s", 'recovery has no "look"'],
+    ["constructor s", 'recovery has no "constructor"'],
+    ["inspect", "inspect needs more: tidemark recovery inspect STORE"],
+    ["export s", "export needs more: tidemark recovery export STORE FILE"],
+    ["verify s t", 'unexpected argument "t": tidemark recovery verify STORE'],
+    ["verify s --yes", "verify has no option --yes"],
+    ["verify s --nope", "unknown option --nope"],
+    ["inspect s --key 7", "--key is of a step: add --step ID"],
+    ["inspect s --step", "option --step needs a value"],
+    ["verify s3://b", 'no stores of kind "s3"'],
+  ])("mistake: %s", (line, message) => {
+    expect(() => parse(`recovery ${line}`)).toThrow(UsageError);
+    expect(() => parse(`recovery ${line}`)).toThrow(message);
+  });
+});
+
 describe("mistakes", () => {
   test.each([
-    ["rnu f.ts", 'no command "rnu": there are run and render'],
+    ["rnu f.ts", 'no command "rnu": there are run, render and recovery'],
     ["--nope", "unknown option --nope"],
     ["run", "run needs the file of a flow"],
     ["run --nope f.ts", "unknown option --nope (options of the flow's own come after its file)"],

@@ -162,7 +162,7 @@ test("what a flow's module keeps open does not keep the command", () => {
 describe("help and version", () => {
   test("go to standard output with exit code 0", () => {
     expect(tidemark("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    for (const args of [[], ["--help"], ["run", "--help"], ["help", "render"]]) {
+    for (const args of [[], ["--help"], ["run", "--help"], ["help", "render"], ["help", "recovery"]]) {
       const { code, stdout, stderr } = tidemark(...args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toContain("tidemark r");
@@ -173,7 +173,7 @@ describe("help and version", () => {
     expect(tidemark("rnu")).toEqual({
       code: 2,
       stdout: "",
-      stderr: 'tidemark: no command "rnu": there are run and render\n',
+      stderr: 'tidemark: no command "rnu": there are run, render and recovery\n',
     });
   });
 });

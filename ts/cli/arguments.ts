@@ -1,4 +1,5 @@
 import type { FlowOptions } from "./flow-options.ts";
+import { parseRecovery, type RecoveryRequest } from "./recovery/recovery-arguments.ts";
 import { RUN_SETTINGS, type RunSettings, readRunSettings } from "./run-options.ts";
 import { splitArguments } from "./split-arguments.ts";
 import { UsageError } from "./usage-error.ts";
@@ -29,11 +30,17 @@ export interface RenderRequest {
   readonly verbose: boolean;
 }
 
+/** The commands that do something, and have a help of their own. */
+export type Command = (typeof COMMANDS)[number];
+
+const COMMANDS = ["run", "render", "recovery"] as const;
+
 /** What the command line asks for. `help` is about a command where one is named. */
 export type Request =
   | RunRequest
   | RenderRequest
-  | { readonly command: "help"; readonly about?: "run" | "render" }
+  | RecoveryRequest
+  | { readonly command: "help"; readonly about?: Command }
   | { readonly command: "version" };
 
 const PROGRESS: readonly ProgressStyle[] = ["auto", "line", "plain", "none"];
@@ -51,16 +58,17 @@ export function parseArguments(args: readonly string[]): Request {
   if (command === undefined) return { command: "help" };
   if (command === "run") return parseRun(rest);
   if (command === "render") return parseRender(rest);
+  if (command === "recovery") return parseRecovery(rest) ?? helpAbout(command);
   if (command === "help") return helpAbout(rest[0]);
-  if (!command.startsWith("-")) throw new UsageError(`no command "${command}": there are run and render`);
+  if (!command.startsWith("-"))
+    throw new UsageError(`no command "${command}": there are run, render and recovery`);
   const { own } = splitArguments(args, { ...SHARED, version: { type: "boolean" } });
   return own.has("version") ? { command: "version" } : { command: "help" };
 }
 
 function helpAbout(command: string | undefined): Request {
-  return command === "run" || command === "render"
-    ? { command: "help", about: command }
-    : { command: "help" };
+  const about = COMMANDS.find((known) => known === command);
+  return about === undefined ? { command: "help" } : { command: "help", about };
 }
 
 function parseRun(args: readonly string[]): Request {

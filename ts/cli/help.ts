@@ -4,6 +4,7 @@ export const HELP = {
 
   tidemark run FILE[:export]       runs a flow to its end
   tidemark render FILE[:export]    draws a flow: Mermaid or JSON
+  tidemark recovery ACTION STORE   looks into what flows have saved, and after it
   tidemark help run                tells more about a command
   tidemark --version
 
@@ -46,4 +47,24 @@ Prints the graph of a flow.
   -h, --help
 
 Other options after FILE go to the function that makes the flow, as with tidemark run.`,
+
+  recovery: `tidemark recovery ACTION STORE [options]
+
+Looks into a store that a flow was run with (tidemark run --recovery STORE), and after it.
+
+  inspect STORE              which flow has got how far, and what each step keeps: keys and bytes
+  inspect STORE --step ID    what that step has saved, for all keys; with --key K for one, a text or a number
+  verify STORE               reads everything, checks each checksum and tells all that is damaged
+  compact STORE              writes what is up to date anew, and deletes the rest, older commits too
+  export STORE FILE          the last commit as one file
+  import FILE STORE          takes it into a store that is empty or still to be made
+  copy STORE STORE           the same at once, from one store to another, of whatever kind
+  delete STORE --yes         deletes all that is in the store: the next run begins anew
+
+  --json       inspect, verify: as a line of JSON
+  --verbose    errors with whole stacks
+  -h, --help
+
+A STORE is file:PATH or only PATH, a folder; sqlite:PATH, a database. No flow may be running with it.
+Exit codes: 0 done, 1 it failed, or something is damaged, 2 it could not be started.`,
 } as const;

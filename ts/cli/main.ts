@@ -17,6 +17,8 @@ async function carryOut(request: Request): Promise<number> {
       return runCommand(request);
     case "render":
       return renderCommand(request);
+    case "recovery":
+      return (await import("./recovery/recovery-command.ts")).recoveryCommand(request);
     case "version":
       return print(packageVersion());
     case "help":

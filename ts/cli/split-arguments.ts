@@ -35,6 +35,29 @@ export function splitArguments(args: readonly string[], known: KnownOptions): Sp
   return { own, target, flowOptions: readFlowOptions([...rest, ...tokensOf(args.slice(end + 1), {})]) };
 }
 
+/**
+ * The same of a command that runs no flow: its options, wherever they stand, and the rest; after `--` there are none.
+ * @throws {UsageError} On an unknown option, a switch with a value, an option without one.
+ */
+export function splitPlain(
+  args: readonly string[],
+  known: KnownOptions,
+): { readonly own: ReadonlyMap<string, string | true>; readonly rest: readonly string[] } {
+  const own = new Map<string, string | true>();
+  const rest: string[] = [];
+  for (const token of tokensOf(args, known)) {
+    if (token.kind === "positional") rest.push(token.value);
+    else if (token.kind === "option")
+      own.set(checkedName(token.name, token.rawName, known), checkedValue(token, known));
+  }
+  return { own, rest };
+}
+
+function checkedName(name: string, rawName: string, known: KnownOptions): string {
+  if (Object.hasOwn(known, name)) return name;
+  throw new UsageError(`unknown option ${rawName}`);
+}
+
 function tokensOf(args: readonly string[], options: KnownOptions): readonly Token[] {
   return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
