@@ -30,6 +30,18 @@ describe("the command's own options", () => {
       },
     ],
     ["run f.ts --recovery=sqlite:a.db", { ...run, recovery: { store: { kind: "sqlite", place: "a.db" } } }],
+    [
+      "run f.ts --recovery s --at-end keep --renamed a=b --forget x --renamed c.d=e --forget y",
+      {
+        ...run,
+        recovery: {
+          store: { kind: "file", place: "s" },
+          atEnd: "keep",
+          renamed: { a: "b", "c.d": "e" },
+          forget: ["x", "y"],
+        },
+      },
+    ],
     ["run f.ts -- --recovery x", { ...run, flowOptions: { recovery: "x" } }],
     ["run --progress none f.ts:orders", { ...run, progress: "none", target: "f.ts:orders" }],
     [
@@ -183,6 +195,9 @@ describe("mistakes", () => {
     ["run f.ts --recovery s --epoch 0r", '--epoch is a number of 1 or more, not "0"'],
     ["run f.ts --recovery s --epoch -1s", 'or manual; not "-1s"'],
     ["run f.ts --recovery s --keep 1.5", '--keep is a number of 1 or more, not "1.5"'],
+    ["run f.ts --recovery s --at-end stay", '--at-end is close or keep, not "stay"'],
+    ["run f.ts --recovery s --renamed a", '--renamed is NEW=OLD, two ids of steps, not "a"'],
+    ["run f.ts --forget a", "--forget is of no use without a store"],
     ["run f.ts --workers 0", '--workers is a number of 1 or more, not "0"'],
     ["run f.ts --stop-timeout 10", '--stop-timeout must be a duration, such as 500 (ms), "10 s"'],
     [

@@ -197,3 +197,39 @@ test("a store of another flow is refused", () => {
   expect(stderr).toContain('it is of flow "sums", not of "double" [cannot-resume]');
   expect(code).toBe(1);
 });
+
+test("state of a step that is gone is told of, and dropped on request", () => {
+  const job = new Job();
+  job.add(10);
+  tidemark(...job.args("--quiet"));
+  expect(tidemark(...job.args("--sum-id", "total")).stderr).toContain(
+    "the store holds state of steps that the flow has not any more, and keeps it: sums.sum (--forget ID drops it)",
+  );
+  expect(tidemark(...job.args("--sum-id=total", "--forget=sums.sum")).stderr).not.toContain("keeps it");
+  expect(tidemark(...job.args("--sum-id=total")).stderr).not.toContain("keeps it");
+});
+
+test("a step that is renamed goes on with its own state", () => {
+  const job = new Job();
+  for (const more of [[], ["--sum-id", "total", "--renamed", "sums.total=sums.sum"], ["--sum-id", "total"]]) {
+    job.add(40);
+    expect(tidemark(...job.args("--quiet", ...more))).toMatchObject({ code: 0, stderr: "" });
+  }
+  expect(job.written).toEqual(job.expected);
+});
+
+test.runIf(process.versions.node.startsWith("20."))(
+  "a store that needs what is not installed says so",
+  () => {
+    const job = new Job();
+    const { code, stderr } = tidemark(
+      "run",
+      "-q",
+      `${fixtures}/double.ts`,
+      "--recovery",
+      `sqlite:${job.folder}/a.db`,
+    );
+    expect(stderr).toContain("npm install better-sqlite3@12");
+    expect(code).toBe(1);
+  },
+);

@@ -79,13 +79,14 @@ function parseRun(args: readonly string[]): Request {
     quiet: { type: "boolean", short: "q" },
     ...RUN_SETTINGS,
   } as const;
-  const { own, target, flowOptions } = splitArguments(args, known);
+  const split = splitArguments(args, known);
+  const { own, target, flowOptions } = split;
   if (own.has("help")) return helpAbout("run");
   return {
     command: "run",
     target: named(target, "run"),
     flowOptions,
-    ...readRunSettings(own),
+    ...readRunSettings(split),
     progress: oneOf("progress", PROGRESS, own.get("progress")),
     json: own.has("json"),
     quiet: own.has("quiet"),

@@ -27,6 +27,10 @@ Runs a flow to its end. Standard output is the flow's own; progress and errors g
   --epoch PERIOD     how often that is committed: a duration such as 1s or "500 ms" (default: 10s), a number of
                      records such as 1000r, or manual: only at the end, and when it is stopped
   --keep N           how many commits the store holds: the last, and those before (default: 2)
+  --at-end MEANING   what the end of all input is: close (default), the end, so windows and final results come out; keep,
+                     a pause, as for a file that grows: the next run goes on with windows open
+  --renamed NEW=OLD  step NEW goes on with what the store holds of step OLD; may be given more than once
+  --forget ID        drops what the store holds of a step that the flow has not any more; likewise
   --workers N        on how many workers it runs, all on one thread (default: 1); another number goes on as well
   --stop-timeout T   how long a flow that was asked to stop may take to end, such as 10s (default: 30s)
 

@@ -2,7 +2,7 @@ import process from "node:process";
 import { defaultHost } from "../host/detect.ts";
 import type { ProgressDisplay } from "../inspect/progress-display.ts";
 import { type RunningFlow, start } from "../run/index.ts";
-import { printableJson } from "../words/printable.ts";
+import { printable, printableJson } from "../words/printable.ts";
 import type { RunRequest } from "./arguments.ts";
 import { loadFlow } from "./load-flow.ts";
 import { showProgress } from "./progress.ts";
@@ -35,10 +35,9 @@ export async function runCommand(request: RunRequest): Promise<number> {
     const options = { verbose: request.verbose, workingFolder: process.cwd() };
     process.stderr.write(`tidemark: ${renderError(error, options)}\n`);
   }
-  if (request.json) {
-    const report = JSON.stringify({ outcome: phase, ...running.inspect() });
-    process.stdout.write(`${printableJson(report)}\n`);
-  }
+  const report = running.inspect();
+  if (!request.quiet) tellRemoved(report.recovery?.removed);
+  if (request.json) process.stdout.write(`${printableJson(JSON.stringify({ outcome: phase, ...report }))}\n`);
   return exitCode;
 }
 
@@ -56,6 +55,13 @@ async function startFlow(request: RunRequest): Promise<RunningFlow> {
   } catch (cause) {
     throw new UsageError(`flow "${flow.id}" cannot be started`, { cause });
   }
+}
+
+function tellRemoved(steps: readonly string[] = []): void {
+  if (steps.length === 0) return;
+  const ids = steps.join(", ");
+  const told = `the store holds state of steps that the flow has not any more, and keeps it: ${ids} (--forget ID drops it)`;
+  process.stderr.write(`tidemark: ${printable(told)}\n`);
 }
 
 function stopFlow(running: RunningFlow, display: ProgressDisplay, cause: StopCause, quiet: boolean): void {

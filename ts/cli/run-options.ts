@@ -1,14 +1,15 @@
 import { type Duration, toMilliseconds } from "../flow/values/duration.ts";
 import { messageOf } from "../flow/values/render-value.ts";
 import type { RecoveryOptions } from "../run/recovery-options.ts";
+import type { SplitArguments } from "./split-arguments.ts";
 import { readStoreAddress, type StoreAddress } from "./store-address.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What a command line's own options are called, and hold. */
-type Own = ReadonlyMap<string, string | true>;
+/** A command line's own options. */
+type Given = Pick<SplitArguments, "own" | "lists">;
 
 /** Where a flow is to be saved, and how often. */
-export interface RecoveryRequest extends Pick<RecoveryOptions, "every" | "keep"> {
+export interface RecoveryRequest extends Omit<RecoveryOptions, "store"> {
   readonly store: StoreAddress;
 }
 
@@ -25,36 +26,45 @@ export const RUN_SETTINGS = {
   recovery: { type: "string" },
   epoch: { type: "string" },
   keep: { type: "string" },
+  "at-end": { type: "string" },
+  renamed: { type: "string", multiple: true },
+  forget: { type: "string", multiple: true },
   workers: { type: "string" },
   "stop-timeout": { type: "string" },
 } as const;
 
 /** @throws {UsageError} */
-export function readRunSettings(own: Own): RunSettings {
-  const store = textOf(own, "recovery");
-  const workers = textOf(own, "workers");
-  const stopTimeout = textOf(own, "stop-timeout");
-  if (store === undefined) refuseWithoutStore(own);
+export function readRunSettings(given: Given): RunSettings {
+  const store = textOf(given, "recovery");
+  const workers = textOf(given, "workers");
+  const stopTimeout = textOf(given, "stop-timeout");
+  if (store === undefined) refuseWithoutStore(given);
   return {
-    ...(store !== undefined && { recovery: readRecovery(store, own) }),
+    ...(store !== undefined && { recovery: readRecovery(store, given) }),
     ...(workers !== undefined && { workers: readCount("--workers", workers) }),
     ...(stopTimeout !== undefined && { stopTimeout: readDuration("--stop-timeout", stopTimeout) }),
   };
 }
 
-function refuseWithoutStore(own: Own): void {
-  const useless = ["epoch", "keep"].find((name) => own.has(name));
+function refuseWithoutStore({ own }: Given): void {
+  const useless = ["epoch", "keep", "at-end", "renamed", "forget"].find((name) => own.has(name));
   if (useless !== undefined)
     throw new UsageError(`--${useless} is of no use without a store: add --recovery STORE`);
 }
 
-function readRecovery(store: string, own: Own): RecoveryRequest {
-  const epoch = textOf(own, "epoch");
-  const keep = textOf(own, "keep");
+function readRecovery(store: string, given: Given): RecoveryRequest {
+  const epoch = textOf(given, "epoch");
+  const keep = textOf(given, "keep");
+  const atEnd = textOf(given, "at-end");
+  const renamed = given.lists.get("renamed");
+  const forget = given.lists.get("forget");
   return {
     store: readStoreAddress(store),
     ...(epoch !== undefined && { every: readEpoch(epoch) }),
     ...(keep !== undefined && { keep: { epochs: readCount("--keep", keep) } }),
+    ...(atEnd !== undefined && { atEnd: readAtEnd(atEnd) }),
+    ...(renamed !== undefined && { renamed: Object.fromEntries(renamed.map(readRenamed)) }),
+    ...(forget !== undefined && { forget }),
   };
 }
 
@@ -72,6 +82,18 @@ function readEpoch(text: string): NonNullable<RecoveryOptions["every"]> {
   }
 }
 
+function readAtEnd(text: string): NonNullable<RecoveryOptions["atEnd"]> {
+  if (text === "close" || text === "keep") return text;
+  throw new UsageError(`--at-end is close or keep, not "${text}"`);
+}
+
+/** `orders.spend=orders.total`. */
+function readRenamed(text: string): readonly [now: string, before: string] {
+  const [, now, before] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (now !== undefined && before !== undefined) return [now, before];
+  throw new UsageError(`--renamed is NEW=OLD, two ids of steps, not "${text}"`);
+}
+
 function readDuration(option: string, text: string): number {
   try {
     return toMilliseconds(text as Duration, option);
@@ -87,7 +109,7 @@ function readCount(option: string, text: string): number {
   return count;
 }
 
-function textOf(own: Own, name: string): string | undefined {
+function textOf({ own }: Given, name: string): string | undefined {
   const value = own.get(name);
   return value === true ? undefined : value;
 }

@@ -4,13 +4,15 @@ import { UsageError } from "./usage-error.ts";
 
 /** The options that a command knows. */
 export type KnownOptions = Readonly<
-  Record<string, { readonly type: "boolean" | "string"; readonly short?: string }>
+  Record<string, { readonly type: "boolean" | "string"; readonly short?: string; readonly multiple?: true }>
 >;
 
 /** A command line, told apart. */
 export interface SplitArguments {
   /** The command's own options; `true` for those without a value. */
   readonly own: ReadonlyMap<string, string | true>;
+  /** All values of those that may be given more than once. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   /** The first argument that is no option: the file. */
   readonly target: string | undefined;
   readonly flowOptions: FlowOptions;
@@ -23,16 +25,25 @@ export interface SplitArguments {
 export function splitArguments(args: readonly string[], known: KnownOptions): SplitArguments {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const own = new Map<string, string | true>();
+  const lists = new Map<string, string[]>();
   const rest: Token[] = [];
   let target: string | undefined;
   for (const token of tokensOf(args.slice(0, end), known)) {
-    if (token.kind === "option" && Object.hasOwn(known, token.name))
-      own.set(token.name, checkedValue(token, known));
-    else if (token.kind === "positional" && target === undefined && rest.length === 0) target = token.value;
+    if (token.kind === "option" && Object.hasOwn(known, token.name)) {
+      const value = checkedValue(token, known);
+      own.set(token.name, value);
+      if (value !== true && known[token.name]!.multiple)
+        lists.set(token.name, [...(lists.get(token.name) ?? []), value]);
+    } else if (token.kind === "positional" && target === undefined && rest.length === 0) target = token.value;
     else rest.push(token);
   }
   if (target === undefined) refuseAll(rest);
-  return { own, target, flowOptions: readFlowOptions([...rest, ...tokensOf(args.slice(end + 1), {})]) };
+  return {
+    own,
+    lists,
+    target,
+    flowOptions: readFlowOptions([...rest, ...tokensOf(args.slice(end + 1), {})]),
+  };
 }
 
 /**

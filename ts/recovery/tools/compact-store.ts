@@ -8,8 +8,6 @@ import { checkedStore, newestIn } from "./open-store.ts";
 
 /** A segment is written when so many bytes have come for it. */
 const ENOUGH = 4 * 2 ** 20;
-/** So many cells become frames at once. */
-const CELLS = 1_024;
 
 /** What a run that resumes has to read. */
 export interface StoreSize {
@@ -83,16 +81,7 @@ async function rewrite(session: StoreSession, loaded: LoadedCells): Promise<Segm
 }
 
 function* framesIn(loaded: LoadedCells): Generator<Frame, undefined, undefined> {
-  for (const step of loaded.steps) {
-    let cells = [];
-    for (const cell of loaded.take(step)) {
-      cells.push(cell);
-      if (cells.length < CELLS) continue;
-      yield* framesOf(step, cells);
-      cells = [];
-    }
-    if (cells.length > 0) yield* framesOf(step, cells);
-  }
+  for (const step of loaded.steps) yield* framesOf(step, loaded.take(step));
 }
 
 function sizeOf({ segments }: Manifest): StoreSize {

@@ -31,7 +31,7 @@ export interface StoreReport {
   readonly flow: string;
   /** The last epoch that is committed; 0: none is. */
   readonly epoch: number;
-  /** Which of the runs with this store has written that. */
+  /** Which run has written that: the number that its first manifest has. */
   readonly life: number;
   /** Whether all input had ended by then. */
   readonly isFinal: boolean;
