@@ -77,18 +77,19 @@ export class FlowLife {
     this.#stopReason = reason;
     if (this.#recovery !== undefined && this.workers.mayBeOpen) this.#recovery.stop();
     else this.workers.stop(reason);
-    if (this.workers.mayBeOpen) this.#setDeadline();
-    else if (this.#recover === undefined) this.#end("stopped");
-    else this.begun.then(() => this.#close()).then(...this.#ending("stopped"));
+    // A store that is being opened has to be closed again: whoever comes next finds it locked otherwise.
+    if (this.workers.mayBeOpen || this.#recover !== undefined) this.#setDeadline();
+    else this.#end("stopped");
   }
 
   async #begin(): Promise<void> {
     try {
       if (this.#recover === undefined) await this.workers.build();
-      else if (!(await this.#resume(this.#recover))) return;
+      else await this.#resume(this.#recover);
     } catch (error) {
-      if (this.#recover === undefined || this.state !== "stopping" || this.workers.mayBeOpen)
-        this.#fail(error);
+      const isStopped = this.state === "stopping" && error === this.#stopReason;
+      if (isStopped) this.#close().then(...this.#ending("stopped"));
+      else this.#fail(error);
       return;
     }
     this.workers.start(
@@ -97,16 +98,16 @@ export class FlowLife {
     );
   }
 
-  /** Returns whether the flow has not been stopped meanwhile. */
-  async #resume(recover: () => Promise<FlowRecovery>): Promise<boolean> {
+  /** @throws The reason, where the flow has been stopped meanwhile. */
+  async #resume(recover: () => Promise<FlowRecovery>): Promise<void> {
     const recovery = await recover();
     this.#recovery = recovery;
-    if (this.state !== "running") return false;
+    if (this.state === "failed") await recovery.close(this.error); // it took longer than a stop may
+    if (this.state !== "running") throw this.#stopReason;
     await this.workers.resume(recovery);
     recovery.over.then(() => {
       if (this.state === "stopping" || recovery.hasPaused) this.#leave();
     });
-    return true;
   }
 
   /** Everything has been done, and is durable where it is to be. */
