@@ -84,11 +84,25 @@ test.each([
   expect(String(error)).toContain("changed.total");
 });
 
-test("what another kind of step has left is refused", async () => {
+test("what another kind of step has left is refused, also where it would fit", async () => {
   const blobs = await saved();
   const other = new Dataflow("changed");
   other.input("n", more).batch("total", { size: 2 }).output("out", []);
-  expect(await failure(other, { store: blobs.store })).toMatchObject({ code: "cannot-resume" });
+  const fits = new Dataflow("changed");
+  const keyed = fits.input("n", more).keyBy("parity", (n) => n % 2);
+  keyed
+    .scan(
+      "total",
+      () => ({ total: 0 }),
+      (state) => state,
+    )
+    .entries()
+    .output("out", []);
+  for (const flow of [other, fits])
+    expect(await failure(flow, { store: blobs.store })).toMatchObject({
+      code: "cannot-resume",
+      message: expect.stringContaining("changed.total"),
+    });
 });
 
 test("a step that was renamed goes on, also when it is not said any more", async () => {

@@ -5,7 +5,7 @@ import { framesOf } from "../../ts/recovery/frames.ts";
 import { readSegment, segmentOf } from "../../ts/recovery/segments.ts";
 
 const frames = ["a", "b", "c"].flatMap((step) => [
-  ...framesOf(step, [{ table: "state", key: 7, content: step }]),
+  ...framesOf({ id: step, operator: "scan" }, [{ table: "state", key: 7, content: step }]),
 ]);
 const segment = segmentOf(frames);
 const info = { name: "s-1-0-1", epoch: 3, bytes: segment.length };

@@ -7,7 +7,7 @@ const options = { flow: "f", bins: 256, keep: 1 };
 
 /** A commit with one new segment and none of those before. */
 async function commit(session: StoreSession, epoch: number): Promise<void> {
-  const bytes = encodeValues(["step", "state", ["k"], undefined, undefined, epoch]);
+  const bytes = encodeValues(["step", "scan", "state", ["k"], undefined, undefined, epoch]);
   const segments = [await session.writeSegment(0, epoch, [{ bytes }])];
   await session.commit({ epoch, isFinal: false, isTold: false, segments });
 }

@@ -13,9 +13,17 @@ export interface Frame {
   readonly bytes: Uint8Array;
 }
 
+/** Whose cells they are. */
+export interface SavedStep {
+  readonly id: string;
+  /** The operator's name: the same cells mean something else to another one. */
+  readonly operator: string;
+}
+
 /** The same, read. */
 export interface FrameCells {
   readonly step: string;
+  readonly operator: string;
   readonly table: string;
   readonly keys: readonly Key[];
   /** Absent in tables that are not cut by event time. */
@@ -25,7 +33,7 @@ export interface FrameCells {
 }
 
 /** Values in front of the contents. */
-const HEAD = 5;
+const HEAD = 6;
 
 /**
  * Cells of a step as bytes, frame by frame.
@@ -33,14 +41,14 @@ const HEAD = 5;
  * @throws {RecoveryError} `cannot-save` for what is no plain data, naming step, key and path.
  */
 export function* framesOf(
-  step: string,
+  step: SavedStep,
   cells: Iterable<SavedCell>,
   tables?: { hasRows(table: string): boolean },
 ): Iterable<Frame> {
   const frameOf = (some: readonly SavedCell[]): Frame => {
     const { table } = some[0]!;
     return {
-      step,
+      step: step.id,
       cells: some.length,
       bytes: encodeFrame(step, table, some, tables?.hasRows(table) === true),
     };
@@ -57,7 +65,12 @@ export function* framesOf(
 }
 
 /** Those that are gone stand behind those that have contents. */
-function encodeFrame(step: string, table: string, cells: readonly SavedCell[], areRows: boolean): Uint8Array {
+function encodeFrame(
+  { id, operator }: SavedStep,
+  table: string,
+  cells: readonly SavedCell[],
+  areRows: boolean,
+): Uint8Array {
   const isPresent = (cell: SavedCell): boolean => "content" in cell;
   const present = cells.every(isPresent) ? cells : cells.filter(isPresent);
   const gone = present.length === cells.length ? [] : cells.filter((cell) => !isPresent(cell));
@@ -67,8 +80,8 @@ function encodeFrame(step: string, table: string, cells: readonly SavedCell[], a
   const contents = present.map(({ content }) => content);
   const columns = areRows ? columnsOf(contents as Row[]) : undefined;
   const firsts = columns === undefined ? contents : (contents as Row[]).map(([first]) => first);
-  return encodeValues([step, table, keys, slices, columns, ...firsts], (cause, index) =>
-    cannotSave(cause, step, ordered[index - HEAD]),
+  return encodeValues([id, operator, table, keys, slices, columns, ...firsts], (cause, index) =>
+    cannotSave(cause, id, ordered[index - HEAD]),
   );
 }
 
@@ -95,18 +108,23 @@ function cannotSave(cause: unknown, step: string, cell: SavedCell | undefined): 
 
 /** @throws Some error for bytes that `framesOf` has not made. */
 export function decodeFrame(bytes: Uint8Array): FrameCells {
-  const [step, table, keys, slices, columns, ...firsts] = decodeValues(bytes);
-  if (typeof step !== "string" || typeof table !== "string" || !isListOf(keys, isKey))
+  const [step, operator, table, keys, slices, columns, ...firsts] = decodeValues(bytes);
+  if (
+    typeof step !== "string" ||
+    typeof operator !== "string" ||
+    typeof table !== "string" ||
+    !isListOf(keys, isKey)
+  )
     throw new RangeError("these are no cells");
   if (firsts.length > keys.length || !(slices === undefined || isListOf(slices, isNumber)))
     throw new RangeError("these are no cells");
   if (slices !== undefined && slices.length !== keys.length) throw new RangeError("these are no cells");
-  if (columns === undefined) return { step, table, keys, slices, contents: firsts };
+  if (columns === undefined) return { step, operator, table, keys, slices, contents: firsts };
   const isColumn = (column: unknown): column is unknown[] =>
     Array.isArray(column) && column.length === firsts.length;
   if (!isListOf(columns, isColumn)) throw new RangeError("these are no cells");
   const contents = firsts.map((first, row) => [first, ...columns.map((column) => column[row])]);
-  return { step, table, keys, slices, contents };
+  return { step, operator, table, keys, slices, contents };
 }
 
 function isListOf<T>(value: unknown, isOne: (one: unknown) => one is T): value is T[] {

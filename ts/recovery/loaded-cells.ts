@@ -13,9 +13,11 @@ type LoadedTable = Map<number | undefined, Contents>;
 /** What a store holds of a flow, while it is read: each cell as it was saved last. */
 export class LoadedCells {
   readonly #steps: Map<string, Map<string, LoadedTable>> = new Map();
+  readonly #operators: Map<string, string> = new Map();
 
   /** Takes in cells, those that were saved last first: what was saved of them before does not count any more. */
-  add({ step, table, keys, slices, contents }: FrameCells): void {
+  add({ step, operator, table, keys, slices, contents }: FrameCells): void {
+    if (!this.#operators.has(step)) this.#operators.set(step, operator);
     const loaded = within(
       within(this.#steps, step, newMap<string, LoadedTable>),
       table,
@@ -30,6 +32,11 @@ export class LoadedCells {
   /** The steps that something is here of. */
   get steps(): string[] {
     return [...this.#steps.keys()].filter((step) => this.has(step));
+  }
+
+  /** What a step was when it was saved last; undefined: nothing was saved of it. */
+  operatorOf(step: string): string | undefined {
+    return this.#operators.get(step);
   }
 
   /** Whether something is here of a step. */

@@ -1,5 +1,5 @@
 import type { SavedCell } from "../flow/state/table.ts";
-import { type Frame, framesOf } from "./frames.ts";
+import { type Frame, framesOf, type SavedStep } from "./frames.ts";
 
 /** So many cells are taken at once. */
 const CELLS = 1_024;
@@ -11,7 +11,7 @@ export interface Swept {
 }
 
 interface SweptStep {
-  readonly step: string;
+  readonly step: SavedStep;
   readonly state: Swept;
   /** The epoch in which it has come to its end, and does not change any more. */
   endedIn: number;
@@ -43,8 +43,8 @@ export class Rotor {
   }
 
   /** Adds something whose cells are to be saved again. */
-  add(step: string, state: Swept, endedIn: number = Number.POSITIVE_INFINITY): void {
-    const known = this.#steps.find((other) => other.step === step);
+  add(step: SavedStep, state: Swept, endedIn: number = Number.POSITIVE_INFINITY): void {
+    const known = this.#steps.find((other) => other.step.id === step.id);
     if (known === undefined) this.#steps.push({ step, state, endedIn });
     else known.endedIn = Math.min(known.endedIn, endedIn);
   }
@@ -56,7 +56,7 @@ export class Rotor {
 
   /** Saves cells of a step again, if it is its turn. @param epoch The one that ends. */
   *renew(step: string, epoch: number): Iterable<Frame> {
-    if (this.#begins(epoch) && this.#current?.step === step) yield* this.#take(epoch);
+    if (this.#begins(epoch) && this.#current?.step.id === step) yield* this.#take(epoch);
   }
 
   /** Saves cells again of those that have not changed since the end of an epoch, as far as it is their turn. */

@@ -3,7 +3,8 @@ import type { StepState } from "../flow/state/step-state.ts";
 import type { SavedCell } from "../flow/state/table.ts";
 import { buildCommits, type SharedCommits } from "./commits/build-commits.ts";
 import type { SnapshotFrame } from "./commits/writer.ts";
-import { type Frame, framesOf } from "./frames.ts";
+import { RecoveryError } from "./errors.ts";
+import { type Frame, framesOf, type SavedStep } from "./frames.ts";
 import type { LoadedCells } from "./loaded-cells.ts";
 import { Rotor } from "./rotor.ts";
 
@@ -35,6 +36,8 @@ export class WorkerKeeper implements StateKeeper {
   readonly #loaded: LoadedCells;
   readonly #parts: KeeperParts;
   readonly #rotor: Rotor;
+  /** By the id of a step that the flow has. */
+  readonly #operators: Map<string, string> = new Map();
   /** Steps whose state was saved under another id: all of it is to be saved under theirs. */
   readonly #isMoved: Set<string> = new Set();
   /** That cells are gone, to be saved with the first epoch. */
@@ -48,20 +51,37 @@ export class WorkerKeeper implements StateKeeper {
     this.#rotor = new Rotor(parts.first + 1);
   }
 
-  restored(step: string): Iterable<SavedCell> {
+  restored(step: string, operator: string): Iterable<SavedCell> {
+    this.#operators.set(step, operator);
     const before = this.#parts.renamed.get(step);
-    if (before === undefined || this.#loaded.has(step)) return this.#loaded.take(step);
+    if (before === undefined || this.#loaded.has(step)) return this.#takenOf(step, operator);
     this.#isMoved.add(step);
-    const cells = [...this.#loaded.take(before)];
+    const cells = [...this.#takenOf(before, operator)];
     this.#drop(before, cells);
     return cells;
   }
 
+  /** The same cells may be there of another operator, and mean something else. */
+  #takenOf(step: string, operator: string): Iterable<SavedCell> {
+    const saved = this.#loaded.has(step) ? this.#loaded.operatorOf(step) : operator;
+    if (saved === operator) return this.#loaded.take(step);
+    throw new RecoveryError(
+      "cannot-resume",
+      `the step is ${operator}, and its state is of ${saved}: give it another id`,
+      { step },
+    );
+  }
+
+  #savedStep(id: string): SavedStep {
+    return { id, operator: this.#operators.get(id) ?? this.#loaded.operatorOf(id) ?? "" };
+  }
+
   *epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): Iterable<SnapshotFrame> {
-    this.#rotor.add(step, state, isLast ? epoch : undefined);
+    const saved = this.#savedStep(step);
+    this.#rotor.add(saved, state, isLast ? epoch : undefined);
     const touched = state.takeTouched();
     const changed = this.#isMoved.delete(step) ? each(state.sweep()) : touched;
-    for (const frame of framesOf(step, changed, state)) yield { ...frame, isRenewed: false };
+    for (const frame of framesOf(saved, changed, state)) yield { ...frame, isRenewed: false };
     for (const frame of this.#dropped.splice(0)) yield { ...frame, isRenewed: false };
     for (const frame of this.#rotor.renew(step, epoch)) yield { ...frame, isRenewed: true };
   }
@@ -105,7 +125,7 @@ export class WorkerKeeper implements StateKeeper {
   #drop(step: string, cells: Iterable<SavedCell>): void {
     if (this.#parts.worker !== 0) return; // once is enough
     const gone = Array.from(cells, ({ content: _, ...place }) => place);
-    for (const frame of framesOf(step, gone)) this.#dropped.push(frame);
+    for (const frame of framesOf(this.#savedStep(step), gone)) this.#dropped.push(frame);
   }
 
   /** What steps have left that the flow has not any more goes on being saved, for whoever adds them again. */
@@ -115,7 +135,7 @@ export class WorkerKeeper implements StateKeeper {
     this.#parts.removed(removed);
     for (const step of removed) {
       const cells = [...this.#loaded.take(step)];
-      this.#rotor.add(step, { hasRows: () => false, sweep: () => [cells] }, 0);
+      this.#rotor.add(this.#savedStep(step), { hasRows: () => false, sweep: () => [cells] }, 0);
     }
   }
 }

@@ -22,8 +22,12 @@ export interface StateKeeper {
   readonly firstEpoch?: number;
   /** Whether the end of the inputs is a pause. Default: it is the end. */
   readonly keepsEnd?: boolean;
-  /** The cells of a step that were saved, by whichever workers, before the step sees a record. */
-  restored(step: string): Iterable<SavedCell>;
+  /**
+   * The cells of a step that were saved, by whichever workers, before the step sees a record.
+   * @param operator The operator's name.
+   * @throws Some error, where they are of another operator.
+   */
+  restored(step: string, operator: string): Iterable<SavedCell>;
   /**
    * An epoch has ended at a step, which has seen all records up to it and none of later ones: what was touched in it can
    * be taken, and must be encoded by when what this returns has been gone through: until then nothing of it changes. Epochs

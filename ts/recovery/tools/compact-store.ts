@@ -81,7 +81,8 @@ async function rewrite(session: StoreSession, loaded: LoadedCells): Promise<Segm
 }
 
 function* framesIn(loaded: LoadedCells): Generator<Frame, undefined, undefined> {
-  for (const step of loaded.steps) yield* framesOf(step, loaded.take(step));
+  for (const step of loaded.steps)
+    yield* framesOf({ id: step, operator: loaded.operatorOf(step)! }, loaded.take(step));
 }
 
 function sizeOf({ segments }: Manifest): StoreSize {
