@@ -18,6 +18,11 @@ export const notRepeatable: Readonly<Record<string, string>> = {
   "broadcastJoin, changing": "goes by the order in which records of two inputs arrive",
 };
 
+/** What can be simulated, by name. */
+export const subjects: readonly string[] = Object.keys(steps).filter(
+  (name) => notRepeatable[name] === undefined,
+);
+
 /** Their rows go by the order of the records of a key: here each key has a partition of its own. */
 const ordered =
   /scan|other outputs|reduceFinal|maxFinal|foldFinal|dedupe|a loop|global|count windows|lateness|early|statefulBatch/;
@@ -50,6 +55,18 @@ function recordsOf(seed: number, name: string): Event[][] {
   );
 }
 
+/** Later than all of these by more than any step looks back. */
+const MUCH_LATER = 10_000;
+
+/** Of a partition that is found by a later life: nothing in it is late, whenever that is. */
+function lateComers(seed: number, name: string, side: number): Event[][] {
+  if (seed % 4 !== 1 || inOnePartition.test(name)) return [];
+  const own = recordsOf(seed + 1, name)[2 * side]!;
+  return [
+    own.map((event) => ({ ...event, id: `+${event.id}`, key: `+${event.key}`, at: MUCH_LATER + event.at })),
+  ];
+}
+
 interface Outlet {
   entries?(): Stream<unknown>;
 }
@@ -60,13 +77,15 @@ export function subject(name: string, seed: number): (world: SimulatedWorld) => 
   const repeatable = (field: string, value: unknown): unknown =>
     field === NAMES_BY_ORDER[name] ? undefined : withoutMerged(field, value);
   const batchSize = [1, 3, 64][seed % 3]!;
+  const idleAfter = seed % 2 === 0 && !inOnePartition.test(name) ? { idleAfter: 30 } : {};
   return (world) => {
     const flow = new Dataflow("simulated");
     const [left, right] = [0, 1].map((side): KeyedStream<string, Event> => {
-      const source = world.source(records.slice(2 * side, 2 * side + 2));
-      const eventTime = { at: ({ at }: Event) => at, outOfOrder: 6 };
+      const source = world.source(records.slice(2 * side, 2 * side + 2), lateComers(seed, name, side));
+      const eventTime = { at: ({ at }: Event) => at, outOfOrder: 6, ...idleAfter };
       return flow
         .input(`in ${side}`, source, { batchSize, eventTime })
+        .map(`user's ${side}`, (event) => world.trip(event))
         .keyBy(`key ${side}`, ({ key }) => key);
     });
     right!.inspect("read", () => {});
@@ -74,6 +93,7 @@ export function subject(name: string, seed: number): (world: SimulatedWorld) => 
       const outlet = stream as Outlet;
       (outlet.entries?.() ?? (stream as Stream<unknown>))
         .map(`plain ${output}`, (row) => JSON.parse(JSON.stringify(row ?? null, repeatable)) as unknown)
+        .map(`user's of ${output}`, (row) => world.trip(row))
         .output(`to ${output}`, world.sink(output));
     }
     return flow;

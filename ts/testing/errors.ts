@@ -3,6 +3,8 @@ import { printable } from "../words/printable.ts";
 /** What can be wrong with the way a test uses the kit. */
 export type TestKitErrorCode =
   | "bad-row"
+  | "closed-early"
+  | "damage-missed"
   | "did-not-fail"
   | "fault-unused"
   | "input-over"

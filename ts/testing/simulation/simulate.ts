@@ -10,13 +10,18 @@ import type { SinkKind } from "./simulated-sinks.ts";
 export interface SimulatedWorld {
   /** Clock and timers that the simulation moves. */
   readonly host: Host;
-  /** An input whose records come when the simulation says so, by partition. */
-  source<T>(partitions: readonly (readonly T[])[]): Source<T>;
+  /**
+   * An input whose records come when the simulation says so, by partition.
+   * @param later Partitions that come to be between two lives of the flow. Default: none.
+   */
+  source<T>(partitions: readonly (readonly T[])[], later?: readonly (readonly T[])[]): Source<T>;
   /**
    * An output.
    * @param kind What it guarantees. Default: the seed decides.
    */
   sink(name: string, kind?: SinkKind): Sink<unknown>;
+  /** Gives a value back, or throws now and then: what a step's code may do. It is mended in the next life of the flow. */
+  trip<T>(value: T): T;
 }
 
 /** How a flow is simulated. */
@@ -45,12 +50,14 @@ export interface SimulationResult extends RunReport {
   readonly differences: readonly SimulationDifference[];
 }
 
-const QUIET: Disturbance = { acts: 0, workers: 1, crashes: 0, stops: false };
+const QUIET: Disturbance = { acts: 0, workers: 1, crashes: 0, failures: 0, damage: 0, isQuiet: true };
 
 /**
  * Runs a flow on a clock, a store and sinks that are simulated, while its process dies again and again, at any moment, and
  * other workers go on; and compares what it came to with a run that nothing disturbs. Sinks that can be cut back and
- * transactional ones must hold each row once; plain ones each row at least once.
+ * transactional ones must hold each row once; plain ones each row at least once. Beside that calls to the outside fail,
+ * clocks jump, partitions come to be, and bytes in the store are not those that were written: then a run must refuse to go
+ * on, or go on from before that and say so.
  *
  * What a flow gives must not depend on the wall clock, nor on the order in which records of several partitions arrive.
  * @param build Builds the flow, the same each time. @returns What happened, and how the results differ.
@@ -80,7 +87,9 @@ export async function simulate(
   const quiet = new SimulatedRun(() => 0.5, QUIET);
   await quiet.live(build(worldOf(quiet, kinds, random)));
   const crashes = [0, 0.003, 0.01, 0.03][Math.floor(random() * 4)]!;
-  const disturbed = new SimulatedRun(random, { acts, workers, crashes, stops: true });
+  const failures = [0, 0, 0.003, 0.02][Math.floor(random() * 4)]!;
+  const damage = [0, 0.2][Math.floor(random() * 2)]!;
+  const disturbed = new SimulatedRun(random, { acts, workers, crashes, failures, damage, isQuiet: false });
   const report = await disturbed.live(build(worldOf(disturbed, kinds, random)));
   const differences = [...disturbed.sinks].flatMap(([sink, { kind, rows }]) => {
     const difference = compare(quiet.sinks.get(sink)!.rows, rows, kind);
@@ -92,11 +101,15 @@ export async function simulate(
 function worldOf(run: SimulatedRun, kinds: Map<string, SinkKind>, random: () => number): SimulatedWorld {
   return {
     host: run.host,
-    source: (partitions) => run.source(partitions),
+    source: (partitions, later = []) => run.source(partitions, later),
     sink(name, wanted) {
       const kind = wanted ?? kinds.get(name) ?? anyKind(random);
       kinds.set(name, kind);
       return run.sink(name, kind).sink;
+    },
+    trip(value) {
+      run.troubles.pass("a step's code");
+      return value;
     },
   };
 }

@@ -1,12 +1,15 @@
 import type { Flow } from "../../flow/graph/flow.ts";
 import { SimulatedHost } from "../../host/simulated.ts";
-import { FlowRecovery } from "../../recovery/flow-recovery.ts";
+import { RecoveryError } from "../../recovery/errors.ts";
+import { FlowRecovery, type RecoveryPlan } from "../../recovery/flow-recovery.ts";
 import { Cluster } from "../cluster.ts";
 import { TestKitError } from "../errors.ts";
 import { PendingActs } from "./pending-acts.ts";
 import { type SimulatedSink, type SinkKind, simulatedSink } from "./simulated-sinks.ts";
 import { SimulatedSource } from "./simulated-source.ts";
 import { SimulatedStore } from "./simulated-store.ts";
+import { damage } from "./store-damage.ts";
+import { isInjected, Troubles } from "./troubles.ts";
 
 /** How a flow is disturbed. */
 export interface Disturbance {
@@ -16,8 +19,12 @@ export interface Disturbance {
   readonly workers: number;
   /** How likely it is that the process dies with any one thing that it asks of the outside. */
   readonly crashes: number;
-  /** Whether flows are stopped, too. */
-  readonly stops: boolean;
+  /** How likely it is that any one thing fails: a call to the outside, the user's code. */
+  readonly failures: number;
+  /** How likely it is that the store is damaged while nobody runs. */
+  readonly damage: number;
+  /** Whether flows are stopped, clocks jump, and partitions may come to be between lives. */
+  readonly isQuiet: boolean;
 }
 
 /** What happened. */
@@ -26,8 +33,14 @@ export interface RunReport {
   readonly commits: number;
   readonly crashes: number;
   readonly stops: number;
+  /** How often the flow failed, of itself. */
+  readonly failures: number;
+  /** How often the store was damaged while nobody ran. */
+  readonly damages: number;
   /** Most bytes that the store has held. */
   readonly storeBytes: number;
+  /** All of it, one by one. */
+  readonly trace: readonly string[];
 }
 
 /** The process has died. */
@@ -39,6 +52,7 @@ const PATIENCE = 20_000;
 /** A flow, the world around it, and one life of it after the other. */
 export class SimulatedRun {
   readonly host: SimulatedHost = new SimulatedHost({ now: 1_000_000 });
+  readonly troubles: Troubles;
   readonly sources: SimulatedSource<unknown>[] = [];
   readonly sinks: Map<string, SimulatedSink> = new Map();
   readonly #random: () => number;
@@ -47,23 +61,33 @@ export class SimulatedRun {
   readonly #store: SimulatedStore;
   #flow!: Flow;
   #cluster!: Cluster;
-  #recovery!: FlowRecovery;
+  /** Undefined while there is none that could be closed. */
+  #recovery: FlowRecovery | undefined;
   #isStopping = false;
   #lives = 0;
   #commits = 0;
   #crashes = 0;
   #stops = 0;
+  #failures = 0;
+  #damages = 0;
   #storeBytes = 0;
+  readonly #trace: string[] = [];
 
   constructor(random: () => number, how: Disturbance) {
     this.#random = random;
     this.#how = how;
-    this.#acts = new PendingActs(random);
+    this.troubles = new Troubles(random, how.failures);
+    this.#acts = new PendingActs(random, this.troubles, (what) => this.#note(what));
     this.#store = new SimulatedStore(this.#acts);
   }
 
-  source<T>(partitions: readonly (readonly T[])[]): SimulatedSource<T> {
-    const source = new SimulatedSource(partitions);
+  source<T>(partitions: readonly (readonly T[])[], later: readonly (readonly T[])[]): SimulatedSource<T> {
+    const all = [...partitions, ...later];
+    const source = new SimulatedSource(
+      all,
+      this.#how.isQuiet ? all.length : partitions.length,
+      this.troubles,
+    );
     this.sources.push(source as SimulatedSource<unknown>);
     return source;
   }
@@ -79,6 +103,8 @@ export class SimulatedRun {
     this.#flow = flow;
     await this.#survive(() => this.#begin());
     for (let act = 0; act < this.#how.acts; act++) await this.#survive(() => this.#act());
+    if (this.sources.some(({ hidesSome }) => hidesSome)) await this.#survive(() => this.#reveal());
+    this.#note("all inputs end");
     for (const source of this.sources) source.end();
     let isOver = false;
     while (!isOver)
@@ -90,67 +116,171 @@ export class SimulatedRun {
       commits: this.#commits,
       crashes: this.#crashes,
       stops: this.#stops,
+      failures: this.#failures,
+      damages: this.#damages,
       storeBytes: this.#storeBytes,
+      trace: this.#trace,
     };
   }
 
-  /** If the process dies, another one goes on. */
+  /** If the process dies, or the flow fails, another one goes on. */
   async #survive(act: () => Promise<void>): Promise<void> {
-    for (let isAlive = false; !isAlive; ) {
+    for (let next: (() => Promise<void>) | undefined = act; next !== undefined; ) {
       try {
-        await act();
-        isAlive = true;
+        await next();
+        next = undefined;
       } catch (error) {
-        if (error !== CRASH) throw error;
-        this.#crashes++;
-        this.#acts.crash();
-        for (const sink of this.sinks.values()) sink.crash();
-        act = () => this.#begin();
+        if (isInjected(error)) {
+          next = () => this.#letGo(error);
+        } else if (error === CRASH) {
+          this.#crashes++;
+          await this.#die("crash");
+          next = () => this.#begin();
+        } else throw error;
       }
     }
   }
 
+  /** The flow has failed: what it has open is closed, and another life begins. */
+  async #letGo(error: unknown): Promise<void> {
+    this.#failures++;
+    this.#note("failure");
+    const recovery = this.#recovery;
+    this.#recovery = undefined;
+    if (recovery !== undefined) await this.#drive(recovery.close(error));
+    await this.#die("failure is over");
+    await this.#begin();
+  }
+
+  /** Once it has heard of what is done already: afterwards it asks for nothing any more. */
+  async #die(how: string): Promise<void> {
+    await this.host.settle();
+    this.#note(how);
+    this.#acts.crash();
+    for (const sink of this.sinks.values()) sink.crash();
+  }
+
   async #begin(): Promise<void> {
-    const workers = 1 + Math.floor(this.#random() * this.#how.workers);
     this.#lives++;
     this.#isStopping = false;
-    const { host } = this;
-    const plan = { flow: this.#flow.id, workers, host, keepEpochs: 1 + Math.floor(this.#random() * 3) };
-    const byRecords = this.#random() < 0.3 ? { everyRecords: 1 + Math.floor(this.#random() * 8) } : {};
-    this.#recovery = await this.#drive(FlowRecovery.begin(this.#store.store, { ...plan, ...byRecords }));
-    const loading = Array.from({ length: workers }, (_, worker) => this.#recovery.keeperOf(worker));
-    const keepers = await this.#drive(Promise.all(loading));
+    this.#recovery = undefined;
+    const plan = this.#plan();
+    this.#note(`life ${this.#lives} on ${plan.workers} workers`);
+    const keepers = await this.#resume(plan);
     const seed = Math.floor(this.#random() * 2 ** 31);
-    this.#cluster = new Cluster(this.#flow, host, workers, seed, (worker) => keepers[worker]!);
+    this.#cluster = new Cluster(this.#flow, this.host, plan.workers, seed, (worker) => keepers[worker]!);
     await this.#cluster.start();
   }
 
+  #plan(): RecoveryPlan {
+    const workers = 1 + Math.floor(this.#random() * this.#how.workers);
+    const keepEpochs = 1 + Math.floor(this.#random() * 3);
+    const period = this.#random();
+    return {
+      flow: this.#flow.id,
+      workers,
+      host: this.host,
+      keepEpochs,
+      ...(period < 0.3 && { everyRecords: 1 + Math.floor(this.#random() * 8) }),
+      ...(period > 0.7 && { everyMs: 5 + Math.floor(this.#random() * 60) }),
+    };
+  }
+
+  /** Loads what is saved: at the second try, where the store is found damaged. */
+  async #resume(plan: RecoveryPlan): ReturnType<typeof keepersOf> {
+    const damaged = this.#mayDamage ? damage(this.#store.blobs, this.#random) : undefined;
+    if (damaged === undefined) return this.#load(plan);
+    this.#damages++;
+    const { blob, how, owed, repair } = damaged;
+    this.#note(`${blob}: ${how}`);
+    try {
+      const keepers = await this.#load(plan);
+      if (owed === "may fall back" && this.#recovery!.report.fallBack !== undefined) return keepers;
+    } catch (error) {
+      repair();
+      if (!isRefusal(error)) throw error;
+      if (this.#recovery !== undefined) await this.#drive(this.#recovery.close(error));
+      return this.#load(plan);
+    }
+    throw new TestKitError("damage-missed", `${blob}, ${how}: a run that resumes does not notice`);
+  }
+
+  get #mayDamage(): boolean {
+    return !this.#acts.hasLate && this.#random() < this.#how.damage;
+  }
+
+  async #load(plan: RecoveryPlan): ReturnType<typeof keepersOf> {
+    this.#recovery = undefined;
+    this.#recovery = await this.#drive(FlowRecovery.begin(this.#store.store, plan));
+    return this.#drive(keepersOf(this.#recovery, plan.workers));
+  }
+
   async #act(): Promise<void> {
-    const chance = this.#random();
-    if (chance < 0.4) this.#pick(this.sources).feed(this.#random);
-    else if (chance < 0.6)
-      void this.#recovery.commit().then(
-        () => this.#commits++,
-        () => {},
-      );
-    else if (chance < 0.7) await this.#cluster.advance(Math.floor(this.#random() * 40));
-    else if (chance < 0.95) this.#finishOne();
-    else if (chance < 0.96 && this.#how.stops) this.#stop();
-    else this.#mayDie(10 * this.#how.crashes);
+    await this.#actOnce(this.#random());
     if (this.#random() < 0.7) await this.#cluster.turns(Math.floor(this.#random() * 25));
     else await this.#cluster.settle();
     if (this.#isStopping && (await this.#isLeft())) await this.#begin();
   }
 
+  async #actOnce(chance: number): Promise<void> {
+    if (chance < 0.4) this.#pick(this.sources).feed(this.#random);
+    else if (chance < 0.57) void this.#commit();
+    else if (chance < 0.6) await this.#seeCommitted();
+    else if (chance < 0.7) await this.#cluster.advance(Math.floor(this.#random() * 40));
+    else if (chance < 0.93) this.#finishOne();
+    else if (chance < 0.95) this.#jump();
+    else if (chance < 0.96) this.#stop();
+    else if (chance < 0.97 && this.sources.some(({ hidesSome }) => hidesSome)) await this.#reveal();
+    else this.#mayDie(10 * this.#how.crashes);
+  }
+
+  /** Partitions come to be: a run that begins afterwards reads them. */
+  async #reveal(): Promise<void> {
+    for (const source of this.sources) source.reveal();
+    this.#note("partitions come to be");
+    throw CRASH;
+  }
+
+  #jump(): void {
+    const byMs = Math.floor(this.#random() * 400) - 200;
+    this.#note(`the clock jumps by ${byMs}`);
+    this.host.jumpWallClock(byMs);
+  }
+
+  /** Settles in any case. */
+  async #commit(): Promise<void> {
+    await this.#recovery!.commit().then(
+      () => this.#commits++,
+      () => {},
+    );
+  }
+
+  /** A commit comes to its end though no record comes and time stands still: only the outside answers. */
+  async #seeCommitted(): Promise<void> {
+    let isCommitted = false;
+    void this.#commit().then(() => {
+      isCommitted = true;
+    });
+    for (let tries = 0; tries < PATIENCE; tries++) {
+      await this.#cluster.settle();
+      await this.host.settle();
+      if (isCommitted) return;
+      if (!this.#finishOne())
+        throw new TestKitError("stuck", "an epoch is not committed, though nothing is under way");
+    }
+    throw new TestKitError("stuck", "an epoch is not committed");
+  }
+
   #stop(): void {
+    this.#note("stop");
     this.#isStopping = true;
-    this.#recovery.stop();
+    this.#recovery!.stop();
   }
 
   /** Whether a flow that was stopped has committed its last epoch: then it is gone. */
   async #isLeft(): Promise<boolean> {
     let isOver = false;
-    void this.#recovery.over.then(() => {
+    void this.#recovery!.over.then(() => {
       isOver = true;
     });
     await this.host.settle();
@@ -173,14 +303,15 @@ export class SimulatedRun {
         await this.#begin();
         return false;
       }
-      if (!this.#finishOne()) await this.#cluster.advance(10_000);
+      if (!this.#finishOne()) await this.#cluster.advance(500);
     }
     throw new TestKitError("stuck", "the flow does not come to an end");
   }
 
   async #close(): Promise<void> {
     await this.#drive(this.#cluster.finish());
-    await this.#drive(this.#recovery.close());
+    await this.#drive(this.#recovery!.close());
+    this.#recovery = undefined;
   }
 
   /** Has the outside answer until a promise settles. */
@@ -208,7 +339,23 @@ export class SimulatedRun {
     if (this.#random() < likely) throw CRASH;
   }
 
+  #note(what: string): void {
+    this.#trace.push(what);
+  }
+
   #pick<T>(things: readonly T[]): T {
     return things[Math.floor(this.#random() * things.length)]!;
   }
+}
+
+/** A version that is another is no less refused. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RecoveryError && ["store-damaged", "cannot-resume"].includes(error.code);
+}
+
+function keepersOf(
+  recovery: FlowRecovery,
+  workers: number,
+): Promise<Awaited<ReturnType<FlowRecovery["keeperOf"]>>[]> {
+  return Promise.all(Array.from({ length: workers }, (_, worker) => recovery.keeperOf(worker)));
 }

@@ -24,38 +24,49 @@ export function simulatedSink(kind: SinkKind, acts: PendingActs, random: () => n
   return kind === "rewinding" ? rewindingSink(acts, random) : transactionalSink(acts);
 }
 
+/** Nothing is waited for when a flow fails: as if the process died. */
+const abort = (): void => {};
+
 /** Any write may be seen, as soon as it is under way. */
 function plainSink(acts: PendingActs): SimulatedSink {
   const rows: unknown[] = [];
   const sink: Sink<unknown> = {
-    open: () => ({ write: (values) => acts.do(() => append(rows, values)) }),
+    open: () => ({ write: (values) => acts.do("write rows", () => append(rows, values)), abort }),
   };
   return { kind: "plain", sink, rows, crash: () => {} };
 }
 
-/** Files that can be cut back, whose end may be lost up to what was synced. */
+/**
+ * Files that can be cut back, whose end may be lost up to what was synced. Some are slow to write; of a write that is under
+ * way when the process dies, the first rows may be there.
+ */
 function rewindingSink(acts: PendingActs, random: () => number): SimulatedSink {
   const files = names.map(() => ({ rows: [] as unknown[], synced: 0 }));
+  const isSlow = random() < 0.5;
   const sink: Sink<unknown, number> = {
     partitions: () => names,
     route: routeOf,
     async open(name, position = 0) {
       const file = files[names.indexOf(name)]!;
-      await acts.do(() => {
+      await acts.doNow(`cut ${name} back to ${position}`, () => {
         if (file.rows.length < position)
           throw new Error(`${name} has ${file.rows.length} rows, not ${position}`);
         file.rows.length = position;
         file.synced = position;
       });
       return {
-        write: (values) => append(file.rows, values),
+        write: (values) =>
+          isSlow
+            ? acts.doNow(`write ${values.length} to ${name}`, () => append(file.rows, values))
+            : append(file.rows, values),
         position() {
           const { length } = file.rows;
-          return acts.do(() => {
+          return acts.doNow(`sync ${name} to ${length}`, () => {
             file.synced = Math.max(file.synced, length);
             return length;
           });
         },
+        abort,
       };
     },
   };
@@ -76,11 +87,16 @@ function rewindingSink(acts: PendingActs, random: () => number): SimulatedSink {
 function transactionalSink(acts: PendingActs): SimulatedSink {
   const transactions = new Map<
     string,
-    { readonly partition: string; readonly rows: readonly unknown[]; isCommitted: boolean }
+    {
+      readonly partition: string;
+      readonly life: number;
+      readonly rows: readonly unknown[];
+      isCommitted: boolean;
+    }
   >();
   let opened = 0;
   const commit = (token: string): Promise<void> =>
-    acts.do(() => {
+    acts.do(`commit ${token}`, () => {
       const transaction = transactions.get(token);
       if (transaction === undefined) throw new Error(`transaction ${token} was aborted`);
       transaction.isCommitted = true;
@@ -92,9 +108,10 @@ function transactionalSink(acts: PendingActs): SimulatedSink {
       const life = ++opened;
       const known = ((prepared ?? []) as Prepared<string>[]).map(({ token }) => token);
       for (const token of known) await commit(token);
-      await acts.do(() => {
-        for (const [token, transaction] of transactions)
-          if (transaction.partition === partition && !transaction.isCommitted) transactions.delete(token);
+      await acts.do(`abort what is left in ${partition}`, () => {
+        for (const [token, other] of transactions)
+          if (other.partition === partition && other.life < life && !other.isCommitted)
+            transactions.delete(token);
       });
       let rows: unknown[] = [];
       let count = 0;
@@ -105,12 +122,13 @@ function transactionalSink(acts: PendingActs): SimulatedSink {
           const own = rows;
           const token = `${life}/${++count}`;
           rows = [];
-          return acts.do(() => {
-            transactions.set(token, { partition, rows: own, isCommitted: false });
+          return acts.do(`prepare ${token}`, () => {
+            transactions.set(token, { partition, life, rows: own, isCommitted: false });
             return token;
           });
         },
         commit: (token) => commit(token as string),
+        abort,
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { ReadResult, Source, SourcePartition } from "../../connectors/source.ts";
+import type { Troubles } from "./troubles.ts";
 
 /**
  * Partitions whose records come when a seed says so, and which can be read again from any of them. Ends when it is told to,
@@ -7,16 +8,22 @@ import type { ReadResult, Source, SourcePartition } from "../../connectors/sourc
 export class SimulatedSource<T> implements Source<T, number> {
   readonly #partitions: readonly (readonly T[])[];
   readonly #due: number[];
+  readonly #troubles: Troubles;
+  /** How many of the partitions there are by now. */
+  #there: number;
   #isOver = false;
   #wake: (() => void)[] = [];
 
-  constructor(partitions: readonly (readonly T[])[]) {
+  /** @param there How many of the partitions are there from the start: a run that begins later may see more. */
+  constructor(partitions: readonly (readonly T[])[], there: number, troubles: Troubles) {
     this.#partitions = partitions;
     this.#due = partitions.map(() => 0);
+    this.#there = there;
+    this.#troubles = troubles;
   }
 
   partitions(): string[] {
-    return this.#partitions.map((_, index) => `p${index}`);
+    return this.#partitions.slice(0, this.#there).map((_, index) => `p${index}`);
   }
 
   open(name: string, position = 0): SourcePartition<T, number> {
@@ -24,6 +31,7 @@ export class SimulatedSource<T> implements Source<T, number> {
     const all = this.#partitions[index]!;
     let at = position;
     const take = (limit: number): ReadResult<T> => {
+      this.#troubles.pass(`a read of ${name}`);
       const values = all.slice(at, Math.min(this.#due[index]!, at + limit));
       at += values.length;
       return { values, done: this.#isOver && at === all.length };
@@ -31,14 +39,26 @@ export class SimulatedSource<T> implements Source<T, number> {
     const isDue = (): boolean => at < this.#due[index]! || this.#isOver;
     return {
       position: () => at,
-      read: (limit) =>
-        isDue() ? take(limit) : new Promise((resolve) => void this.#wake.push(() => resolve(take(limit)))),
+      get isWaiting() {
+        return at < all.length; // a partition that is silent for good may be passed over, no other
+      },
+      read: (limit) => (isDue() ? take(limit) : this.#later(() => take(limit))),
     };
+  }
+
+  /** Whether some partition is not there yet. */
+  get hidesSome(): boolean {
+    return this.#there < this.#partitions.length;
+  }
+
+  /** All partitions are there: whoever asks from now on sees them. */
+  reveal(): void {
+    this.#there = this.#partitions.length;
   }
 
   /** More records of some partition come. */
   feed(random: () => number): void {
-    const index = Math.floor(random() * this.#partitions.length);
+    const index = Math.floor(random() * this.#there);
     const more = 1 + Math.floor(random() * 4);
     this.#due[index] = Math.min(this.#partitions[index]?.length ?? 0, (this.#due[index] ?? 0) + more);
     this.#rouse();
@@ -49,6 +69,18 @@ export class SimulatedSource<T> implements Source<T, number> {
     this.#isOver = true;
     for (const [index, all] of this.#partitions.entries()) this.#due[index] = all.length;
     this.#rouse();
+  }
+
+  #later(take: () => ReadResult<T>): Promise<ReadResult<T>> {
+    return new Promise((resolve, reject) => {
+      this.#wake.push(() => {
+        try {
+          resolve(take());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
   }
 
   #rouse(): void {

@@ -1,5 +1,6 @@
 import type { Blob, BlobStore } from "../../recovery/blobs.ts";
 import { RecoveryStore } from "../../recovery/recovery-store.ts";
+import { TestKitError } from "../errors.ts";
 import type { PendingActs } from "./pending-acts.ts";
 
 /** A store whose writes take effect when a seed says so, and which outlives the processes that write it. */
@@ -25,20 +26,33 @@ export class SimulatedStore {
 
   #open(): BlobStore {
     const { blobs } = this;
-    const acts = this.#acts;
+    let underWay = 0;
+    const act = async <R>(what: string, effect: () => R): Promise<R> => {
+      underWay++;
+      try {
+        return await this.#acts.do(what, effect);
+      } finally {
+        underWay--;
+      }
+    };
     const put = ({ name, bytes }: Blob): void => void blobs.set(name, bytes.slice());
+    const write = (blob: Blob): Promise<void> => act(`write ${blob.name}`, () => put(blob));
+    const remove = (name: string): Promise<void> => act(`delete ${name}`, () => void blobs.delete(name));
     return {
-      list: () => acts.do(() => [...blobs.keys()]),
-      read: (names) => acts.do(() => names.map((name) => blobs.get(name)?.slice())),
-      write: async (many) => void (await Promise.all(many.map((one) => acts.do(() => put(one))))),
+      list: () => act("list", () => [...blobs.keys()]),
+      read: (names) => act(`read ${names.join(", ")}`, () => names.map((name) => blobs.get(name)?.slice())),
+      write: async (many) => void (await Promise.all(many.map(write))),
       create: (blob) =>
-        acts.do(() => {
+        act(`create ${blob.name}`, () => {
           if (blobs.has(blob.name)) return false;
           put(blob);
           return true;
         }),
-      delete: async (names) =>
-        void (await Promise.all(names.map((name) => acts.do(() => blobs.delete(name))))),
+      delete: async (names) => void (await Promise.all(names.map(remove))),
+      async close() {
+        if (underWay > 0)
+          throw new TestKitError("closed-early", `the store is closed amid ${underWay} calls`);
+      },
     };
   }
 }
