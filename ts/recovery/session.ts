@@ -139,12 +139,15 @@ export class StoreSession {
     this.#kept = [own, ...this.#kept];
   }
 
-  /** Deletes manifests, and the segments that none of those that are kept lists. What cannot be deleted stays. */
+  /**
+   * Deletes manifests, and then the segments that none of those that are kept lists: so of a manifest that is there all
+   * segments are. What cannot be deleted stays.
+   */
   async #forget(gone: readonly Manifest[]): Promise<void> {
     const needed = new Set(this.#kept.flatMap(({ segments }) => segments.map(({ name }) => name)));
     const segments = gone.flatMap((manifest) => manifest.segments.map(({ name }) => name));
-    const names = [...gone.map(({ number }) => manifestName(number)), ...new Set(segments)];
-    await this.#delete(names.filter((name) => !needed.has(name)));
+    if (!(await this.#delete(gone.map(({ number }) => manifestName(number))))) return;
+    await this.#delete([...new Set(segments)].filter((name) => !needed.has(name)));
   }
 
   /** Deletes what dead runs have left, also what they had under way and has landed since. */
@@ -157,7 +160,10 @@ export class StoreSession {
         ]),
       );
       const names = await this.#blobs.list();
-      await this.#delete(names.filter((name) => !needed.has(name) && this.#isOfOther(name)));
+      const gone = names.filter((name) => !needed.has(name) && this.#isOfOther(name));
+      const isManifest = (name: string): boolean => manifestNumber(name) !== undefined;
+      if (!(await this.#delete(gone.filter(isManifest)))) return;
+      await this.#delete(gone.filter((name) => !isManifest(name)));
     } catch {
       // It is tried again by the next run.
     }
@@ -170,9 +176,14 @@ export class StoreSession {
     return life !== undefined && Number(life) < this.#manifest.life;
   }
 
-  async #delete(names: readonly string[]): Promise<void> {
-    if (names.length === 0) return;
-    await this.#blobs.delete(names).catch(() => {}); // it only takes room, and the next run deletes it
+  /** Whether they are gone. */
+  async #delete(names: readonly string[]): Promise<boolean> {
+    if (names.length === 0) return true;
+    const deleted = this.#blobs.delete(names);
+    return deleted.then(
+      () => true,
+      () => false, // it only takes room, and the next run deletes it
+    );
   }
 }
 

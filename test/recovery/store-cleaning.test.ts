@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { StoreSession } from "../../ts/recovery/session.ts";
+import { MemoryBlobs } from "./memory-blobs.ts";
+
+const options = { flow: "flow", bins: 1_024, keep: 1 };
+const frames = [{ bytes: Uint8Array.of(1, 2, 3) }];
+
+async function commitOne(session: StoreSession, epoch: number): Promise<void> {
+  const segments = [await session.writeSegment(0, epoch, frames)];
+  await session.commit({ epoch, isFinal: false, isTold: false, segments });
+}
+
+test("a manifest is deleted before the segments that it lists", async () => {
+  const deleted: string[][] = [];
+  class Noting extends MemoryBlobs {
+    override async delete(names: readonly string[]): Promise<void> {
+      deleted.push([...names]);
+    }
+  }
+  const blobs = new Noting();
+  const session = await StoreSession.begin(blobs, "store", options);
+  await commitOne(session, 1);
+  await commitOne(session, 2);
+  await session.close();
+  expect(deleted).toEqual([["m-000000000001"], ["m-000000000002"], ["s-1-0-1"]]);
+});
+
+test("segments stay where the manifest that lists them could not be deleted", async () => {
+  class Stubborn extends MemoryBlobs {
+    override async delete(): Promise<void> {
+      throw new Error("not now");
+    }
+  }
+  const blobs = new Stubborn();
+  const session = await StoreSession.begin(blobs, "store", options);
+  await commitOne(session, 1);
+  await commitOne(session, 2);
+  await session.close();
+  expect([...blobs.blobs.keys()].filter((name) => name.startsWith("s-"))).toEqual(["s-1-0-1", "s-1-0-2"]);
+});
