@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Blob } from "../../ts/recovery/blobs.ts";
 import { StoreSession } from "../../ts/recovery/session.ts";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -37,4 +38,29 @@ test("segments stay where the manifest that lists them could not be deleted", as
   await commitOne(session, 2);
   await session.close();
   expect([...blobs.blobs.keys()].filter((name) => name.startsWith("s-"))).toEqual(["s-1-0-1", "s-1-0-2"]);
+});
+
+test("a store is closed when it has answered all, and a commit that is under way goes no further", async () => {
+  const calls: string[] = [];
+  let answer = (): void => {};
+  class Slow extends MemoryBlobs {
+    override async create(blob: Blob): Promise<boolean> {
+      if (calls.push(blob.name) > 1)
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      return super.create(blob);
+    }
+    async close(): Promise<void> {
+      calls.push("close");
+    }
+  }
+  const session = await StoreSession.begin(new Slow(), "store", options);
+  void session.commit({ epoch: 1, isFinal: false, isTold: true, segments: [] }); // two manifests, one after the other
+  const closed = session.close();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(calls).toEqual(["m-000000000001", "m-000000000002"]);
+  answer();
+  await closed;
+  expect(calls).toEqual(["m-000000000001", "m-000000000002", "close"]);
 });

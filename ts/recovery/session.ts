@@ -30,6 +30,9 @@ export class StoreSession {
   #kept: Manifest[];
   #segments = 0;
   #cleaning: Promise<void> = Promise.resolve();
+  /** Settles when the store has answered all that it has been asked so far. */
+  #answered: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
   /** What damage has been passed over. */
   readonly fallBack: FallBack | undefined;
 
@@ -85,7 +88,7 @@ export class StoreSession {
     const segments = [...this.#manifest.segments].reverse();
     for (let from = 0; from < segments.length; from += AT_ONCE) {
       const some = segments.slice(from, from + AT_ONCE);
-      const read = await this.#blobs.read(some.map(({ name }) => name));
+      const read = await this.#asked(this.#blobs.read(some.map(({ name }) => name)));
       for (const [i, info] of some.entries()) {
         const bytes = read[i];
         if (bytes === undefined)
@@ -105,7 +108,7 @@ export class StoreSession {
   ): Promise<SegmentInfo> {
     const name = `s-${this.#manifest.life}-${worker}-${++this.#segments}`;
     const bytes = segmentOf(frames);
-    await this.#blobs.write([{ name, bytes }]);
+    await this.#asked(this.#blobs.write([{ name, bytes }]));
     return { name, epoch, bytes: bytes.length };
   }
 
@@ -123,14 +126,28 @@ export class StoreSession {
     this.#cleaning = this.#cleaning.then(() => this.#forget(gone));
   }
 
+  /** Closes the store when nothing is under way there any more; a run that has failed may be amid a commit. */
   async close(): Promise<void> {
-    await this.#cleaning;
+    this.#isClosed = true;
+    let answered: Promise<unknown>;
+    do {
+      answered = this.#answered;
+      await answered;
+      await this.#cleaning;
+    } while (answered !== this.#answered);
     await this.#blobs.close?.();
   }
 
+  /** Has `close` wait for the answer to a call. */
+  #asked<R>(call: Promise<R>): Promise<R> {
+    this.#answered = Promise.allSettled([this.#answered, call]);
+    return call;
+  }
+
   async #write(manifest: Manifest): Promise<void> {
+    if (this.#isClosed) return new Promise(() => {}); // nobody waits for it any more
     const own = { ...manifest, number: this.#manifest.number + 1 };
-    if (!(await createManifest(this.#blobs, own))) {
+    if (!(await this.#asked(createManifest(this.#blobs, own)))) {
       const problem =
         "another run has begun with this store: this one has stopped, and what it did since does not count";
       throw new RecoveryError("fenced", problem, { store: this.#store, epoch: own.epoch });
@@ -159,7 +176,7 @@ export class StoreSession {
           ...segments.map(({ name }) => name),
         ]),
       );
-      const names = await this.#blobs.list();
+      const names = await this.#asked(this.#blobs.list());
       const gone = names.filter((name) => !needed.has(name) && this.#isOfOther(name));
       const isManifest = (name: string): boolean => manifestNumber(name) !== undefined;
       if (!(await this.#delete(gone.filter(isManifest)))) return;
@@ -179,7 +196,7 @@ export class StoreSession {
   /** Whether they are gone. */
   async #delete(names: readonly string[]): Promise<boolean> {
     if (names.length === 0) return true;
-    const deleted = this.#blobs.delete(names);
+    const deleted = this.#asked(this.#blobs.delete(names));
     return deleted.then(
       () => true,
       () => false, // it only takes room, and the next run deletes it

@@ -41,18 +41,24 @@ export class SimulatedStore {
     return {
       list: () => act("list", () => [...blobs.keys()]),
       read: (names) => act(`read ${names.join(", ")}`, () => names.map((name) => blobs.get(name)?.slice())),
-      write: async (many) => void (await Promise.all(many.map(write))),
+      write: (many) => allOf(many.map(write)),
       create: (blob) =>
         act(`create ${blob.name}`, () => {
           if (blobs.has(blob.name)) return false;
           put(blob);
           return true;
         }),
-      delete: async (names) => void (await Promise.all(names.map(remove))),
+      delete: (names) => allOf(names.map(remove)),
       async close() {
         if (underWay > 0)
           throw new TestKitError("closed-early", `the store is closed amid ${underWay} calls`);
       },
     };
   }
+}
+
+/** Settles when all have; rejects if one does. */
+async function allOf(acts: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(acts);
+  await Promise.all(acts);
 }
