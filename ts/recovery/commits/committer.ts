@@ -80,7 +80,7 @@ export class Committer {
     this.#asked.forEach(() => {
       this.#isAsked = true;
     });
-    if (this.#isCommitting || this.#right.isDropped) return;
+    if (this.#isCommitting || this.#right.isDropped || this.#committed >= this.#last) return;
     const { isEmpty, elements } = this.#written.frontier;
     const isBehind = this.#ended > this.#committed;
     if (isBehind && elements.every(([epoch]) => epoch! > this.#ended)) this.#commit(this.#ended, false);
