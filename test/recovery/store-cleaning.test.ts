@@ -26,18 +26,24 @@ test("a manifest is deleted before the segments that it lists", async () => {
   expect(deleted).toEqual([["m-000000000001"], ["m-000000000002"], ["s-1-0-1"]]);
 });
 
-test("segments stay where the manifest that lists them could not be deleted", async () => {
+test("segments stay as long as a manifest that lists them could not be deleted", async () => {
   class Stubborn extends MemoryBlobs {
-    override async delete(): Promise<void> {
-      throw new Error("not now");
+    isStubborn = true;
+
+    override async delete(names: readonly string[]): Promise<void> {
+      if (this.isStubborn) throw new Error("not now");
+      return super.delete(names);
     }
   }
   const blobs = new Stubborn();
   const session = await StoreSession.begin(blobs, "store", options);
   await commitOne(session, 1);
   await commitOne(session, 2);
-  await session.close();
   expect([...blobs.blobs.keys()].filter((name) => name.startsWith("s-"))).toEqual(["s-1-0-1", "s-1-0-2"]);
+  blobs.isStubborn = false;
+  await commitOne(session, 3);
+  await session.close();
+  expect([...blobs.blobs.keys()].filter((name) => name.startsWith("s-"))).toEqual(["s-1-0-3"]);
 });
 
 test("a store is closed when it has answered all, and a commit that is under way goes no further", async () => {

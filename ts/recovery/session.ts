@@ -28,6 +28,8 @@ export class StoreSession {
   #manifest: Manifest;
   /** The newest first: those that are kept, or are to be deleted. */
   #kept: Manifest[];
+  /** Those that could not be deleted yet: so long their segments stay, too. */
+  #gone: Manifest[] = [];
   #segments = 0;
   #cleaning: Promise<void> = Promise.resolve();
   /** Settles when the store has answered all that it has been asked so far. */
@@ -121,9 +123,9 @@ export class StoreSession {
     // have been told is known by this one.
     if (next.isTold && !this.#manifest.isTold) await this.#write({ ...this.#manifest, isTold: true });
     await this.#write({ ...this.#manifest, ...next });
-    const gone = this.#kept.slice(this.#keep);
+    this.#gone = [...this.#gone, ...this.#kept.slice(this.#keep)];
     this.#kept = this.#kept.slice(0, this.#keep);
-    this.#cleaning = this.#cleaning.then(() => this.#forget(gone));
+    this.#cleaning = this.#cleaning.then(() => this.#forget());
   }
 
   /** Closes the store when nothing is under way there any more; a run that has failed may be amid a commit. */
@@ -160,23 +162,28 @@ export class StoreSession {
    * Deletes manifests, and then the segments that none of those that are kept lists: so of a manifest that is there all
    * segments are. What cannot be deleted stays.
    */
-  async #forget(gone: readonly Manifest[]): Promise<void> {
-    const needed = new Set(this.#kept.flatMap(({ segments }) => segments.map(({ name }) => name)));
-    const segments = gone.flatMap((manifest) => manifest.segments.map(({ name }) => name));
+  async #forget(): Promise<void> {
+    const gone = this.#gone;
     if (!(await this.#delete(gone.map(({ number }) => manifestName(number))))) return;
+    this.#gone = this.#gone.filter((manifest) => !gone.includes(manifest));
+    const needed = this.#needed();
+    const segments = gone.flatMap((manifest) => manifest.segments.map(({ name }) => name));
     await this.#delete([...new Set(segments)].filter((name) => !needed.has(name)));
+  }
+
+  /** Names of the manifests that are there, and of the segments that they list. */
+  #needed(): Set<string> {
+    const there = [...this.#kept, ...this.#gone];
+    return new Set(
+      there.flatMap(({ number, segments }) => [manifestName(number), ...segments.map(({ name }) => name)]),
+    );
   }
 
   /** Deletes what dead runs have left, also what they had under way and has landed since. */
   async #cleanUp(): Promise<void> {
     try {
-      const needed = new Set(
-        this.#kept.flatMap(({ number, segments }) => [
-          manifestName(number),
-          ...segments.map(({ name }) => name),
-        ]),
-      );
       const names = await this.#asked(this.#blobs.list());
+      const needed = this.#needed();
       const gone = names.filter((name) => !needed.has(name) && this.#isOfOther(name));
       const isManifest = (name: string): boolean => manifestNumber(name) !== undefined;
       if (!(await this.#delete(gone.filter(isManifest)))) return;
