@@ -1,25 +1,79 @@
+import { Dataflow } from "tidemark";
 import { simulate } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
 import { steps } from "../flow/engine/kept-steps.ts";
-import { notRepeatable, onOneWorker, subject } from "./subjects.ts";
+import { simulateSeed } from "./simulate-seed.ts";
+import { notRepeatable, subjects } from "./subjects.ts";
 
-const SEEDS = Number(process.env.SEEDS ?? 5);
+const SEEDS = Number(process.env.SEEDS ?? 9);
 const FROM = Number(process.env.FROM ?? 1);
 
 describe("a flow whose process dies at any moment gives each row once", () => {
-  test.each(Object.keys(steps))("%s", { timeout: 600_000 }, async (name) => {
-    if (notRepeatable[name] !== undefined) return;
+  const all = subjects.map((name, index) => [name, index] as const);
+
+  test.each(all)("%s", { timeout: 600_000 }, async (name, index) => {
     let lives = 0;
-    for (let seed = FROM; seed < FROM + SEEDS; seed++) {
-      const { differences, ...rest } = await simulate(subject(name, seed), {
-        seed,
-        workers: onOneWorker.test(name) ? 1 : 3,
-      }).catch((error: Error) => {
+    for (let round = 0; round < SEEDS; round++) {
+      const seed = FROM + index + round * subjects.length;
+      const { differences, trace, ...rest } = await simulateSeed(name, seed).catch((error: Error) => {
         throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
       });
       lives += rest.lives;
       expect(differences, `seed ${seed}, ${JSON.stringify(rest)}`).toEqual([]);
     }
     expect(lives).toBeGreaterThan(SEEDS);
+  });
+
+  for (const name of Object.keys(steps))
+    if (notRepeatable[name] !== undefined) test.skip(`${name}: not compared, ${notRepeatable[name]}`);
+});
+
+describe("what a seed has found once", () => {
+  test.each([
+    [1365, "foldFinal", "a manifest that was to be deleted had lost its segments before"],
+    [139, "count windows", "a manifest that could not be deleted lost its segments"],
+    [494, "dedupe", "a run that was stopped went on to commit the end of its inputs"],
+    [561, "each aggregator, count windows", "a run that failed closed the store amid a commit"],
+  ])("seed %i, %s: %s", async (seed, name) => {
+    expect((await simulateSeed(name, seed)).differences).toEqual([]);
+  });
+});
+
+test("the same seed gives the same trace", async () => {
+  for (const seed of [3, 17, 40]) {
+    const [one, again] = [await simulateSeed("a chain, 1", seed), await simulateSeed("a chain, 1", seed)];
+    expect(one.trace.length).toBeGreaterThan(20);
+    expect(again).toEqual(one);
+  }
+});
+
+describe("a store stays bounded", () => {
+  const sums = (records: number) =>
+    simulate(
+      (world) => {
+        const flow = new Dataflow("sums");
+        const all = Array.from({ length: records }, (_, n) => n);
+        flow
+          .input("n", world.source([all]))
+          .keyBy("key", (n) => n % 200)
+          .scan(
+            "sum",
+            () => 0,
+            (sum, n) => sum + n,
+          )
+          .values()
+          .output("out", world.sink("out", "plain"));
+        return flow;
+      },
+      { seed: 5, acts: records, workers: 2 },
+    );
+
+  test("many epochs over a small state take a few times what it takes", async () => {
+    const few = await sums(300);
+    const many = await sums(3_000);
+    expect(few.differences).toEqual([]);
+    expect(many.differences).toEqual([]);
+    expect(many.commits).toBeGreaterThan(5 * few.commits);
+    expect(many.storeBytes).toBeLessThan(3 * few.storeBytes);
   });
 });

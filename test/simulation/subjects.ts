@@ -4,6 +4,7 @@ import { seededRandom } from "../../ts/host/random.ts";
 import type { SimulatedHost } from "../../ts/host/simulated.ts";
 import { withoutMerged } from "../flow/engine/ends.ts";
 import { type Event, steps } from "../flow/engine/kept-steps.ts";
+import { chain } from "./chains.ts";
 
 /** Steps that cannot give the same again, and why: as documented where they are declared. */
 export const notRepeatable: Readonly<Record<string, string>> = {
@@ -18,10 +19,14 @@ export const notRepeatable: Readonly<Record<string, string>> = {
   "broadcastJoin, changing": "goes by the order in which records of two inputs arrive",
 };
 
+/** So many of the subjects are chains of steps that a seed puts together. */
+const CHAINS = 12;
+
 /** What can be simulated, by name. */
-export const subjects: readonly string[] = Object.keys(steps).filter(
-  (name) => notRepeatable[name] === undefined,
-);
+export const subjects: readonly string[] = [
+  ...Object.keys(steps).filter((name) => notRepeatable[name] === undefined),
+  ...Array.from({ length: CHAINS }, (_, index) => `a chain, ${index}`),
+];
 
 /** Their rows go by the order of the records of a key: here each key has a partition of its own. */
 const ordered =
@@ -89,7 +94,8 @@ export function subject(name: string, seed: number): (world: SimulatedWorld) => 
         .keyBy(`key ${side}`, ({ key }) => key);
     });
     right!.inspect("read", () => {});
-    for (const [output, stream] of Object.entries(steps[name]!(left!, right!, world.host as SimulatedHost))) {
+    const build = steps[name] ?? chain(seed);
+    for (const [output, stream] of Object.entries(build(left!, right!, world.host as SimulatedHost))) {
       const outlet = stream as Outlet;
       (outlet.entries?.() ?? (stream as Stream<unknown>))
         .map(`plain ${output}`, (row) => JSON.parse(JSON.stringify(row ?? null, repeatable)) as unknown)

@@ -18,11 +18,11 @@ export function damage(blobs: Map<string, Uint8Array>, random: () => number): St
   const manifests = [...blobs.keys()].filter((name) => name.startsWith("m-")).sort();
   const newest = manifests.at(-1);
   if (newest === undefined) return undefined;
-  const segments = toldBy(blobs.get(newest)!).segments.map(({ name }) => name);
+  const segments = toldBy(blobs.get(newest)!)?.segments.map(({ name }) => name) ?? [];
   const isOfManifest = segments.length === 0 || random() < 0.5;
   const blob = isOfManifest ? newest : segments[Math.floor(random() * segments.length)]!;
   const before = manifests.at(-2);
-  const mayFallBack = isOfManifest && before !== undefined && !toldBy(blobs.get(before)!).isTold;
+  const mayFallBack = isOfManifest && before !== undefined && toldBy(blobs.get(before)!)?.isTold === false;
   const whole = blobs.get(blob)!;
   const how = spoil(blobs, blob, random);
   return {
@@ -46,7 +46,12 @@ function spoil(blobs: Map<string, Uint8Array>, blob: string, random: () => numbe
   return `byte ${at} flipped`;
 }
 
-function toldBy(manifest: Uint8Array): ToldManifest {
+/** Undefined for one that was damaged before. */
+function toldBy(manifest: Uint8Array): ToldManifest | undefined {
   const text = new TextDecoder().decode(manifest);
-  return JSON.parse(text.slice(text.indexOf("\n") + 1)) as ToldManifest; // written whole by the run before
+  try {
+    return JSON.parse(text.slice(text.indexOf("\n") + 1)) as ToldManifest;
+  } catch {
+    return undefined;
+  }
 }
