@@ -31,6 +31,7 @@ export const mutations = [
     file: "ts/flow/engine/inputs/input-operator.ts",
     find: " || (run.epochs.isCommitting && !run.stopping)) return;",
     replace: ") return;",
+    step: "silent",
   },
   {
     name: "idleness moves time amid a commit",
@@ -38,6 +39,7 @@ export const mutations = [
     file: "ts/flow/engine/inputs/input-operator.ts",
     find: "if (idleTime === undefined || this.#parts.run.epochs.isCommitting) return;",
     replace: "if (idleTime === undefined) return;",
+    step: "silent",
   },
   {
     name: "on a commit, what waited for it does not move",
@@ -52,6 +54,7 @@ export const mutations = [
     file: "ts/flow/engine/inputs/input-operator.ts",
     find: "this.#watermarks.get(name) ?? this.#leastWatermark",
     replace: "this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY",
+    step: "silent",
   },
   {
     name: "inputs read in the first epoch of a run",
@@ -59,6 +62,7 @@ export const mutations = [
     file: "ts/flow/engine/epochs.ts",
     find: "if (this.#areCommitted && this.#current === this.first) return false;",
     replace: "",
+    step: "silent",
   },
   {
     name: "a position one record too far",
@@ -285,7 +289,7 @@ export const mutations = [
     name: "an epoch is committed before all that belongs to it is durable",
     file: "ts/recovery/commits/committer.ts",
     find: "elements.every(([epoch]) => epoch! > this.#ended)",
-    replace: "elements.some(([epoch]) => epoch! > this.#ended)",
+    replace: "elements.every(([epoch]) => epoch! >= this.#ended)",
   },
   {
     name: "segments of the epoch that comes are listed with one that ends",

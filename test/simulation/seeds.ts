@@ -12,8 +12,8 @@ for (let seed = Number(from); seed < Number(from) + Number(count); seed += Numbe
   const step = subjectOf(seed, wanted);
   tell({ seed, step });
   try {
-    const { differences, lives, crashes, failures, damages } = await simulateSeed(step, seed);
-    const problem = differences.length === 0 ? undefined : JSON.stringify(differences);
+    const { problems, lives, crashes, failures, damages } = await simulateSeed(step, seed);
+    const problem = problems.length === 0 ? undefined : problems.join("; ");
     tell({ seed, step, problem, lives, crashes, failures, damages, isOver: true });
   } catch (error) {
     tell({ seed, step, problem: String(error), isOver: true });

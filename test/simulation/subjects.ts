@@ -5,6 +5,7 @@ import type { SimulatedHost } from "../../ts/host/simulated.ts";
 import { withoutMerged } from "../flow/engine/ends.ts";
 import { type Event, steps } from "../flow/engine/kept-steps.ts";
 import { chain } from "./chains.ts";
+import { judged } from "./judged.ts";
 
 /** Steps that cannot give the same again, and why: as documented where they are declared. */
 export const notRepeatable: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ const CHAINS = 12;
 /** What can be simulated, by name. */
 export const subjects: readonly string[] = [
   ...Object.keys(steps).filter((name) => notRepeatable[name] === undefined),
+  ...Object.keys(judged),
   ...Array.from({ length: CHAINS }, (_, index) => `a chain, ${index}`),
 ];
 
@@ -86,7 +88,9 @@ export function subject(name: string, seed: number): (world: SimulatedWorld) => 
   return (world) => {
     const flow = new Dataflow("simulated");
     const [left, right] = [0, 1].map((side): KeyedStream<string, Event> => {
-      const source = world.source(records.slice(2 * side, 2 * side + 2), lateComers(seed, name, side));
+      const source = world.source(records.slice(2 * side, 2 * side + 2), {
+        later: lateComers(seed, name, side),
+      });
       const eventTime = { at: ({ at }: Event) => at, outOfOrder: 6, ...idleAfter };
       return flow
         .input(`in ${side}`, source, { batchSize, eventTime })

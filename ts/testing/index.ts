@@ -26,6 +26,7 @@ export {
   simulate,
 } from "./simulation/simulate.ts";
 export type { SinkKind } from "./simulation/simulated-sinks.ts";
+export type { SimulatedSourceOptions } from "./simulation/simulated-source.ts";
 export {
   type StoreCase,
   type StoreConformanceOptions,

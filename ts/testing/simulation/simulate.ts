@@ -5,16 +5,14 @@ import type { Host } from "../../host/host.ts";
 import { seededRandom } from "../../host/random.ts";
 import { type Disturbance, type RunReport, SimulatedRun } from "./simulated-run.ts";
 import type { SinkKind } from "./simulated-sinks.ts";
+import type { SimulatedSourceOptions } from "./simulated-source.ts";
 
 /** What a simulated flow is built of. */
 export interface SimulatedWorld {
   /** Clock and timers that the simulation moves. */
   readonly host: Host;
-  /**
-   * An input whose records come when the simulation says so, by partition.
-   * @param later Partitions that come to be between two lives of the flow. Default: none.
-   */
-  source<T>(partitions: readonly (readonly T[])[], later?: readonly (readonly T[])[]): Source<T>;
+  /** An input whose records come when the simulation says so, by partition. */
+  source<T>(partitions: readonly (readonly T[])[], options?: SimulatedSourceOptions<T>): Source<T>;
   /**
    * An output.
    * @param kind What it guarantees. Default: the seed decides.
@@ -48,6 +46,8 @@ export interface SimulationResult extends RunReport {
   readonly seed: number;
   /** None: it came to the same as if nothing had happened. */
   readonly differences: readonly SimulationDifference[];
+  /** What each sink has at the end, by its name: for whoever judges it otherwise. */
+  readonly rows: Readonly<Record<string, readonly unknown[]>>;
 }
 
 const QUIET: Disturbance = { acts: 0, workers: 1, crashes: 0, failures: 0, damage: 0, isQuiet: true };
@@ -95,13 +95,14 @@ export async function simulate(
     const difference = compare(quiet.sinks.get(sink)!.rows, rows, kind);
     return difference.missing.length + difference.extra.length === 0 ? [] : [{ sink, kind, ...difference }];
   });
-  return { seed, ...report, differences };
+  const rows = Object.fromEntries([...disturbed.sinks].map(([name, sink]) => [name, sink.rows]));
+  return { seed, ...report, differences, rows };
 }
 
 function worldOf(run: SimulatedRun, kinds: Map<string, SinkKind>, random: () => number): SimulatedWorld {
   return {
     host: run.host,
-    source: (partitions, later = []) => run.source(partitions, later),
+    source: (partitions, options) => run.source(partitions, options),
     sink(name, wanted) {
       const kind = wanted ?? kinds.get(name) ?? anyKind(random);
       kinds.set(name, kind);

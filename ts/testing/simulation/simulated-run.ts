@@ -6,7 +6,7 @@ import { Cluster } from "../cluster.ts";
 import { TestKitError } from "../errors.ts";
 import { PendingActs } from "./pending-acts.ts";
 import { type SimulatedSink, type SinkKind, simulatedSink } from "./simulated-sinks.ts";
-import { SimulatedSource } from "./simulated-source.ts";
+import { SimulatedSource, type SimulatedSourceOptions } from "./simulated-source.ts";
 import { SimulatedStore } from "./simulated-store.ts";
 import { damage } from "./store-damage.ts";
 import { isInjected, Troubles } from "./troubles.ts";
@@ -81,13 +81,11 @@ export class SimulatedRun {
     this.#store = new SimulatedStore(this.#acts);
   }
 
-  source<T>(partitions: readonly (readonly T[])[], later: readonly (readonly T[])[]): SimulatedSource<T> {
-    const all = [...partitions, ...later];
-    const source = new SimulatedSource(
-      all,
-      this.#how.isQuiet ? all.length : partitions.length,
-      this.troubles,
-    );
+  source<T>(
+    partitions: readonly (readonly T[])[],
+    options: SimulatedSourceOptions<T> = {},
+  ): SimulatedSource<T> {
+    const source = new SimulatedSource(partitions, options, this.#how.isQuiet, this.troubles);
     this.sources.push(source as SimulatedSource<unknown>);
     return source;
   }

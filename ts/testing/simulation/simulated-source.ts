@@ -1,6 +1,17 @@
 import type { ReadResult, Source, SourcePartition } from "../../connectors/source.ts";
 import type { Troubles } from "./troubles.ts";
 
+/** How the partitions of a simulated input are. */
+export interface SimulatedSourceOptions<T> {
+  /** Partitions that come to be between two lives of the flow. Default: none. */
+  readonly later?: readonly (readonly T[])[];
+  /**
+   * Whether a partition may be taken for idle (`idleAfter`) though more records are to come: which of them are late is a
+   * matter of the clock then, and results are not to be compared. Default: false.
+   */
+  readonly fallsSilent?: boolean;
+}
+
 /**
  * Partitions whose records come when a seed says so, and which can be read again from any of them. Ends when it is told to,
  * once all has been read.
@@ -9,16 +20,23 @@ export class SimulatedSource<T> implements Source<T, number> {
   readonly #partitions: readonly (readonly T[])[];
   readonly #due: number[];
   readonly #troubles: Troubles;
+  readonly #fallsSilent: boolean;
   /** How many of the partitions there are by now. */
   #there: number;
   #isOver = false;
   #wake: (() => void)[] = [];
 
-  /** @param there How many of the partitions are there from the start: a run that begins later may see more. */
-  constructor(partitions: readonly (readonly T[])[], there: number, troubles: Troubles) {
-    this.#partitions = partitions;
-    this.#due = partitions.map(() => 0);
-    this.#there = there;
+  /** @param seesAll Whether all partitions are there from the start, those too that come later. */
+  constructor(
+    partitions: readonly (readonly T[])[],
+    { later = [], fallsSilent = false }: SimulatedSourceOptions<T>,
+    seesAll: boolean,
+    troubles: Troubles,
+  ) {
+    this.#partitions = [...partitions, ...later];
+    this.#due = this.#partitions.map(() => 0);
+    this.#there = seesAll ? this.#partitions.length : partitions.length;
+    this.#fallsSilent = fallsSilent;
     this.#troubles = troubles;
   }
 
@@ -36,11 +54,12 @@ export class SimulatedSource<T> implements Source<T, number> {
       at += values.length;
       return { values, done: this.#isOver && at === all.length };
     };
+    const holdsTime = (): boolean => !this.#fallsSilent && at < all.length;
     const isDue = (): boolean => at < this.#due[index]! || this.#isOver;
     return {
       position: () => at,
       get isWaiting() {
-        return at < all.length; // a partition that is silent for good may be passed over, no other
+        return holdsTime();
       },
       read: (limit) => (isDue() ? take(limit) : this.#later(() => take(limit))),
     };
