@@ -336,7 +336,7 @@ export class InputOperator implements Operator, TimedInput {
       snapshots.drop();
       return;
     }
-    this.#saves.save(this.#readers, epoch);
+    this.#saves.save(this.#readers, epoch, true);
     while (!snapshots.takeLast(epoch));
   }
 

@@ -1,21 +1,21 @@
+import { eventTimeOf } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
 import type { OperatorParts } from "../operator.ts";
+import { Beginning, type SavedWatermark } from "./beginning.ts";
 import type { PartitionReader } from "./partition-reader.ts";
 
 /** What of an input's partitions is saved with each epoch: where the next read starts, and how far event time has come. */
 export class InputSaves {
   readonly #positions: KeyedState<unknown>;
-  readonly #watermarks: KeyedState<number>;
+  readonly #watermarks: KeyedState<SavedWatermark>;
   readonly #areKept: boolean;
   /** Of all partitions, other workers' too, when this run began. */
-  #leastWatermark = Number.POSITIVE_INFINITY;
+  readonly #beginning: Beginning = new Beginning();
 
   constructor({ state, snapshots }: OperatorParts) {
     this.#watermarks = state.keyed("watermarks", uncounted(), "by partition");
-    this.#watermarks.hearAll((watermark) => {
-      this.#leastWatermark = Math.min(this.#leastWatermark, watermark);
-    });
+    this.#watermarks.hearAll((saved) => this.#beginning.hear(saved));
     this.#positions = state.keyed("positions", uncounted(), "by partition");
     this.#areKept = snapshots.areKept;
   }
@@ -30,17 +30,25 @@ export class InputSaves {
    * was: what is earlier is over.
    */
   watermarkOf(name: string): number {
-    return this.#watermarks.get(name) ?? this.#leastWatermark;
+    return this.#watermarks.get(name)?.at ?? this.#beginning.at;
   }
 
-  /** Notes how things are as an epoch ends. */
-  save(readers: readonly PartitionReader[], epoch: number): void {
+  /** Notes how things are as an epoch ends. @param areOver Whether all partitions have ended. */
+  save(readers: readonly PartitionReader[], epoch: number, areOver = false): void {
     for (const reader of readers) {
-      const { name, watermark } = reader;
-      if (this.#watermarks.get(name) !== watermark) this.#watermarks.set(name, watermark);
+      const { name } = reader;
+      this.#saveWatermark(reader, areOver);
       if (!this.#areKept) continue;
       const moved = reader.savePosition(epoch);
       if (moved !== undefined) this.#positions.set(name, moved.position);
     }
+  }
+
+  #saveWatermark({ name, watermark, claim }: PartitionReader, areOver: boolean): void {
+    const isOver = areOver || claim.isDropped || eventTimeOf(claim.time) === Number.POSITIVE_INFINITY;
+    const saved = this.#watermarks.get(name);
+    // One that had ended before has to be read to end again: that moves nothing.
+    if (saved?.at !== watermark || (isOver && !saved.isOver))
+      this.#watermarks.set(name, { at: watermark, isOver });
   }
 }
