@@ -52,8 +52,16 @@ export const mutations = [
     name: "a new partition begins at the start of time",
     rule: 4,
     file: "ts/flow/engine/inputs/input-operator.ts",
-    find: "this.#watermarks.get(name) ?? this.#leastWatermark",
-    replace: "this.#watermarks.get(name) ?? Number.NEGATIVE_INFINITY",
+    find: "this.#watermarks.get(name)?.at ?? this.#beginning.at",
+    replace: "this.#watermarks.get(name)?.at ?? Number.NEGATIVE_INFINITY",
+    step: "silent",
+  },
+  {
+    name: "a partition that has ended holds back where a new one begins",
+    rule: 4,
+    file: "ts/flow/engine/inputs/beginning.ts",
+    find: "if (isOver) this.#ended",
+    replace: "if (at > Number.POSITIVE_INFINITY) this.#ended",
     step: "silent",
   },
   {
@@ -86,7 +94,7 @@ export const mutations = [
     name: "watermarks of partitions are not saved",
     rule: 3,
     file: "ts/flow/engine/inputs/input-operator.ts",
-    find: "if (this.#watermarks.get(name) !== watermark) this.#watermarks.set(name, watermark);",
+    find: "this.#watermarks.set(name, { at: watermark, isOver });",
     replace: "void watermark;",
   },
   {
@@ -106,7 +114,7 @@ export const mutations = [
     name: "at its end an input does not save where it is",
     rule: 7,
     file: "ts/flow/engine/inputs/input-operator.ts",
-    find: "    this.#save(epoch);\n    snapshots.takeLast(epoch);",
+    find: "    this.#save(epoch, true);\n    snapshots.takeLast(epoch);",
     replace: "    snapshots.takeLast(epoch);",
   },
   {
@@ -136,6 +144,29 @@ export const mutations = [
     file: "ts/recovery/commits/listener.ts",
     find: "this.#asked.send(this.#right, batchOf<true>([true]));",
     replace: "this.#parts.epochs.end();",
+  },
+  {
+    name: "in a loop, what comes in holds back snapshots",
+    rule: 12,
+    file: "ts/flow/engine/build-flow.ts",
+    find: "undefined : builder.output<unknown>([]);",
+    replace: "undefined : builder.output<unknown>();",
+    step: "loop",
+  },
+  {
+    name: "an epoch ends at inputs when these have their turn, not at once",
+    rule: 21,
+    file: "ts/flow/engine/inputs/input-operator.ts",
+    find: "run.epochs.onEnd((epoch) => this.#moveOn(epoch));",
+    replace: "run.epochs.onEnd((epoch) => void Promise.resolve().then(() => this.#moveOn(epoch)));",
+  },
+  {
+    name: "a claim that is resumed begins where time had come to",
+    rule: 5,
+    file: "ts/flow/engine/inputs/input-operator.ts",
+    find: "this.#claim.clone(),",
+    replace:
+      "(((c) => (c.moveToEventTime(this.#watermarks.get(name)?.at ?? c.time[1]!), c))(this.#claim.clone())),",
   },
   {
     name: "what rested in a loop is forgotten",
@@ -315,6 +346,7 @@ export const mutations = [
     file: "ts/flow/state/keyed-state.ts",
     find: "    this.cells.delete(key);\n    this.#touched.add(key);",
     replace: "    this.cells.delete(key);",
+    step: "expiring",
   },
   {
     name: "dropping a slice is not noted",
@@ -339,6 +371,7 @@ export const mutations = [
     file: "ts/flow/state/key-timers.ts",
     find: "    this.#touched.add(first.key);\n",
     replace: "",
+    step: "event timers",
   },
   {
     name: "what waits in a step is not saved",
@@ -353,6 +386,7 @@ export const mutations = [
     file: "ts/flow/state/waiting-batches.ts",
     find: "    this.touchRows(waiting);\n    this.#batches.delete(waiting);",
     replace: "    this.#batches.delete(waiting);",
+    step: "Async",
   },
   {
     name: "of what another worker held nothing is told as gone",
@@ -383,6 +417,8 @@ export const mutations = [
     file: "ts/recovery/session.ts",
     find: "for (const frame of frames.reverse()) cells.add(frame);",
     replace: "for (const frame of frames) cells.add(frame);",
+    equivalent:
+      "a worker saves all of an epoch at once: a cell that stands twice in a segment is the same twice",
   },
   {
     name: "cells are loaded twice",

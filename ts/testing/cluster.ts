@@ -128,6 +128,12 @@ export class Cluster {
     );
   }
 
+  /** Moves the clock on while all are amid their work. */
+  async pass(byMs: number): Promise<void> {
+    await this.#guarded(async () => this.host.advance(byMs));
+    this.#rouseDue();
+  }
+
   /** Ends the flow before its inputs have ended. */
   stop(reason: unknown): void {
     for (const { copy } of this.#members) copy.stop(reason);

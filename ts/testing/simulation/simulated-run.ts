@@ -224,7 +224,8 @@ export class SimulatedRun {
     if (chance < 0.4) this.#pick(this.sources).feed(this.#random);
     else if (chance < 0.57) void this.#commit();
     else if (chance < 0.6) await this.#seeCommitted();
-    else if (chance < 0.7) await this.#cluster.advance(Math.floor(this.#random() * 40));
+    else if (chance < 0.65) await this.#cluster.advance(Math.floor(this.#random() * 40));
+    else if (chance < 0.7) await this.#cluster.pass(Math.floor(this.#random() * 40));
     else if (chance < 0.93) this.#finishOne();
     else if (chance < 0.95) this.#jump();
     else if (chance < 0.96) this.#stop();

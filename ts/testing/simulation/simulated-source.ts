@@ -48,14 +48,16 @@ export class SimulatedSource<T> implements Source<T, number> {
     const index = Number(name.slice(1));
     const all = this.#partitions[index]!;
     let at = position;
+    // Of several, some end before the others.
+    const mayEnd = (): boolean => this.#isOver || (index % 2 === 0 && this.#partitions.length > 1);
     const take = (limit: number): ReadResult<T> => {
       this.#troubles.pass(`a read of ${name}`);
       const values = all.slice(at, Math.min(this.#due[index]!, at + limit));
       at += values.length;
-      return { values, done: this.#isOver && at === all.length };
+      return { values, done: at === all.length && mayEnd() };
     };
     const holdsTime = (): boolean => !this.#fallsSilent && at < all.length;
-    const isDue = (): boolean => at < this.#due[index]! || this.#isOver;
+    const isDue = (): boolean => at < this.#due[index]! || (at === all.length && mayEnd());
     return {
       position: () => at,
       get isWaiting() {
