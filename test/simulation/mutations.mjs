@@ -14,8 +14,8 @@ export const mutations = [
   {
     name: "gate: a step never saves as an epoch ends",
     file: "ts/flow/engine/gated-operator.ts",
-    find: "      this.#parts.snapshots.take(this.#epoch);\n",
-    replace: "",
+    find: "!this.#parts.snapshots.take(this.#epoch)",
+    replace: "this.#epoch < 0",
   },
   {
     name: "what waits in a step is not moved on to the next epoch",
@@ -51,7 +51,7 @@ export const mutations = [
   {
     name: "a new partition begins at the start of time",
     rule: 4,
-    file: "ts/flow/engine/inputs/input-operator.ts",
+    file: "ts/flow/engine/inputs/input-saves.ts",
     find: "this.#watermarks.get(name)?.at ?? this.#beginning.at",
     replace: "this.#watermarks.get(name)?.at ?? Number.NEGATIVE_INFINITY",
     step: "silent",
@@ -93,7 +93,7 @@ export const mutations = [
   {
     name: "watermarks of partitions are not saved",
     rule: 3,
-    file: "ts/flow/engine/inputs/input-operator.ts",
+    file: "ts/flow/engine/inputs/input-saves.ts",
     find: "this.#watermarks.set(name, { at: watermark, isOver });",
     replace: "void watermark;",
   },
@@ -114,8 +114,8 @@ export const mutations = [
     name: "at its end an input does not save where it is",
     rule: 7,
     file: "ts/flow/engine/inputs/input-operator.ts",
-    find: "    this.#save(epoch, true);\n    snapshots.takeLast(epoch);",
-    replace: "    snapshots.takeLast(epoch);",
+    find: "    this.#saves.save(this.#readers, epoch, true);\n",
+    replace: "",
   },
   {
     name: "a flow that is stopped drops its claims",
@@ -166,7 +166,7 @@ export const mutations = [
     file: "ts/flow/engine/inputs/input-operator.ts",
     find: "this.#claim.clone(),",
     replace:
-      "(((c) => (c.moveToEventTime(this.#watermarks.get(name)?.at ?? c.time[1]!), c))(this.#claim.clone())),",
+      "(((c) => (c.moveToEventTime(Number.isFinite(this.#saves.watermarkOf(name)) ? this.#saves.watermarkOf(name) : c.time[1]!), c))(this.#claim.clone())),",
   },
   {
     name: "what rested in a loop is forgotten",
@@ -196,15 +196,15 @@ export const mutations = [
     name: "a resume writes no manifest of its own",
     rule: 15,
     file: "ts/recovery/session.ts",
-    find: "if (!(await blobs.create(blob))) continue; // what a dead run had under way has landed just now",
+    find: "if (!(await createManifest(blobs, manifest))) continue; // what a dead run had under way has landed just now",
     replace: "manifest.number satisfies number; (manifest as { number: number }).number--;",
   },
   {
     name: "a manifest is created whatever is there",
     rule: 15,
     file: "ts/recovery/session.ts",
-    find: "if (!isOurs) {",
-    replace: "if (!isOurs && this.#isClosed) {",
+    find: "if (!(await this.#asked(createManifest(this.#blobs, own)))) {",
+    replace: "if (!(await this.#asked(createManifest(this.#blobs, own))) && this.#isClosed) {",
   },
   {
     name: "of tokens only the last is saved",
@@ -250,8 +250,8 @@ export const mutations = [
   {
     name: "the checksum of a frame is not looked at",
     file: "ts/recovery/segments.ts",
-    find: "if (checksum(bytes) !== view.getUint32(at + 4, true))",
-    replace: "if (bytes.length === 0)",
+    find: "const isWhole = checksum(bytes) === view.getUint32(at + 4, true);",
+    replace: "const isWhole = true;",
   },
   {
     name: "a rewinding sink is written before its first position is durable",
@@ -415,8 +415,8 @@ export const mutations = [
   {
     name: "of one segment what was saved first counts",
     file: "ts/recovery/session.ts",
-    find: "for (const frame of frames.reverse()) cells.add(frame);",
-    replace: "for (const frame of frames) cells.add(frame);",
+    find: "for (const frame of frames.reverse()) cells.add(frame.cells);",
+    replace: "for (const frame of frames) cells.add(frame.cells);",
     equivalent:
       "a worker saves all of an epoch at once: a cell that stands twice in a segment is the same twice",
   },
