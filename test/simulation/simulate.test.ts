@@ -26,7 +26,7 @@ describe("a flow whose process dies at any moment gives each row once", () => {
       lives += lived;
       expect(problems, `seed ${seed}: ${lived} lives, ${crashes} crashes, ${stops} stops`).toEqual([]);
     }
-    expect(lives).toBeGreaterThan(SEEDS);
+    expect(lives).toBeGreaterThanOrEqual(SEEDS);
   });
 
   for (const name of Object.keys(steps))
