@@ -108,7 +108,10 @@ async function resumed(folder) {
   for (const name of readdirSync(folder)) bytes += readFileSync(join(folder, name)).length;
   const readMs = performance.now() - began;
   began = performance.now();
-  const running = start(stateful(source(0), () => {}), { recovery: fileStore(folder) });
+  const running = start(
+    stateful(source(0), () => {}),
+    { recovery: fileStore(folder) },
+  );
   await running.commit();
   const resumeMs = performance.now() - began;
   await running.stop();

@@ -16,11 +16,5 @@ test.each(formats.map(({ name }) => name))("what was written in format %s is rea
   const rows: unknown[] = [];
   const sink = { open: () => ({ write: (values: readonly unknown[]) => void rows.push(...values) }) };
   await run(goldenFlow(readings.length, sink), { recovery: blobs.store });
-  expect(rows.map(String).sort()).toEqual([
-    "a 10 3.5 2",
-    "a 20 6 1",
-    "a,51 4",
-    "b 10 9 2",
-    "b,31 3",
-  ]);
+  expect(rows.map(String).sort()).toEqual(["a 10 3.5 2", "a 20 6 1", "a,51 4", "b 10 9 2", "b,31 3"]);
 });
