@@ -22,7 +22,7 @@ export async function bench() {
     const plain = await measured({});
     const written = { bytes: 0 };
     const store = counting(fileStore(folder), written);
-    const kept = await measured({ recovery: { store, every: EPOCH_MS } });
+    const kept = await measured({ recovery: { store, every: EPOCH_MS } }, written);
     const resume = await resumed(folder);
     const perSecond = (records) => `${(records / SECONDS / 1e6).toFixed(2)} M records/s`;
     return [
@@ -37,8 +37,8 @@ export async function bench() {
   }
 }
 
-/** All states first; then so many seconds, in each of which another tenth of them changes. */
-function source(seconds) {
+/** All states first; once told to, so many seconds, in each of which another tenth of them changes. */
+function source(seconds, isToGoOn = () => true) {
   return {
     partitions: () => ["all"],
     open(_name, position = 0) {
@@ -47,6 +47,7 @@ function source(seconds) {
       return {
         position: () => at,
         read(limit) {
+          if (at >= KEYS && !isToGoOn()) return { values: [], wakeAt: Date.now() + 20 };
           if (at >= KEYS) began ??= performance.now();
           const elapsed = began === undefined ? 0 : performance.now() - began;
           if (elapsed >= seconds * 1_000) return { values: [], done: true };
@@ -79,16 +80,21 @@ function stateful(input, onRecord) {
   return flow;
 }
 
-async function measured(options) {
+async function measured(options, written = {}) {
   let records = 0;
-  let cpu;
+  let goesOn = false;
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  const flow = stateful(source(SECONDS), () => {
-    if (++records !== KEYS) return;
-    cpu = process.cpuUsage();
-    delay.enable();
-  });
+  const flow = stateful(
+    source(SECONDS, () => goesOn),
+    () => void records++,
+  );
   const running = start(flow, options);
+  while (records < KEYS) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (options.recovery !== undefined) for (let epochs = 0; epochs < 3; epochs++) await running.commit();
+  const cpu = process.cpuUsage();
+  written.bytes = 0;
+  goesOn = true;
+  delay.enable();
   await running.done;
   delay.disable();
   const { user, system } = process.cpuUsage(cpu);

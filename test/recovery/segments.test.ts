@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeValues } from "../../ts/exchange/codec/values.ts";
+import { checksum } from "../../ts/recovery/checksum.ts";
 import type { RecoveryError } from "../../ts/recovery/errors.ts";
 import { framesOf } from "../../ts/recovery/frames.ts";
 import { readSegment, segmentOf } from "../../ts/recovery/segments.ts";
@@ -8,6 +9,7 @@ const frames = ["a", "b", "c"].flatMap((step) => [
   ...framesOf({ id: step, operator: "scan" }, [{ table: "state", key: 7, content: step }]),
 ]);
 const segment = segmentOf(frames);
+const frameOf = (bytes: Uint8Array) => ({ bytes, sum: checksum(bytes) });
 const info = { name: "s-1-0-1", epoch: 3, bytes: segment.length };
 
 const read = (bytes: Uint8Array, onDamage?: (error: RecoveryError) => void) =>
@@ -39,11 +41,12 @@ test("who goes on behind damage is told of each, and given what is whole", () =>
 });
 
 test.each([
-  ["no step", [1, "state", ["k"], undefined]],
-  ["keys that are none", ["a", "state", [{}], undefined]],
-  ["more contents than keys", ["a", "state", [], undefined, 1]],
-  ["slices that do not fit", ["a", "state", ["k"], [], 1]],
-  ["slices that are no numbers", ["a", "state", ["k"], ["x"], 1]],
+  ["no step", [1, "scan", "state", ["k"], undefined, undefined]],
+  ["keys that are none", ["a", "scan", "state", [{}], undefined, undefined]],
+  ["more contents than keys", ["a", "scan", "state", [], undefined, undefined, 1]],
+  ["slices that do not fit", ["a", "scan", "state", ["k"], [], undefined, 1]],
+  ["slices that are no numbers", ["a", "scan", "state", ["k"], ["x"], undefined, 1]],
+  ["a column that does not fit", ["a", "scan", "state", ["k"], undefined, [[]], 1]],
 ])("a right checksum over %s makes no frame", (_what, values) => {
-  expect(() => read(segmentOf([{ bytes: encodeValues(values) }]))).toThrow("byte 8: a frame cannot be read");
+  expect(() => read(segmentOf([frameOf(encodeValues(values))]))).toThrow("byte 8: a frame cannot be read");
 });

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { Blob } from "../../ts/recovery/blobs.ts";
+import { checksum } from "../../ts/recovery/checksum.ts";
 import { StoreSession } from "../../ts/recovery/session.ts";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
 const options = { flow: "flow", bins: 1_024, keep: 1 };
-const frames = [{ bytes: Uint8Array.of(1, 2, 3) }];
+const bytes = Uint8Array.of(1, 2, 3);
+const frames = [{ bytes, sum: checksum(bytes) }];
 
 async function commitOne(session: StoreSession, epoch: number): Promise<void> {
   const segments = [await session.writeSegment(0, epoch, frames)];
@@ -69,4 +71,17 @@ test("a store is closed when it has answered all, and a commit that is under way
   answer();
   await closed;
   expect(calls).toEqual(["m-000000000001", "m-000000000002", "close"]);
+});
+
+test("runs that die before they commit leave no more than a few manifests", async () => {
+  const blobs = new MemoryBlobs();
+  const first = await StoreSession.begin(blobs, "store", options);
+  await first.commit({ epoch: 1, isFinal: false, isTold: false, segments: [] });
+  for (let lives = 0; lives < 10; lives++) {
+    const dies = await StoreSession.begin(blobs, "store", options);
+    await dies.load();
+    await dies.writeSegment(0, 2, frames);
+    await dies.close();
+  }
+  expect(blobs.blobs.size).toBeLessThan(7);
 });

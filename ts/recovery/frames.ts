@@ -1,6 +1,7 @@
 import { decodeValues, encodeValues } from "../exchange/codec/values.ts";
 import type { SavedCell } from "../flow/state/table.ts";
 import { isKey, type Key } from "../flow/values/key.ts";
+import { checksum } from "./checksum.ts";
 import { RecoveryError } from "./errors.ts";
 
 /** So many cells are written together: what their contents have in common is written once. */
@@ -11,6 +12,8 @@ export interface Frame {
   readonly step: string;
   readonly cells: number;
   readonly bytes: Uint8Array;
+  /** Of the bytes: worked out with them, so that a segment of many frames takes no time at once. */
+  readonly sum: number;
 }
 
 /** Whose cells they are. */
@@ -47,11 +50,8 @@ export function* framesOf(
 ): Iterable<Frame> {
   const frameOf = (some: readonly SavedCell[]): Frame => {
     const { table } = some[0]!;
-    return {
-      step: step.id,
-      cells: some.length,
-      bytes: encodeFrame(step, table, some, tables?.hasRows(table) === true),
-    };
+    const bytes = encodeFrame(step, table, some, tables?.hasRows(table) === true);
+    return { step: step.id, cells: some.length, bytes, sum: checksum(bytes) };
   };
   let some: SavedCell[] = [];
   for (const cell of cells) {

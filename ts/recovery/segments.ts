@@ -28,16 +28,16 @@ export function isSegmentInfo(value: unknown): value is SegmentInfo {
 }
 
 /** Frames as the bytes of a segment. */
-export function segmentOf(frames: readonly Pick<Frame, "bytes">[]): Uint8Array {
+export function segmentOf(frames: readonly Pick<Frame, "bytes" | "sum">[]): Uint8Array {
   const size = frames.reduce((sum, { bytes }) => sum + FRAME_HEAD + bytes.length, HEAD);
   const segment = new Uint8Array(size);
   const view = new DataView(segment.buffer);
   segment.set(MAGIC);
   segment[MAGIC.length] = VERSION;
   let at = HEAD;
-  for (const { bytes } of frames) {
+  for (const { bytes, sum } of frames) {
     view.setUint32(at, bytes.length, true);
-    view.setUint32(at + 4, checksum(bytes), true);
+    view.setUint32(at + 4, sum, true);
     segment.set(bytes, at + FRAME_HEAD);
     at += FRAME_HEAD + bytes.length;
   }

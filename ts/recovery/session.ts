@@ -72,8 +72,15 @@ export class StoreSession {
       const rest = parent ?? { epoch: 0, isFinal: false, isTold: false, segments: [] };
       const manifest: Manifest = { ...rest, ...own };
       if (!(await createManifest(blobs, manifest))) continue; // what a dead run had under way has landed just now
-      const session = new StoreSession(blobs, store, keep, manifest, found.older, found.fallBack);
-      session.#cleaning = session.#cleanUp();
+      const session = new StoreSession(
+        blobs,
+        store,
+        keep,
+        manifest,
+        found.older.slice(0, keep),
+        found.fallBack,
+      );
+      session.#gone = found.older.slice(keep); // of runs that died before they had committed twice
       return session;
     }
     throw new RecoveryError("store-in-use", "another run writes to it", { store });
@@ -99,6 +106,8 @@ export class StoreSession {
         for (const frame of frames.reverse()) cells.add(frame.cells);
       }
     }
+    // Not before it is known that nothing of what is left is damaged.
+    this.#cleaning = this.#cleaning.then(() => this.#forget()).then(() => this.#cleanUp());
     return cells;
   }
 
@@ -106,7 +115,7 @@ export class StoreSession {
   async writeSegment(
     worker: number,
     epoch: number,
-    frames: readonly Pick<Frame, "bytes">[],
+    frames: readonly Pick<Frame, "bytes" | "sum">[],
   ): Promise<SegmentInfo> {
     const name = `s-${this.#manifest.life}-${worker}-${++this.#segments}`;
     const bytes = segmentOf(frames);

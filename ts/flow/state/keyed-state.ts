@@ -1,7 +1,7 @@
 import type { Column } from "../../timely/index.ts";
 import { compareKeys, type Key } from "../values/key.ts";
 import { type CellCodec, NOT_COUNTED, type Placement, type SavedCell, type Table } from "./table.ts";
-import { TouchedKeys } from "./touched-keys.ts";
+import { type Stamped, TouchedKeys } from "./touched-keys.ts";
 
 /**
  * A cell a key. Whoever changes a cell in place says so by `touch`, or once a batch by `touchAll`: one touch too many
@@ -76,6 +76,11 @@ export class KeyedState<C> implements Table {
   /** Notes that the cell of a key was changed in place. */
   touch(key: Key): void {
     this.#touched.add(key);
+  }
+
+  /** The same for a cell that is at hand, and there: it costs less, as the cell notes it by itself. */
+  stamp(key: Key, cell: C & Stamped): void {
+    this.#touched.stamp(key, cell);
   }
 
   /** Notes that the cells of these keys may have been changed, added or removed. */

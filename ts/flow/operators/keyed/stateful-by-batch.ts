@@ -26,7 +26,7 @@ export class StatefulByBatch extends Stateful {
   }
 
   onBatch(batch: KeyedBatch, watermark: number): void {
-    this.begin(batch, watermark);
+    this.begin(watermark);
     for (const [key, group] of groupByKey(batch)) {
       let results: Iterable<unknown> | undefined;
       try {

@@ -23,7 +23,7 @@ export class StatefulByValue extends Stateful {
   }
 
   onBatch(batch: KeyedBatch, watermark: number): void {
-    this.begin(batch, watermark);
+    this.begin(watermark);
     const { values, keys, eventTimes } = batch;
     for (let i = 0; i < values.length; i++) {
       let results: Iterable<unknown> | undefined;

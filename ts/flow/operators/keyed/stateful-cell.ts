@@ -1,10 +1,11 @@
 import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
 import type { SliceCodec } from "../../state/sliced-state.ts";
 import type { CellCodec } from "../../state/table.ts";
+import type { Stamped } from "../../state/touched-keys.ts";
 import type { Key } from "../../values/key.ts";
 
 /** What a stateful step keeps of a key. */
-export interface Cell extends Mortal {
+export interface Cell extends Mortal, Stamped {
   state: unknown;
   /** The latest event time of the key's records. */
   latest: number | undefined;
@@ -55,7 +56,16 @@ export function cellCodecOf({ version, migrate }: StateVersion): CellCodec<Cell>
     },
     load(saved, key) {
       const [state, latest, usedAt, timerAt, order, from = 0] = saved as SavedCell;
-      return { key, state: now(state, from), latest, usedAt, timerAt, order, isForgotten: false };
+      return {
+        key,
+        state: now(state, from),
+        latest,
+        usedAt,
+        timerAt,
+        order,
+        isForgotten: false,
+        touchedIn: 0,
+      };
     },
   };
 }
@@ -84,5 +94,6 @@ export function newCell(key: Key, state: unknown, order: number): Cell {
     timerAt: Number.POSITIVE_INFINITY,
     order,
     isForgotten: false,
+    touchedIn: 0,
   };
 }

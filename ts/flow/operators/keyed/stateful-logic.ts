@@ -211,15 +211,15 @@ export abstract class Stateful implements KeyedLogic, KeyAtHand, HearsIterables 
     return this.#watermark > Math.max(latest, this.#context.endOfTime());
   }
 
-  /** Notes which keys a batch is of, and how far event time had come in the partition of its records. */
-  protected begin({ keys }: KeyedBatch, watermark: number): void {
-    this.#cells.touchAll(keys);
+  /** Notes how far event time had come in the partition of its records. */
+  protected begin(watermark: number): void {
     this.#watermark = watermark;
   }
 
   /** Makes `key` the one at hand, with the state that a record of it finds. */
   protected look(key: Key, eventTime: number | undefined): void {
     const known = this.#cells.get(key);
+    if (known !== undefined) this.#cells.stamp(key, known); // a new one is noted when it is put in
     this.#known = this.#settings.lifetime === undefined ? known : this.#unlessExpired(known);
     this.#isTaken = false;
     this.#key = key;
