@@ -424,3 +424,22 @@ test("what a pushSource has accepted is read or counted as dropped, whenever it 
     expect(read + dropped).toBe(7);
   }
 });
+
+test("a stop that is given less time than the flow says what it waited for", async () => {
+  const flow = new Dataflow("test");
+  flow.input("in", [1]).output("out", () => new Promise(() => {}));
+  const host = new SimulatedHost();
+  const running = start(flow, { host });
+  running.done.catch(() => {});
+  await host.settle();
+  const stopped = running.stop({ within: "10 s", reason: "enough" }).catch((error: unknown) => error);
+  await host.settle();
+  host.advance(9_999);
+  await host.settle();
+  expect(running.state).toBe("stopping");
+  host.advance(1);
+  await host.settle();
+  const error = await stopped;
+  expect(error).toMatchObject({ code: "stop-timeout", message: expect.stringContaining('"test.out"') });
+  expect(() => running.stop({ within: "soon" })).toThrow("within");
+});

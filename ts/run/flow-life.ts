@@ -38,7 +38,7 @@ export class FlowLife {
   /** By the monotonic clock, in ms. */
   endedAt: number | undefined;
   readonly #host: Host;
-  readonly #stopTimeoutMs: number;
+  #stopTimeoutMs: number;
   readonly #recover: (() => Promise<FlowRecovery>) | undefined;
   #recovery: FlowRecovery | undefined;
   #stopReason: unknown;
@@ -71,8 +71,9 @@ export class FlowLife {
    * Without effect where it is stopping or over. A flow with recovery commits what it has read first, and leaves the rest
    * of it to the run that resumes.
    */
-  stop(reason: unknown): void {
+  stop(reason: unknown, withinMs: number = this.#stopTimeoutMs): void {
     if (this.state !== "running") return;
+    this.#stopTimeoutMs = withinMs;
     this.state = "stopping";
     this.#stopReason = reason;
     if (this.#recovery !== undefined && this.workers.mayBeOpen) this.#recovery.stop();

@@ -4,6 +4,7 @@ import { type Explanation, explainAsked, explainFlow } from "../inspect/explain.
 import type { FlowState } from "../inspect/flow-state.ts";
 import { type FlowReport, reportFlow } from "../inspect/report.ts";
 import { FlowLife, type FlowLifeOptions } from "./flow-life.ts";
+import { stopOptionsOf } from "./stop-options.ts";
 
 /**
  * A flow that has been started.
@@ -61,8 +62,11 @@ export class RunningFlow {
    * Ends the flow before its inputs have ended: nothing more is read, what is under way is finished, and
    * the outputs are closed. Keyed steps are not told of an end of input, for there was none. What takes longer than the
    * `stopTimeout` of {@link RunOptions} is not waited for: the flow fails then with {@link RunError} `stop-timeout`.
-   * @param reason What the signals of sources, sinks and calls under way abort with.
+   * With recovery, what was read is committed first, and what is under way goes on in the next run.
+   * @param reason What the signals of sources, sinks and calls under way abort with; or {@link StopOptions}, which say how
+   * long the end is waited for, too.
    * @returns `done`.
+   * @throws {FlowError} `bad-option`
    * @example
    * ```ts
    * const source = pushSource<number>();
@@ -73,7 +77,8 @@ export class RunningFlow {
    * ```
    */
   stop(reason: unknown = "stopped"): Promise<void> {
-    this.#life.stop(reason);
+    const stop = stopOptionsOf(reason);
+    this.#life.stop(stop.reason, stop.withinMs);
     return this.done;
   }
 

@@ -11,7 +11,7 @@ const DEEPEST = 64;
 export function isDirect(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return isDirectPrimitive(value);
   try {
-    return isDirectObject(value, new Seen(), DEEPEST);
+    return isFlatRecord(value) || isDirectObject(value, new Seen(), DEEPEST);
   } catch {
     return false; // a getter or a proxy threw: whoever makes the table tells where
   }
@@ -55,6 +55,20 @@ class Seen {
 }
 
 const FEW = 8;
+
+/** Whether it is an object of no class whose properties are direct by themselves: what most states are. */
+function isFlatRecord(object: object): boolean {
+  if (Object.getPrototypeOf(object) !== Object.prototype) return false;
+  for (const name in object)
+    if (!isDirectName(name) || !isDirectPrimitive((object as Record<string, unknown>)[name])) return false;
+  return Object.getOwnPropertySymbols(object).length === 0 && !hasPollution();
+}
+
+/** Whether some code has given all objects a property that is enumerated with their own. */
+function hasPollution(): boolean {
+  for (const _ in Object.prototype) return true;
+  return false;
+}
 
 function isDirectObject(object: object, seen: Seen, depth: number): boolean {
   if (depth === 0 || !seen.add(object)) return false;
