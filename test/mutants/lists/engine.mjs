@@ -47,8 +47,8 @@ export const engine = [
   ),
   ...mutantsOf("ts/flow/engine/gated-operator.ts", lives, [
     [
-      "if (!this.#parts.run.stopping) this.#parts.saveEpoch(this.#epoch);",
-      "this.#parts.saveEpoch(this.#epoch);",
+      "if (run.stopping) snapshots.drop();\n    else if (!snapshots",
+      "if (!snapshots",
     ],
     ["      this.#logic.moveToEpoch?.(next);\n", ""],
   ]),
@@ -159,9 +159,9 @@ export const engine = [
     ],
   ),
   ...mutantsOf("ts/flow/engine/inputs/input-operator.ts", lives, [
-    ["if (watermark > Number.NEGATIVE_INFINITY) reader.resumeAt(watermark);", ""],
-    ["this.#tellEnd(epoch - 1);", "this.#tellEnd(epoch);"],
-    ["const claims = this.#opened ? [] : [this.#claim];", "const claims = [] as Claim[];"],
+    ["if (Number.isFinite(watermark)) reader.resumeAt(watermark);", ""],
+    ["this.#parts.snapshots.takeAll(epoch - 1);", "this.#parts.snapshots.takeAll(epoch);"],
+    ["const claims = this.#claim.isDropped ? [] : [this.#claim];", "const claims = [] as Claim[];"],
   ]),
   ...mutantsOf(
     "ts/flow/engine/inputs/partition-reader.ts",

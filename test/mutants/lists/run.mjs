@@ -6,17 +6,17 @@ const contracts = ["test/run/contracts.test.ts"];
 export const run = [
   ...mutantsOf("ts/run/flow-life.ts", tests, [
     [
-      "if (this.worker.mayBeOpen) this.#setDeadline();",
-      "if (this.#driver !== undefined) this.#setDeadline();",
+      "if (this.workers.mayBeOpen || this.#recover !== undefined) this.#setDeadline();",
+      "if (this.#recover !== undefined) this.#setDeadline();",
     ],
-    ['this.state === "stopping" ? "stopped" : "finished"', '"finished"'],
-    ["this.#driver?.stop();", ""],
+    ['const how = this.state === "stopping" ? "stopped" : "finished";', 'const how = "finished";'],
+    ["    this.workers.halt();\n", ""],
     ['if (this.state === "failed") throw this.error;', ""],
     ["this.#deadline ??=", "this.#deadline ="],
     ["this.#deadline?.cancel();\n    this.#forgetSignal();", "this.#deadline?.cancel();"],
     ["this.#deadline?.cancel();\n    this.#forgetSignal();", "this.#forgetSignal();"],
     ['if (this.state === "stopping") this.#fail(this.#timedOut());', ""],
-    ["this.worker.abort(error).then(end, end);", "end();\n    this.worker.abort(error);"],
+    ["    closed.then(end, end);", "    end();\n    closed.catch(end);"],
   ]),
   ...mutantsOf("ts/run/running-flow.ts", tests, [
     ["this.#isLookedAt ? this.#life.over : this.#life.done", "this.#life.done"],

@@ -114,7 +114,7 @@ export const state = [
     ["if (at(cell) < Number.POSITIVE_INFINITY) timers.set(key, at(cell));", ""],
     ["cells.derive((cell) => lifetimes.add(cell));", ""],
     ["if (this.#isTracked) table.track();", ""],
-    ['"content" in cell && isOurs(table.placement, cell.key)', '"content" in cell'],
+    ["if (isOurs(table.placement, cell.key)) table.load(cell);", "table.load(cell);"],
     ["for (const count of this.#counts) kept += count();", ""],
   ]),
 ];
