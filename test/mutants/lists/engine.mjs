@@ -46,10 +46,7 @@ export const engine = [
     ],
   ),
   ...mutantsOf("ts/flow/engine/gated-operator.ts", lives, [
-    [
-      "if (run.stopping) snapshots.drop();\n    else if (!snapshots",
-      "if (!snapshots",
-    ],
+    ["if (run.stopping) snapshots.drop();\n    else if (!snapshots", "if (!snapshots"],
     ["      this.#logic.moveToEpoch?.(next);\n", ""],
   ]),
   ...mutantsOf("ts/flow/engine/alarm.ts", gate, [
