@@ -41,6 +41,8 @@ export class PartitionReader implements QuietPartition {
   #mayHaveMoved = true;
   /** What was saved last, and is to be acknowledged when that epoch is committed. */
   #saved: { readonly epoch: number; readonly position: unknown } | undefined;
+  /** Settles when the source has answered to all that it was told. */
+  #acknowledged: Promise<void> = Promise.resolve();
   #result: ReadResult<unknown> | undefined;
   #wakeAt = Number.NEGATIVE_INFINITY;
   /** By the clock that stands still while the worker works, as is `#readableSince`. */
@@ -153,7 +155,8 @@ export class PartitionReader implements QuietPartition {
     if (this.#saved === undefined || this.#saved.epoch > epoch) return;
     const { position } = this.#saved;
     this.#saved = undefined;
-    await this.#partition.acknowledge?.(position);
+    this.#acknowledged = this.#acknowledged.then(() => this.#partition.acknowledge?.(position));
+    await this.#acknowledged;
   }
 
   /** Whether it is told of what is durable: then it is closed when nothing can become so any more. */
@@ -185,6 +188,7 @@ export class PartitionReader implements QuietPartition {
     if (this.#hasClosed) return;
     this.#hasClosed = true;
     this.isClosing = true;
+    await this.#acknowledged.catch(() => {}); // whoever acknowledged hears of it
     await this.#partition.close?.();
     this.isClosing = false;
   }
