@@ -66,5 +66,9 @@ test("a source that cannot acknowledge ends the flow, which is told why", async 
   const error = await start(flowOver({ ...source, open } as Source<number>, []), {
     recovery: new MemoryBlobs().store,
   }).done.catch((error: unknown) => error);
-  expect(error).toMatchObject({ name: "StepError", code: "source-failed", message: expect.stringContaining("gone") });
+  expect(error).toMatchObject({
+    name: "StepError",
+    code: "source-failed",
+    message: expect.stringContaining("gone"),
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checksum } from "../../ts/recovery/checksum.ts";
+import { crc32 } from "../../ts/exchange/crc32.ts";
 import { decodeManifest, encodeManifest, type Manifest, manifestName } from "../../ts/recovery/manifest.ts";
 
 const manifest: Manifest = {
@@ -17,7 +17,7 @@ const name = manifestName(7);
 /** With a checksum that is right, whatever the text. */
 function signed(text: string): Uint8Array {
   const body = new TextEncoder().encode(text);
-  const sum = checksum(body).toString(16).padStart(8, "0");
+  const sum = (crc32(body) >>> 0).toString(16).padStart(8, "0");
   return new TextEncoder().encode(`TIDEMANIFEST 1 ${sum}\n${text}`);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeValues } from "../../ts/exchange/codec/values.ts";
-import { checksum } from "../../ts/recovery/checksum.ts";
+import { crc32 } from "../../ts/exchange/crc32.ts";
 import type { RecoveryError } from "../../ts/recovery/errors.ts";
 import { framesOf } from "../../ts/recovery/frames.ts";
 import { readSegment, segmentOf } from "../../ts/recovery/segments.ts";
@@ -9,7 +9,7 @@ const frames = ["a", "b", "c"].flatMap((step) => [
   ...framesOf({ id: step, operator: "scan" }, [{ table: "state", key: 7, content: step }]),
 ]);
 const segment = segmentOf(frames);
-const frameOf = (bytes: Uint8Array) => ({ bytes, sum: checksum(bytes) });
+const frameOf = (bytes: Uint8Array) => ({ bytes, sum: crc32(bytes) });
 const info = { name: "s-1-0-1", epoch: 3, bytes: segment.length };
 
 const read = (bytes: Uint8Array, onDamage?: (error: RecoveryError) => void) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeValues } from "../../ts/exchange/codec/values.ts";
-import { checksum } from "../../ts/recovery/checksum.ts";
+import { crc32 } from "../../ts/exchange/crc32.ts";
 import { StoreSession } from "../../ts/recovery/session.ts";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -9,7 +9,7 @@ const options = { flow: "f", bins: 256, keep: 1 };
 /** A commit with one new segment and none of those before. */
 async function commit(session: StoreSession, epoch: number): Promise<void> {
   const bytes = encodeValues(["step", "scan", "state", ["k"], undefined, undefined, epoch]);
-  const segments = [await session.writeSegment(0, epoch, [{ bytes, sum: checksum(bytes) }])];
+  const segments = [await session.writeSegment(0, epoch, [{ bytes, sum: crc32(bytes) }])];
   await session.commit({ epoch, isFinal: false, isTold: false, segments });
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
+import { crc32 } from "../../ts/exchange/crc32.ts";
 import type { Blob } from "../../ts/recovery/blobs.ts";
-import { checksum } from "../../ts/recovery/checksum.ts";
 import { StoreSession } from "../../ts/recovery/session.ts";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
 const options = { flow: "flow", bins: 1_024, keep: 1 };
 const bytes = Uint8Array.of(1, 2, 3);
-const frames = [{ bytes, sum: checksum(bytes) }];
+const frames = [{ bytes, sum: crc32(bytes) }];
 
 async function commitOne(session: StoreSession, epoch: number): Promise<void> {
   const segments = [await session.writeSegment(0, epoch, frames)];

@@ -1,7 +1,7 @@
 import { decodeValues, encodeValues } from "../exchange/codec/values.ts";
+import { crc32 } from "../exchange/crc32.ts";
 import type { SavedCell } from "../flow/state/table.ts";
 import { isKey, type Key } from "../flow/values/key.ts";
-import { checksum } from "./checksum.ts";
 import { RecoveryError } from "./errors.ts";
 
 /** So many cells are written together: what their contents have in common is written once. */
@@ -51,7 +51,7 @@ export function* framesOf(
   const frameOf = (some: readonly SavedCell[]): Frame => {
     const { table } = some[0]!;
     const bytes = encodeFrame(step, table, some, tables?.hasRows(table) === true);
-    return { step: step.id, cells: some.length, bytes, sum: checksum(bytes) };
+    return { step: step.id, cells: some.length, bytes, sum: crc32(bytes) };
   };
   let some: SavedCell[] = [];
   for (const cell of cells) {

@@ -1,4 +1,4 @@
-import { checksum } from "./checksum.ts";
+import { crc32 } from "../exchange/crc32.ts";
 import { RecoveryError } from "./errors.ts";
 import { isSegmentInfo, type SegmentInfo } from "./segments.ts";
 
@@ -40,7 +40,7 @@ export function manifestNumber(name: string): number | undefined {
 /** A manifest as bytes: a line with the format and a checksum, then JSON. */
 export function encodeManifest(manifest: Manifest): Uint8Array {
   const body = new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 1)}\n`);
-  const head = new TextEncoder().encode(`${FORMAT} ${VERSION} ${hex(checksum(body))}\n`);
+  const head = new TextEncoder().encode(`${FORMAT} ${VERSION} ${hex(crc32(body))}\n`);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);
   bytes.set(body, head.length);
@@ -63,7 +63,7 @@ export function decodeManifest(bytes: Uint8Array, store: string, blob: string): 
     throw new RecoveryError("cannot-resume", problem, { store, blob });
   }
   const body = bytes.subarray(lineEnd + 1);
-  if (sum !== hex(checksum(body))) throw damaged("its checksum is wrong", lineEnd + 1);
+  if (sum !== hex(crc32(body))) throw damaged("its checksum is wrong", lineEnd + 1);
   const manifest = parsed(body);
   // A checksum says that nothing was hurt, not who wrote it.
   if (!isManifest(manifest) || manifestName(manifest.number) !== blob)
@@ -95,6 +95,7 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function hex(sum: number): string {
-  return sum.toString(16).padStart(8, "0");
+/** A checksum as text. */
+export function hex(sum: number): string {
+  return (sum >>> 0).toString(16).padStart(8, "0");
 }

@@ -1,4 +1,4 @@
-import { checksum } from "./checksum.ts";
+import { crc32 } from "../exchange/crc32.ts";
 import { RecoveryError, type RecoverySite } from "./errors.ts";
 import { decodeFrame, type Frame, type FrameCells } from "./frames.ts";
 
@@ -37,7 +37,7 @@ export function segmentOf(frames: readonly Pick<Frame, "bytes" | "sum">[]): Uint
   let at = HEAD;
   for (const { bytes, sum } of frames) {
     view.setUint32(at, bytes.length, true);
-    view.setUint32(at + 4, sum, true);
+    view.setInt32(at + 4, sum, true);
     segment.set(bytes, at + FRAME_HEAD);
     at += FRAME_HEAD + bytes.length;
   }
@@ -82,7 +82,7 @@ export function* readSegment(
     const end = at + FRAME_HEAD + length;
     if (end > segment.length) return damaged(at, "a frame is cut off");
     const bytes = segment.subarray(at + FRAME_HEAD, end);
-    const isWhole = checksum(bytes) === view.getUint32(at + 4, true);
+    const isWhole = crc32(bytes) === view.getInt32(at + 4, true);
     const cells = isWhole ? cellsOf(bytes) : undefined;
     if (cells === undefined) damaged(at, "a checksum is wrong");
     else if (cells instanceof Error) damaged(at, "a frame cannot be read", cells);

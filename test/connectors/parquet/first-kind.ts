@@ -2,9 +2,9 @@ import { parquetMetadata } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
-import { crc32 } from "../../../ts/connectors/parquet/crc32.ts";
 import { readPageHeader } from "../../../ts/connectors/parquet/page-header.ts";
 import { ThriftReader } from "../../../ts/connectors/parquet/thrift.ts";
+import { crc32 } from "../../../ts/exchange/crc32.ts";
 
 const magic = 0x3152_4150;
 

@@ -1,6 +1,6 @@
 import type { CompressionCodec } from "hyparquet";
+import { crc32 } from "../../exchange/crc32.ts";
 import { checkValues, expect, prefixed, type ValueType } from "./check-values.ts";
-import { crc32 } from "./crc32.ts";
 import { joinBytes } from "./join-bytes.ts";
 import { type Levels, type PageHeader, readPageHeader, writePageHeader } from "./page-header.ts";
 import { decodeRuns } from "./runs.ts";

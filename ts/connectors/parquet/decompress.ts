@@ -1,6 +1,6 @@
+import { crc32 } from "../../exchange/crc32.ts";
 import type { ParquetOptions } from "./buffer-source.ts";
 import type { Decompress } from "./checked-chunk.ts";
-import { crc32 } from "./crc32.ts";
 import type { Hyparquet } from "./load-hyparquet.ts";
 
 /** Decompresses with what the user gave, or the optional package, or hyparquet itself. */

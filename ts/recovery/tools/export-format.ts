@@ -1,5 +1,5 @@
-import { checksum } from "../checksum.ts";
-import { decodeManifest, type Manifest, manifestNumber } from "../manifest.ts";
+import { crc32 } from "../../exchange/crc32.ts";
+import { decodeManifest, hex, type Manifest, manifestNumber } from "../manifest.ts";
 import type { ByteReader } from "./byte-reader.ts";
 
 // An export is a commit as one file, whatever store it comes from:
@@ -29,7 +29,7 @@ export const end = (): Uint8Array => line(END);
 
 /** A blob as it stands in an export. */
 export function* exported(name: string, bytes: Uint8Array): Generator<Uint8Array, undefined, undefined> {
-  yield line(`${name} ${bytes.length} ${hex(checksum(bytes))}`);
+  yield line(`${name} ${bytes.length} ${hex(crc32(bytes))}`);
   yield bytes;
   yield line("");
 }
@@ -76,11 +76,7 @@ async function readBlobOf(from: ByteReader, most: number): Promise<{ name: strin
     throw from.damaged("it does not go on as an export does", start);
   const at = from.at;
   const bytes = await from.bytes(Number(length));
-  if (hex(checksum(bytes)) !== sum) throw from.damaged(`the checksum of ${name} is wrong`, at);
+  if (hex(crc32(bytes)) !== sum) throw from.damaged(`the checksum of ${name} is wrong`, at);
   if ((await from.line(LONGEST)) !== "") throw from.damaged("it does not go on as an export does", start);
   return { name, bytes };
-}
-
-function hex(sum: number): string {
-  return sum.toString(16).padStart(8, "0");
 }

@@ -1,8 +1,8 @@
 /** By how many bytes follow in a word, and by byte: eight bytes are taken in at once ("slicing by eight", Intel 2006). */
 let tables: Uint32Array[] | undefined;
 
-/** CRC-32 as GZIP has it, as an integer from 0. */
-export function checksum(bytes: Uint8Array): number {
+/** The checksum of GZIP, of Parquet's pages and of ours, as a signed integer of 32 bits. */
+export function crc32(bytes: Uint8Array): number {
   tables ??= makeTables();
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [Uint32Array, ...Uint32Array[]];
   let sum = -1;
@@ -20,7 +20,7 @@ export function checksum(bytes: Uint8Array): number {
       t0[bytes[i + 7]!]!;
   }
   for (; i < bytes.length; i++) sum = (sum >>> 8) ^ t0[(sum ^ bytes[i]!) & 255]!;
-  return ~sum >>> 0;
+  return ~sum;
 }
 
 function makeTables(): Uint32Array[] {
