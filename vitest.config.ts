@@ -17,6 +17,7 @@ export default defineConfig({
       { find: /^tidemark\/stores\/memory$/, replacement: source("ts/stores/memory.ts") },
       { find: /^tidemark\/stores\/file$/, replacement: source("ts/stores/file.ts") },
       { find: /^tidemark\/stores\/sqlite$/, replacement: source("ts/stores/sqlite.ts") },
+      { find: /^tidemark\/stores\/idb$/, replacement: source("ts/stores/idb.ts") },
     ],
   },
   test: {

@@ -16,6 +16,7 @@ export const publicEntries = entries(
   "stores/memory",
   "stores/file",
   "stores/sqlite",
+  "stores/idb",
 );
 
 /** Every file of `dist` whose place is known to somebody. */
@@ -40,6 +41,9 @@ export const external = [
   "hyparquet",
   "hyparquet-compressors",
   "@swc/wasm-typescript",
+  "idb-keyval",
+  "aws4fetch",
+  "postgres",
 ];
 
 /**

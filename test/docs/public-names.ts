@@ -14,6 +14,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/stores/memory": "ts/stores/memory.ts",
   "tidemark/stores/file": "ts/stores/file.ts",
   "tidemark/stores/sqlite": "ts/stores/sqlite.ts",
+  "tidemark/stores/idb": "ts/stores/idb.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

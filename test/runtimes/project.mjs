@@ -28,11 +28,12 @@ export async function makeProject(folder, tarball) {
   await mustRun(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", tarball], { cwd: folder });
 }
 
-/** Adds the conformance cases, the entries that run them, and the optional package that a case needs. */
+/** Adds the conformance cases, the entries that run them, and the optional packages that cases need. */
 export async function addCases(folder) {
-  // A copy of the one at hand: the tests of a runtime fetch nothing.
+  // Copies of those at hand: the tests of a runtime fetch nothing.
   const args = ["install", "--install-links", "--ignore-scripts", "--no-audit", "--no-fund"];
-  await mustRun(npm, [...args, `${root}node_modules/papaparse`], { cwd: folder });
+  const needed = ["papaparse", "idb-keyval"].map((name) => `${root}node_modules/${name}`);
+  await mustRun(npm, [...args, ...needed], { cwd: folder });
   for (const part of ["cases", "entries"]) {
     await cp(fileURLToPath(new URL(part, import.meta.url)), `${folder}/${part}`, { recursive: true });
   }

@@ -60,7 +60,7 @@ function serve(script) {
     });
     const server = createServer(async (request, response) => {
       if (request.method === "POST") settle(JSON.parse(await textOf(request)));
-      const isScript = request.url === "/page.js";
+      const isScript = request.url.startsWith("/page.js"); // a worker has a query
       const type = isScript ? "text/javascript" : "text/html";
       response.writeHead(200, { "content-type": type, "content-security-policy": policy });
       response.end(isScript ? script : page);
