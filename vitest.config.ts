@@ -18,6 +18,7 @@ export default defineConfig({
       { find: /^tidemark\/stores\/file$/, replacement: source("ts/stores/file.ts") },
       { find: /^tidemark\/stores\/sqlite$/, replacement: source("ts/stores/sqlite.ts") },
       { find: /^tidemark\/stores\/idb$/, replacement: source("ts/stores/idb.ts") },
+      { find: /^tidemark\/stores\/durable-object$/, replacement: source("ts/stores/durable-object.ts") },
     ],
   },
   test: {

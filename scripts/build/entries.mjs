@@ -17,6 +17,7 @@ export const publicEntries = entries(
   "stores/file",
   "stores/sqlite",
   "stores/idb",
+  "stores/durable-object",
 );
 
 /** Every file of `dist` whose place is known to somebody. */
@@ -57,6 +58,7 @@ export const layers = [
   layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
   layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),
   layer("recovery", /[/\\]ts[/\\](?:recovery[/\\]|stores[/\\]names\.ts$)/),
+  layer("any-store", /[/\\]ts[/\\]stores[/\\](?:failure|peer|pieces)\.ts$/), // apart: "stores" needs Node
   layer("stores", /[/\\]ts[/\\]stores[/\\]/),
   layer("flow", /[/\\]ts[/\\]flow[/\\]/),
   layer("run", /[/\\]ts[/\\](?:inspect[/\\]|run[/\\]|slim\.ts$)/),

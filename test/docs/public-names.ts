@@ -15,6 +15,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/stores/file": "ts/stores/file.ts",
   "tidemark/stores/sqlite": "ts/stores/sqlite.ts",
   "tidemark/stores/idb": "ts/stores/idb.ts",
+  "tidemark/stores/durable-object": "ts/stores/durable-object.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

@@ -5,10 +5,11 @@ import { fileURLToPath } from "node:url";
 import { installOnce } from "../../scripts/install-once.mjs";
 import { chromiumPage } from "./platforms/chromium.mjs";
 import { consoles } from "./platforms/console.mjs";
+import { durableObjects } from "./platforms/durable-object.mjs";
 import { workerds } from "./platforms/workerd.mjs";
 import { addCases, makeProject, pack } from "./project.mjs";
 
-const runtimes = [...consoles, ...workerds, chromiumPage];
+const runtimes = [...consoles, ...workerds, durableObjects, chromiumPage];
 
 /**
  * Prints a line for each runtime.

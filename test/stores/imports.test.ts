@@ -21,7 +21,7 @@ test.each(files)("%s knows nothing of flows and connectors", (file) => {
   expect(own.filter((name) => !beneath.includes(folderOf(name)))).toEqual([]);
 });
 
-test.each(["stores/memory.ts", "stores/index.ts", "stores/idb.ts"])(
+test.each(["stores/memory.ts", "stores/index.ts", "stores/idb.ts", "stores/durable-object.ts"])(
   "%s needs no platform, nor does what it imports",
   (file) => {
     const reached = new Set([file]);
