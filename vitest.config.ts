@@ -19,6 +19,7 @@ export default defineConfig({
       { find: /^tidemark\/stores\/sqlite$/, replacement: source("ts/stores/sqlite.ts") },
       { find: /^tidemark\/stores\/idb$/, replacement: source("ts/stores/idb.ts") },
       { find: /^tidemark\/stores\/durable-object$/, replacement: source("ts/stores/durable-object.ts") },
+      { find: /^tidemark\/stores\/postgres$/, replacement: source("ts/stores/postgres.ts") },
     ],
   },
   test: {

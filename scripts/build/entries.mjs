@@ -18,6 +18,7 @@ export const publicEntries = entries(
   "stores/sqlite",
   "stores/idb",
   "stores/durable-object",
+  "stores/postgres",
 );
 
 /** Every file of `dist` whose place is known to somebody. */
@@ -44,7 +45,7 @@ export const external = [
   "@swc/wasm-typescript",
   "idb-keyval",
   "aws4fetch",
-  "postgres",
+  "pg",
 ];
 
 /**
@@ -58,7 +59,7 @@ export const layers = [
   layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
   layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),
   layer("recovery", /[/\\]ts[/\\](?:recovery[/\\]|stores[/\\]names\.ts$)/),
-  layer("any-store", /[/\\]ts[/\\]stores[/\\](?:failure|peer|pieces)\.ts$/), // apart: "stores" needs Node
+  layer("any-store", /[/\\]ts[/\\]stores[/\\](?:failure|in-turn|peer|pieces)\.ts$/), // apart: "stores" needs Node
   layer("stores", /[/\\]ts[/\\]stores[/\\]/),
   layer("flow", /[/\\]ts[/\\]flow[/\\]/),
   layer("run", /[/\\]ts[/\\](?:inspect[/\\]|run[/\\]|slim\.ts$)/),

@@ -16,6 +16,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/stores/sqlite": "ts/stores/sqlite.ts",
   "tidemark/stores/idb": "ts/stores/idb.ts",
   "tidemark/stores/durable-object": "ts/stores/durable-object.ts",
+  "tidemark/stores/postgres": "ts/stores/postgres.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

@@ -1,6 +1,7 @@
 import type { Blob, BlobStore } from "../../recovery/blobs.ts";
 import { RecoveryError } from "../../recovery/errors.ts";
 import { storeFailed } from "../failure.ts";
+import { InTurn } from "../in-turn.ts";
 import { checkNames, isBlobName } from "../names.ts";
 import { joined, piecesOf } from "../pieces.ts";
 import { calls, type ObjectKeys, type ObjectStorage, pieceBytesOf } from "./storage.ts";
@@ -23,7 +24,7 @@ export class ObjectBlobs implements BlobStore {
   readonly #prefix: string;
   readonly #pieceBytes: number;
   readonly #letGo: () => void;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn();
 
   constructor(store: string, storage: ObjectStorage, prefix: string, letGo: () => void) {
     this.#store = store;
@@ -175,10 +176,8 @@ export class ObjectBlobs implements BlobStore {
 
   /** One thing at a time: what is read between the calls of a transaction would see half of it. */
   async #take<R>(act: () => Promise<R>): Promise<R> {
-    const turn = this.#last.then(act);
-    this.#last = turn.catch(() => {}); // whoever asked is told; the next one has its turn all the same
     try {
-      return await turn;
+      return await this.#turns.take(act);
     } catch (error) {
       throw storeFailed(this.#store, error);
     }
