@@ -19,6 +19,7 @@ export const publicEntries = entries(
   "stores/idb",
   "stores/durable-object",
   "stores/postgres",
+  "stores/s3",
 );
 
 /** Every file of `dist` whose place is known to somebody. */
@@ -59,7 +60,7 @@ export const layers = [
   layer("connectors", /[/\\]ts[/\\]connectors[/\\](?!parquet[/\\])/),
   layer("parquet", /[/\\]ts[/\\]connectors[/\\]parquet[/\\]/),
   layer("recovery", /[/\\]ts[/\\](?:recovery[/\\]|stores[/\\]names\.ts$)/),
-  layer("any-store", /[/\\]ts[/\\]stores[/\\](?:failure|in-turn|peer|pieces)\.ts$/), // apart: "stores" needs Node
+  layer("any-store", /[/\\]ts[/\\]stores[/\\](?:at-once|failure|in-turn|peer|pieces)\.ts$/), // apart: "stores" needs Node
   layer("stores", /[/\\]ts[/\\]stores[/\\]/),
   layer("flow", /[/\\]ts[/\\]flow[/\\]/),
   layer("run", /[/\\]ts[/\\](?:inspect[/\\]|run[/\\]|slim\.ts$)/),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atOnce } from "../../ts/stores/file/at-once.ts";
+import { atOnce } from "../../ts/stores/at-once.ts";
 
 test("results stand in the order of the items, and no more are under way than may be", async () => {
   let underWay = 0;

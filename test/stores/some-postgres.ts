@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { chownSync, existsSync, readdirSync } from "node:fs";
-import { createServer } from "node:net";
 import process from "node:process";
 import pg from "pg";
+import { freePort } from "./free-port.ts";
 
 /** Postgres refuses to run as root: then it runs as nobody. */
 const nobody = 65_534;
@@ -86,13 +86,4 @@ function findBin(): string | undefined {
   const path = (process.env["PATH"] ?? "").split(":").map((folder) => `${folder}/`);
   const folders = [...versions.map((version) => `${debian}${version}/bin/`), ...path];
   return folders.find((folder) => existsSync(`${folder}initdb`) && existsSync(`${folder}postgres`));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,9 +1,9 @@
 import { readdir, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Blob, BlobStore } from "../../recovery/blobs.ts";
+import { atOnce } from "../at-once.ts";
 import { codeOf, orStoreFailed } from "../failure.ts";
 import { checkNames } from "../names.ts";
-import { atOnce } from "./at-once.ts";
 import { readWholeFile, syncFolder } from "./durable.ts";
 import { blobOfFile, fileOfBlob, fileOfClaim } from "./file-names.ts";
 import type { FolderLock } from "./lock.ts";

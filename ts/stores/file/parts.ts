@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { rm, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { atOnce } from "./at-once.ts";
+import { atOnce } from "../at-once.ts";
 import { writeNewFile } from "./durable.ts";
 import { isAlive, type ProcessId } from "./this-process.ts";
 
