@@ -21,6 +21,7 @@ export default defineConfig({
       { find: /^tidemark\/stores\/durable-object$/, replacement: source("ts/stores/durable-object.ts") },
       { find: /^tidemark\/stores\/postgres$/, replacement: source("ts/stores/postgres.ts") },
       { find: /^tidemark\/stores\/s3$/, replacement: source("ts/stores/s3.ts") },
+      { find: /^tidemark\/stores\/lmdb$/, replacement: source("ts/stores/lmdb.ts") },
     ],
   },
   test: {

@@ -20,6 +20,7 @@ export const publicEntries = entries(
   "stores/durable-object",
   "stores/postgres",
   "stores/s3",
+  "stores/lmdb",
 );
 
 /** Every file of `dist` whose place is known to somebody. */

@@ -18,6 +18,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/stores/durable-object": "ts/stores/durable-object.ts",
   "tidemark/stores/postgres": "ts/stores/postgres.ts",
   "tidemark/stores/s3": "ts/stores/s3.ts",
+  "tidemark/stores/lmdb": "ts/stores/lmdb.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */
