@@ -110,12 +110,13 @@ export class SimulatedHost implements Host {
     return ran;
   }
 
-  /** Runs what was deferred and lets promises settle, until both have come to rest. Time stands still. */
+  /**
+   * Lets promises settle and runs what was deferred, until both have come to rest. Promises have their turn first, as
+   * everywhere: a platform empties its queue of microtasks before it goes on to the next task. Time stands still.
+   */
   async settle(): Promise<void> {
-    for (let quiet = 0; quiet < quietTurns; quiet++) {
-      if (this.runDeferred() > 0) quiet = 0;
-      await undefined;
-    }
+    do for (let turn = 0; turn < quietTurns; turn++) await undefined;
+    while (this.runDeferred() > 0);
   }
 
   /** Sets the wall clock forth or, below 0, back. Timers and the monotonic clock do not notice. */
@@ -129,5 +130,5 @@ export class SimulatedHost implements Host {
   }
 }
 
-/** A chain of promises is taken to rest when it deferred nothing for so many turns of the microtask queue. */
+/** A chain of promises is taken to rest after so many turns of the microtask queue. */
 const quietTurns = 50;

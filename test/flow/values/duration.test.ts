@@ -12,10 +12,23 @@ test("parts of a duration are added up", () => {
   expect(toMilliseconds(1.5, "it")).toBe(1.5);
 });
 
+test("an amount with its unit", () => {
+  expect(toMilliseconds("250ms", "it")).toBe(250);
+  expect(toMilliseconds("1.5 s", "it")).toBe(1_500);
+  expect(toMilliseconds("2 min", "it")).toBe(120_000);
+  expect(toMilliseconds("1h", "it")).toBe(3_600_000);
+  expect(toMilliseconds("0 d", "it")).toBe(0);
+});
+
 test.each([
   [undefined],
   [null],
-  ["1h"],
+  ["1 hour"],
+  ["5m"],
+  ["h"],
+  ["1,5 h"],
+  ["-1 h"],
+  ["1e3 ms"],
   [""],
   [true],
   [10n],
@@ -39,7 +52,7 @@ test.each([
 describe("windows refuse what is no duration or instant", () => {
   test.each([
     [() => tumbling(undefined as never)],
-    [() => tumbling("1h" as never)],
+    [() => tumbling("5m" as never)],
     [() => sliding({ length: 10 } as never)],
     [() => session({} as never)],
     [() => session(10 as never)],

@@ -25,7 +25,8 @@ export class DatabaseStore implements BlobStore {
     this.#list = database.prepare("SELECT name FROM blobs WHERE part = 0");
     this.#read = database.prepare("SELECT bytes FROM blobs WHERE name = ? ORDER BY part");
     this.#has = database.prepare("SELECT 1 AS found FROM blobs WHERE name = ? LIMIT 1");
-    this.#insert = database.prepare("INSERT INTO blobs VALUES (?, ?, ?)");
+    // Node 22 binds an array of no bytes as NULL.
+    this.#insert = database.prepare("INSERT INTO blobs VALUES (?, ?, coalesce(?, x''))");
     this.#delete = database.prepare("DELETE FROM blobs WHERE name = ?");
   }
 
