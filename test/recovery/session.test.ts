@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeValues } from "../../ts/exchange/codec/values.ts";
-import { crc32 } from "../../ts/exchange/crc32.ts";
+import { framesOf } from "../../ts/recovery/frames.ts";
 import { StoreSession } from "../../ts/recovery/session.ts";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -8,8 +7,8 @@ const options = { flow: "f", bins: 256, keep: 1 };
 
 /** A commit with one new segment and none of those before. */
 async function commit(session: StoreSession, epoch: number): Promise<void> {
-  const bytes = encodeValues(["step", "scan", "state", ["k"], undefined, undefined, epoch]);
-  const segments = [await session.writeSegment(0, epoch, [{ bytes, sum: crc32(bytes) }])];
+  const frames = framesOf({ id: "step", operator: "scan" }, [{ table: "state", key: "k", content: epoch }]);
+  const segments = [await session.writeSegment(0, epoch, [...frames])];
   await session.commit({ epoch, isFinal: false, isTold: false, segments });
 }
 

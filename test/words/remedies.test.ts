@@ -10,7 +10,11 @@ const flow = (): Dataflow => new Dataflow("test");
 const numbers = (): Loose => flow().input("n", [1]) as Stream<number> as unknown as Loose;
 
 const mistakes: readonly (readonly [mistake: string, act: () => unknown, remedy: string])[] = [
-  ["a unit of time that there is not", () => tumbling("5m" as never), '500 (ms), "10 s" or { minutes: 5 }, not'],
+  [
+    "a unit of time that there is not",
+    () => tumbling("5m" as never),
+    '500 (ms), "10 s" or { minutes: 5 }, not',
+  ],
   [
     "a unit in the singular",
     () => tumbling({ minute: 5 } as never),

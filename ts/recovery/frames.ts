@@ -23,20 +23,21 @@ export interface SavedStep {
   readonly operator: string;
 }
 
-/** The same, read. */
-export interface FrameCells {
+/** What a frame tells without its contents being read. */
+export interface FrameHead {
   readonly step: string;
   readonly operator: string;
   readonly table: string;
   readonly keys: readonly Key[];
   /** Absent in tables that are not cut by event time. */
   readonly slices: readonly number[] | undefined;
+}
+
+/** A frame, read. */
+export interface FrameCells extends FrameHead {
   /** Of the first keys: those behind are gone. */
   readonly contents: readonly unknown[];
 }
-
-/** Values in front of the contents. */
-const HEAD = 6;
 
 /**
  * Cells of a step as bytes, frame by frame.
@@ -64,34 +65,60 @@ export function* framesOf(
   if (some.length > 0) yield frameOf(some);
 }
 
-/** Those that are gone stand behind those that have contents. */
+/** Length of the head, in front of it: 32 bits, least byte first. */
+const LENGTH = 4;
+
+/** The head, which can be read without the contents, and then these. Cells that are gone stand behind the others. */
 function encodeFrame(
   { id, operator }: SavedStep,
   table: string,
   cells: readonly SavedCell[],
   areRows: boolean,
 ): Uint8Array {
-  const isPresent = (cell: SavedCell): boolean => "content" in cell;
-  const present = cells.every(isPresent) ? cells : cells.filter(isPresent);
-  const gone = present.length === cells.length ? [] : cells.filter((cell) => !isPresent(cell));
+  const isSliced = cells[0]!.slice !== undefined;
+  const present: SavedCell[] = [];
+  const gone: SavedCell[] = [];
+  const contents: unknown[] = [];
+  for (const cell of cells) {
+    if (!("content" in cell)) {
+      gone.push(cell);
+      continue;
+    }
+    present.push(cell);
+    contents.push(cell.content);
+  }
   const ordered = gone.length === 0 ? present : [...present, ...gone];
   const keys = ordered.map(({ key }) => key);
-  const slices = ordered[0]!.slice === undefined ? undefined : ordered.map(({ slice }) => slice);
-  const contents = present.map(({ content }) => content);
+  const slices = isSliced ? ordered.map(({ slice }) => slice) : undefined;
+  const head = encodeValues([id, operator, table, keys, slices, contents.length]);
   const columns = areRows ? columnsOf(contents as Row[]) : undefined;
-  const firsts = columns === undefined ? contents : (contents as Row[]).map(([first]) => first);
-  return encodeValues([id, operator, table, keys, slices, columns, ...firsts], (cause, index) =>
-    cannotSave(cause, id, ordered[index - HEAD]),
+  const firsts = columns === undefined ? contents : (contents as Row[]).map((row) => row[0]);
+  const body = encodeValues([columns, ...firsts], (cause, index) =>
+    cannotSave(cause, id, present[index - 1]),
   );
+  const bytes = new Uint8Array(LENGTH + head.length + body.length);
+  new DataView(bytes.buffer).setUint32(0, head.length, true);
+  bytes.set(head, LENGTH);
+  bytes.set(body, LENGTH + head.length);
+  return bytes;
 }
 
 type Row = readonly unknown[];
 
-/** What stands behind the first elements of rows, as columns; undefined where some are longer than others. */
+/**
+ * What stands behind the first elements of rows, as columns, each with one element where all are the same; undefined where
+ * some rows are longer than others.
+ */
 function columnsOf(rows: readonly Row[]): unknown[][] | undefined {
   const width = rows[0]?.length ?? 1;
-  if (!rows.every(({ length }) => length === width)) return undefined;
-  return Array.from({ length: width - 1 }, (_, column) => rows.map((row) => row[column + 1]));
+  for (const { length } of rows) if (length !== width) return undefined;
+  return Array.from({ length: width - 1 }, (_, column) => columnOf(rows, column + 1));
+}
+
+function columnOf(rows: readonly Row[], index: number): unknown[] {
+  const first = rows[0]![index];
+  if (rows.every((row) => Object.is(row[index], first))) return [first];
+  return rows.map((row) => row[index]);
 }
 
 function cannotSave(cause: unknown, step: string, cell: SavedCell | undefined): RecoveryError {
@@ -106,25 +133,43 @@ function cannotSave(cause: unknown, step: string, cell: SavedCell | undefined): 
   );
 }
 
-/** @throws Some error for bytes that `framesOf` has not made. */
-export function decodeFrame(bytes: Uint8Array): FrameCells {
-  const [step, operator, table, keys, slices, columns, ...firsts] = decodeValues(bytes);
+/**
+ * @param isWanted Whether the contents are to be read, too. Default: they are.
+ * @returns Undefined where they are not.
+ * @throws Some error for bytes that `framesOf` has not made.
+ */
+export function decodeFrame(
+  bytes: Uint8Array,
+  isWanted: (head: FrameHead) => boolean = () => true,
+): FrameCells | undefined {
+  const body = LENGTH + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
+  const [step, operator, table, keys, slices, count] = decodeValues(bytes.subarray(LENGTH, body));
   if (
     typeof step !== "string" ||
     typeof operator !== "string" ||
     typeof table !== "string" ||
-    !isListOf(keys, isKey)
+    !isListOf(keys, isKey) ||
+    !(slices === undefined || isListOf(slices, isNumber))
   )
     throw new RangeError("these are no cells");
-  if (firsts.length > keys.length || !(slices === undefined || isListOf(slices, isNumber)))
-    throw new RangeError("these are no cells");
   if (slices !== undefined && slices.length !== keys.length) throw new RangeError("these are no cells");
-  if (columns === undefined) return { step, operator, table, keys, slices, contents: firsts };
+  const head: FrameHead = { step, operator, table, keys, slices };
+  if (!isWanted(head)) return undefined;
+  const contents = decodeContents(bytes.subarray(body));
+  if (contents.length !== count || contents.length > keys.length) throw new RangeError("these are no cells");
+  return { ...head, contents };
+}
+
+function decodeContents(bytes: Uint8Array): readonly unknown[] {
+  const [columns, ...firsts] = decodeValues(bytes);
+  if (columns === undefined) return firsts;
   const isColumn = (column: unknown): column is unknown[] =>
-    Array.isArray(column) && column.length === firsts.length;
+    Array.isArray(column) && (column.length === 1 || column.length === firsts.length);
   if (!isListOf(columns, isColumn)) throw new RangeError("these are no cells");
-  const contents = firsts.map((first, row) => [first, ...columns.map((column) => column[row])]);
-  return { step, operator, table, keys, slices, contents };
+  const whole = columns.map((column) =>
+    column.length === firsts.length ? column : new Array<unknown>(firsts.length).fill(column[0]),
+  );
+  return firsts.map((first, row) => [first, ...whole.map((column) => column[row])]);
 }
 
 function isListOf<T>(value: unknown, isOne: (one: unknown) => one is T): value is T[] {

@@ -1,6 +1,6 @@
 import type { SavedCell } from "../flow/state/table.ts";
 import type { Key } from "../flow/values/key.ts";
-import type { FrameCells } from "./frames.ts";
+import type { FrameCells, FrameHead } from "./frames.ts";
 
 /** In place of the content of a cell that is gone. */
 const GONE = Symbol("gone");
@@ -27,6 +27,15 @@ export class LoadedCells {
       const cells = within(loaded, slices?.[i], newMap<Key, unknown>);
       if (!cells.has(keys[i]!)) cells.set(keys[i]!, i < contents.length ? contents[i] : GONE);
     }
+  }
+
+  /** Whether some of a frame's cells are not known: only then are its contents to be read. */
+  lacks({ step, table, keys, slices }: FrameHead): boolean {
+    const loaded = this.#steps.get(step)?.get(table);
+    if (loaded === undefined) return true;
+    if (slices !== undefined) return keys.some((key, i) => loaded.get(slices[i])?.has(key) !== true);
+    const cells = loaded.get(undefined);
+    return cells === undefined || keys.some((key) => !cells.has(key));
   }
 
   /** The steps that something is here of. */

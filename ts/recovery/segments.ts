@@ -1,6 +1,6 @@
 import { crc32 } from "../exchange/crc32.ts";
 import { RecoveryError, type RecoverySite } from "./errors.ts";
-import { decodeFrame, type Frame, type FrameCells } from "./frames.ts";
+import { decodeFrame, type Frame, type FrameCells, type FrameHead } from "./frames.ts";
 
 // A segment is a blob of frames: "TIDESEG" and the version of the format, then for each frame its length and its checksum
 // (both 32 bits, least byte first) and its bytes.
@@ -52,9 +52,10 @@ export interface SegmentFrame {
 }
 
 /**
- * The frames of a segment.
+ * The frames of a segment, those that were written last first: what they hold counts.
  * @param onDamage Is given a `RecoveryError` `store-damaged` that names the segment and the offset. If it does not throw
  * that, the frame is passed over, or the rest of the segment where nobody can say where the next one begins.
+ * @param isWanted Whether a frame is to be read; by default all are. What is not is passed over when its checksum is found right.
  * @throws {RecoveryError} `cannot-resume` for a later format.
  */
 export function* readSegment(
@@ -62,6 +63,7 @@ export function* readSegment(
   info: SegmentInfo,
   site: RecoverySite,
   onDamage: (error: RecoveryError) => void = fail,
+  isWanted?: (head: FrameHead) => boolean,
 ): Iterable<SegmentFrame> {
   const place = { ...site, blob: info.name };
   const damaged = (byte: number, problem: string, cause?: unknown): void =>
@@ -77,23 +79,35 @@ export function* readSegment(
   if (segment.length !== info.bytes)
     return damaged(segment.length, `it has ${segment.length} bytes, not ${info.bytes}`);
   const view = new DataView(segment.buffer, segment.byteOffset, segment.length);
-  for (let at = HEAD; at < segment.length; ) {
-    const length = at + FRAME_HEAD <= segment.length ? view.getUint32(at, true) : Number.POSITIVE_INFINITY;
-    const end = at + FRAME_HEAD + length;
-    if (end > segment.length) return damaged(at, "a frame is cut off");
-    const bytes = segment.subarray(at + FRAME_HEAD, end);
+  const { starts, end } = framesIn(view);
+  if (end < segment.length) damaged(end, "a frame is cut off");
+  for (let next = end, i = starts.length - 1; i >= 0; next = starts[i]!, i--) {
+    const at = starts[i]!;
+    const bytes = segment.subarray(at + FRAME_HEAD, next);
     const isWhole = crc32(bytes) === view.getInt32(at + 4, true);
-    const cells = isWhole ? cellsOf(bytes) : undefined;
-    if (cells === undefined) damaged(at, "a checksum is wrong");
+    const cells = isWhole ? cellsOf(bytes, isWanted) : undefined;
+    if (!isWhole) damaged(at, "a checksum is wrong");
     else if (cells instanceof Error) damaged(at, "a frame cannot be read", cells);
-    else yield { cells, bytes: end - at };
-    at = end;
+    else if (cells !== undefined) yield { cells, bytes: next - at };
   }
 }
 
-function cellsOf(bytes: Uint8Array): FrameCells | Error {
+/** Where its frames start, and where the last whole one ends. */
+function framesIn(segment: DataView): { readonly starts: readonly number[]; readonly end: number } {
+  const starts: number[] = [];
+  let at = HEAD;
+  while (at + FRAME_HEAD <= segment.byteLength) {
+    const end = at + FRAME_HEAD + segment.getUint32(at, true);
+    if (end > segment.byteLength) break;
+    starts.push(at);
+    at = end;
+  }
+  return { starts, end: at };
+}
+
+function cellsOf(bytes: Uint8Array, isWanted?: (head: FrameHead) => boolean): FrameCells | Error | undefined {
   try {
-    return decodeFrame(bytes);
+    return decodeFrame(bytes, isWanted);
   } catch (cause) {
     return cause instanceof Error ? cause : new RangeError("it is no frame", { cause });
   }

@@ -102,8 +102,10 @@ export class StoreSession {
         const bytes = read[i];
         if (bytes === undefined)
           throw new RecoveryError("store-damaged", "it is gone", { store: this.#store, blob: info.name });
-        const frames = [...readSegment(bytes, info, { store: this.#store })];
-        for (const frame of frames.reverse()) cells.add(frame.cells);
+        const frames = readSegment(bytes, info, { store: this.#store }, undefined, (head) =>
+          cells.lacks(head),
+        );
+        for (const frame of frames) cells.add(frame.cells);
       }
     }
     // Not before it is known that nothing of what is left is damaged.

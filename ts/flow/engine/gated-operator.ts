@@ -6,6 +6,12 @@ import type { Right } from "./chains/chain.ts";
 import type { Operator, OperatorMaker, OperatorParts } from "./operator.ts";
 
 /**
+ * After so many records a step gives the others and the platform a turn: at an epoch's end all that has come while it was
+ * being saved waits in front of it.
+ */
+const MOST_AT_ONCE = 8_192;
+
+/**
  * What a step does in its operator. It sees the messages of one epoch at a time, by all of its inputs; whoever keeps
  * something from message to message keeps it in its `StepState`.
  */
@@ -84,8 +90,7 @@ export class GatedOperator implements Operator {
     logic.onActivation?.();
     let frontier: readonly Timestamp[];
     do {
-      this.#takeMessages();
-      if (this.#isBusy) return;
+      if (!this.#takeMessages() || this.#isBusy) return;
       frontier = this.#frontier();
       if (this.#holdsClaim) this.#parts.run.notePlace(this.#parts.claim.time); // what follows is no record's
       logic.onFrontier?.(frontier);
@@ -109,12 +114,18 @@ export class GatedOperator implements Operator {
     if (!this.#holdsClaim) this.#parts.claim.drop();
   }
 
-  #takeMessages(): void {
-    const { inputs, counter, run } = this.#parts;
+  /** Returns false where some are left for the next activation, which comes by itself. */
+  #takeMessages(): boolean {
+    const { inputs, counter, run, info } = this.#parts;
     const logic = this.#logic;
+    const most = counter.received + MOST_AT_ONCE;
     for (const side of this.#sides) {
       const input = inputs[side]!;
       while (!this.#isBusy) {
+        if (counter.received >= most) {
+          info.activate();
+          return false;
+        }
         const message = input.next(this.#epoch);
         if (message === undefined) break;
         counter.received += message.batch.values.length;
@@ -122,6 +133,7 @@ export class GatedOperator implements Operator {
         logic.onMessage(message, side);
       }
     }
+    return true;
   }
 
   #frontier(): readonly Timestamp[] {

@@ -4,9 +4,6 @@ import { inEpoch } from "../flow-time.ts";
 import type { StepState } from "../state/step-state.ts";
 import type { StateKeeper } from "./state-keeper.ts";
 
-/** So many parts of a snapshot are made in one activation: each takes about a millisecond. */
-const AT_ONCE = 2;
-
 /** The port by which snapshots leave an operator, and the right to send them. */
 export interface SnapshotPort {
   readonly output: BareOutput<unknown>;
@@ -55,14 +52,12 @@ export class Snapshots {
   take(epoch: number, isLast = false): boolean {
     if (this.#keeper === undefined) return true;
     this.#rest ??= (this.#keeper.epochEnded(this.#step, epoch, this.#state, isLast) ?? [])[Symbol.iterator]();
-    const taken: unknown[] = [];
-    for (let next = this.#rest.next(); next.done !== true; next = this.#rest.next()) {
-      if (taken.push(next.value) < AT_ONCE) continue;
-      this.#send(taken);
+    const next = this.#rest.next(); // one part an activation: each takes a millisecond or two
+    if (next.done !== true) {
+      this.#port?.output.send(this.#port.right, batchOf([next.value]));
       return false;
     }
     this.#rest = undefined;
-    this.#send(taken);
     this.#port?.right.moveTo(inEpoch(this.#port.right.time, epoch + 1));
     return true;
   }
@@ -77,10 +72,6 @@ export class Snapshots {
   /** The same for what is little: at once. */
   takeAll(epoch: number): void {
     while (!this.take(epoch));
-  }
-
-  #send(taken: unknown[]): void {
-    if (taken.length > 0) this.#port?.output.send(this.#port.right, batchOf(taken));
   }
 
   /** Nothing more is saved: the last epoch is not complete, and never to be. */

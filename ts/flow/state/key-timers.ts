@@ -73,7 +73,7 @@ export class KeyTimers implements Table {
   }
 
   takeTouched(): SavedCell[] {
-    return Array.from(this.#touched.take(), (key) => this.#save(key));
+    return [...this.#touched.take((key) => this.#save(key))];
   }
 
   *saved(): Iterable<SavedCell> {

@@ -15,7 +15,7 @@ export class KeyedState<C> implements Table {
   readonly #codec: CellCodec<C>;
   readonly #derived: ((cell: C, key: Key) => void)[] = [];
   #hearAll: ((cell: C, key: Key) => void) | undefined;
-  readonly #touched: TouchedKeys = new TouchedKeys();
+  readonly #touched: TouchedKeys<C> = new TouchedKeys();
 
   /** @internal Made by `StepState.keyed`. */
   constructor(name: string, codec: CellCodec<C>, placement: Placement) {
@@ -102,8 +102,11 @@ export class KeyedState<C> implements Table {
     this.#touched.track();
   }
 
-  *takeTouched(): Iterable<SavedCell> {
-    for (const key of this.#touched.take()) yield this.#save(key);
+  takeTouched(): Iterable<SavedCell> {
+    return this.#touched.take(
+      (key) => this.#save(key),
+      (key, cell) => ({ table: this.name, key, content: this.#codec.save(cell) }),
+    );
   }
 
   *saved(): Iterable<SavedCell> {

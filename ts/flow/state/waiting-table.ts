@@ -42,7 +42,7 @@ export abstract class WaitingTable<Row extends WaitingRow> implements Table {
   }
 
   takeTouched(): SavedCell[] {
-    const rows = new Map(Array.from(this.#touched.take(), (key) => [key, [] as Row[]]));
+    const rows = new Map(this.#touched.take((key): [Key, Row[]] => [key, []]));
     if (rows.size > 0) this.gather((key) => rows.get(key));
     return this.#cells(rows);
   }

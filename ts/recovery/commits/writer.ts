@@ -7,7 +7,7 @@ import type { SegmentInfo } from "../segments.ts";
 import type { Written } from "./messages.ts";
 
 /** A segment is written as soon as so many bytes have come for it. */
-const ENOUGH = 4 * 2 ** 20;
+const ENOUGH = 2 * 2 ** 20;
 
 /** A frame as a step hands it on. */
 export interface SnapshotFrame extends Frame {

@@ -12,10 +12,8 @@ export async function* framesNewestFirst(
   { segments }: Manifest,
   store: string,
 ): AsyncGenerator<SegmentFrame, void, undefined> {
-  for (const info of [...segments].reverse()) {
-    const frames = [...readSegment(await readBlob(blobs, info, store), info, { store })];
-    yield* frames.reverse();
-  }
+  for (const info of [...segments].reverse())
+    yield* readSegment(await readBlob(blobs, info, store), info, { store });
 }
 
 /** The bytes of a segment. @throws {RecoveryError} `store-damaged` where it is gone. */
