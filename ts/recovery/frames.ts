@@ -4,8 +4,27 @@ import type { SavedCell } from "../flow/state/table.ts";
 import { isKey, type Key } from "../flow/values/key.ts";
 import { RecoveryError } from "./errors.ts";
 
-/** So many cells are written together: what their contents have in common is written once. */
-const CELLS = 1_024;
+/** Most cells that are written together: what their contents have in common is written once. */
+const MOST_CELLS = 1_024;
+/** So many at first, of which nobody knows what they take. */
+const FIRST_CELLS = 16;
+/** About what a frame takes: nothing else is done while one is made. */
+const FRAME_BYTES = 128 * 1_024;
+
+/** How many cells of each table of a step make a frame: so many as fit, by what those before them took. */
+export class FrameSizes {
+  readonly #cells: Map<string, number> = new Map();
+
+  of(table: string): number {
+    return this.#cells.get(table) ?? FIRST_CELLS;
+  }
+
+  /** A frame was made. */
+  note(table: string, cells: number, bytes: number): void {
+    const fit = Math.floor((cells * FRAME_BYTES) / bytes);
+    this.#cells.set(table, Math.min(Math.max(fit, 1), MOST_CELLS));
+  }
+}
 
 /** Some cells of one table of one step, as bytes. */
 export interface Frame {
@@ -21,6 +40,8 @@ export interface SavedStep {
   readonly id: string;
   /** The operator's name: the same cells mean something else to another one. */
   readonly operator: string;
+  /** Kept from epoch to epoch; default: nothing is known. */
+  readonly sizes?: FrameSizes;
 }
 
 /** What a frame tells without its contents being read. */
@@ -49,14 +70,16 @@ export function* framesOf(
   cells: Iterable<SavedCell>,
   tables?: { hasRows(table: string): boolean },
 ): Iterable<Frame> {
+  const { sizes = new FrameSizes() } = step;
   const frameOf = (some: readonly SavedCell[]): Frame => {
     const { table } = some[0]!;
     const bytes = encodeFrame(step, table, some, tables?.hasRows(table) === true);
+    sizes.note(table, some.length, bytes.length);
     return { step: step.id, cells: some.length, bytes, sum: crc32(bytes) };
   };
   let some: SavedCell[] = [];
   for (const cell of cells) {
-    if (some.length === CELLS || (some.length > 0 && some[0]!.table !== cell.table)) {
+    if (some.length > 0 && (some[0]!.table !== cell.table || some.length >= sizes.of(cell.table))) {
       yield frameOf(some);
       some = [];
     }

@@ -1,17 +1,18 @@
 import type { SavedCell } from "../flow/state/table.ts";
-import { type Frame, framesOf, type SavedStep } from "./frames.ts";
-
-/** So many cells are taken at once. */
-const CELLS = 1_024;
+import { type Frame, type FrameSizes, framesOf, type SavedStep } from "./frames.ts";
 
 /** What keeps cells. */
 export interface Swept {
   hasRows(table: string): boolean;
-  sweep(): Iterable<readonly SavedCell[]>;
+  /** All of them, each as it is when it is asked for. */
+  saved(): Iterable<SavedCell>;
 }
 
+/** A step of which it is noted how many cells make a frame. */
+export type SizedStep = SavedStep & { readonly sizes: FrameSizes };
+
 interface SweptStep {
-  readonly step: SavedStep;
+  readonly step: SizedStep;
   readonly state: Swept;
   /** The epoch in which it has come to its end, and does not change any more. */
   endedIn: number;
@@ -25,7 +26,7 @@ interface SweptStep {
 export class Rotor {
   readonly #steps: SweptStep[] = [];
   #at = 0;
-  #cells: Iterator<readonly SavedCell[]> | undefined;
+  #cells: Iterator<SavedCell> | undefined;
   /** The epoch that this round began in. */
   #began: number;
   #safe = 0;
@@ -43,15 +44,15 @@ export class Rotor {
   }
 
   /** Adds something whose cells are to be saved again. */
-  add(step: SavedStep, state: Swept, endedIn: number = Number.POSITIVE_INFINITY): void {
+  add(step: SizedStep, state: Swept, endedIn: number = Number.POSITIVE_INFINITY): void {
     const known = this.#steps.find((other) => other.step.id === step.id);
     if (known === undefined) this.#steps.push({ step, state, endedIn });
     else known.endedIn = Math.min(known.endedIn, endedIn);
   }
 
-  /** An epoch ends: so many bytes may be saved again in it. */
+  /** An epoch ends: so many bytes may be saved again in it, less what one before it went beyond its own by. */
   allow(bytes: number): void {
-    this.#left = bytes;
+    this.#left = Math.min(this.#left, 0) + bytes;
   }
 
   /** Saves cells of a step again, if it is its turn. @param epoch The one that ends. */
@@ -80,9 +81,9 @@ export class Rotor {
 
   *#take(epoch: number): Iterable<Frame> {
     const { step, state } = this.#current!;
-    this.#cells ??= state.sweep()[Symbol.iterator]();
+    this.#cells ??= state.saved()[Symbol.iterator]();
     while (this.#left > 0) {
-      const { cells, isOver } = this.#some(this.#cells);
+      const { cells, isOver } = some(this.#cells, step.sizes);
       for (const frame of framesOf(step, cells, state)) {
         this.#left -= frame.bytes.length;
         yield frame;
@@ -94,21 +95,25 @@ export class Rotor {
     }
   }
 
-  #some(cells: Iterator<readonly SavedCell[]>): { readonly cells: SavedCell[]; readonly isOver: boolean } {
-    const some: SavedCell[] = [];
-    while (some.length < CELLS) {
-      const next = cells.next();
-      if (next.done === true) return { cells: some, isOver: true };
-      for (const cell of next.value) some.push(cell);
-    }
-    return { cells: some, isOver: false };
-  }
-
   #next(epoch: number): void {
     this.#cells = undefined;
     if (++this.#at < this.#steps.length) return;
     this.#at = 0;
     this.#safe = this.#began;
     this.#began = epoch + 1;
+  }
+}
+
+/** About a frame of them. They are as they are now, so all are to be written now. */
+function some(
+  cells: Iterator<SavedCell>,
+  sizes: FrameSizes,
+): { readonly cells: SavedCell[]; readonly isOver: boolean } {
+  const taken: SavedCell[] = [];
+  for (;;) {
+    const next = cells.next();
+    if (next.done === true) return { cells: taken, isOver: true };
+    taken.push(next.value);
+    if (taken.length >= sizes.of(next.value.table)) return { cells: taken, isOver: false };
   }
 }

@@ -4,9 +4,9 @@ import type { SavedCell } from "../flow/state/table.ts";
 import { buildCommits, type SharedCommits } from "./commits/build-commits.ts";
 import type { SnapshotFrame } from "./commits/writer.ts";
 import { RecoveryError } from "./errors.ts";
-import { type Frame, framesOf, type SavedStep } from "./frames.ts";
+import { type Frame, FrameSizes, framesOf } from "./frames.ts";
 import type { LoadedCells } from "./loaded-cells.ts";
-import { Rotor } from "./rotor.ts";
+import { Rotor, type SizedStep } from "./rotor.ts";
 
 /** What a worker's keeper is told, and tells. */
 export interface KeeperParts extends SharedCommits {
@@ -38,6 +38,7 @@ export class WorkerKeeper implements StateKeeper {
   readonly #rotor: Rotor;
   /** By the id of a step that the flow has. */
   readonly #operators: Map<string, string> = new Map();
+  readonly #steps: Map<string, SizedStep> = new Map();
   /** Steps whose state was saved under another id: all of it is to be saved under theirs. */
   readonly #isMoved: Set<string> = new Set();
   /** That cells are gone, to be saved with the first epoch. */
@@ -72,15 +73,17 @@ export class WorkerKeeper implements StateKeeper {
     );
   }
 
-  #savedStep(id: string): SavedStep {
-    return { id, operator: this.#operators.get(id) ?? this.#loaded.operatorOf(id) ?? "" };
+  #savedStep(id: string): SizedStep {
+    const operator = this.#operators.get(id) ?? this.#loaded.operatorOf(id) ?? "";
+    const step = this.#steps.get(id) ?? { id, operator, sizes: new FrameSizes() };
+    this.#steps.set(id, step);
+    return step;
   }
 
   *epochEnded(step: string, epoch: number, state: StepState, isLast: boolean): Iterable<SnapshotFrame> {
     const saved = this.#savedStep(step);
     this.#rotor.add(saved, state, isLast ? epoch : undefined);
-    const touched = state.takeTouched();
-    const changed = this.#isMoved.delete(step) ? each(state.sweep()) : touched;
+    const changed = this.#isMoved.delete(step) ? state.saved() : state.takeTouched();
     for (const frame of framesOf(saved, changed, state)) yield { ...frame, isRenewed: false };
     for (const frame of this.#dropped.splice(0)) yield { ...frame, isRenewed: false };
     for (const frame of this.#rotor.renew(step, epoch)) yield { ...frame, isRenewed: true };
@@ -135,11 +138,7 @@ export class WorkerKeeper implements StateKeeper {
     this.#parts.removed(removed);
     for (const step of removed) {
       const cells = [...this.#loaded.take(step)];
-      this.#rotor.add(this.#savedStep(step), { hasRows: () => false, sweep: () => [cells] }, 0);
+      this.#rotor.add(this.#savedStep(step), { hasRows: () => false, saved: () => cells }, 0);
     }
   }
-}
-
-function* each(groups: Iterable<readonly SavedCell[]>): Iterable<SavedCell> {
-  for (const group of groups) yield* group;
 }

@@ -42,15 +42,15 @@ export class HeldRecords extends WaitingTable<HeldRow> {
   }
 
   hold(watermark: number, value: unknown, key: Key, eventTime: number): void {
+    this.touch(key, this.nextOrder);
     this.#put(this.#batchAt(watermark), value, key, eventTime);
-    this.touch(key);
   }
 
   /** Holds all records of a batch, whose columns it copies. */
   holdBatch(watermark: number, { values, keys, eventTimes }: TimedBatch): void {
     const held = this.#batchAt(watermark);
+    this.touchRun(keys, this.nextOrder, values.length);
     for (let i = 0; i < values.length; i++) this.#put(held, values[i], keys[i]!, eventTimes[i]!);
-    this.touchAll(keys);
   }
 
   /** Takes out the batch of the least watermark. There must be one. */
@@ -58,14 +58,14 @@ export class HeldRecords extends WaitingTable<HeldRow> {
     const batch = this.#due.take();
     this.#batches.delete(batch.at);
     this.#size -= batch.values.length;
-    this.touchAll(batch.keys);
+    this.touchAll(batch.keys, batch.orders);
     return this.#loaded.delete(batch) ? inOrder(batch) : batch;
   }
 
-  protected gather(rowsOf: (key: Key) => HeldRow[] | undefined): void {
+  protected gather(rowsOf: (key: Key, order: number) => HeldRow[] | undefined): void {
     for (const { at, values, keys, eventTimes, orders } of this.#batches.values())
       for (let i = 0; i < keys.length; i++)
-        rowsOf(this.keyOf(keys[i]!))?.push([orders[i]!, keys[i]!, at, values[i], eventTimes[i]!]);
+        rowsOf(keys[i]!, orders[i]!)?.push([orders[i]!, keys[i]!, at, values[i], eventTimes[i]!]);
   }
 
   protected loadRow([order, key, watermark, value, eventTime]: HeldRow): void {

@@ -64,8 +64,8 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
 
   add(value: unknown, key: Key | undefined, eventTime: number, watermark: number, side: number): void {
     const instant = Math.max(eventTime, watermark);
+    this.touch(key, this.nextOrder);
     this.#waiting.push(instant, new WaitingRecord(value, key, eventTime, instant, side, this.nextOrder++));
-    this.touch(key);
   }
 
   /** Takes out the next record whose turn it is. */
@@ -73,13 +73,13 @@ export class OrderedRecords extends WaitingTable<SavedRecord> {
     const { firstRank } = this.#waiting;
     if (firstRank > watermark || (firstRank === watermark && this.#until === "before")) return undefined;
     const next = this.#waiting.pop();
-    if (next !== undefined) this.touch(next.key);
+    if (next !== undefined) this.touch(next.key, next.order);
     return next;
   }
 
-  protected gather(rowsOf: (key: Key) => SavedRecord[] | undefined): void {
+  protected gather(rowsOf: (key: Key | undefined, order: number) => SavedRecord[] | undefined): void {
     for (const { value, key, eventTime, instant, side, order } of this.#waiting.items())
-      rowsOf(this.keyOf(key))?.push([order, key, value, eventTime, instant, side]);
+      rowsOf(key, order)?.push([order, key, value, eventTime, instant, side]);
   }
 
   protected loadRow([order, key, value, eventTime, instant, side]: SavedRecord): void {

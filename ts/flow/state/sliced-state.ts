@@ -1,6 +1,7 @@
 import type { Column } from "../../timely/index.ts";
 import type { Key } from "../values/key.ts";
 import type { Placement, SavedCell, Table } from "./table.ts";
+import { TouchedCells } from "./touched-cells.ts";
 
 /** A stretch of event time, and a cell for each of its keys. */
 export class SliceOf<C> {
@@ -36,7 +37,7 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
   readonly #codec: SliceCodec<S, C>;
   readonly #slices: Map<number, S> = new Map();
   /** By slice. Undefined while nobody asks. */
-  #touched: Map<number, Set<Key>> | undefined;
+  readonly #touched: TouchedCells = new TouchedCells();
 
   /** @internal Made by `StepState.sliced`. */
   constructor(name: string, codec: SliceCodec<S, C>) {
@@ -93,25 +94,25 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
 
   /** Notes that a cell was changed, added or removed. */
   touch(start: number, key: Key): void {
-    if (this.#touched !== undefined) this.#touchedAt(start).add(key);
+    this.#touched.add(start, key);
   }
 
   /** Notes that something was changed which goes for all cells of a slice. */
   touchSlice(slice: S): void {
-    if (this.#touched === undefined) return;
-    const touched = this.#touchedAt(slice.start);
+    if (!this.isTracking) return;
+    const touched = this.#touched.in(slice.start);
     for (const key of slice.cells.keys()) touched.add(key);
   }
 
   /** Notes, where anybody asks, that the cells that these records fall into may have been changed or added. */
   touchBatch(keys: Column<Key>, instants: Column<number>, startOf: (instant: number) => number): void {
-    if (this.#touched === undefined) return;
+    if (!this.isTracking) return;
     let latest: number | undefined;
     let touched: Set<Key> | undefined;
     for (let i = 0; i < keys.length; i++) {
       const start = startOf(instants[i]!);
       // Neighbours mostly fall into one slice.
-      if (start !== latest) touched = this.#touchedAt(start);
+      if (start !== latest) touched = this.#touched.in(start);
       latest = start;
       touched!.add(keys[i]!); // the first start differs from none
     }
@@ -119,18 +120,15 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
 
   /** Whether touches are noted: who would have to look for what was touched need not, otherwise. */
   get isTracking(): boolean {
-    return this.#touched !== undefined;
+    return this.#touched.isTracking;
   }
 
   track(): void {
-    this.#touched ??= new Map();
+    this.#touched.track();
   }
 
   *takeTouched(): Iterable<SavedCell> {
-    const touched = this.#touched;
-    if (touched === undefined) return;
-    this.#touched = new Map();
-    for (const [start, keys] of touched) {
+    for (const [start, keys] of this.#touched.take()) {
       const slice = this.#slices.get(start);
       for (const key of keys) yield this.#save(start, slice, key);
     }
@@ -154,15 +152,5 @@ export class SlicedState<S extends SliceOf<C>, C> implements Table {
     const place = { table: this.name, key, slice: start };
     if (slice === undefined || !slice.cells.has(key)) return place;
     return { ...place, content: this.#codec.save(slice.cells.get(key)!, slice, key) };
-  }
-
-  #touchedAt(start: number): Set<Key> {
-    const touched = this.#touched!;
-    let keys = touched.get(start);
-    if (keys === undefined) {
-      keys = new Set();
-      touched.set(start, keys);
-    }
-    return keys;
   }
 }

@@ -128,14 +128,7 @@ export class StepState {
     return this.#tables.get(table)?.hasRows === true;
   }
 
-  /** All cells, in groups of those that are only saved together; each as it is when it is asked for. */
-  *sweep(): Iterable<readonly SavedCell[]> {
-    for (const table of this.#tables.values())
-      if (table.isSavedWhole === true) yield [...table.saved()];
-      else for (const cell of table.saved()) yield [cell];
-  }
-
-  /** All cells, as they are now. */
+  /** All cells, each as it is when it is asked for. */
   *saved(): Iterable<SavedCell> {
     for (const table of this.#tables.values()) yield* table.saved();
   }

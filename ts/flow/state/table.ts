@@ -59,10 +59,8 @@ export interface Table {
    * content.
    */
   takeTouched(): Iterable<SavedCell>;
-  /** All cells, as they are now; or, but for one that `isSavedWhole`, each as it is when it is asked for. */
+  /** All cells that are here from the first to the last that is asked for, each as it is when it is asked for. */
   saved(): Iterable<SavedCell>;
-  /** Whether `saved` tells how all cells are at once: to be used before any of them changes. Default: it does not. */
-  readonly isSavedWhole?: boolean;
   /** Is told of a cell that was saved, whichever worker is to have it. */
   hear?(cell: SavedCell): void;
   /** Takes in a cell that was saved, before any other use. It is not touched by that. */

@@ -68,15 +68,16 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
   }
 
   /** Notes that rows of a batch are done. */
-  touchRows({ batch }: W): void {
-    this.touchAll(batch.keys);
+  touchRows(waiting: W): void {
+    const { keys, values } = waiting.batch;
+    this.touchRun(keys, this.#batches.get(waiting)!, values.length); // it is among them
   }
 
   /** Takes out what was loaded: as batches of rows at one timestamp, in the order in which they came. */
   takeLoaded(epoch: number): { readonly time: Timestamp; readonly batch: Batch<unknown> }[] {
     const rows = this.#loaded.sort(([a], [b]) => a - b);
     this.#loaded = [];
-    for (const [, key] of rows) this.touch(key); // they are put in again, or done at once
+    for (const [order, key] of rows) this.touch(key, order); // they are put in again, or done at once
     const runs: SavedRow[][] = [];
     for (const row of rows) {
       const last = runs.at(-1);
@@ -94,14 +95,14 @@ export class WaitingBatches<W extends WaitingBatch> extends WaitingTable<SavedRo
     return undefined;
   }
 
-  protected gather(rowsOfKey: (key: Key) => SavedRow[] | undefined): void {
+  protected gather(rowsOfKey: (key: Key | undefined, order: number) => SavedRow[] | undefined): void {
     for (const [waiting, first] of this.#batches) {
       const { batch, time } = waiting;
       const coordinates = withoutEpoch(time);
       for (const row of rowsOf(waiting)) {
         const key = batch.keys?.[row];
         const eventTime = batch.eventTimes?.[row];
-        rowsOfKey(this.keyOf(key))?.push([first + row, key, coordinates, batch.values[row], eventTime]);
+        rowsOfKey(key, first + row)?.push([first + row, key, coordinates, batch.values[row], eventTime]);
       }
     }
   }
