@@ -30,4 +30,6 @@ export interface Host {
   setTimer(delayMs: number, callback: () => void): Timer;
   /** Calls back soon, after waiting input and output had its turn, in the order of the calls. */
   defer(callback: () => void): void;
+  /** Tells whoever runs the process of something that is wrong, or seems to be, and ends nothing. Default: nobody is told. */
+  warn?(message: string): void;
 }

@@ -33,6 +33,8 @@ export class SimulatedHost implements Host {
   readonly #random: () => number;
   readonly #timers: SetTimer[] = []; // by due instant, those of one instant in the order they were set
   readonly #deferred: (() => void)[] = [];
+  /** What {@link Host.warn} was told. */
+  readonly warnings: string[] = [];
   #elapsed = 0;
   #wallAtStart: number;
 
@@ -51,6 +53,10 @@ export class SimulatedHost implements Host {
 
   random(): number {
     return this.#random();
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
   }
 
   setTimer(delayMs: number, callback: () => void): Timer {

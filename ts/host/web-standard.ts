@@ -12,5 +12,6 @@ export function webStandardHost(defer: Host["defer"]): Host {
     random: () => Math.random(),
     setTimer: platformTimer,
     defer,
+    warn: (message) => console.warn(message),
   };
 }

@@ -2,6 +2,7 @@ import type { BuiltFlow } from "../flow/engine/build-flow.ts";
 import type { ConnectorCall } from "../flow/engine/operator.ts";
 import type { Step } from "../flow/graph/step.ts";
 import type { Flow } from "../flow/index.ts";
+import { sayPending } from "../flow/operators/async/say-pending.ts";
 import type { Holder, Input, Timestamp } from "../timely/index.ts";
 import { onOneLine } from "../words/printable.ts";
 
@@ -18,15 +19,15 @@ export interface Explanation {
 }
 
 /**
- * For each step that waits for something: which step holds which timestamp, or which source or sink is at work.
+ * For each step that waits for something: which step holds which timestamp, or which source, sink or call is at work.
  * @param all The flow as each worker runs it: all see the same progress.
  */
 export function explainFlow(flow: Flow, all: readonly BuiltFlow[]): Explanation[] {
   const [built] = all;
-  const connectors = all.flatMap(explainConnectors);
+  const atWork = [...all.flatMap(explainConnectors), ...all.flatMap(explainFunctions)];
   return flow.steps.flatMap(({ id }, i) => {
     const inputs = (built?.ports.get(flow.steps[i]!) ?? []).filter((input) => !input.frontier.isEmpty);
-    const own = connectors.filter(({ step }) => step === id);
+    const own = atWork.filter(({ step }) => step === id);
     return [...own, ...inputs.map((input) => explainInput(id, input, built!))];
   });
 }
@@ -63,6 +64,18 @@ function explainCall(
 ): Explanation {
   const which = partition === undefined ? "" : ` partition "${onOneLine(partition)}"`;
   const sentence = `step "${onOneLine(step)}" waits for its ${what}, which ${CALLS[kind]}${which}, at ${renderTime(time)}`;
+  return explanationOf(step, time, sentence);
+}
+
+/** Which functions have been called for a record and have not answered: of each step the call that has waited longest. */
+function explainFunctions({ callers }: BuiltFlow): Explanation[] {
+  const calls = Array.from(callers, ({ longestCall }) => longestCall ?? []).flat();
+  return calls.map((call) =>
+    explanationOf(call.step, call.time, `${sayPending(call)}, at ${renderTime(call.time)}`),
+  );
+}
+
+function explanationOf(step: string, time: Timestamp, sentence: string): Explanation {
   const holder = { operator: step, port: 0, kind: "capability", time, arrivesAt: time, count: 1 } as const;
   return { step, frontier: [time], holders: [holder], sentence };
 }

@@ -24,7 +24,7 @@ import type { FlowRun } from "./flow-run.ts";
 import { InputOperator } from "./inputs/input-operator.ts";
 import { LastWatermark } from "./last-watermark.ts";
 import { notInLoop } from "./not-in-loop.ts";
-import type { Lowering, Operator, OperatorMaker, OperatorParts } from "./operator.ts";
+import type { Caller, Lowering, Operator, OperatorMaker, OperatorParts } from "./operator.ts";
 import { OutputOperator } from "./outputs/output-operator.ts";
 import type { PartitionNames } from "./partition-names.ts";
 import { type SnapshotPort, Snapshots } from "./snapshots.ts";
@@ -35,6 +35,8 @@ export interface BuiltFlow {
   readonly dataflow: TimelyDataflow;
   readonly inputs: readonly InputOperator[];
   readonly outputs: readonly OutputOperator[];
+  /** Those of its operators that call functions which take time. */
+  readonly callers: Iterable<Caller>;
   /** The input ports of each step that is an operator of its own. */
   readonly ports: ReadonlyMap<Step, readonly Input<unknown>[]>;
   /** What each step that is an operator of its own keeps. */
@@ -89,6 +91,7 @@ class Builder {
       dataflow: this.#scopeOf(undefined).dataflow,
       inputs: [...this.#operators.values()].filter((operator) => operator instanceof InputOperator),
       outputs: [...this.#operators.values()].filter((operator) => operator instanceof OutputOperator),
+      callers: this.#run.callers,
       ports: this.#ports,
       states: this.#states,
     };

@@ -15,7 +15,7 @@ import { isA } from "../values/is-a.ts";
 import type { Key } from "../values/key.ts";
 import { renderThrown } from "../values/render-value.ts";
 import { Epochs } from "./epochs.ts";
-import type { RunContext, TimedInput } from "./operator.ts";
+import type { Caller, RunContext, TimedInput } from "./operator.ts";
 import type { StateKeeper } from "./state-keeper.ts";
 import { StepCounters } from "./step-counters.ts";
 import { Telling } from "./telling.ts";
@@ -30,6 +30,7 @@ export class FlowRun implements RunContext {
   readonly counters: StepCounters = new StepCounters();
   readonly spares: SpareColumns = new SpareColumns();
   readonly timedInputs: Set<TimedInput> = new Set();
+  readonly callers: Set<Caller> = new Set();
   abandoned = 0;
   readonly telling: Telling;
   /** The errors that the engine has made and not handed out. */

@@ -39,6 +39,8 @@ export interface RunContext {
   abandoned: number;
   /** The inputs that have event time. */
   readonly timedInputs: Set<TimedInput>;
+  /** Operators that call functions which take time. */
+  readonly callers: Set<Caller>;
   /** Registers what to do when the flow is stopped: also by a failure. */
   onStop(callback: () => void): void;
   /** Registers what is to be done when all is durable: nothing is written any more, what is open is closed. */
@@ -106,6 +108,23 @@ export interface ConnectorCall {
   readonly time: Timestamp;
   /** Where it is known. */
   readonly partition?: string;
+}
+
+/** A call of the user's function for a record that has not been answered. */
+export interface PendingCall {
+  readonly step: string;
+  /** The timestamp that is held for it. */
+  readonly time: Timestamp;
+  /** How long ago its record came to the step. */
+  readonly forMs: number;
+  /** What is told of the record. */
+  readonly site: Pick<StepSite, "key" | "record">;
+}
+
+/** An operator that calls functions which take time. */
+export interface Caller {
+  /** Of its calls that are under way, the one whose record came first. */
+  readonly longestCall: PendingCall | undefined;
 }
 
 /** One worker's instance of a step, as the worker runs it. */

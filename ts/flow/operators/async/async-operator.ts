@@ -2,7 +2,7 @@ import { estimateBatch } from "../../../timely/estimate-bytes.ts";
 import { type Batch, batchOf, type Delivery } from "../../../timely/index.ts";
 import { Claim } from "../../engine/claim.ts";
 import { flushAll, gated, type StepLogic } from "../../engine/gated-operator.ts";
-import type { Lowering, OperatorParts } from "../../engine/operator.ts";
+import type { Caller, Lowering, OperatorParts, PendingCall } from "../../engine/operator.ts";
 import type { StepError } from "../../errors.ts";
 import { epochOf, inEpoch, placeOf } from "../../flow-time.ts";
 import type { AsyncStep } from "../../graph/step.ts";
@@ -13,7 +13,11 @@ import type { Call } from "./call.ts";
 import { CallPool, type CallPoolOwner } from "./call-pool.ts";
 import { ABANDONED, Flight, SENT } from "./flight.ts";
 import { problemOf, RejectedCall } from "./rejected-call.ts";
+import { sayPending } from "./say-pending.ts";
 import { SettledRows } from "./settled-rows.ts";
+
+/** A call that takes longer is told of as an epoch ends. */
+const WARN_AFTER_MS = 60_000;
 
 const make = gated<AsyncStep>((step, parts) => new AsyncLogic(step, parts));
 
@@ -30,7 +34,7 @@ export const asyncLowering: Lowering<AsyncStep> = {
  * their results were sent: so watermarks behind it are right, and nothing has to be forwarded by hand. When an epoch
  * ends the claims move on to the next one: records whose calls are under way are kept, and a slow call holds up nobody.
  */
-class AsyncLogic implements StepLogic, CallPoolOwner {
+class AsyncLogic implements StepLogic, CallPoolOwner, Caller {
   readonly claim = "none";
   readonly #step: AsyncStep;
   readonly #parts: OperatorParts;
@@ -41,6 +45,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   readonly #flights: WaitingBatches<Flight>;
   /** Rows of an unordered step that have settled and were not sent. */
   readonly #settled: SettledRows = new SettledRows();
+  #hasWarned = false;
   /** Whether it is going to be activated, or is so now: then it need not ask. */
   #isAsked = false;
 
@@ -53,6 +58,18 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
     this.#flights = state.waiting("calls");
     this.#pool = new CallPool(step.call, step.policy, info.host, this);
     run.onStop(() => this.#abandon(run.stopReason));
+    run.callers.add(this);
+  }
+
+  get longestCall(): PendingCall | undefined {
+    const { info, run } = this.#parts;
+    for (const flight of this.#flights) {
+      const row = flight.openRow;
+      if (row === undefined) continue;
+      const site = run.telling.siteOf(flight.values[row], flight.keys?.[row]);
+      return { step: this.#step.id, time: flight.time, forMs: info.host.monotonic() - flight.since, site };
+    }
+    return undefined;
   }
 
   /** Calls that were under way are made again. */
@@ -86,7 +103,16 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   }
 
   moveToEpoch(next: number): void {
+    this.#warn();
     for (const { claim } of this.#flights) claim.moveTo(inEpoch(claim.time, next));
+  }
+
+  /** Nothing else tells of a call that is never answered: it holds up no commit. */
+  #warn(): void {
+    const call = this.#hasWarned ? undefined : this.longestCall;
+    if (call === undefined || call.forMs < WARN_AFTER_MS) return;
+    this.#hasWarned = true;
+    this.#parts.info.host.warn?.(`tidemark: ${sayPending(call)}`);
   }
 
   settled(flight: Flight, row: number, result: unknown): void {
@@ -124,7 +150,7 @@ class AsyncLogic implements StepLogic, CallPoolOwner {
   }
 
   #begin(batch: Batch<unknown>, claim: Claim, bytes: number): void {
-    const flight = new Flight(batch, claim, this.#ordered, bytes);
+    const flight = new Flight(batch, claim, this.#ordered, bytes, this.#parts.info.host.monotonic());
     this.#parts.info.hold(batch.values.length, flight.bytesOf(batch.values.length));
     this.#flights.add(flight);
     this.#pool.add(flight);

@@ -25,6 +25,8 @@ export class Flight implements WaitingBatch {
   results: unknown[] = NONE;
   /** Whether there are results alone: no {@link RejectedCall}, nothing abandoned. */
   isPlain = true;
+  /** When it came, by the monotonic clock. */
+  readonly since: number;
   /** Rows that were passed on. */
   emitted = 0;
   /** The row to call for next. */
@@ -39,8 +41,10 @@ export class Flight implements WaitingBatch {
   /**
    * @param inOrder Whether rows are passed on from the first to the last.
    * @param bytes What the batch weighs.
+   * @param since When it came, by the monotonic clock.
    */
-  constructor(batch: Batch<unknown>, claim: Claim, inOrder: boolean, bytes: number) {
+  constructor(batch: Batch<unknown>, claim: Claim, inOrder: boolean, bytes: number, since: number) {
+    this.since = since;
     this.batch = batch;
     this.values = batch.values;
     this.keys = batch.keys;
@@ -66,6 +70,12 @@ export class Flight implements WaitingBatch {
   /** Whether a row's result has not been passed on: with a process that dies now it would be lost. */
   waits(row: number): boolean {
     return this.#inOrder ? row >= this.emitted : this.results[row] !== SENT;
+  }
+
+  /** The first row that is being called for; undefined: none is. */
+  get openRow(): number | undefined {
+    for (let row = 0; row < this.nextRow; row++) if (this.results[row] === OPEN) return row;
+    return undefined;
   }
 
   /** The next row to call for. Room for results is made now: many flights may wait for their turn. */
