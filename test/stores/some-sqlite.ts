@@ -11,6 +11,8 @@ const binary = `${packages}node_modules/better-sqlite3/build/Release/better_sqli
 /** A SQLite for tests: where its modules come from, in this process and for the programs of a consumer. */
 export interface SomeSqlite {
   readonly load: Load;
+  /** Where the package is that a consumer needs; undefined where the runtime brings SQLite along. */
+  readonly installed?: string;
   installIn(consumer: string): void;
 }
 
@@ -32,10 +34,11 @@ export async function someSqlite(): Promise<SomeSqlite | { readonly reason: stri
       return { reason: `no SQLite here: ${error?.message ?? stderr.trim().split("\n").at(-1)}` };
   }
   const require = createRequire(packages);
+  const installed = `${packages}node_modules/better-sqlite3`;
   return {
+    installed,
     load: async (module) =>
       module === "better-sqlite3" ? { default: require(module) } : await import(module),
-    installIn: (consumer) =>
-      symlinkSync(`${packages}node_modules/better-sqlite3`, `${consumer}node_modules/better-sqlite3`),
+    installIn: (consumer) => symlinkSync(installed, `${consumer}node_modules/better-sqlite3`),
   };
 }

@@ -23,7 +23,8 @@ Runs a flow to its end. Standard output is the flow's own; progress and errors g
   -h, --help
 
   --recovery STORE   saves what the flow keeps, and goes on from there when it is run again, however it ended:
-                     file:PATH or only PATH, a folder; sqlite:PATH, a database
+                     file:PATH or only PATH, a folder; sqlite:PATH; lmdb:PATH; postgres://HOST/DATABASE;
+                     s3://BUCKET/PREFIX (tidemark help recovery tells more)
   --epoch PERIOD     how often that is committed: a duration such as 1s or "500 ms" (default: 10s), a number of
                      records such as 1000r, or manual: only at the end, and when it is stopped
   --keep N           how many commits the store holds: the last, and those before (default: 2)
@@ -69,6 +70,14 @@ Looks into a store that a flow was run with (tidemark run --recovery STORE), and
   --verbose    errors with whole stacks
   -h, --help
 
-A STORE is file:PATH or only PATH, a folder; sqlite:PATH, a database. No flow may be running with it.
+A STORE is one of
+  file:PATH or only PATH          a folder
+  sqlite:PATH                     a database of SQLite; before Node 22.13 by the package better-sqlite3
+  lmdb:PATH                       a folder with a database of LMDB, by the package lmdb
+  postgres://USER@HOST/DATABASE   a table, by the package pg: ?store=NAME tells stores apart, &schema=NAME says where. What
+                                  is not in the URL is in PGHOST, PGUSER, PGDATABASE and so on; the password in PGPASSWORD
+  s3://BUCKET/PREFIX              a bucket, by the package aws4fetch. Keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+                                  (AWS_SESSION_TOKEN); AWS_REGION; AWS_ENDPOINT_URL, if it is not Amazon's
+Packages are those that are installed beside tidemark. Passwords are printed nowhere. No flow may be running with the store.
 Exit codes: 0 done, 1 it failed, or something is damaged, 2 it could not be started.`,
 } as const;

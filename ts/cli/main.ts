@@ -5,6 +5,7 @@ import { printable } from "../words/printable.ts";
 import { parseArguments, type Request } from "./arguments.ts";
 import { EXIT } from "./exit-codes.ts";
 import { HELP } from "./help.ts";
+import { masked } from "./masked.ts";
 import { renderCommand } from "./render-command.ts";
 import { renderError } from "./render-error.ts";
 import { runCommand } from "./run-command.ts";
@@ -40,13 +41,15 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const because = Object.hasOwn(error, "cause") ? `\n${reason(error.cause, verbose)}` : "";
-    process.stderr.write(`tidemark: ${printable(error.message)}${because}\n`);
+    process.stderr.write(`tidemark: ${printable(masked(error.message))}${because}\n`);
     return EXIT.usage;
   }
 }
 
 function reason(thrown: unknown, verbose: boolean): string {
-  return renderError(thrown, { verbose, workingFolder: process.cwd() }) || `it threw ${String(thrown)}`;
+  return (
+    renderError(thrown, { verbose, workingFolder: process.cwd() }) || `it threw ${masked(String(thrown))}`
+  );
 }
 
 /** Settles when what was written has been handed on, or cannot be. */

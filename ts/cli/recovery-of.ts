@@ -15,6 +15,7 @@ function tellingOfDamage(store: RecoveryStore): RecoveryStore {
   return {
     name: store.name,
     open: store.open,
+    isThere: store.isThere,
     async begin(plan) {
       const recovery = await store.begin(plan);
       const { fallBack } = recovery.report;

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { renderThrown } from "../flow/values/render-value.ts";
 import { printable } from "../words/printable.ts";
+import { masked } from "./masked.ts";
 
 /** How an error is rendered. */
 export interface RenderErrorOptions {
@@ -19,7 +20,7 @@ const OWN = OWN_FRAME?.[1] ?? new URL("../", import.meta.url).href;
 
 /**
  * An error for the user of the command: each message of the chain of causes once, and of the stacks what lies in
- * the user's own files.
+ * the user's own files. No passwords of URLs, whatever else it holds.
  * @example
  * ```text
  * StepError: step "orders.paid" (orders.ts:12): the predicate threw: TypeError: boom [step-failed, record 7]
@@ -27,7 +28,7 @@ const OWN = OWN_FRAME?.[1] ?? new URL("../", import.meta.url).href;
  * ```
  */
 export function renderError(error: unknown, options: RenderErrorOptions): string {
-  return printable(options.verbose ? inspected(error) : rendered(error, options.workingFolder));
+  return printable(masked(options.verbose ? inspected(error) : rendered(error, options.workingFolder)));
 }
 
 /** As the platform prints it, which may fail where the error is the user's. */

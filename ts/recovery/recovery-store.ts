@@ -22,14 +22,22 @@ export class RecoveryStore {
   readonly name: string;
   /** Opens it: called once a run, before anything else. */
   readonly open: () => Promise<BlobStore>;
+  /** Whether there is one, as opening it would make one. True where that cannot be told. */
+  readonly isThere: () => Promise<boolean>;
 
   /**
    * @param name What messages call it, such as its path.
    * @param open Opens it: called once a run, before anything else.
+   * @param isThere Whether there is one already; makes nothing. Tools that only look ask this before they open it.
    */
-  constructor(name: string, open: () => Promise<BlobStore>) {
+  constructor(
+    name: string,
+    open: () => Promise<BlobStore>,
+    isThere: () => Promise<boolean> = async () => true,
+  ) {
     this.name = name;
     this.open = open;
+    this.isThere = isThere;
   }
 
   /** @internal Begins a run. A flow's page has the code for that only if it has a store. */

@@ -2,9 +2,11 @@
  * A store in a folder, for Node, Deno and Bun.
  * @module
  */
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { RecoveryStore } from "../recovery/recovery-store.ts";
 import { orStoreFailed } from "./failure.ts";
+import { markerFile } from "./file/file-names.ts";
 import { openFolder } from "./file/open-folder.ts";
 import { checkPath } from "./names.ts";
 
@@ -39,5 +41,9 @@ import { checkPath } from "./names.ts";
 export function fileStore(path: string): RecoveryStore {
   checkPath("fileStore", path);
   const folder = resolve(path);
-  return new RecoveryStore(path, () => orStoreFailed(path, () => openFolder({ store: path, folder })));
+  return new RecoveryStore(
+    path,
+    () => orStoreFailed(path, () => openFolder({ store: path, folder })),
+    async () => existsSync(join(folder, markerFile)),
+  );
 }

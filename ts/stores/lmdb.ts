@@ -2,9 +2,11 @@
  * A store in a database of LMDB: a folder, for Node and Bun.
  * @module
  */
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { RecoveryStore } from "../recovery/recovery-store.ts";
 import { orStoreFailed } from "./failure.ts";
+import { databaseFile } from "./lmdb/check-file.ts";
 import type { Lmdb } from "./lmdb/driver.ts";
 import { openLmdb } from "./lmdb/open-lmdb.ts";
 import { checkPath } from "./names.ts";
@@ -48,8 +50,12 @@ export function lmdbStore(path: string, options: LmdbStoreOptions = {}): Recover
     passedIn: "lmdbStore(path, { lmdb })",
     load: async (): Promise<Lmdb> => options.lmdb ?? (await import(/* @vite-ignore */ moduleName)),
   };
-  return new RecoveryStore(path, async () => {
-    const lmdb = await loadPeer(path, peer);
-    return orStoreFailed(path, () => openLmdb({ store: path, folder, lmdb }));
-  });
+  return new RecoveryStore(
+    path,
+    async () => {
+      const lmdb = await loadPeer(path, peer);
+      return orStoreFailed(path, () => openLmdb({ store: path, folder, lmdb }));
+    },
+    async () => existsSync(join(folder, databaseFile)),
+  );
 }

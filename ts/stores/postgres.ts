@@ -6,7 +6,7 @@ import { RecoveryError } from "../recovery/errors.ts";
 import { RecoveryStore } from "../recovery/recovery-store.ts";
 import { loadPeer } from "./peer.ts";
 import type { Pg, PostgresClient } from "./postgres/client.ts";
-import { openTable } from "./postgres/open-table.ts";
+import { isTableThere, openTable, type TableOpening } from "./postgres/open-table.ts";
 
 export type { Pg, PostgresClient, Row } from "./postgres/client.ts";
 
@@ -52,10 +52,15 @@ export function postgresStore(
   if (!(answerMs > 0 && answerMs < 2 ** 31))
     throw new RecoveryError("bad-option", "answerMs is a number of ms above 0");
   const store = `${typeof from === "function" ? "postgresStore()" : withoutPassword(from)} ${name}`;
-  return new RecoveryStore(store, async () => {
+  const opening = async (): Promise<TableOpening> => {
     const client = typeof from === "function" ? from() : await newClient(store, from, { answerMs, pg });
-    return openTable({ store, client, schema, name, answerMs });
-  });
+    return { store, client, schema, name, answerMs };
+  };
+  return new RecoveryStore(
+    store,
+    async () => openTable(await opening()),
+    async () => isTableThere(await opening()),
+  );
 }
 
 function withoutPassword(text: unknown): string {

@@ -66,13 +66,20 @@ export function s3Store(options: S3StoreOptions): RecoveryStore {
   const store = `s3://${bucket}/${prefix}`.replace(/\/$/, "");
   if (options.client === undefined && options.keys === undefined)
     throw new RecoveryError("bad-option", "s3Store takes keys, or a client that has some", { store });
-  return new RecoveryStore(store, async () => {
+  const reached = async (): Promise<ObjectStore> => {
     const client = options.client ?? (await newClient(store, options.keys!, region));
     const asked = new Bucket({ store, client, url, answerMs, retryMs: 100 });
-    const blobs = new ObjectStore(store, asked, prefix.replace(/[^/]$/, "$&/"));
-    await blobs.start();
-    return blobs;
-  });
+    return new ObjectStore(store, asked, prefix.replace(/[^/]$/, "$&/"));
+  };
+  return new RecoveryStore(
+    store,
+    async () => {
+      const blobs = await reached();
+      await blobs.start();
+      return blobs;
+    },
+    async () => (await reached()).isThere(),
+  );
 }
 
 function addressOf({ bucket, endpoint, pathStyle }: S3StoreOptions, region: string): string {

@@ -2,6 +2,7 @@
  * A store in a SQLite database: a file, for Node, Deno and Bun.
  * @module
  */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { RecoveryError } from "../recovery/errors.ts";
 import { RecoveryStore } from "../recovery/recovery-store.ts";
@@ -37,5 +38,9 @@ export function sqliteStore(path: string): RecoveryStore {
       "a database in memory is gone when it is closed: use memoryStore()",
     );
   const file = resolve(path);
-  return new RecoveryStore(path, () => openDatabase({ store: path, path: file }));
+  return new RecoveryStore(
+    path,
+    () => openDatabase({ store: path, path: file }),
+    async () => existsSync(file),
+  );
 }

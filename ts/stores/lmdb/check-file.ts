@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { RecoveryError } from "../../recovery/errors.ts";
 import { codeOf } from "../failure.ts";
 
+/** What LMDB calls its database, in a folder of its own. */
+export const databaseFile = "data.mdb";
+
 /** What LMDB makes before the first commit: two pages. */
 const newBytes = 8_192;
 
@@ -16,11 +19,11 @@ const expected = [0xbeef_c0de, 2];
  * @throws {RecoveryError} `store-damaged` if it is none.
  */
 export async function checkFile(store: string, folder: string): Promise<boolean> {
-  const head = await headOf(join(folder, "data.mdb"));
+  const head = await headOf(join(folder, databaseFile));
   if (head === undefined || head.size === 0) return false;
   if (head.numbers[0] !== expected[0] || head.numbers[1] !== expected[1]) {
     const problem = "it is no database of LMDB, or is damaged";
-    throw new RecoveryError("store-damaged", problem, { store, blob: "data.mdb", byte: at });
+    throw new RecoveryError("store-damaged", problem, { store, blob: databaseFile, byte: at });
   }
   return head.size > newBytes;
 }

@@ -38,6 +38,25 @@ export async function openTable(opening: TableOpening): Promise<PostgresBlobs> {
   }
 }
 
+/** Whether a table has the store in it. Makes nothing, and waits for no lock. */
+export async function isTableThere({
+  store,
+  client,
+  schema,
+  name,
+  answerMs,
+}: TableOpening): Promise<boolean> {
+  const connection = new Connection(store, client, answerMs);
+  try {
+    await connection.connect();
+    return await connection.take((ask) => new Table(schema, name).isMarked(ask));
+  } catch (error) {
+    throw postgresFailed(store, error);
+  } finally {
+    await connection.close().catch(() => {}); // nothing was written that could be lost
+  }
+}
+
 async function lockIn(
   table: Table,
   ask: Ask,

@@ -39,8 +39,7 @@ export class Table {
 
   /** Makes the table. Several that did so at once would disturb one another. */
   async make(ask: Ask): Promise<void> {
-    const [row] = await ask("SELECT to_regclass($1) IS NOT NULL AS is_there", [this.#table]);
-    if (row?.["is_there"] === true) return;
+    if (await this.#isThere(ask)) return;
     await ask("SELECT pg_advisory_xact_lock(hashtextextended('tidemark', 0))");
     await ask(
       `CREATE TABLE IF NOT EXISTS ${this.#table} (store text COLLATE "C", name text COLLATE "C", part integer, bytes bytea NOT NULL, PRIMARY KEY (store, name, part))`,
@@ -66,6 +65,18 @@ export class Table {
     if (found === `${format}`) return;
     const problem = `the store has format ${found}, this version of Tidemark reads ${format}: use the version that wrote it`;
     throw new RecoveryError("cannot-resume", problem, { store });
+  }
+
+  /** Whether the store was ever marked: opened, that is. Also where there is no table yet. */
+  async isMarked(ask: Ask): Promise<boolean> {
+    if (!(await this.#isThere(ask))) return false;
+    const query = `SELECT 1 FROM ${this.#table} WHERE store = $1 AND name = ''`;
+    return (await ask(query, [this.#name])).length > 0;
+  }
+
+  async #isThere(ask: Ask): Promise<boolean> {
+    const [row] = await ask("SELECT to_regclass($1) IS NOT NULL AS is_there", [this.#table]);
+    return row?.["is_there"] === true;
   }
 
   async list(ask: Ask): Promise<readonly string[]> {

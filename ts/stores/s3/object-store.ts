@@ -34,7 +34,7 @@ export class ObjectStore implements BlobStore {
    * @throws {RecoveryError} `cannot-resume` if a later version has written it, `store-failed` if the server ignores conditions.
    */
   async start(): Promise<void> {
-    const key = `${this.#prefix}_tidemark-store.json`; // no name of a blob, should another store lie around this one
+    const key = this.#marker;
     const found = await this.#ask({ method: "GET", key }, [200, 404]);
     if (found.status === 200) this.#checkFormat(found);
     const body = new TextEncoder().encode(JSON.stringify({ format }));
@@ -44,6 +44,11 @@ export class ObjectStore implements BlobStore {
     const problem =
       "the server ignores If-None-Match: of two runs, none would know that the other writes as well";
     throw new RecoveryError("store-failed", problem, { store: this.#store });
+  }
+
+  /** Whether this is a store already. Writes nothing. */
+  async isThere(): Promise<boolean> {
+    return (await this.#ask({ method: "GET", key: this.#marker }, [200, 404])).status === 200;
   }
 
   async list(): Promise<readonly string[]> {
@@ -95,6 +100,11 @@ export class ObjectStore implements BlobStore {
   async delete(names: readonly string[]): Promise<void> {
     checkNames(this.#store, names);
     await this.#deletion.delete([...new Set(names)].map((name) => this.#key(name)));
+  }
+
+  /** No name of a blob, should another store lie around this one. */
+  get #marker(): string {
+    return `${this.#prefix}_tidemark-store.json`;
   }
 
   #key(name: string): string {
