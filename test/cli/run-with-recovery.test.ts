@@ -1,76 +1,7 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { readdirSync, truncateSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { fixtures, start, tidemark } from "./command.ts";
-
-const flowFile = `${fixtures}/sums.mjs`;
-
-interface Order {
-  readonly id: number;
-  readonly customer: string;
-  readonly amount: number;
-}
-
-/** A folder with orders, more of which come whenever a test wants them, and what is to be made of them. */
-class Job {
-  readonly folder: string = mkdtempSync(`${tmpdir()}/tidemark-recovery-`);
-  readonly input = `${this.folder}/orders.jsonl`;
-  readonly output = `${this.folder}/sums.jsonl`;
-  readonly store = `${this.folder}/state`;
-  readonly #orders: Order[] = [];
-
-  constructor() {
-    onTestFinished(() => rmSync(this.folder, { recursive: true }));
-  }
-
-  add(count: number): void {
-    const some = Array.from({ length: count }, (_, i) => {
-      const id = this.#orders.length + i;
-      return { id, customer: `c${(id * 7) % 23}`, amount: (id * 13) % 101 };
-    });
-    for (const order of some) this.#orders.push(order);
-    appendFileSync(this.input, some.map((order) => `${JSON.stringify(order)}\n`).join(""));
-  }
-
-  args(...more: string[]): string[] {
-    return [
-      "run",
-      flowFile,
-      "--input",
-      this.input,
-      "--output",
-      this.output,
-      "--recovery",
-      this.store,
-      ...more,
-    ];
-  }
-
-  /** By customer, as they stand in the file: only the order of one customer's is promised. */
-  get written(): ReadonlyMap<string, unknown[]> {
-    const lines = readFileSync(this.output, "utf8").trimEnd().split("\n");
-    return grouped(
-      lines.map((line) => JSON.parse(line)),
-      ({ last }) => this.#orders[last]!.customer,
-    );
-  }
-
-  /** By definition, record by record. */
-  get expected(): ReadonlyMap<string, unknown[]> {
-    const sums = new Map<string, number>();
-    const rows = this.#orders.map(({ id, customer, amount }) => {
-      sums.set(customer, (sums.get(customer) ?? 0) + amount);
-      return { sum: sums.get(customer), last: id };
-    });
-    return grouped(rows, ({ last }) => this.#orders[last]!.customer);
-  }
-}
-
-function grouped<Row>(rows: readonly Row[], by: (row: Row) => string): ReadonlyMap<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) if (!groups.get(by(row))?.push(row)) groups.set(by(row), [row]);
-  return groups;
-}
+import { Job } from "./job.ts";
 
 describe("a flow that is run again with the same store", () => {
   test("goes on behind what it has read, on any number of workers", () => {
@@ -87,28 +18,6 @@ describe("a flow that is run again with the same store", () => {
         recovery: { epoch: expect.any(Number) },
       });
     }
-    expect(job.written).toEqual(job.expected);
-  });
-
-  test("goes on after it was killed at any moment: 20 lives, and the output is exact", async () => {
-    const job = new Job();
-    const moments: number[] = [];
-    onTestFinished(({ task }) => {
-      if (task.result?.state === "fail") console.log(`killed after so many records: ${moments}`);
-    });
-    for (let life = 0; life < 20; life++) {
-      job.add(500);
-      const moment = 10 * (1 + Math.floor(Math.random() * 30));
-      const stall = moment + Math.floor(Math.random() * 200); // so that it cannot end before it is killed
-      moments.push(moment);
-      const workers = String(1 + (life % 3));
-      const command = start(...job.args("--epoch=20r", "--workers", workers, "--stall", String(stall), "-q"));
-      await command.until(({ stdout }) => `\n${stdout}`.includes(`\n${moment}\n`));
-      command.child.kill("SIGKILL");
-      expect(await command.ended()).toMatchObject({ code: null, stderr: "" });
-    }
-    const { code, stderr } = tidemark(...job.args("--quiet"));
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(job.written).toEqual(job.expected);
   });
 });

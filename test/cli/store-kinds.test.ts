@@ -1,63 +1,20 @@
-import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { tempFolder } from "../connectors/files/temp-folder.ts";
-import { SomePostgres, somePostgres } from "../stores/some-postgres.ts";
-import { keys, SomeS3, someS3 } from "../stores/some-s3.ts";
 import { Installed } from "./installed.ts";
-import { somePeers } from "./peers.ts";
+import { somePlaces } from "./places.ts";
 
 const temp = tempFolder();
-chmodSync(temp, 0o711); // the server of Postgres may run as another user
-const postgres = await somePostgres(mkdtempSync(`${temp}postgres-`));
-const s3 = await someS3();
-const { peers, missing } = await somePeers();
-if (!(postgres instanceof SomePostgres)) missing["postgres"] = postgres.reason;
-if (!(s3 instanceof SomeS3)) missing["s3"] = s3.reason;
-for (const [kind, reason] of Object.entries(missing))
-  console.warn(`the tests of ${kind} stores on the command line are skipped: ${reason}`);
+const places = await somePlaces(temp, ["file", "sqlite", "lmdb", "postgres", "s3"]);
+beforeAll(() => places.start());
+afterAll(() => places.stop());
 
 const newFolder = (name: string): string => {
   mkdirSync(`${temp}${name}`);
   return `${temp}${name}/`;
 };
-const whole = new Installed(newFolder("whole"), peers);
+const whole = new Installed(newFolder("whole"), places.peers);
 const bare = new Installed(newFolder("bare"));
-const secret = "hunter2-#x";
-
-beforeAll(async () => {
-  if (postgres instanceof SomePostgres) {
-    await postgres.start();
-    vi.stubEnv("PGHOST", "127.0.0.1");
-    vi.stubEnv("PGPORT", String(postgres.port));
-    vi.stubEnv("PGPASSWORD", secret);
-  }
-  if (s3 instanceof SomeS3) {
-    await s3.newBucket("bucket");
-    vi.stubEnv("AWS_ENDPOINT_URL", s3.endpoint);
-  }
-  vi.stubEnv("AWS_ACCESS_KEY_ID", keys.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", secret);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  if (postgres instanceof SomePostgres) await postgres.stop();
-  if (s3 instanceof SomeS3) s3.stop();
-});
-
-/** An address of each kind, and what messages call it; the second of two that share a server, a schema, a bucket. */
-const addresses = (name: string) => ({
-  file: [`file:${temp}file-${name}`, `${temp}file-${name}`],
-  sqlite: [`sqlite:${temp}${name}.db`, `${temp}${name}.db`],
-  lmdb: [`lmdb:${temp}lmdb-${name}`, `${temp}lmdb-${name}`],
-  postgres: [
-    `postgres://tidemark:${encodeURIComponent(secret)}@127.0.0.1/postgres?store=${name}`,
-    `postgres://tidemark@127.0.0.1/postgres ${name}`,
-  ],
-  s3: [`s3://bucket/flows/${name}`, `s3://bucket/flows/${name}`],
-});
-const kinds = (Object.keys(addresses("")) as (keyof ReturnType<typeof addresses>)[]).filter(
-  (kind) => missing[kind] === undefined,
-);
 
 /** Runs the command; whatever it says, it tells no secret. */
 function tidemark(...args: string[]) {
@@ -69,14 +26,14 @@ const recovery = (...args: string[]) => tidemark("recovery", ...args);
 const goesOn = (address: string, upTo: string) =>
   tidemark("run", "-q", "telling-keys.mjs", "--up-to", upTo, "--recovery", address);
 
-describe.each(kinds)("a store of kind %s", (kind) => {
-  const [address, name] = addresses(`a-${kind}`)[kind] as [string, string];
-  const [other] = addresses(`b-${kind}`)[kind] as [string, string];
+describe.each(places.kinds)("a store of kind %s", (kind) => {
+  const { address, shown } = places.place(kind, "a");
+  const { address: other } = places.place(kind, "b");
 
   test("that is not there is told, and none is made", () => {
     for (const args of [["inspect"], ["verify"], ["compact"], ["delete", "--yes"]]) {
       const { code, stderr } = recovery(...args, address);
-      expect(stderr).toBe(`tidemark: there is no ${kind} store at ${name}\n`);
+      expect(stderr).toBe(`tidemark: there is no ${kind} store at ${shown}\n`);
       expect(code).toBe(2);
     }
   });
@@ -85,11 +42,11 @@ describe.each(kinds)("a store of kind %s", (kind) => {
     expect(goesOn(address, "3")).toEqual({ code: 0, stdout: "1\n2\n3\n", stderr: "" });
     expect(goesOn(address, "4")).toEqual({ code: 0, stdout: "4\n", stderr: "" });
     const { stdout } = recovery("inspect", address);
-    expect(stdout).toContain(`store  ${name}\nflow   keys\n`);
+    expect(stdout).toContain(`store  ${shown}\nflow   keys\n`);
     expect(recovery("inspect", address, "--step", "last", "--key", "7").stdout).toContain(
       'states  key "7"\n',
     );
-    expect(recovery("verify", address).stdout).toContain(`${name}: 2 manifests, `);
+    expect(recovery("verify", address).stdout).toContain(`${shown}: 2 manifests, `);
     expect(recovery("compact", address).stdout).toMatch(/, 1 segment, [\d,]+ bytes now\n$/);
     const file = `${temp}${kind}.tidestore`;
     expect(recovery("export", address, file)).toMatchObject({ code: 0, stderr: "" });
@@ -104,7 +61,7 @@ describe.each(kinds)("a store of kind %s", (kind) => {
   });
 });
 
-describe.runIf(postgres instanceof SomePostgres)("postgres", () => {
+describe.runIf(places.kinds.includes("postgres"))("postgres", () => {
   test("what the URL leaves out is in the variables of Postgres", () => {
     vi.stubEnv("PGUSER", "tidemark");
     vi.stubEnv("PGDATABASE", "postgres");
