@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { openSync } from "node:fs";
 import process from "node:process";
 import { expect, test } from "vitest";
+import { onlyWhere } from "../only-where.ts";
 import { fixtures, main, root, tidemark } from "./command.ts";
 
 test.each([
@@ -29,7 +30,7 @@ test("an error outside of the flow ends it with code 1, and reaches no terminal 
 });
 
 test
-  .runIf(process.platform === "linux")
+  .runIf(onlyWhere(process.platform === "linux", "output that cannot be printed: no /dev/full here"))
   .each([["--help"], ["render", `${fixtures}/double.ts`], ["--version"]])(
   "what cannot be printed is an error: %s %s",
   (...args) => {

@@ -28,12 +28,12 @@ export async function liveAndDie(
   let startMs = 500;
   for (let life = 0; life < lives; life++) {
     job.add(500);
-    const moment = 10 * (1 + Math.floor(random() * 30));
+    const moment = 10 * (5 + Math.floor(random() * 25));
     const stall = moment + Math.floor(random() * 200); // so that it cannot end before it is killed
     const workers = String(1 + (life % 3));
     const began = performance.now();
     const command = installed.start(
-      ...job.args("--epoch=20r", "--workers", workers, "--stall", String(stall), "-q"),
+      ...job.args("--paced", "--epoch=20r", "--workers", workers, "--stall", String(stall), "-q"),
     );
     if (life > 0 && random() < 0.25) await someTime(random() * startMs);
     else {
