@@ -1,6 +1,7 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { mustRun } from "./child.mjs";
+import { makeClicksJob } from "./clicks-job.mjs";
 import { makeFlightsJob } from "./flights-job.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -38,4 +39,5 @@ export async function addCases(folder) {
     await cp(fileURLToPath(new URL(part, import.meta.url)), `${folder}/${part}`, { recursive: true });
   }
   await makeFlightsJob(`${folder}/cases/made/flights-job.mjs`);
+  await makeClicksJob(`${folder}/cases/made/clicks-job.mjs`);
 }

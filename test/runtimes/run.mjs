@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { installOnce } from "../../scripts/install-once.mjs";
 import { chromiumPage } from "./platforms/chromium.mjs";
+import { chromiumTabs } from "./platforms/chromium-tabs.mjs";
 import { consoles } from "./platforms/console.mjs";
 import { durableObjects } from "./platforms/durable-object.mjs";
+import { evictedObjects } from "./platforms/evicted-object.mjs";
 import { workerds } from "./platforms/workerd.mjs";
 import { addCases, makeProject, pack } from "./project.mjs";
 
-const runtimes = [...consoles, ...workerds, durableObjects, chromiumPage];
+const runtimes = [...consoles, ...workerds, durableObjects, evictedObjects, chromiumPage, chromiumTabs];
 
 /**
  * Prints a line for each runtime.

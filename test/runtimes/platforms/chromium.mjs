@@ -1,32 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { chromium, tool } from "../binaries.mjs";
+import { chromium } from "../binaries.mjs";
+import { bundlePage, launch, noChromium, page, policy } from "./page.mjs";
 
 const limitMs = 120_000;
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-];
-const quiet = ["--disable-sync", "--no-first-run", "--disable-dev-shm-usage"];
-
-/** WebAssembly may be compiled, code from strings may not: the strictest policy the package promises to run under. */
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-const page = `<!doctype html><meta charset="utf-8"><title>cases</title><script type="module" src="/page.js"></script>`;
 
 export const chromiumPage = {
   name: "chromium, strict policy",
   async run(project) {
-    const executablePath = chromium();
-    if (executablePath === undefined)
-      return { skipped: "no Chromium found: install one, or name it in CHROMIUM" };
-    const script = await bundle(project);
+    if (chromium() === undefined) return noChromium;
+    const script = await bundlePage(project, "browser.mjs");
     const { server, url, result } = await serve(script);
-    const browser = await tool("playwright-core").chromium.launch({
-      executablePath,
-      args: [...flags, ...quiet],
-    });
+    const browser = await launch();
     try {
       return await Promise.race([result, visit(browser, url)]);
     } finally {
@@ -35,21 +19,6 @@ export const chromiumPage = {
     }
   },
 };
-
-async function bundle(project) {
-  const outfile = `${project}/page.js`;
-  await tool("esbuild").build({
-    absWorkingDir: project,
-    entryPoints: ["entries/browser.mjs"],
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    outfile,
-    logLevel: "silent",
-  });
-  return readFile(outfile);
-}
 
 /** Serves the page, and settles `result` with what the page posts. */
 function serve(script) {

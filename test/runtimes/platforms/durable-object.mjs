@@ -15,7 +15,7 @@ export const durableObjects = {
     if (file === undefined) return { skipped: "no binary of it for this machine" };
     const folder = `${project}/durable-object`;
     await mkdir(`${folder}/storage`, { recursive: true });
-    await bundle(project, folder);
+    await bundleObjects(project, folder, "durable-object.mjs");
     const result = await ask(file, folder, { act: "cases", kinds });
     for (let life = 0; life < lives; life++) {
       const kind = [kinds[life % 2]];
@@ -28,10 +28,11 @@ export const durableObjects = {
   },
 };
 
-async function bundle(project, folder) {
+/** An entry with classes of objects, as one module. */
+export async function bundleObjects(project, folder, entry) {
   await tool("esbuild").build({
     absWorkingDir: project,
-    entryPoints: ["entries/durable-object.mjs"],
+    entryPoints: [`entries/${entry}`],
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -68,13 +69,19 @@ async function liveAndDie(file, folder, kinds, writes) {
 }
 
 async function writeConfig(folder, asked) {
-  const config = `using Workerd = import "/workerd/workerd.capnp";
+  await writeFile(`${folder}/config.capnp`, configOf(folder, "durable-object.js", asked));
+  return "config.capnp";
+}
+
+/** A worker that has both kinds of objects, with their storage on the disk, and a text that says what it is asked for. */
+export function configOf(folder, module, asked) {
+  return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [
   (name = "cases", worker = .cases),
   (name = "storage", disk = (path = "${folder}/storage", writable = true)),
 ]);
 const cases :Workerd.Worker = (
-  modules = [(name = "durable-object.js", esModule = embed "durable-object.js")],
+  modules = [(name = "${module}", esModule = embed "${module}")],
   compatibilityDate = "2025-06-01",
   durableObjectNamespaces = [
     (className = "Keys", uniqueKey = "keys"),
@@ -88,6 +95,4 @@ const cases :Workerd.Worker = (
   ],
 );
 `;
-  await writeFile(`${folder}/config.capnp`, config);
-  return "config.capnp";
 }
