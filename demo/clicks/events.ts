@@ -15,9 +15,12 @@ export interface Order {
   readonly cents: number;
 }
 
-/** A click for each quarter of a second, an order for each ten clicks. */
+/** On average a click for each quarter of a second, and an order for each ten clicks. */
 const CLICK_MS = 250;
 export const CLICKS_PER_ORDER = 10;
+/** Business comes and goes: in so many clicks it is up and down again, and gets ahead of the average by so many. */
+const WAVE = 6_000;
+const HEIGHT = 300;
 
 const BEGIN = Date.UTC(2026, 0, 5, 9);
 const VISITORS = 300;
@@ -32,7 +35,7 @@ export function clickAt(n: number): Click {
 /** Order number `n`. Most visitors have clicked on something shortly before. */
 export function orderAt(n: number): Order {
   const click = clickAt(n * CLICKS_PER_ORDER + Math.floor(chance(n, 3) * CLICKS_PER_ORDER));
-  const at = BEGIN + n * CLICKS_PER_ORDER * CLICK_MS + Math.floor(chance(n, 4) * 4_000);
+  const at = momentOf(n * CLICKS_PER_ORDER) + Math.floor(chance(n, 4) * 4_000);
   const isBySomebodyElse = chance(n, 5) < 0.2;
   const visitor = isBySomebodyElse ? Math.floor(chance(n, 6) * VISITORS) : click.visitor;
   return { n, at, visitor, cents: 500 + Math.floor(chance(n, 7) * 9_500) };
@@ -41,7 +44,14 @@ export function orderAt(n: number): Order {
 /** Clicks come out of order, by up to 4 seconds; one of 25 was in a tunnel, and comes up to two minutes late. */
 function happenedAt(n: number): number {
   const delay = chance(n, 8) < 0.04 ? 120_000 * chance(n, 9) : 4_000 * chance(n, 10);
-  return BEGIN + n * CLICK_MS - Math.floor(delay);
+  return momentOf(n) - Math.floor(delay);
+}
+
+/** When click number `n` is heard of. Without `Math.sin`, of which not all platforms have the same last digit. */
+function momentOf(n: number): number {
+  const phase = (n % WAVE) / WAVE;
+  const wave = phase < 0.5 ? 16 * phase * (0.5 - phase) : -16 * (phase - 0.5) * (1 - phase);
+  return BEGIN + Math.floor((n + HEIGHT * wave) * CLICK_MS);
 }
 
 /** A number in [0, 1) of two others: no generator, whose state would have to be saved. */

@@ -10,6 +10,12 @@ const OFFSET = 0xcbf2_9ce4_8422_2325n;
 export class Fingerprint {
   #sum = 0n;
 
+  static of(rows: Iterable<Row>): string {
+    const made = new Fingerprint();
+    made.add(rows);
+    return String(made);
+  }
+
   add(rows: Iterable<Row>): void {
     for (const row of rows) this.#sum = BigInt.asUintN(64, this.#sum + hashOf(JSON.stringify(row)));
   }

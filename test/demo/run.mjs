@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { installOnce } from "../../scripts/install-once.mjs";
+import { clicksCases } from "./cases/clicks.mjs";
 import { commandCases } from "./cases/command.mjs";
 import { nexmarkCases } from "./cases/nexmark.mjs";
 import { pageCases } from "./cases/page.mjs";
@@ -16,7 +17,12 @@ export async function testDemo(folder) {
   mkdirSync(folder, { recursive: true });
   const total = { passed: 0, failed: 0 };
   // In order: the page is compared with the file that the command writes.
-  for (const [name, check] of Object.entries({ ...commandCases, ...pageCases, ...nexmarkCases })) {
+  for (const [name, check] of Object.entries({
+    ...commandCases,
+    ...pageCases,
+    ...clicksCases,
+    ...nexmarkCases,
+  })) {
     try {
       const skipped = await check(folder);
       console.log(skipped === undefined ? `  ok    ${name}` : `  skip  ${name}: ${skipped}`);

@@ -1,7 +1,7 @@
+import { element } from "../../pages/element.ts";
+import { count, minutes } from "../../pages/format.ts";
 import type { AirportDelays } from "../flow.ts";
 import { delayBar } from "./delay-bar.ts";
-import { element } from "./element.ts";
-import { count, minutes } from "./format.ts";
 
 /** A row of the table. Each number stands in it exactly as well, as the value of a `data` element. */
 export function airportRow(row: AirportDelays): HTMLTableRowElement {

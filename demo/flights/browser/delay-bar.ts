@@ -1,4 +1,4 @@
-import { element } from "./element.ts";
+import { element } from "../../pages/element.ts";
 
 /** What the ends of a bar stand for, in minutes. The page's caption and its zero line (at a third) say the same. */
 const EARLIEST = -15;

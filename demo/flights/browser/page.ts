@@ -1,7 +1,7 @@
 import type { FlowReport } from "tidemark";
+import { byId, element } from "../../pages/element.ts";
+import { count, duration } from "../../pages/format.ts";
 import { type Dataset, datasets } from "./datasets.ts";
-import { byId, element } from "./element.ts";
-import { count, duration } from "./format.ts";
 import { ResultTable } from "./result-table.ts";
 import { type JobResult, runJob } from "./run-job.ts";
 

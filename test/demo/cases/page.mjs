@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { buildPage } from "../../../demo/flights/browser/build.mjs";
-import { serve } from "../../../demo/flights/browser/serve.mjs";
-import { chromium, tool } from "../../runtimes/binaries.mjs";
+import { inBrowser } from "../browser.mjs";
 import { rowsOfFile, rowsOfSmallJob } from "../node-rows.mjs";
 
 const byFlights = (a, b) => Number(b[3]) - Number(a[3]) || (a[0] < b[0] ? -1 : 1);
-
-let built;
 
 export const pageCases = {
   "the page shows the rows that Node has for the small file": (folder) =>
@@ -45,28 +41,8 @@ export const pageCases = {
     }),
 };
 
-/** Opens the page in a fresh browser. Gives the reason where there is none; what the page complains of is an error. */
-async function onPage(folder, use) {
-  const executablePath = chromium();
-  if (executablePath === undefined) return "no Chromium found: install one, or name it in CHROMIUM";
-  built ??= buildPage(`${folder}/page/`);
-  await built;
-  const server = await serve(`${folder}/page/`, 0);
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
-  const browser = await tool("playwright-core").chromium.launch({ executablePath, args });
-  try {
-    const page = await browser.newPage();
-    const complaints = [];
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    await page.goto(server.url);
-    await use(page);
-    assert.deepEqual(complaints, []);
-  } finally {
-    await browser.close();
-    server.close();
-  }
-  return undefined;
-}
+/** The page of flights, in a fresh browser. */
+const onPage = (folder, use) => inBrowser(folder, async (open) => use(await open()));
 
 const done = (page) => page.waitForSelector("#status.done, #status.failed");
 

@@ -9,7 +9,7 @@ const perSecond = 4_000;
 export async function undisturbed() {
   const rows = [];
   await run(clicksJob(rows, { count }));
-  return fingerprintOf(rows);
+  return Fingerprint.of(rows);
 }
 
 /**
@@ -23,8 +23,4 @@ export function live(log, store) {
   });
 }
 
-export function fingerprintOf(rows) {
-  const made = new Fingerprint();
-  made.add(rows);
-  return String(made);
-}
+export const fingerprintOf = (rows) => Fingerprint.of(rows);
