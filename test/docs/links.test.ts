@@ -12,7 +12,13 @@ const NAMED = /\[[^\]]+\]\[([^\]]+)\]/g;
 const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 /** Where the repository is published, with "/" at its end. */
 const published: string = manifest.repository.url.replace(/^git\+|\.git$/g, "").concat("/");
-const pages = [...documents(), "CHANGELOG.md", "CONTRIBUTING.md", "demo/nexmark/README.md"];
+const pages = [
+  ...documents(),
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "demo/clicks/README.md",
+  "demo/nexmark/README.md",
+];
 /** npm packs the README unasked. */
 const packed = ["README.md", ...manifest.files.filter((file: string) => file.endsWith(".md"))];
 

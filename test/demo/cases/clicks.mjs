@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { mustRun } from "../../runtimes/child.mjs";
 import { inBrowser } from "../browser.mjs";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 const numberIn = (page, id) =>
   page.$eval(`#fact-${id}`, ({ textContent }) => Number(textContent.replaceAll(",", "")));
@@ -16,6 +20,12 @@ async function later(page, epochs) {
 }
 
 export const clicksCases = {
+  async "npm run clicks kills a process again and again, and the last one comes to the same fingerprint"() {
+    const args = ["demo/clicks/start.mjs", "--kills", "3", "--clicks", "8000"];
+    const { stdout, output } = await mustRun(process.execPath, args, { cwd: root });
+    assert.match(stdout, /^killed {7}([0-9a-f]{16})\nundisturbed {2}\1 {2}the same\n$/);
+    assert.match(output, /killed, 1 of 3/);
+  },
   "the page of clicks comes to the same fingerprint as an undisturbed run, by whatever its tab was killed": (
     folder,
   ) =>
