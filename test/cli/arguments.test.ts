@@ -165,7 +165,7 @@ describe("recovery", () => {
     ["verify s --nope", "unknown option --nope"],
     ["inspect s --key 7", "--key is of a step: add --step ID"],
     ["inspect s --step", "option --step needs a value"],
-    ["verify redis://b", 'no stores of kind "s3"'],
+    ["verify redis://b", 'no stores of kind "redis"'],
   ])("mistake: %s", (line, message) => {
     expect(() => parse(`recovery ${line}`)).toThrow(UsageError);
     expect(() => parse(`recovery ${line}`)).toThrow(message);
@@ -202,9 +202,9 @@ describe("mistakes", () => {
     ["run f.ts --stop-timeout 10", '--stop-timeout must be a duration, such as 500 (ms), "10 s"'],
     [
       "run f.ts --recovery mysql://u@h/db",
-      'no stores of kind "postgres": a store is file:PATH or only PATH',
+      'no stores of kind "mysql": a store is file:PATH or only PATH',
     ],
-    ["run f.ts --recovery gs://bucket/x", 'no stores of kind "s3"'],
+    ["run f.ts --recovery gs://bucket/x", 'no stores of kind "gs"'],
     ["run f.ts --recovery file:", '"file:" names no store'],
     ["render f.ts --format svg", '--format is mermaid, json; not "svg"'],
   ])("%s", (line, message) => {
