@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { tempFolder } from "../connectors/files/temp-folder.ts";
 import { Installed } from "./installed.ts";
-import { somePlaces } from "./places.ts";
+import { secret, somePlaces } from "./places.ts";
 
 const temp = tempFolder();
 const places = await somePlaces(temp, ["file", "sqlite", "lmdb", "postgres", "s3"]);
@@ -61,12 +62,50 @@ describe.each(places.kinds)("a store of kind %s", (kind) => {
   });
 });
 
+/** A user who is let in by password only, and has a schema; all others are let in as they are. */
+async function makeGuardedUser(): Promise<void> {
+  const login = { host: "127.0.0.1", database: "postgres" };
+  const client = new pg.Client({ ...login, user: "tidemark" });
+  await client.connect();
+  await client.query(`CREATE ROLE guarded LOGIN PASSWORD '${secret}'`);
+  await client.query("CREATE SCHEMA guarded AUTHORIZATION guarded");
+  const { hba_file } = (await client.query("SHOW hba_file")).rows[0];
+  const rules = "('host all guarded all scram-sha-256'), ('host all all all trust')";
+  await client.query(`COPY (VALUES ${rules}) TO '${hba_file}'`);
+  await client.query("SELECT pg_reload_conf()");
+  await client.end();
+  const isLetIn = async (): Promise<boolean> => {
+    const intruder = new pg.Client({ ...login, user: "guarded", password: "wrong" });
+    return intruder.connect().then(
+      () => intruder.end().then(() => true),
+      () => false,
+    );
+  };
+  while (await isLetIn()); // the server reads its rules when it comes to it
+}
+
 describe.runIf(places.kinds.includes("postgres"))("postgres", () => {
   test("what the URL leaves out is in the variables of Postgres", () => {
     vi.stubEnv("PGUSER", "tidemark");
     vi.stubEnv("PGDATABASE", "postgres");
     expect(goesOn("postgres://?store=by-env", "2")).toEqual({ code: 0, stdout: "1\n2\n", stderr: "" });
     expect(recovery("verify", "postgres://?store=by-env")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("the password of a user who needs one is in PGPASSWORD or in the URL; a wrong one is told, not printed", async () => {
+    await makeGuardedUser();
+    const at = (user: string): string => `postgres://${user}@127.0.0.1/postgres?schema=guarded`;
+    expect(goesOn(at("guarded"), "2")).toEqual({ code: 0, stdout: "1\n2\n", stderr: "" });
+    vi.stubEnv("PGPASSWORD", "hunter2, the wrong one");
+    expect(goesOn(at(`guarded:${encodeURIComponent(secret)}`), "3")).toMatchObject({
+      code: 0,
+      stdout: "3\n",
+    });
+    for (const user of ["guarded", "guarded:hunter2"]) {
+      const { code, stderr } = recovery("inspect", "--verbose", at(user));
+      expect(stderr).toContain("the password is wrong");
+      expect(code).toBe(1);
+    }
   });
 });
 
