@@ -200,10 +200,7 @@ describe("mistakes", () => {
     ["run f.ts --forget a", "--forget is of no use without a store"],
     ["run f.ts --workers 0", '--workers is a number of 1 or more, not "0"'],
     ["run f.ts --stop-timeout 10", '--stop-timeout must be a duration, such as 500 (ms), "10 s"'],
-    [
-      "run f.ts --recovery mysql://u@h/db",
-      'no stores of kind "mysql": a store is file:PATH or only PATH',
-    ],
+    ["run f.ts --recovery mysql://u@h/db", 'no stores of kind "mysql": a store is file:PATH or only PATH'],
     ["run f.ts --recovery gs://bucket/x", 'no stores of kind "gs"'],
     ["run f.ts --recovery file:", '"file:" names no store'],
     ["render f.ts --format svg", '--format is mermaid, json; not "svg"'],

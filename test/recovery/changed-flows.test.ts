@@ -1,4 +1,14 @@
-import { Dataflow, type RecoveryOptions, run, start } from "tidemark";
+import {
+  calendar,
+  countWindow,
+  Dataflow,
+  type RecoveryOptions,
+  run,
+  session,
+  sliding,
+  start,
+  tumbling,
+} from "tidemark";
 import { expect, test } from "vitest";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -147,4 +157,58 @@ test.each([
   expect(() =>
     start(totals("total", {}, []), { recovery: { store, ...options } as RecoveryOptions }),
   ).toThrow(problem);
+});
+
+/** The first run pauses with all windows open; the second closes them. */
+async function throughWindows(first: () => unknown, second: () => unknown): Promise<unknown> {
+  const blobs = new MemoryBlobs();
+  const flowOf = (windower: unknown, written: unknown[]): Dataflow => {
+    const flow = new Dataflow("windows");
+    flow
+      .input("t", [3, 7], { eventTime: { at: (t) => t } })
+      .keyBy("all", () => "all")
+      .window(windower as ReturnType<typeof tumbling>)
+      .count("count")
+      .results.output("out", written);
+    return flow;
+  };
+  await run(flowOf(first(), []), { recovery: { store: blobs.store, atEnd: "keep" } });
+  const written: unknown[] = [];
+  const error = await failure(flowOf(second(), written), blobs.store as never);
+  return error === "ran" ? written.length : error;
+}
+
+const windowers: readonly (() => unknown)[] = [
+  () => tumbling(10),
+  () => tumbling(20),
+  () => tumbling(10, { alignTo: 5 }),
+  () => sliding({ length: 10, every: 10 }),
+  () => sliding({ length: 10, every: 5 }),
+  () => sliding({ length: 10, every: 5, alignTo: 1 }),
+  () => session({ gap: 10 }),
+  () => session({ gap: 11 }),
+  () => countWindow(4),
+  () => countWindow(4, { every: 2 }),
+  () => calendar({ unit: "day" }),
+  () => calendar({ unit: "month" }),
+  () => calendar({ unit: "day", timeZone: "Europe/Berlin" }),
+  () => calendar({ unit: "week" }),
+  () => calendar({ unit: "week", weekStartsOn: 0 }),
+];
+
+test("open windows go on in windows of the same shape, and in no others", async () => {
+  for (const [i, first] of windowers.entries())
+    for (const [j, second] of windowers.entries()) {
+      const what = `${first} → ${second}`;
+      const outcome = await throughWindows(first, second);
+      if (i === j) expect(outcome, what).toBeGreaterThan(0);
+      else expect(outcome, what).toMatchObject({ name: "StepError", code: "cannot-resume" });
+    }
+});
+
+test("the error says which windows", async () => {
+  const error = await throughWindows(windowers[0]!, windowers[1]!);
+  expect(String((error as Error).cause)).toContain(
+    "the step is window (20 ms from 0), and its state is of window (10 ms from 0): give it another id",
+  );
 });

@@ -213,7 +213,9 @@ class Builder {
 
   #restore(step: Step, state: StepState, keeper: StateKeeper): void {
     try {
-      state.load(keeper.restored(step.id, step.operator), this.#isOurs(step));
+      const { operator, shape } = step;
+      const kind = shape === undefined ? operator : `${operator} (${shape})`;
+      state.load(keeper.restored(step.id, kind), this.#isOurs(step));
     } catch (error) {
       const { key, cause } = error instanceof CannotLoad ? error : { key: undefined, cause: error };
       const problem = "what was saved of it is of another kind or version of step";

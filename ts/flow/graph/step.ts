@@ -44,6 +44,8 @@ interface StepBase {
   readonly id: string;
   /** The operator's name: `map`, `filter`, … */
   readonly operator: string;
+  /** What else than its operator its state is of: windows of ten seconds. Default: nothing. */
+  readonly shape?: string;
   /** Where the user declared it: `orders.ts:12`. */
   readonly line: string;
   /** Tells which copy of the code the step runs on: see `codeOf`. */

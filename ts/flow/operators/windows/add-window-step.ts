@@ -8,7 +8,7 @@ import { requireEventTime } from "../event-time/require-event-time.ts";
 import { keyedLowering, untilEndLowering } from "../keyed/keyed-lowering.ts";
 import { isByTime, makeWindowLogic } from "./logic/make-window-logic.ts";
 import { hasEnd, type WindowTimes } from "./window-options.ts";
-import type { Windower } from "./windower.ts";
+import { shapeOf, type Windower } from "./windower.ts";
 import { withoutKeys } from "./without-keys.ts";
 
 /** What a step of windows is made of. */
@@ -47,6 +47,7 @@ export function addWindowStep(stream: AnyStream, id: string, step: WindowStep): 
     {
       kind: "keyed",
       operator: "window",
+      shape: shapeOf(step.windower),
       logic: (context) => makeWindowLogic(spec, keyed ? context : withoutKeys(context)),
       inputs,
       policy: step.policy,

@@ -51,6 +51,7 @@ export function calendar(options: CalendarOptions): AlignedWindower {
   };
   return {
     kind: "aligned",
+    shape: `each ${unit} of ${timeZone}${unit === "week" ? ` from day ${weekStartsOn}` : ""}`,
     startOf: (instant) => startOfDay(firstDayOfPeriod(dayOf(instant), 0)),
     endOf: (start) => startOfDay(firstDayOfPeriod(dayOf(start), 1)),
   };

@@ -28,6 +28,7 @@ export function tumbling(length: Duration, options: Alignment = {}): AlignedWind
   const origin = originOf(alignTo, lengthMs, "tumbling: alignTo");
   return {
     kind: "aligned",
+    shape: `${lengthMs} ms from ${origin}`,
     startOf: (instant) => Math.floor((instant - origin) / lengthMs) * lengthMs + origin,
     endOf: (start) => start + lengthMs,
   };

@@ -9,6 +9,8 @@ export interface Tiling {
 /** Windows that lie side by side. */
 export interface AlignedWindower extends Tiling {
   readonly kind: "aligned";
+  /** What tells it from others. */
+  readonly shape?: string;
 }
 
 /** Windows of one length that begin at every `everyMs`. */
@@ -58,3 +60,19 @@ export type TimeWindower = AlignedWindower | SlidingWindower | SessionWindower;
 
 /** How records are put into windows: made by `tumbling`, `sliding`, `session`, `calendar`, … */
 export type Windower<V> = TimeWindower | CountWindower | GlobalWindower<V>;
+
+/** What tells windows from others: the state of the ones is of no use to the others. */
+export function shapeOf(windower: Windower<unknown>): string {
+  switch (windower.kind) {
+    case "aligned":
+      return windower.shape ?? "tiles";
+    case "sliding":
+      return `${windower.lengthMs} ms every ${windower.everyMs} from ${windower.origin}`;
+    case "session":
+      return `sessions with gaps of ${windower.gapMs} ms`;
+    case "count":
+      return `${windower.size} records every ${windower.every}`;
+    case "global":
+      return "all time";
+  }
+}
