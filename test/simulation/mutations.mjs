@@ -29,8 +29,8 @@ export const mutations = [
     name: "the end of a partition moves time amid a commit",
     rule: 3,
     file: "ts/flow/engine/inputs/input-operator.ts",
-    find: " || (run.epochs.isCommitting && !run.stopping)) return;",
-    replace: ") return;",
+    find: "!reader.isThrough || run.epochs.isCommitting;",
+    replace: "!reader.isThrough;",
     step: "silent",
   },
   {
@@ -244,13 +244,13 @@ export const mutations = [
     name: "the checksum of a manifest is not looked at",
     rule: 17,
     file: "ts/recovery/manifest.ts",
-    find: "if (sum !== hex(checksum(body)))",
+    find: "if (sum !== hex(crc32(body)))",
     replace: "if (sum === undefined)",
   },
   {
     name: "the checksum of a frame is not looked at",
     file: "ts/recovery/segments.ts",
-    find: "const isWhole = checksum(bytes) === view.getUint32(at + 4, true);",
+    find: "const isWhole = crc32(bytes) === view.getInt32(at + 4, true);",
     replace: "const isWhole = true;",
   },
   {
