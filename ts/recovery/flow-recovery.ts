@@ -181,6 +181,11 @@ export class FlowRecovery {
     else this.#looking = this.#plan.host.setTimer(LOOK_AGAIN_MS, () => this.#look());
   }
 
+  /** Whether the end of the inputs is a pause. */
+  get keepsEnd(): boolean {
+    return this.#plan.keepsEnd === true;
+  }
+
   /** Whether the flow has come to the end of its inputs, and that is a pause. */
   get hasPaused(): boolean {
     return this.#hasPaused;

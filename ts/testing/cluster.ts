@@ -4,6 +4,7 @@ import type { FlowRun } from "../flow/engine/flow-run.ts";
 import { FlowWorker } from "../flow/engine/flow-worker.ts";
 import type { StateKeeper } from "../flow/engine/state-keeper.ts";
 import type { Flow } from "../flow/graph/flow.ts";
+import type { Links } from "../host/links.ts";
 import { seededRandom } from "../host/random.ts";
 import type { SimulatedHost } from "../host/simulated.ts";
 import type { Message } from "../timely/index.ts";
@@ -12,12 +13,31 @@ import { TestKitError } from "./errors.ts";
 /** One worker's copy of the flow. */
 interface Member {
   readonly copy: FlowWorker;
+  /** How often it has its turn beside the others. */
+  readonly pace: number;
   /** Whether it may have something to do at once. */
   awake: boolean;
 }
 
 /** Where the state of each worker goes, and comes from. */
 export type KeeperOf = (worker: number) => StateKeeper;
+
+/** Looks on while the workers of a cluster work. What it throws, the flow fails with. */
+export interface ClusterWatch {
+  /** A worker has taken its turn. */
+  stepped(flow: BuiltFlow): void;
+  /** A message has come to a worker. @param flows As all workers run them. */
+  arrived(message: Message, flows: readonly BuiltFlow[]): void;
+}
+
+/** How a cluster differs from one whose workers and links are all as fast, and that nobody watches. */
+export interface ClusterOptions {
+  /** How often a worker has its turn beside the others. Default: 1. */
+  readonly paceOf?: (worker: number) => number;
+  /** How likely a message is to arrive in any one turn. Default: 0.5. */
+  readonly arrivesOf?: (from: number, to: number) => number;
+  readonly watch?: ClusterWatch;
+}
 
 /** So many turns without rest mean that the flow never comes to one. */
 const MOST_TURNS = 1_000_000;
@@ -34,20 +54,31 @@ export class Cluster {
   readonly #members: readonly Member[];
   readonly #net: ControlledLinks<Message>;
   readonly #random: () => number;
+  readonly #arrivesOf: (from: number, to: number) => number;
+  readonly #watch: ClusterWatch | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(flow: Flow, host: SimulatedHost, workers: number, seed: number, keeperOf?: KeeperOf) {
+  constructor(
+    flow: Flow,
+    host: SimulatedHost,
+    workers: number,
+    seed: number,
+    keeperOf?: KeeperOf,
+    { paceOf = () => 1, arrivesOf = () => 0.5, watch }: ClusterOptions = {},
+  ) {
     this.host = host;
+    this.#arrivesOf = arrivesOf;
+    this.#watch = watch;
     this.#random = seededRandom(seed);
     this.#net = controlledLinks<Message>(workers);
     this.#members = this.#net.links.map((links, index) => {
       const keeper = keeperOf?.(index);
       const copy = new FlowWorker(flow, {
         host,
-        ...(workers > 1 && { links }),
+        ...(workers > 1 && { links: watch === undefined ? links : this.#watched(links, watch) }),
         ...(keeper !== undefined && { keeper }),
       });
-      const member: Member = { copy, awake: true };
+      const member: Member = { copy, pace: paceOf(index), awake: true };
       copy.worker.onWake(() => {
         member.awake = true;
       });
@@ -144,6 +175,13 @@ export class Cluster {
     for (const { copy } of this.#members) copy.leave(reason);
   }
 
+  /** The flow fails, whatever its workers are at. */
+  async fail(error: unknown): Promise<void> {
+    await this.#guarded(async () => {
+      throw error;
+    });
+  }
+
   /** Closes what was kept open until all was durable. */
   async finish(): Promise<void> {
     await Promise.all(this.runs.map((run) => run.finish()));
@@ -154,10 +192,34 @@ export class Cluster {
     const awake = this.#members.filter((member) => member.awake);
     const delivered = this.#deliverSome();
     if (awake.length === 0) return delivered;
-    const member = awake[Math.floor(this.#random() * awake.length)]!;
+    const member = this.#anyOf(awake);
     member.awake = false; // whatever rouses it during the step counts
     if (member.copy.worker.step()) member.awake = true;
+    if (member.copy.built !== undefined) this.#watch?.stepped(member.copy.built);
     return true;
+  }
+
+  #anyOf(members: readonly Member[]): Member {
+    let left = this.#random() * members.reduce((sum, { pace }) => sum + pace, 0);
+    for (const member of members) {
+      left -= member.pace;
+      if (left < 0) return member;
+    }
+    return members.at(-1)!; // a sum of fractions is not exact
+  }
+
+  #watched(links: Links<Message>, watch: ClusterWatch): Links<Message> {
+    return {
+      index: links.index,
+      peers: links.peers,
+      send: (to, message) => links.send(to, message),
+      receive: (handler) =>
+        links.receive((from, message) => {
+          watch.arrived(message, this.all);
+          handler(from, message);
+        }),
+      close: () => links.close(),
+    };
   }
 
   #deliverSome(): boolean {
@@ -167,7 +229,7 @@ export class Cluster {
       for (let to = 0; to < peers; to++) {
         if (from === to || this.#net.waiting(from, to) === 0) continue;
         waiting = true;
-        if (this.#random() < 0.5) this.#net.deliver(from, to);
+        if (this.#random() < this.#arrivesOf(from, to)) this.#net.deliver(from, to);
       }
     }
     return waiting;

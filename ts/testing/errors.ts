@@ -7,11 +7,15 @@ export type TestKitErrorCode =
   | "damage-missed"
   | "did-not-fail"
   | "fault-unused"
+  | "held-twice"
   | "input-over"
   | "needs-kit"
   | "not-started"
+  | "read-on"
+  | "store-litter"
   | "stuck"
-  | "unknown-step";
+  | "unknown-step"
+  | "unsafe-frontier";
 
 /**
  * A test uses the kit wrongly, or its flow can never come to an end.

@@ -128,6 +128,11 @@ export class StepState {
     return this.#tables.get(table)?.hasRows === true;
   }
 
+  /** Which workers have a table's cells; undefined: there is no such table. */
+  placementOf(table: string): Placement | undefined {
+    return this.#tables.get(table)?.placement;
+  }
+
   /** All cells, each as it is when it is asked for. */
   *saved(): Iterable<SavedCell> {
     for (const table of this.#tables.values()) yield* table.saved();

@@ -8,6 +8,15 @@ interface PendingAct {
   readonly settle: () => void;
   readonly fail: (error: Error) => void;
   readonly mayBeLate: boolean;
+  readonly takesRoom: boolean;
+}
+
+/** What an act is. */
+export interface ActNature {
+  /** Whether only its own process can do it: once that is dead it is done, or never is. */
+  readonly isOwn?: boolean;
+  /** Whether it fails when the disk is full. */
+  readonly takesRoom?: boolean;
 }
 
 /** What becomes of what is under way when a process dies. */
@@ -39,13 +48,20 @@ export class PendingActs {
   }
 
   /** Does something at some time, and then tells what it gave. */
-  do<R>(what: string, act: () => R): Promise<R> {
-    return this.#do(what, act, true);
-  }
-
-  /** The same for what only its own process can do: once that is dead it is done, or never is. */
-  doNow<R>(what: string, act: () => R): Promise<R> {
-    return this.#do(what, act, false);
+  do<R>(what: string, act: () => R, { isOwn = false, takesRoom = false }: ActNature = {}): Promise<R> {
+    return new Promise((resolve, reject) => {
+      let result: R;
+      let failure: { readonly error: unknown } | undefined;
+      const land = (): void => {
+        try {
+          result = act();
+        } catch (error) {
+          failure = { error };
+        }
+      };
+      const settle = (): void => (failure === undefined ? resolve(result) : reject(failure.error));
+      this.#acts.push({ what, land, settle, fail: reject, mayBeLate: !isOwn, takesRoom });
+    });
   }
 
   /** One of them is done. Returns whether there was one. */
@@ -53,12 +69,18 @@ export class PendingActs {
     if (this.#late.length > 0 && this.#random() < 0.3) this.#land(this.#late.shift()!, "late");
     if (this.#acts.length === 0) return false;
     const [act] = this.#acts.splice(Math.floor(this.#random() * this.#acts.length), 1);
-    if (this.#troubles.strikes()) this.#fail(act!);
+    if (act!.takesRoom && this.#troubles.isDiskFull) this.#refuse(act!);
+    else if (this.#troubles.strikes()) this.#fail(act!);
     else {
       this.#land(act!, "done");
       act!.settle();
     }
     return true;
+  }
+
+  /** What dead processes have left under way takes effect now. */
+  landLate(): void {
+    for (const act of this.#late.splice(0)) this.#land(act, "late");
   }
 
   /** The process is dead: nobody hears of anything any more. */
@@ -71,22 +93,6 @@ export class PendingActs {
     this.#acts = [];
   }
 
-  #do<R>(what: string, act: () => R, mayBeLate: boolean): Promise<R> {
-    return new Promise((resolve, reject) => {
-      let result: R;
-      let failure: { readonly error: unknown } | undefined;
-      const land = (): void => {
-        try {
-          result = act();
-        } catch (error) {
-          failure = { error };
-        }
-      };
-      const settle = (): void => (failure === undefined ? resolve(result) : reject(failure.error));
-      this.#acts.push({ what, land, settle, fail: reject, mayBeLate });
-    });
-  }
-
   #land({ what, land }: PendingAct, how: string): void {
     this.#note(`${how}: ${what}`);
     land();
@@ -97,6 +103,11 @@ export class PendingActs {
     if (this.#random() < 0.5) this.#land(act, "fails, done");
     else this.#note(`fails: ${act.what}`);
     act.fail(new InjectedFault(`${act.what} fails`));
+  }
+
+  #refuse(act: PendingAct): void {
+    this.#note(`fails, disk full: ${act.what}`);
+    act.fail(new InjectedFault(`${act.what} fails: the disk is full`));
   }
 
   #fate(): Fate {

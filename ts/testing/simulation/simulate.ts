@@ -3,7 +3,9 @@ import type { Source } from "../../connectors/source.ts";
 import type { Flow } from "../../flow/graph/flow.ts";
 import type { Host } from "../../host/host.ts";
 import { seededRandom } from "../../host/random.ts";
-import { type Disturbance, type RunReport, SimulatedRun } from "./simulated-run.ts";
+import type { Disturbance, RunReport } from "./disturbance.ts";
+import { Hardships } from "./hardships.ts";
+import { SimulatedRun } from "./simulated-run.ts";
 import type { SinkKind } from "./simulated-sinks.ts";
 import type { SimulatedSourceOptions } from "./simulated-source.ts";
 
@@ -50,7 +52,15 @@ export interface SimulationResult extends RunReport {
   readonly rows: Readonly<Record<string, readonly unknown[]>>;
 }
 
-const QUIET: Disturbance = { acts: 0, workers: 1, crashes: 0, failures: 0, damage: 0, isQuiet: true };
+const QUIET: Disturbance = {
+  acts: 0,
+  workers: 1,
+  crashes: 0,
+  failures: 0,
+  damage: 0,
+  hardships: new Hardships(() => 0.5, true),
+  isQuiet: true,
+};
 
 /**
  * Runs a flow on a clock, a store and sinks that are simulated, while its process dies again and again, at any moment, and
@@ -89,7 +99,9 @@ export async function simulate(
   const crashes = [0, 0.003, 0.01, 0.03][Math.floor(random() * 4)]!;
   const failures = [0, 0, 0.003, 0.02][Math.floor(random() * 4)]!;
   const damage = [0, 0.2][Math.floor(random() * 2)]!;
-  const disturbed = new SimulatedRun(random, { acts, workers, crashes, failures, damage, isQuiet: false });
+  const hardships = hardshipsOf(seed);
+  const how = { acts, workers, crashes, failures, damage, hardships, isQuiet: false };
+  const disturbed = new SimulatedRun(random, how);
   const report = await disturbed.live(build(worldOf(disturbed, kinds, random)));
   const differences = [...disturbed.sinks].flatMap(([sink, { kind, rows }]) => {
     const difference = compare(quiet.sinks.get(sink)!.rows, rows, kind);
@@ -97,6 +109,12 @@ export async function simulate(
   });
   const rows = Object.fromEntries([...disturbed.sinks].map(([name, sink]) => [name, sink.rows]));
   return { seed, ...report, differences, rows };
+}
+
+/** Three of four seeds have some. */
+function hardshipsOf(seed: number): Hardships {
+  const random = seededRandom(seed + 2 ** 30);
+  return new Hardships(random, random() < 0.25);
 }
 
 function worldOf(run: SimulatedRun, kinds: Map<string, SinkKind>, random: () => number): SimulatedWorld {

@@ -4,44 +4,15 @@ import { RecoveryError } from "../../recovery/errors.ts";
 import { FlowRecovery, type RecoveryPlan } from "../../recovery/flow-recovery.ts";
 import { Cluster } from "../cluster.ts";
 import { TestKitError } from "../errors.ts";
+import { InjectedFault } from "../faults.ts";
+import { ClusterChecks } from "./cluster-checks.ts";
+import type { Disturbance, RunReport } from "./disturbance.ts";
 import { PendingActs } from "./pending-acts.ts";
 import { type SimulatedSink, type SinkKind, simulatedSink } from "./simulated-sinks.ts";
 import { SimulatedSource, type SimulatedSourceOptions } from "./simulated-source.ts";
 import { SimulatedStore } from "./simulated-store.ts";
 import { damage } from "./store-damage.ts";
 import { isInjected, Troubles } from "./troubles.ts";
-
-/** How a flow is disturbed. */
-export interface Disturbance {
-  /** How many things happen before all inputs end: records come, epochs end, time passes, processes die. */
-  readonly acts: number;
-  /** Most workers of a life. */
-  readonly workers: number;
-  /** How likely it is that the process dies with any one thing that it asks of the outside. */
-  readonly crashes: number;
-  /** How likely it is that any one thing fails: a call to the outside, the user's code. */
-  readonly failures: number;
-  /** How likely it is that the store is damaged while nobody runs. */
-  readonly damage: number;
-  /** Whether flows are stopped, clocks jump, and partitions may come to be between lives. */
-  readonly isQuiet: boolean;
-}
-
-/** What happened. */
-export interface RunReport {
-  readonly lives: number;
-  readonly commits: number;
-  readonly crashes: number;
-  readonly stops: number;
-  /** How often the flow failed, of itself. */
-  readonly failures: number;
-  /** How often the store was damaged while nobody ran. */
-  readonly damages: number;
-  /** Most bytes that the store has held. */
-  readonly storeBytes: number;
-  /** All of it, one by one. */
-  readonly trace: readonly string[];
-}
 
 /** The process has died. */
 const CRASH = Symbol("crash");
@@ -61,13 +32,20 @@ export class SimulatedRun {
   readonly #store: SimulatedStore;
   #flow!: Flow;
   #cluster!: Cluster;
+  #checks!: ClusterChecks;
   /** Undefined while there is none that could be closed. */
   #recovery: FlowRecovery | undefined;
+  /** Whether it was told to stop, or there is no more to read for now. */
   #isStopping = false;
+  /** Whether what the inputs have is all. */
+  #isEnding = false;
+  /** Whether nothing goes wrong any more. */
+  #isCalm = false;
   #lives = 0;
   #commits = 0;
   #crashes = 0;
   #stops = 0;
+  #pauses = 0;
   #failures = 0;
   #damages = 0;
   #storeBytes = 0;
@@ -103,17 +81,20 @@ export class SimulatedRun {
     for (let act = 0; act < this.#how.acts; act++) await this.#survive(() => this.#act());
     if (this.sources.some(({ hidesSome }) => hidesSome)) await this.#survive(() => this.#reveal());
     this.#note("all inputs end");
+    this.#isEnding = true;
     for (const source of this.sources) source.end();
     let isOver = false;
     while (!isOver)
       await this.#survive(async () => {
         isOver = await this.#finish();
       });
+    await this.#checkLeft();
     return {
       lives: this.#lives,
       commits: this.#commits,
       crashes: this.#crashes,
       stops: this.#stops,
+      pauses: this.#pauses,
       failures: this.#failures,
       damages: this.#damages,
       storeBytes: this.#storeBytes,
@@ -162,12 +143,18 @@ export class SimulatedRun {
     this.#lives++;
     this.#isStopping = false;
     this.#recovery = undefined;
+    if (this.#how.hardships.makesRoom()) this.troubles.isDiskFull = false;
+    for (const source of this.sources) source.resume();
     const plan = this.#plan();
     this.#note(`life ${this.#lives} on ${plan.workers} workers`);
     const keepers = await this.#resume(plan);
     const seed = Math.floor(this.#random() * 2 ** 31);
-    this.#cluster = new Cluster(this.#flow, this.host, plan.workers, seed, (worker) => keepers[worker]!);
+    this.#checks = new ClusterChecks();
+    const options = { ...this.#how.hardships.paces(), watch: this.#checks };
+    const keeperOf = (worker: number) => keepers[worker]!;
+    this.#cluster = new Cluster(this.#flow, this.host, plan.workers, seed, keeperOf, options);
     await this.#cluster.start();
+    this.#checks.checkOwners(this.#cluster.all);
   }
 
   #plan(): RecoveryPlan {
@@ -179,6 +166,7 @@ export class SimulatedRun {
       workers,
       host: this.host,
       keepEpochs,
+      keepsEnd: !this.#isEnding && this.#how.hardships.keepsEnd(),
       ...(period < 0.3 && { everyRecords: 1 + Math.floor(this.#random() * 8) }),
       ...(period > 0.7 && { everyMs: 5 + Math.floor(this.#random() * 60) }),
     };
@@ -186,7 +174,9 @@ export class SimulatedRun {
 
   /** Loads what is saved: at the second try, where the store is found damaged. */
   async #resume(plan: RecoveryPlan): ReturnType<typeof keepersOf> {
-    const damaged = this.#mayDamage ? damage(this.#store.blobs, this.#random) : undefined;
+    const damaged = this.#mayDamage
+      ? damage(this.#store.blobs, this.#random, this.#how.hardships)
+      : undefined;
     if (damaged === undefined) return this.#load(plan);
     this.#damages++;
     const { blob, how, owed, repair } = damaged;
@@ -215,6 +205,7 @@ export class SimulatedRun {
 
   async #act(): Promise<void> {
     await this.#actOnce(this.#random());
+    await this.#strike();
     if (this.#random() < 0.7) await this.#cluster.turns(Math.floor(this.#random() * 25));
     else await this.#cluster.settle();
     if (this.#isStopping && (await this.#isLeft())) await this.#begin();
@@ -231,6 +222,22 @@ export class SimulatedRun {
     else if (chance < 0.96) this.#stop();
     else if (chance < 0.97 && this.sources.some(({ hidesSome }) => hidesSome)) await this.#reveal();
     else this.#mayDie(10 * this.#how.crashes);
+  }
+
+  async #strike(): Promise<void> {
+    const what = this.#how.hardships.strike();
+    if (what === undefined) return;
+    this.#note(what);
+    // A link that loses, doubles or swaps a message breaks its promise: a worker that notices has to fail.
+    if (what === "cut") await this.#cluster.fail(new InjectedFault("a link was cut"));
+    else if (what === "full disk") this.troubles.isDiskFull = true;
+    else if (this.#recovery!.keepsEnd) this.#pause();
+  }
+
+  /** All that has come is all, for now: more comes for the next life. */
+  #pause(): void {
+    this.#isStopping = true;
+    for (const source of this.sources) source.pause();
   }
 
   /** Partitions come to be: a run that begins afterwards reads them. */
@@ -284,10 +291,28 @@ export class SimulatedRun {
     });
     await this.host.settle();
     if (!isOver) return false;
-    this.#stops++;
+    if (this.#recovery!.hasPaused) this.#pauses++;
+    else this.#stops++;
+    if (this.#cluster.runs.some(({ epochs }) => epochs.records > 0))
+      throw new TestKitError("read-on", "records are read that are of no epoch of this run");
     this.#cluster.leave("stopped");
+    await this.#cluster.turns(20); // whoever has left says nothing any more
     await this.#close();
     return true;
+  }
+
+  /**
+   * What is left in the end: a run that begins with nothing of dead ones under way finds, or makes, the store tidy. Each
+   * manifest that is there has its segments, and there is nothing else.
+   */
+  async #checkLeft(): Promise<void> {
+    this.#isCalm = true;
+    this.troubles.end();
+    this.#acts.landLate();
+    const plan = this.#plan();
+    await this.#load(plan);
+    await this.#drive(this.#recovery!.close());
+    this.#store.checkTidy(plan.keepEpochs + 1); // and that of the run itself
   }
 
   /** Works until all is done. Returns whether it is: a flow that is stopped just now has to live once more. */
@@ -298,7 +323,7 @@ export class SimulatedRun {
         await this.#close();
         return true;
       }
-      if (this.#isStopping && (await this.#isLeft())) {
+      if ((this.#isStopping || this.#recovery!.keepsEnd) && (await this.#isLeft())) {
         await this.#begin();
         return false;
       }
@@ -335,7 +360,7 @@ export class SimulatedRun {
   }
 
   #mayDie(likely: number): void {
-    if (this.#random() < likely) throw CRASH;
+    if (this.#random() < likely && !this.#isCalm) throw CRASH;
   }
 
   #note(what: string): void {

@@ -24,6 +24,8 @@ export function simulatedSink(kind: SinkKind, acts: PendingActs, random: () => n
   return kind === "rewinding" ? rewindingSink(acts, random) : transactionalSink(acts);
 }
 
+const OWN_WRITE = { isOwn: true, takesRoom: true };
+
 /** Nothing is waited for when a flow fails: as if the process died. */
 const abort = (): void => {};
 
@@ -31,14 +33,18 @@ const abort = (): void => {};
 function plainSink(acts: PendingActs): SimulatedSink {
   const rows: unknown[] = [];
   const sink: Sink<unknown> = {
-    open: () => ({ write: (values) => acts.do("write rows", () => append(rows, values)), abort }),
+    open: () => ({
+      write: (values) => acts.do("write rows", () => append(rows, values), { takesRoom: true }),
+      abort,
+    }),
   };
   return { kind: "plain", sink, rows, crash: () => {} };
 }
 
 /**
- * Files that can be cut back, whose end may be lost up to what was synced. Some are slow to write; of a write that is under
- * way when the process dies, the first rows may be there.
+ * Files that can be cut back, whose end may be lost up to what was synced. Without a position they are appended to: what is
+ * there may be of others. Some are slow to write; of a write that is under way when the process dies, the first rows may be
+ * there.
  */
 function rewindingSink(acts: PendingActs, random: () => number): SimulatedSink {
   const files = names.map(() => ({ rows: [] as unknown[], synced: 0 }));
@@ -46,25 +52,28 @@ function rewindingSink(acts: PendingActs, random: () => number): SimulatedSink {
   const sink: Sink<unknown, number> = {
     partitions: () => names,
     route: routeOf,
-    async open(name, position = 0) {
+    async open(name, saved) {
       const file = files[names.indexOf(name)]!;
-      await acts.doNow(`cut ${name} back to ${position}`, () => {
+      const position = saved ?? file.rows.length;
+      const cut = (): void => {
         if (file.rows.length < position)
           throw new Error(`${name} has ${file.rows.length} rows, not ${position}`);
         file.rows.length = position;
         file.synced = position;
-      });
+      };
+      await acts.do(`cut ${name} back to ${position}`, cut, { isOwn: true });
       return {
         write: (values) =>
           isSlow
-            ? acts.doNow(`write ${values.length} to ${name}`, () => append(file.rows, values))
+            ? acts.do(`write ${values.length} to ${name}`, () => append(file.rows, values), OWN_WRITE)
             : append(file.rows, values),
         position() {
           const { length } = file.rows;
-          return acts.doNow(`sync ${name} to ${length}`, () => {
+          const sync = (): number => {
             file.synced = Math.max(file.synced, length);
             return length;
-          });
+          };
+          return acts.do(`sync ${name} to ${length}`, sync, OWN_WRITE);
         },
         abort,
       };
@@ -122,10 +131,11 @@ function transactionalSink(acts: PendingActs): SimulatedSink {
           const own = rows;
           const token = `${life}/${++count}`;
           rows = [];
-          return acts.do(`prepare ${token}`, () => {
+          const prepare = (): string => {
             transactions.set(token, { partition, life, rows: own, isCommitted: false });
             return token;
-          });
+          };
+          return acts.do(`prepare ${token}`, prepare, { takesRoom: true });
         },
         commit: (token) => commit(token as string),
         abort,

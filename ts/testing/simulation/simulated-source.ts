@@ -24,6 +24,7 @@ export class SimulatedSource<T> implements Source<T, number> {
   /** How many of the partitions there are by now. */
   #there: number;
   #isOver = false;
+  #isPausing = false;
   #wake: (() => void)[] = [];
 
   /** @param seesAll Whether all partitions are there from the start, those too that come later. */
@@ -50,14 +51,16 @@ export class SimulatedSource<T> implements Source<T, number> {
     let at = position;
     // Of several, some end before the others.
     const mayEnd = (): boolean => this.#isOver || (index % 2 === 0 && this.#partitions.length > 1);
+    const hasEnd = (): boolean =>
+      (at === all.length && mayEnd()) || (this.#isPausing && at === this.#due[index]);
     const take = (limit: number): ReadResult<T> => {
       this.#troubles.pass(`a read of ${name}`);
       const values = all.slice(at, Math.min(this.#due[index]!, at + limit));
       at += values.length;
-      return { values, done: at === all.length && mayEnd() };
+      return { values, done: hasEnd() };
     };
     const holdsTime = (): boolean => !this.#fallsSilent && at < all.length;
-    const isDue = (): boolean => at < this.#due[index]! || (at === all.length && mayEnd());
+    const isDue = (): boolean => at < this.#due[index]! || hasEnd();
     return {
       position: () => at,
       get isWaiting() {
@@ -83,6 +86,17 @@ export class SimulatedSource<T> implements Source<T, number> {
     const more = 1 + Math.floor(random() * 4);
     this.#due[index] = Math.min(this.#partitions[index]?.length ?? 0, (this.#due[index] ?? 0) + more);
     this.#rouse();
+  }
+
+  /** What has come is all that there is, for now: as a file ends that is appended to later. */
+  pause(): void {
+    this.#isPausing = true;
+    this.#rouse();
+  }
+
+  /** For the next life there may be more. */
+  resume(): void {
+    this.#isPausing = false;
   }
 
   /** All that is left comes, and no more. */

@@ -1,8 +1,4 @@
-/** What a manifest tells, as far as damage goes. Read here by itself: what is tested does not judge itself. */
-interface ToldManifest {
-  readonly isTold: boolean;
-  readonly segments: readonly { readonly name: string }[];
-}
+import { isManifest, segmentsOf, toldBy } from "./told-manifest.ts";
 
 /** What was done to a store, and what a run that begins now owes. */
 export interface StoreDamage {
@@ -14,17 +10,21 @@ export interface StoreDamage {
 }
 
 /** Damages one blob that a run which begins now must read; undefined: there is none. */
-export function damage(blobs: Map<string, Uint8Array>, random: () => number): StoreDamage | undefined {
-  const manifests = [...blobs.keys()].filter((name) => name.startsWith("m-")).sort();
+export function damage(
+  blobs: Map<string, Uint8Array>,
+  random: () => number,
+  { diskLies }: { readonly diskLies: boolean },
+): StoreDamage | undefined {
+  const manifests = [...blobs.keys()].filter(isManifest).sort();
   const newest = manifests.at(-1);
   if (newest === undefined) return undefined;
-  const segments = toldBy(blobs.get(newest)!)?.segments.map(({ name }) => name) ?? [];
+  const segments = segmentsOf(blobs.get(newest)!);
   const isOfManifest = segments.length === 0 || random() < 0.5;
   const blob = isOfManifest ? newest : segments[Math.floor(random() * segments.length)]!;
   const before = manifests.at(-2);
   const mayFallBack = isOfManifest && before !== undefined && toldBy(blobs.get(before)!)?.isTold === false;
   const whole = blobs.get(blob)!;
-  const how = spoil(blobs, blob, random);
+  const how = diskLies ? lose(blobs, blob, isOfManifest, random) : spoil(blobs, blob, random);
   return {
     blob,
     how,
@@ -33,7 +33,27 @@ export function damage(blobs: Map<string, Uint8Array>, random: () => number): St
   };
 }
 
-/** A byte is another, or the end is gone. (Of a manifest that is gone altogether nobody could know.) */
+/**
+ * What the disk had said to have synced it had not: it is gone, or as long as it was and empty from somewhere on. (Of a manifest
+ * that is gone altogether nobody could know.)
+ */
+function lose(
+  blobs: Map<string, Uint8Array>,
+  blob: string,
+  isManifest: boolean,
+  random: () => number,
+): string {
+  const bytes = blobs.get(blob)!.slice();
+  if (!isManifest && random() < 0.5) {
+    blobs.delete(blob);
+    return "gone, though it was synced";
+  }
+  const at = Math.floor(random() * bytes.length);
+  blobs.set(blob, bytes.fill(0, at));
+  return `zeros from ${at} on, though it was synced`;
+}
+
+/** A byte is another, or the end is gone. */
 function spoil(blobs: Map<string, Uint8Array>, blob: string, random: () => number): string {
   const bytes = blobs.get(blob)!.slice();
   const at = Math.floor(random() * bytes.length);
@@ -44,14 +64,4 @@ function spoil(blobs: Map<string, Uint8Array>, blob: string, random: () => numbe
   bytes[at]! ^= 1 << Math.floor(random() * 8);
   blobs.set(blob, bytes);
   return `byte ${at} flipped`;
-}
-
-/** Undefined for one that was damaged before. */
-function toldBy(manifest: Uint8Array): ToldManifest | undefined {
-  const text = new TextDecoder().decode(manifest);
-  try {
-    return JSON.parse(text.slice(text.indexOf("\n") + 1)) as ToldManifest;
-  } catch {
-    return undefined;
-  }
 }

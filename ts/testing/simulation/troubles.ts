@@ -8,6 +8,8 @@ export class Troubles {
   readonly #random: () => number;
   readonly #likely: number;
   #left: number = MOST;
+  /** Whether there is no room for anything more. */
+  isDiskFull = false;
 
   /** @param likely How likely it is that any one thing fails. */
   constructor(random: () => number, likely: number) {
@@ -20,6 +22,12 @@ export class Troubles {
     if (this.#likely === 0 || this.#left === 0 || this.#random() >= this.#likely) return false;
     this.#left--;
     return true;
+  }
+
+  /** From now on nothing fails. */
+  end(): void {
+    this.#left = 0;
+    this.isDiskFull = false;
   }
 
   /** @throws {InjectedFault} now and then. */
