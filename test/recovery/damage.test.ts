@@ -1,6 +1,6 @@
-import { Dataflow, run, type Sink, start } from "tidemark";
+import { Dataflow, run, type Sink, type Source, start } from "tidemark";
 import { RecoveryError } from "tidemark/stores";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
 function counting(numbers: readonly number[], sink: Sink<unknown> | unknown[]): Dataflow {
@@ -78,6 +78,62 @@ test("a segment that is cut off or gone is told, with its name", async () => {
   const copy = copyOf(blobs, "", (bytes) => bytes);
   copy.blobs.delete(newest);
   expect(await resumed(copy)).toMatchObject({ code: "store-damaged", site: { blob: newest } });
+});
+
+/** Numbers as they come, and no end. */
+function endless(numbers: readonly number[]): Source<number, number> {
+  return {
+    partitions: () => ["all"],
+    open: (_name, position = 0) => {
+      let at = position;
+      return {
+        position: () => at,
+        read: () => {
+          const values = numbers.slice(at);
+          at = numbers.length;
+          return values.length > 0 ? { values } : new Promise<never>(() => {});
+        },
+      };
+    },
+  };
+}
+
+/** A file that is appended to where no run has begun with it. */
+function appended(rows: unknown[]): Sink<unknown, number> {
+  return {
+    partitions: () => ["file"],
+    open: (_name, position = rows.length) => {
+      rows.length = position;
+      const write = (values: readonly unknown[]): void => values.forEach((value) => void rows.push(value));
+      return { write, position: () => rows.length };
+    },
+  };
+}
+
+test("a sink is cut back to where it began though the manifest that was the first to tell so is damaged", async () => {
+  const blobs = new MemoryBlobs();
+  const rows: unknown[] = ["yesterday's"];
+  const recovery = { store: blobs.store, every: "manual", keep: { epochs: 3 } } as const;
+  const flowOf = (): Dataflow => {
+    const flow = new Dataflow("appending");
+    flow.input("n", endless([1, 2])).output("out", appended(rows));
+    return flow;
+  };
+  const first = start(flowOf(), { recovery });
+  await vi.waitFor(() => expect(rows).toEqual(["yesterday's", 1, 2]));
+  const newest = [...blobs.blobs.keys()]
+    .filter((name) => name.startsWith("m-"))
+    .sort()
+    .at(-1)!;
+  const damaged = copyOf(blobs, newest, (bytes) => bytes.fill(0, 40));
+  await first.stop();
+  rows.splice(3); // as at the death of the first
+  const second = start(flowOf(), { recovery: { ...recovery, store: damaged.store } });
+  await vi.waitFor(() => expect(second.inspect().recovery?.fallBack).toBeDefined());
+  await second.commit();
+  await vi.waitFor(() => expect(rows.length).toBeGreaterThan(2));
+  await second.stop();
+  expect(rows).toEqual(["yesterday's", 1, 2]);
 });
 
 test("a run that another one has followed stops before it commits anything", async () => {

@@ -39,6 +39,11 @@ describe("what a seed has found once", () => {
     [139, "count windows", "a manifest that could not be deleted lost its segments"],
     [494, "dedupe", "a run that was stopped went on to commit the end of its inputs"],
     [561, "each aggregator, count windows", "a run that failed closed the store amid a commit"],
+    [
+      2027,
+      "each aggregator, session windows",
+      "a damaged manifest was the only one to tell where a file began",
+    ],
     [215, "windows over silent partitions", "a new partition began where one that had ended was left behind"],
   ])("seed %i, %s: %s", async (seed, name) => {
     expect((await simulateSeed(name, seed)).problems).toEqual([]);

@@ -208,13 +208,14 @@ export class FlowRecovery {
     });
   }
 
-  async #commit({ epoch, isFinal, isTold, segments, horizon }: DurableEpoch): Promise<void> {
+  async #commit({ epoch, isFinal, isTold, beginsSink, segments, horizon }: DurableEpoch): Promise<void> {
     const { manifest } = this.#session;
     const kept = manifest.segments.filter((segment) => segment.epoch >= horizon);
     const isSame =
       segments.length === 0 && kept.length === manifest.segments.length && isFinal === manifest.isFinal;
     if (isSame) return; // nothing has changed: a run that resumes may as well go on from the epoch before
     await this.#session.commit({ epoch, isFinal, isTold, segments: [...kept, ...segments] });
+    if (beginsSink) await this.#session.repeat();
   }
 
   #committed(epoch: number, isOver: boolean): void {

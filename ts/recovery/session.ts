@@ -139,6 +139,16 @@ export class StoreSession {
     this.#cleaning = this.#cleaning.then(() => this.#forget());
   }
 
+  /**
+   * Writes the manifest once more. Done before a sink is written to that begins with it: should the newest be damaged, the one
+   * before knows, too, where that is to be cut back to.
+   * @throws {RecoveryError} `fenced`
+   */
+  async repeat(): Promise<void> {
+    const { epoch, isFinal, isTold, segments } = this.#manifest;
+    await this.commit({ epoch, isFinal, isTold, segments });
+  }
+
   /** Closes the store when nothing is under way there any more; a run that has failed may be amid a commit. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -15,6 +15,7 @@ export class Epochs {
   #last = Number.POSITIVE_INFINITY;
   #records = 0;
   #isTold = false;
+  #beginsSink = false;
   readonly #onRead: ((records: number) => void)[] = [];
 
   constructor(first: number, areCommitted: boolean, keepsEnd = false) {
@@ -99,6 +100,16 @@ export class Epochs {
   /** Whether somebody outside is told of commits. */
   get isTold(): boolean {
     return this.#isTold;
+  }
+
+  /** A sink that can be cut back is written to for the first time in this run: where it begins is saved with its first epoch. */
+  noteBeginsSink(): void {
+    this.#beginsSink = true;
+  }
+
+  /** Whether the current epoch is the one that tells where a sink begins. */
+  beginsSinkIn(epoch: number): boolean {
+    return this.#beginsSink && epoch === this.first;
   }
 
   /** Records were read in the epoch. */

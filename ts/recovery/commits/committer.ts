@@ -11,6 +11,7 @@ export interface DurableEpoch {
   readonly epoch: number;
   readonly isFinal: boolean;
   readonly isTold: boolean;
+  readonly beginsSink: boolean;
   readonly segments: readonly SegmentInfo[];
   /** What was saved before this epoch has been saved again. */
   readonly horizon: number;
@@ -114,7 +115,8 @@ export class Committer {
     this.#changed = parts.reduce((sum, { changed }) => sum + changed, 0);
     const segments = parts.flatMap(({ segment }) => segment ?? []);
     const horizon = this.#safe.reduce((least, safe) => Math.min(least, safe), Number.POSITIVE_INFINITY);
-    this.#parts.commit({ epoch, isFinal, isTold: this.#isTold, segments, horizon }).then(
+    const beginsSink = parts.some((written) => written.beginsSink);
+    this.#parts.commit({ epoch, isFinal, isTold: this.#isTold, beginsSink, segments, horizon }).then(
       () => this.#committedNow(epoch, isFinal),
       (error) => this.#info.fail(error),
     );

@@ -12,6 +12,8 @@ export interface Written {
   readonly safe: number;
   /** Whether somebody outside is told of commits on that worker. */
   readonly isTold: boolean;
+  /** Whether it tells where a sink begins that is cut back there by a run that resumes. */
+  readonly beginsSink: boolean;
 }
 
 /** What the committer tells all workers. */

@@ -118,7 +118,14 @@ export class Writer {
 
   #tell(more: Pick<Written, "segment" | "changed">): void {
     const { worker, rotor, epochs } = this.#parts;
-    const written: Written = { worker, epoch: this.#epoch, safe: rotor.safe, isTold: epochs.isTold, ...more };
+    const written: Written = {
+      worker,
+      epoch: this.#epoch,
+      safe: rotor.safe,
+      isTold: epochs.isTold,
+      beginsSink: epochs.beginsSinkIn(this.#epoch),
+      ...more,
+    };
     this.#output.send(this.#right, batchOf([written]));
   }
 }

@@ -177,6 +177,7 @@ export class SinkWriter implements StepLogic {
       const opened = await this.#step.sink.open(name, position, connectorContext());
       const partition = new OpenPartition(name, checkOpened(opened, "write"), position === undefined);
       if (partition.isTransactional) run.epochs.noteTold();
+      if (partition.isRewinding && partition.isNew) run.epochs.noteBeginsSink();
       return partition;
     } catch (cause) {
       if (run.isObedience(cause)) return undefined;
