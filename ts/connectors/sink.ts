@@ -60,6 +60,11 @@ export interface Sink<T, Position = unknown> {
   /** Index of the partition a record goes to, in the order that `partitions` gave. Needed for more than one. */
   route?(value: T, count: number): number;
   /**
+   * The files that it writes, as absolute paths with links followed, whether they are there or not. A flow that writes one
+   * of them by another output, too, or reads it, is refused when it starts.
+   */
+  files?(): MaybePromise<readonly string[]>;
+  /**
    * Opens one partition.
    * @param position Where to go on, as `position()` gave it; what lies behind it is cut off. Of a transactional sink: a
    * list of {@link Prepared}, each to be made visible now unless it was; what else was prepared by runs that are dead is to

@@ -91,6 +91,8 @@ export interface SourcePartition<T, Position = unknown> {
 export interface Source<T, Position = unknown> {
   /** Names of the partitions, unique and stable over restarts. Asked once, when the flow starts. */
   partitions(context: ConnectorContext): MaybePromise<readonly string[]>;
+  /** Whether it reads a file, now or when it is there: asked of each that the flow writes. See `files` of `Sink`. */
+  readsFile?(path: string): MaybePromise<boolean>;
   /**
    * Opens one partition.
    * @param position Where to go on, as `position()` gave it; undefined: from the start.

@@ -31,6 +31,7 @@ export type FlowErrorCode =
   | "not-in-a-loop"
   | "loop-too-deep"
   | "flow-running"
+  | "same-file"
   | "no-recovery";
 
 /** Where a flow was put together wrongly, as far as it is known. */

@@ -27,7 +27,11 @@ export async function expandFiles(patterns: readonly string[]): Promise<string[]
   return [...paths.values()];
 }
 
-async function expand(path: string): Promise<string[]> {
+/**
+ * The files that one pattern matches, or the path itself where it is none.
+ * @throws {ConnectorError} `no-files` where it matches none.
+ */
+export async function expand(path: string): Promise<string[]> {
   if (!/[*?]/.test(path) || (await exists(path))) return [path];
   const segments = path
     .split("/")

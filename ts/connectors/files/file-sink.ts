@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { aBoolean, aFunction, type Checks } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Sink } from "../sink.ts";
@@ -5,7 +6,7 @@ import type { MaybePromise } from "../source.ts";
 import { orExplain } from "./file-input.ts";
 import { FilePartition } from "./file-partition.ts";
 import { type NamedFiles, pathsOf } from "./named-files.ts";
-import { type OutputFile, openOutputFile } from "./output-file.ts";
+import { type OutputFile, openOutputFile, targetOf } from "./output-file.ts";
 
 /** Where in a file the next write starts. */
 export interface FilePosition {
@@ -64,5 +65,8 @@ export function textFileSink<T>(
       throw error;
     }
   };
-  return { partitions: () => paths, open, ...(route && { route }) };
+  // What leads nowhere is told of when it is opened.
+  const targets = (): Promise<string[]> =>
+    Promise.all(paths.map((path) => targetOf(path).catch(() => resolve(path))));
+  return { partitions: () => paths, files: targets, open, ...(route && { route }) };
 }

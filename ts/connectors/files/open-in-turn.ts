@@ -3,6 +3,7 @@ import { expandFiles, type Files } from "./expand-files.ts";
 import { statFile } from "./file-input.ts";
 import { pathsOf } from "./named-files.ts";
 import { Places } from "./places.ts";
+import { readsFile } from "./reads-file.ts";
 
 /** So many files of a source are open at once: enough to keep a disk busy, few enough for memory and the system. */
 const openAtOnce = 32;
@@ -30,6 +31,7 @@ export function filesInTurn<T, Position>(
   const places = new Places(openAtOnce);
   return {
     partitions: () => expandFiles(patterns),
+    readsFile: (path) => readsFile(patterns, path),
     async open(path, position, context) {
       await statFile(path); // a file that is missing is told of at once, not hours later
       return new FileInTurn(places, position ?? start, context.signal, () =>

@@ -1,5 +1,15 @@
-import type { Stats } from "node:fs";
-import { chmod, type FileHandle, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import {
+  chmod,
+  copyFile,
+  type FileHandle,
+  open,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ConnectorError } from "../errors.ts";
 import { openOrExplain, orExplain, statFile } from "./file-input.ts";
@@ -76,7 +86,7 @@ function claim(names: readonly string[], path: string, own: OpenOptions): () => 
 }
 
 /** What a path stands for, whatever links lead there. */
-async function targetOf(path: string, mostLinks = 40): Promise<string> {
+export async function targetOf(path: string, mostLinks = 40): Promise<string> {
   const known = await realpath(path).catch(() => undefined);
   if (known !== undefined) return known;
   const here = join(await orExplain(path, realpath(dirname(path))), basename(path));
@@ -154,14 +164,29 @@ async function create(path: string, part: string): Promise<FileHandle> {
   return handle;
 }
 
-/** Opens what an earlier run has left: as the part, or published, if it came to that. */
+/**
+ * Opens what an earlier run has left: the part, or a copy of what was published, if it came to that. The published one stays
+ * in its place, for whoever reads it, until there is another.
+ */
 async function reopen(path: string, part: string, target: string, keep: number): Promise<FileHandle> {
   const isPart = await exists(part);
-  if (!isPart && keep === 0 && !(await exists(target))) return create(path, part);
-  const handle = await openOrExplain(path, "r+", isPart ? part : target);
+  if (!isPart && keep === 0) return create(path, part);
+  if (!isPart) await orExplain(path, copy(path, part, target, keep));
+  const handle = await openOrExplain(path, "r+", part);
   await orClose(handle, () => cutBack(handle, path, keep));
-  if (!isPart) await orClose(handle, () => orExplain(path, rename(target, part)));
   return handle;
+}
+
+/** A run that dies meanwhile leaves no part. Where the file system can, no bytes are copied but those that change later. */
+async function copy(path: string, part: string, target: string, keep: number): Promise<void> {
+  const copied = `${part}.new`;
+  await rm(copied, { force: true });
+  await copyFile(target, copied, constants.COPYFILE_FICLONE);
+  const handle = await open(copied, "r+");
+  await orClose(handle, () => cutBack(handle, path, keep));
+  await handle.sync().finally(() => handle.close());
+  await rename(copied, part);
+  await syncFolder(dirname(part));
 }
 
 /** @returns The size of the file. */

@@ -7,6 +7,7 @@ import type { Step } from "../graph/step.ts";
 import { type BuiltFlow, buildFlow } from "./build-flow.ts";
 import { FlowRun } from "./flow-run.ts";
 import { listPartitions } from "./partition-names.ts";
+import { refuseSharedFiles } from "./shared-files.ts";
 import type { StateKeeper } from "./state-keeper.ts";
 
 /** What a flow's worker is made with. */
@@ -66,12 +67,13 @@ export class FlowWorker {
   /**
    * Asks sources and sinks for their partitions, and builds the operators.
    * @param keeper Where state goes at the end of an epoch, and comes from at the start.
-   * @throws {StepError} `source-failed`, `sink-failed`. @throws {FlowError} `not-in-a-loop`.
+   * @throws {StepError} `source-failed`, `sink-failed`. @throws {FlowError} `not-in-a-loop`, `same-file`.
    * @throws The reason, if the flow was stopped meanwhile: then nothing is opened.
    */
   async build(keeper: StateKeeper | undefined = this.run.keeper): Promise<BuiltFlow> {
     this.run.keep(keeper);
     const partitions = await listPartitions(this.#flow, this.run, this.#asked);
+    await refuseSharedFiles(this.#flow, this.run);
     if (this.run.stopping) throw this.run.stopReason;
     this.#mayBeOpen = true;
     this.#built = buildFlow(this.#flow, this.worker, this.run, partitions);
