@@ -2,6 +2,14 @@ export { type CsvSinkOptions, csvSink } from "./files/csv-sink.ts";
 export { type CsvSourceOptions, csvSource } from "./files/csv-source.ts";
 export type { Files } from "./files/expand-files.ts";
 export type { FilePosition, FileSinkOptions } from "./files/file-sink.ts";
+export {
+  type CsvFolderSinkOptions,
+  csvFolderSink,
+  type FolderPosition,
+  type FolderSinkOptions,
+  jsonLinesFolderSink,
+  linesFolderSink,
+} from "./files/folder-sink.ts";
 export { jsonLinesSink } from "./files/json-lines-sink.ts";
 export { type JsonLinesOptions, jsonLinesSource } from "./files/json-lines-source.ts";
 export { linesSink } from "./files/lines-sink.ts";

@@ -60,6 +60,14 @@ export function csvSink<Row extends object>(
   });
 }
 
+/** Rows of a file that is begun, under a header. */
+export async function csvFormatter(
+  columns: readonly string[] | undefined,
+  delimiter = ",",
+): Promise<RecordFormatter<object>> {
+  return new RowFormatter(await loadPapaparse(), delimiter, columns);
+}
+
 class RowFormatter implements RecordFormatter<object> {
   readonly #papa: Papaparse;
   readonly #delimiter: string;

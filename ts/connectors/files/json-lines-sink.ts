@@ -2,7 +2,13 @@ import { checkedOptions } from "../checked-options.ts";
 import { ConnectorError } from "../errors.ts";
 import type { Sink } from "../sink.ts";
 import { jsonText } from "../text/json-text.ts";
-import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink } from "./file-sink.ts";
+import {
+  type FilePosition,
+  type FileSinkOptions,
+  fileSinkChecks,
+  type RecordFormatter,
+  textFileSink,
+} from "./file-sink.ts";
 import type { NamedFiles } from "./named-files.ts";
 
 /**
@@ -30,10 +36,13 @@ import type { NamedFiles } from "./named-files.ts";
  */
 export function jsonLinesSink<T>(files: NamedFiles, options: FileSinkOptions<T> = {}): Sink<T, FilePosition> {
   checkedOptions("jsonLinesSink", options, fileSinkChecks);
-  return textFileSink("jsonLinesSink", files, options, () => ({
-    format: (values) => values.map(formatJson).join(""),
-  }));
+  return textFileSink("jsonLinesSink", files, options, () => jsonLinesFormatter);
 }
+
+/** JSON on a line for each record. */
+export const jsonLinesFormatter: RecordFormatter<unknown> = {
+  format: (values) => values.map(formatJson).join(""),
+};
 
 function formatJson(value: unknown): string {
   const json = jsonText(value);

@@ -1,7 +1,13 @@
 import { checkedOptions } from "../checked-options.ts";
 import { ConnectorError, shorten } from "../errors.ts";
 import type { Sink } from "../sink.ts";
-import { type FilePosition, type FileSinkOptions, fileSinkChecks, textFileSink } from "./file-sink.ts";
+import {
+  type FilePosition,
+  type FileSinkOptions,
+  fileSinkChecks,
+  type RecordFormatter,
+  textFileSink,
+} from "./file-sink.ts";
 import type { NamedFiles } from "./named-files.ts";
 
 /**
@@ -30,10 +36,13 @@ export function linesSink(
   options: FileSinkOptions<string> = {},
 ): Sink<string, FilePosition> {
   checkedOptions("linesSink", options, fileSinkChecks);
-  return textFileSink("linesSink", files, options, () => ({
-    format: (values) => values.map(formatLine).join(""),
-  }));
+  return textFileSink("linesSink", files, options, () => linesFormatter);
 }
+
+/** A line for each record. */
+export const linesFormatter: RecordFormatter<string> = {
+  format: (values) => values.map(formatLine).join(""),
+};
 
 function formatLine(line: string): string {
   if (typeof line !== "string")

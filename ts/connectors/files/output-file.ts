@@ -50,12 +50,12 @@ export interface OpenOptions {
  * @throws {ConnectorError} `cannot-open`, `file-changed`, `file-in-use`
  */
 export async function openOutputFile(path: string, options: OpenOptions): Promise<OutputFile> {
-  const { mode, keep } = options;
+  const { mode, keep, run, signal } = options;
   const target = await targetOf(path);
   const there = (await exists(target)) ? await statFile(target) : undefined;
   // What is written in place is written under each of its names.
   const names = mode === "append" && there !== undefined ? [target, `${there.dev}:${there.ino}`] : [target];
-  const release = claim(names, path, options);
+  const release = claim(names, path, { run, signal, isResumed: keep !== undefined });
   try {
     const open = mode === "append" ? openInPlace : openBeside;
     return await orExplain(path, open(path, target, there, release, keep));
@@ -65,19 +65,30 @@ export async function openOutputFile(path: string, options: OpenOptions): Promis
   }
 }
 
-/** Who writes files, by their names. A second writer would garble them. */
-const writers: Map<string, OpenOptions> = new Map();
+/** Who writes a file, or into a folder. */
+export interface Writer {
+  /** Aborts when the run that writes is over. */
+  readonly signal: AbortSignal;
+  /** The same for all that one run opens. */
+  readonly run: object;
+  /** Whether it goes on: then whoever wrote before is dead, even where it could not say so. */
+  readonly isResumed: boolean;
+}
+
+/** By the names of files and folders. A second writer would garble them. */
+const writers: Map<string, Writer> = new Map();
 
 /**
+ * Keeps other outputs of this process out.
  * @param names All by which the file is known.
  * @returns What gives the file free.
+ * @throws {ConnectorError} `file-in-use`
  */
-function claim(names: readonly string[], path: string, own: OpenOptions): () => void {
-  const isResumed = own.keep !== undefined; // then whoever wrote it before is dead, even where it could not say so
+export function claim(names: readonly string[], path: string, own: Writer): () => void {
   for (const name of names) {
     const writer = writers.get(name);
-    if (writer?.run === own.run || (writer?.signal.aborted === false && !isResumed))
-      throw new ConnectorError("file-in-use", "another output writes this file", { partition: path });
+    if (writer?.run === own.run || (writer?.signal.aborted === false && !own.isResumed))
+      throw new ConnectorError("file-in-use", "another output writes here", { partition: path });
   }
   for (const name of names) writers.set(name, own);
   return () => {
@@ -219,7 +230,8 @@ async function checkSame(handle: FileHandle, part: string, path: string): Promis
   throw new ConnectorError("file-changed", "another run writes this file now", { partition: path });
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Has names that were made, changed or removed in a folder survive a crash of the machine. */
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined); // Windows opens no folders, and needs no sync
   await folder?.sync().catch(() => {});
   await folder?.close();
