@@ -28,6 +28,10 @@ export interface RecoveryPlan {
   readonly host: Host;
 }
 
+/** More segments than this are many, and fewer bytes than that little. */
+const MANY_SEGMENTS = 64;
+const LITTLE_BYTES = 8 * 2 ** 20;
+
 /** How long what is under way when inputs end is waited for between two looks. */
 const LOOK_AGAIN_MS = 5;
 
@@ -111,6 +115,9 @@ export class FlowRecovery {
       get isStopping() {
         return run.#isStopping;
       },
+      get isFragmented() {
+        return run.#isFragmented;
+      },
       isDue: () => run.#isTimeUp || run.#asked.some(({ epoch }) => epoch > run.#ended),
       ended: (epoch) => run.#hasEnded(epoch),
       write: (epoch, frames) => run.#session.writeSegment(worker, epoch, frames),
@@ -184,6 +191,14 @@ export class FlowRecovery {
   /** Whether the end of the inputs is a pause. */
   get keepsEnd(): boolean {
     return this.#plan.keepsEnd === true;
+  }
+
+  /** Many runs that end soon leave a little each, and none of them comes round with saving again what the others did. */
+  get #isFragmented(): boolean {
+    const { segments } = this.#session.manifest;
+    return (
+      segments.length > MANY_SEGMENTS && segments.reduce((sum, { bytes }) => sum + bytes, 0) < LITTLE_BYTES
+    );
   }
 
   /** Whether the flow has come to the end of its inputs, and that is a pause. */

@@ -2,6 +2,9 @@ import type { SavedCell } from "../flow/state/table.ts";
 import type { Key } from "../flow/values/key.ts";
 import type { FrameCells, FrameHead } from "./frames.ts";
 
+/** The table of how far event time had come in a step. */
+const WATERMARK = "watermark";
+
 /** In place of the content of a cell that is gone. */
 const GONE = Symbol("gone");
 
@@ -52,6 +55,13 @@ export class LoadedCells {
   has(step: string): boolean {
     const tables = this.#steps.get(step);
     return tables !== undefined && cellsOf(tables).next().done !== true;
+  }
+
+  /** Whether states are here of a step: more than how far event time had come in it. */
+  hasStates(step: string): boolean {
+    const tables = new Map(this.#steps.get(step));
+    tables.delete(WATERMARK);
+    return cellsOf(tables).next().done !== true;
   }
 
   /** The cells of a step, once: then they are forgotten. */

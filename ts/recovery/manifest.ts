@@ -40,7 +40,7 @@ export function manifestNumber(name: string): number | undefined {
 /** A manifest as bytes: a line with the format and a checksum, then JSON. */
 export function encodeManifest(manifest: Manifest): Uint8Array {
   const body = new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 1)}\n`);
-  const head = new TextEncoder().encode(`${FORMAT} ${VERSION} ${hex(crc32(body))}\n`);
+  const head = new TextEncoder().encode(`${FORMAT} ${VERSION} ${sumOf(String(VERSION), body)}\n`);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);
   bytes.set(body, head.length);
@@ -57,18 +57,23 @@ export function decodeManifest(bytes: Uint8Array, store: string, blob: string): 
   const lineEnd = bytes.indexOf(0x0a);
   const [format, version, sum] = new TextDecoder().decode(bytes.subarray(0, Math.max(0, lineEnd))).split(" ");
   if (format !== FORMAT) throw damaged("it does not begin as a manifest does");
+  const body = bytes.subarray(lineEnd + 1);
+  if (version === undefined || sum !== sumOf(version, body))
+    throw damaged("its checksum is wrong", lineEnd + 1);
   if (version !== String(VERSION)) {
-    if (!/^\d{1,9}$/.test(version ?? "")) throw damaged("it does not begin as a manifest does");
     const problem = `it was written in format ${version}, this version of Tidemark reads ${VERSION}`;
     throw new RecoveryError("cannot-resume", problem, { store, blob });
   }
-  const body = bytes.subarray(lineEnd + 1);
-  if (sum !== hex(crc32(body))) throw damaged("its checksum is wrong", lineEnd + 1);
   const manifest = parsed(body);
   // A checksum says that nothing was hurt, not who wrote it.
   if (!isManifest(manifest) || manifestName(manifest.number) !== blob)
     throw damaged("it is no manifest", lineEnd + 1);
   return manifest;
+}
+
+/** Of the version too: else a flipped bit there would look like a later format. */
+function sumOf(version: string, body: Uint8Array): string {
+  return hex(crc32(body) ^ crc32(new TextEncoder().encode(version)));
 }
 
 function parsed(body: Uint8Array): unknown {

@@ -22,9 +22,14 @@ export function isSegmentInfo(value: unknown): value is SegmentInfo {
   const { name, epoch, bytes } = (value ?? {}) as Partial<SegmentInfo>;
   return (
     typeof name === "string" &&
-    /^s(-\d{1,16}){3}$/.test(name) &&
+    isSegmentName(name) &&
     [epoch, bytes].every((count) => Number.isSafeInteger(count) && count! >= 0)
   );
+}
+
+/** Whether a blob of this name is a segment. */
+export function isSegmentName(name: string): boolean {
+  return /^s(-\d{1,16}){3}$/.test(name);
 }
 
 /** Frames as the bytes of a segment. */
@@ -70,12 +75,9 @@ export function* readSegment(
     onDamage(new RecoveryError("store-damaged", problem, { ...place, byte }, cause));
   if (segment.length < HEAD || MAGIC.some((byte, i) => segment[i] !== byte))
     return damaged(0, "it does not begin as a segment does");
+  // Segments of a later format are listed by manifests of a later one, which are refused before.
   if (segment[MAGIC.length] !== VERSION)
-    throw new RecoveryError(
-      "cannot-resume",
-      `it was written in format ${segment[MAGIC.length]}, this version reads ${VERSION}`,
-      place,
-    );
+    return damaged(MAGIC.length, `it says that it is of format ${segment[MAGIC.length]}, not ${VERSION}`);
   if (segment.length !== info.bytes)
     return damaged(segment.length, `it has ${segment.length} bytes, not ${info.bytes}`);
   const view = new DataView(segment.buffer, segment.byteOffset, segment.length);

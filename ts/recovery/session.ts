@@ -3,7 +3,7 @@ import { RecoveryError } from "./errors.ts";
 import type { Frame } from "./frames.ts";
 import { LoadedCells } from "./loaded-cells.ts";
 import { decodeManifest, encodeManifest, type Manifest, manifestName, manifestNumber } from "./manifest.ts";
-import { readSegment, type SegmentInfo, segmentOf } from "./segments.ts";
+import { isSegmentName, readSegment, type SegmentInfo, segmentOf } from "./segments.ts";
 
 /** So many segments are read at once. */
 const AT_ONCE = 4;
@@ -224,11 +224,12 @@ export class StoreSession {
   /** Whether they are gone. */
   async #delete(names: readonly string[]): Promise<boolean> {
     if (names.length === 0) return true;
-    const deleted = this.#asked(this.#blobs.delete(names));
-    return deleted.then(
-      () => true,
-      () => false, // it only takes room, and the next run deletes it
-    );
+    try {
+      await this.#asked(this.#blobs.delete(names));
+      return true;
+    } catch {
+      return false; // it only takes room, and the next run deletes it
+    }
   }
 }
 
@@ -257,7 +258,11 @@ export interface Found {
 
 /** @throws {RecoveryError} `store-damaged` where there is none to go on from, `cannot-resume`. */
 export async function newestManifest(blobs: BlobStore, store: string): Promise<Found> {
-  const numbers = (await blobs.list()).flatMap((name) => manifestNumber(name) ?? []).sort((a, b) => b - a);
+  const names = await blobs.list();
+  const numbers = names.flatMap((name) => manifestNumber(name) ?? []).sort((a, b) => b - a);
+  // A run begins with a manifest.
+  if (numbers.length === 0 && names.some(isSegmentName))
+    throw new RecoveryError("store-damaged", "it has segments, and no manifest that lists them", { store });
   const older: Manifest[] = [];
   let damaged: RecoveryError | undefined;
   const read = await blobs.read(numbers.map(manifestName));
@@ -266,8 +271,9 @@ export async function newestManifest(blobs: BlobStore, store: string): Promise<F
     try {
       older.push(decodeManifest(bytes, store, manifestName(numbers[i]!)));
     } catch (error) {
-      if (!(error instanceof RecoveryError) || error.code !== "store-damaged") throw error;
+      if (!(error instanceof RecoveryError)) throw error;
       if (older.length > 0) continue; // an older one is not needed
+      if (error.code !== "store-damaged") throw error;
       if (damaged !== undefined) throw damaged; // two in a row: that is no torn write
       damaged = error;
     }

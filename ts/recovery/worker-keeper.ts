@@ -55,9 +55,13 @@ export class WorkerKeeper implements StateKeeper {
   restored(step: string, operator: string): Iterable<SavedCell> {
     this.#operators.set(step, operator);
     const before = this.#parts.renamed.get(step);
-    if (before === undefined || this.#loaded.has(step)) return this.#takenOf(step, operator);
+    if (before === undefined || !this.#loaded.has(before)) return this.#takenOf(step, operator);
+    if (this.#loaded.hasStates(step)) {
+      const problem = `both it and ${JSON.stringify(before)} have states, as it has run before it was said to be renamed: forget those of ${JSON.stringify(before)} instead`;
+      throw new RecoveryError("cannot-resume", problem, { step });
+    }
     this.#isMoved.add(step);
-    const cells = [...this.#takenOf(before, operator)];
+    const cells = [...this.#takenOf(before, operator), ...this.#takenOf(step, operator)];
     this.#drop(before, cells);
     return cells;
   }

@@ -47,6 +47,10 @@ export function recoverer(
   recovery: RecoveryStore | RecoveryOptions | undefined,
 ): (() => Promise<FlowRecovery>) | undefined {
   if (recovery === undefined) return undefined;
+  if (typeof recovery !== "object" || recovery === null)
+    throw bad(
+      `recovery must be a store, such as fileStore("./state"), or options, not ${renderValue(recovery)}`,
+    );
   const {
     store,
     every = 10_000,
@@ -54,7 +58,9 @@ export function recoverer(
     atEnd = "close",
     renamed = {},
     forget = [],
-  }: RecoveryOptions = isStore(recovery) ? { store: recovery } : checkedOptions(recovery, OPTIONS);
+  }: RecoveryOptions = isStore(recovery)
+    ? { store: recovery }
+    : checkedOptions(recovery, OPTIONS, "recovery: options");
   if (atEnd !== "close" && atEnd !== "keep")
     throw bad(`recovery: atEnd must be "close" or "keep", not ${renderValue(atEnd)}`);
   if (!isStore(store)) throw bad("recovery needs a store, such as fileStore(path)");
@@ -77,11 +83,14 @@ export function recoverer(
 
 function periodOf(every: NonNullable<RecoveryOptions["every"]>): { everyMs?: number; everyRecords?: number } {
   if (every === "manual") return {};
+  if (every === null)
+    throw bad('recovery: every must be a duration, { records: 1000 } or "manual", not null');
   if (typeof every !== "object" || !("records" in every)) {
     const everyMs = toMilliseconds(every, "recovery: every");
     if (everyMs >= LEAST_MS) return { everyMs };
     throw bad(`recovery: every must be ${LEAST_MS} ms or more, not ${renderValue(every)}`);
   }
+  checkedOptions(every, ["records"], "recovery: every");
   if (isCount(every.records)) return { everyRecords: every.records };
   throw bad(`recovery: records must be an integer of 1 or more, not ${renderValue(every.records)}`);
 }
@@ -95,6 +104,8 @@ function checkIds(flow: Flow, renamed: unknown, forget: unknown): void {
     throw bad(`recovery: renamed must be an object of step ids, not ${renderValue(renamed)}`);
   for (const id of Object.keys(renamed))
     if (!ids.has(id)) throw bad(`recovery: renamed: the flow has no step ${renderValue(id)}`);
+  if (new Set(Object.values(renamed)).size < Object.keys(renamed).length)
+    throw bad("recovery: renamed: two steps cannot both go on from the state of one");
   for (const id of [...Object.values(renamed), ...forget])
     if (ids.has(id)) throw bad(`recovery: the flow has a step ${renderValue(id)}: its state is its own`);
 }

@@ -107,7 +107,7 @@ export class RunningFlow {
    */
   async commit(): Promise<number> {
     this.#life.done.catch(() => {}); // who waits for a commit hears of a failure by that
-    await this.#life.begun;
+    await Promise.race([this.#life.begun, this.#life.over]); // a store may never open
     if (this.#life.state === "failed") throw this.#life.error;
     const { recovery } = this.#life;
     if (recovery === undefined)

@@ -231,10 +231,9 @@ class Builder {
     return (placement, key) => {
       if (placement === "by key") return owner.worker(owner.bin(key)) === worker;
       if (placement === "copied") return true;
-      if (placement === "by partition" && step.kind === "output" && names === undefined)
-        return Number(key) === worker; // each has its own
-      // Of a partition that is gone nothing is left to read.
-      const index = placement === "by partition" ? (names ?? []).indexOf(String(key)) : Number(key);
+      // What was saved of a partition that is not listed now stays, for it may be again; so one worker has it.
+      const isListed = placement === "by partition" && names !== undefined;
+      const index = isListed ? Math.max(0, names.indexOf(String(key))) : Number(key);
       return index % workers === worker;
     };
   }

@@ -6,6 +6,9 @@ import type { Order, Written } from "./messages.ts";
 /** While anything changes, so many bytes at least may be saved again in an epoch. */
 const LEAST_RENEWED = 4_096;
 
+/** More than what lies in many little pieces is. */
+const FRAGMENTED_BYTES = 16 * 2 ** 20;
+
 /** An epoch whose parts are durable. */
 export interface DurableEpoch {
   readonly epoch: number;
@@ -23,6 +26,8 @@ export interface CommitterParts {
   readonly first: number;
   /** Whether an epoch is to end now; asked while none is being committed. */
   isDue(): boolean;
+  /** Whether what the store holds lies in many little pieces: then all of it may be saved again at once. */
+  readonly isFragmented: boolean;
   /** Whether nothing is to be read any more. */
   readonly isStopping: boolean;
   /** An epoch has been told to end. */
@@ -99,7 +104,8 @@ export class Committer {
     const isLast = this.#parts.isStopping && this.#ended > this.#parts.first;
     if (isLast) this.#last = this.#ended;
     const share = Math.ceil(this.#changed / 2 / this.#parts.workers);
-    const renew = this.#changed === 0 ? 0 : Math.max(LEAST_RENEWED, share);
+    const least = this.#parts.isFragmented ? FRAGMENTED_BYTES : LEAST_RENEWED;
+    const renew = this.#changed === 0 && !this.#parts.isFragmented ? 0 : Math.max(least, share);
     this.#send({ kind: "end", epoch: this.#ended, renew, isLast });
     this.#parts.ended(this.#ended);
   }

@@ -90,13 +90,14 @@ class Check {
   }
 
   async result(): Promise<StoreCheck> {
+    const resumption = await this.#resumption(); // which may find damage, too
     return {
       store: this.#store,
       isSound: this.#damages.length === 0,
       manifests: this.#manifests,
       segments: this.#segments.size,
       bytes: this.#bytes,
-      ...(await this.#resumption()),
+      ...resumption,
       damages: this.#damages,
     };
   }
@@ -107,6 +108,7 @@ class Check {
       ({ manifest } = await newestManifest(this.#blobs, this.#store));
     } catch (error) {
       if (!isDamage(error)) throw error;
+      if (this.#manifests === 0) this.#add(error);
     }
     const isWhole = manifest?.segments.every(({ name }) => this.#segments.get(name));
     return isWhole ? { resumesFrom: manifest!.epoch } : {};

@@ -128,7 +128,8 @@ export class FolderLock {
       await stat(this.#path);
     } catch (error) {
       if (codeOf(error) !== "ENOENT") throw error;
-      const problem = "another run has taken the folder, as nothing was heard of this one";
+      const problem =
+        "another run has taken the folder, as nothing was heard of this one, or the folder was moved or deleted";
       throw new RecoveryError("fenced", problem, { store: this.#options.store });
     }
   }

@@ -7,6 +7,7 @@ import { epochOf, eventTimeOf, inEpoch } from "../../flow-time.ts";
 import type { InputStep } from "../../graph/step.ts";
 import { toMilliseconds } from "../../values/duration.ts";
 import { greatest } from "../../values/least-and-greatest.ts";
+import { told } from "../../values/told.ts";
 import { Alarm } from "../alarm.ts";
 import { besideFailed } from "../beside-failed.ts";
 import type { Chain } from "../chains/chain.ts";
@@ -123,7 +124,7 @@ export class InputOperator implements Operator, TimedInput {
   /** The same after a failure, of which nothing is made known any more. */
   async #letGo(): Promise<void> {
     this.#opened = true;
-    for (const reader of this.#readers) if (!reader.hasEnded) reader.end();
+    for (const reader of this.#readers) if (!reader.hasEnded) told(() => reader.end());
     await this.#closeAll();
   }
 
@@ -281,9 +282,9 @@ export class InputOperator implements Operator, TimedInput {
 
   #end(reader: PartitionReader): void {
     if (reader.hasEnded) return;
-    reader.end();
     const { info, run } = this.#parts;
     this.#attempt(async () => {
+      reader.end(); // the source may throw: it is asked where it is
       if (!reader.isAcknowledged || run.stopping) await this.#obeying(() => reader.close());
       if (run.stopping || run.epochs.keepsEnd) return this.#letMove(reader);
       run.epochs.whenThrough(() => {

@@ -1,6 +1,7 @@
 import { eventTimeOf } from "../../flow-time.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
+import { copyOf } from "../../values/copy-of.ts";
 import type { OperatorParts } from "../operator.ts";
 import { Beginning, type SavedWatermark } from "./beginning.ts";
 import type { PartitionReader } from "./partition-reader.ts";
@@ -22,7 +23,7 @@ export class InputSaves {
 
   /** Where a partition is to be read from; undefined: from its start. */
   positionOf(name: string): unknown {
-    return this.#positions.get(name);
+    return copyOf(this.#positions.get(name));
   }
 
   /**

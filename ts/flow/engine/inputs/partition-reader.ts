@@ -3,6 +3,7 @@ import type { ReadResult, SourcePartition, Stretch } from "../../../connectors/s
 import type { Host } from "../../../host/host.ts";
 import type { EventClock } from "../../event-time/event-clock.ts";
 import type { QuietPartition } from "../../event-time/idle-time.ts";
+import { copyOf } from "../../values/copy-of.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import { describeValue } from "../../values/render-value.ts";
 import { told } from "../../values/told.ts";
@@ -126,7 +127,7 @@ export class PartitionReader implements QuietPartition {
     if (this.#state === "read") return this.#take();
     if (this.#state !== "idle" || this.#wakeAt > this.#host.now()) return undefined;
     this.#noteAsked();
-    if (this.#isKept) this.#position = this.#partition.position();
+    if (this.#isKept) this.#position = this.#copiedPosition();
     const { records } = this.#size;
     const result = this.#partition.readStretch?.(records) ?? this.#partition.read(records);
     if (!isPromise(result)) return this.#handOut(result);
@@ -145,7 +146,7 @@ export class PartitionReader implements QuietPartition {
   savePosition(epoch: number): { readonly position: unknown } | undefined {
     if (!this.#mayHaveMoved) return undefined;
     this.#mayHaveMoved = false;
-    const position = this.#state === "idle" ? this.#partition.position() : this.#position;
+    const position = this.#state === "idle" ? this.#copiedPosition() : this.#position;
     this.#saved = { epoch, position };
     return this.#saved;
   }
@@ -155,7 +156,7 @@ export class PartitionReader implements QuietPartition {
     if (this.#saved === undefined || this.#saved.epoch > epoch) return;
     const { position } = this.#saved;
     this.#saved = undefined;
-    this.#acknowledged = this.#acknowledged.then(() => this.#partition.acknowledge?.(position));
+    this.#acknowledged = this.#acknowledged.then(() => this.#partition.acknowledge?.(copyOf(position)));
     await this.#acknowledged;
   }
 
@@ -175,12 +176,18 @@ export class PartitionReader implements QuietPartition {
     this.raiseTo(watermark);
   }
 
+  /** The source may go on changing what it gives, and does so before what it reads is handed out. */
+  #copiedPosition(): unknown {
+    return copyOf(this.#partition.position());
+  }
+
   /** It is not read again. */
   end(): void {
-    if (this.#isKept && this.#state === "idle") this.#position = this.#partition.position();
+    const wasIdle = this.#state === "idle";
     this.#state = "ended";
     if (this.#result !== undefined) this.#giveUp(this.#result);
     this.#result = undefined;
+    if (this.#isKept && wasIdle) this.#position = this.#copiedPosition();
   }
 
   /** Settles when the partition has closed. */

@@ -1,6 +1,7 @@
 import type { Prepared } from "../../../connectors/sink.ts";
 import type { KeyedState } from "../../state/keyed-state.ts";
 import { uncounted } from "../../state/table.ts";
+import { copyOf } from "../../values/copy-of.ts";
 import type { OperatorParts } from "../operator.ts";
 import type { OpenPartition } from "./open-partition.ts";
 
@@ -9,7 +10,8 @@ import type { OpenPartition } from "./open-partition.ts";
  * is prepared and not known to be visible. A plain one saves nothing.
  */
 export class SinkSaves {
-  readonly #cells: KeyedState<unknown>;
+  readonly #positions: KeyedState<unknown>;
+  readonly #prepared: KeyedState<readonly Prepared<unknown>[]>;
   readonly #epochs: OperatorParts["run"]["epochs"];
   readonly #areKept: boolean;
   readonly #partitions: readonly OpenPartition[];
@@ -18,15 +20,24 @@ export class SinkSaves {
 
   /** @param partitions Those that are open, as they come; with holes, which `filter` and `some` pass over. */
   constructor({ state, snapshots, run }: OperatorParts, partitions: readonly OpenPartition[]) {
-    this.#cells = state.keyed("positions", uncounted(), "by partition");
+    this.#positions = state.keyed("positions", uncounted(), "by partition");
+    this.#prepared = state.keyed("prepared", uncounted(), "by partition");
     this.#epochs = run.epochs;
     this.#areKept = snapshots.areKept;
     this.#partitions = partitions;
   }
 
-  /** Where a partition is to go on. */
+  /** Where a partition is to go on. What a sink gives and is given are copies: it may go on changing them. */
   positionOf(name: string): unknown {
-    return this.#cells.get(name);
+    return copyOf(this.#positions.get(name) ?? this.#prepared.get(name));
+  }
+
+  /** Partitions that are not among some, and have prepared what is not known to be visible: nobody else makes it so. */
+  inDoubtBeside(names: readonly string[]): string[] {
+    return this.#prepared
+      .sortedKeys()
+      .map(String)
+      .filter((name) => !names.includes(name) && this.#prepared.get(name)!.length > 0);
   }
 
   /**
@@ -63,10 +74,10 @@ export class SinkSaves {
   async #saveAll(partitions: readonly OpenPartition[], epoch: number): Promise<void> {
     for (const partition of partitions) {
       const { name } = partition;
-      if (partition.isRewinding) this.#cells.set(name, await partition.position());
+      if (partition.isRewinding) this.#positions.set(name, copyOf(await partition.position()));
       else {
-        const token = await partition.prepare();
-        if (token !== undefined) this.#cells.set(name, [...this.#preparedIn(partition), { epoch, token }]);
+        const token = copyOf(await partition.prepare());
+        if (token !== undefined) this.#prepared.set(name, [...this.#preparedIn(partition), { epoch, token }]);
       }
     }
   }
@@ -76,8 +87,8 @@ export class SinkSaves {
       const { name } = partition;
       for (const one of this.#preparedIn(partition)) {
         if (one.epoch > epoch) continue;
-        await partition.commit(one.token);
-        this.#cells.set(
+        await partition.commit(copyOf(one.token));
+        this.#prepared.set(
           name,
           this.#preparedIn(partition).filter((other) => other !== one),
         );
@@ -86,6 +97,6 @@ export class SinkSaves {
   }
 
   #preparedIn({ name, isTransactional }: OpenPartition): readonly Prepared<unknown>[] {
-    return isTransactional ? ((this.#cells.get(name) as Prepared<unknown>[] | undefined) ?? []) : [];
+    return isTransactional ? (this.#prepared.get(name) ?? []) : [];
   }
 }

@@ -7,7 +7,7 @@ import { isPromise } from "../../values/is-promise.ts";
 import type { Claim } from "../claim.ts";
 import { failWith } from "../fail-with.ts";
 import { flushAll, type StepLogic } from "../gated-operator.ts";
-import { checkOpened } from "../opened.ts";
+import { checkOpenedSink } from "../opened.ts";
 import type { ConnectorCall, OperatorParts } from "../operator.ts";
 import { type Gathered, Gathering } from "./gathering.ts";
 import { OpenPartition } from "./open-partition.ts";
@@ -156,8 +156,10 @@ export class SinkWriter implements StepLogic {
 
   async #open(): Promise<void> {
     const { run } = this.#parts;
-    for (const [index, name] of this.#names.entries()) {
-      if (!this.#isOwn && index % run.workers !== run.worker) continue;
+    const isOurs = (index: number): boolean =>
+      this.#isOwn || index >= this.#names.length || index % run.workers === run.worker;
+    for (const [index, name] of [...this.#names, ...this.#saves.inDoubtBeside(this.#names)].entries()) {
+      if (!isOurs(index)) continue;
       const partition = await this.#openOne(name);
       if (this.#state === "failed") return partition?.abort(this.#reason);
       if (partition === undefined) {
@@ -175,7 +177,7 @@ export class SinkWriter implements StepLogic {
     try {
       const position = this.#saves.positionOf(name);
       const opened = await this.#step.sink.open(name, position, connectorContext());
-      const partition = new OpenPartition(name, checkOpened(opened, "write"), position === undefined);
+      const partition = new OpenPartition(name, checkOpenedSink(opened), position === undefined);
       if (partition.isTransactional) run.epochs.noteTold();
       if (partition.isRewinding && partition.isNew) run.epochs.noteBeginsSink();
       return partition;

@@ -2,6 +2,7 @@ import type { Lifetimes, Mortal } from "../../state/lifetimes.ts";
 import type { SliceCodec } from "../../state/sliced-state.ts";
 import type { CellCodec } from "../../state/table.ts";
 import type { Stamped } from "../../state/touched-keys.ts";
+import { isPromise } from "../../values/is-promise.ts";
 import type { Key } from "../../values/key.ts";
 
 /** What a stateful step keeps of a key. */
@@ -46,7 +47,11 @@ export function cellCodecOf({ version, migrate }: StateVersion): CellCodec<Cell>
       throw new RangeError(
         `its state is of version ${from}, and the step of version ${version} has no migrate`,
       );
-    return migrate(state, from);
+    const migrated = migrate(state, from);
+    if (isPromise(migrated)) throw new RangeError("migrate gave a promise: it is to give the state at once");
+    if (migrated === undefined && state !== undefined)
+      throw new RangeError("migrate gave nothing: it is to give the state");
+    return migrated;
   };
   return {
     savesRows: true,

@@ -78,6 +78,8 @@ export function checkedSettings(
     refuse(`version must be an integer from 0, not ${describeValue(version)}`);
   if (migrate !== undefined && typeof migrate !== "function")
     refuse(`migrate must be a function, not ${describeValue(migrate)}`);
+  if (migrate !== undefined && version === 0)
+    refuse("migrate is never called without a version: raise it to 1");
   const common = { sideOutputs, policy, version, migrate };
   if (functions.onEventTimer !== undefined) requireEventTime(stream, "onEventTimer");
   if (expireAfter === undefined) {
