@@ -9,6 +9,7 @@ import { joins } from "./lists/joins.mjs";
 import { keyed } from "./lists/keyed.mjs";
 import { policy } from "./lists/policies.mjs";
 import { records } from "./lists/records.mjs";
+import { recovery } from "./lists/recovery.mjs";
 import { run } from "./lists/run.mjs";
 import { state } from "./lists/state.mjs";
 import { timely } from "./lists/timely.mjs";
@@ -28,6 +29,7 @@ export const lists = {
   exchange,
   host,
   inspect,
+  recovery,
   run,
   timely,
   "flow/operators/windows": windows,

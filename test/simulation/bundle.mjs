@@ -9,10 +9,10 @@ const folder = `${root}node_modules/.cache/tidemark-simulation/`;
 /**
  * Makes one program of seeds.ts and the sources, which any Node can run.
  * @param {string} name Of the program's file.
- * @param {{ readonly file: string, readonly find: string, readonly replace: string }} [mutation] What is changed in them.
+ * @param {readonly { readonly file: string, readonly find: string, readonly replace: string }[]} [changes] Of the sources.
  * @returns {Promise<string>} The path of the program.
  */
-export async function bundleSeeds(name, mutation) {
+export async function bundleSeeds(name, changes = []) {
   await mkdir(folder, { recursive: true });
   const bundle = await rolldown({
     cwd: root,
@@ -28,7 +28,7 @@ export async function bundleSeeds(name, mutation) {
         tidemark: `${root}ts/index.ts`,
       },
     },
-    plugins: mutation === undefined ? [] : [mutating(mutation)],
+    plugins: [changing(changes)],
     treeshake: { moduleSideEffects: () => true },
   });
   const file = `${folder}${name}.mjs`;
@@ -37,11 +37,19 @@ export async function bundleSeeds(name, mutation) {
   return file;
 }
 
-function mutating({ file, find, replace }) {
+function changing(changes) {
   return {
-    name: "mutation",
+    name: "changes",
     transform(code, id) {
-      return id.replaceAll("\\", "/") === `${root}${file}` ? code.replace(find, () => replace) : undefined;
+      const path = id.replaceAll("\\", "/");
+      const own = changes.filter(({ file }) => path === `${root}${file}`);
+      if (own.length === 0) return undefined;
+      return own.reduce((changed, { find, replace }) => changed.replace(find, () => replace), code);
     },
   };
+}
+
+/** All that a mutation changes. */
+export function changesOf({ file, find, replace, also = [], despite = [] }) {
+  return [{ file, find, replace }, ...also, ...despite];
 }

@@ -1,7 +1,8 @@
 /**
  * Changes of the engine that a seed must tell, each in `file`: the text to `find`, which stands there once, and what to
- * `replace` it by. `rule` is that of the recovery model that it breaks; `step` names the subjects that could tell;
- * `equivalent` says why no seed can.
+ * `replace` it by. `also` is what belongs to the same change. `despite` is another line of defence that the engine has, taken
+ * away as well: a comment says which; a seed that fails without that alone does not count. `rule` is that of the recovery model
+ * that it breaks; `step` names the subjects that could tell; `equivalent` says why no seed can.
  */
 export const mutations = [
   {
@@ -32,6 +33,14 @@ export const mutations = [
     find: "!reader.isThrough || run.epochs.isCommitting;",
     replace: "!reader.isThrough;",
     step: "silent",
+    // It waits until nothing is under way as well.
+    despite: [
+      {
+        file: "ts/recovery/worker-keeper.ts",
+        find: "epochs.tellWhenThrough((act) => this.#parts.whenQuiet(act));",
+        replace: "",
+      },
+    ],
   },
   {
     name: "idleness moves time amid a commit",
@@ -70,7 +79,6 @@ export const mutations = [
     file: "ts/flow/engine/epochs.ts",
     find: "if (this.#areCommitted && this.#current === this.first) return false;",
     replace: "",
-    step: "silent",
   },
   {
     name: "a position one record too far",
@@ -123,6 +131,14 @@ export const mutations = [
     file: "ts/flow/engine/flow-worker.ts",
     find: "    this.#built?.dataflow.abandon();\n",
     replace: "",
+    // Sinks take nothing that is of no epoch of the run.
+    despite: [
+      {
+        file: "ts/flow/engine/outputs/sink-saves.ts",
+        find: "    if (epoch > last) return true;\n",
+        replace: "",
+      },
+    ],
   },
   {
     name: "a stop does not end the reading",
@@ -137,6 +153,7 @@ export const mutations = [
     file: "ts/recovery/commits/committer.ts",
     find: "this.#parts.isStopping && this.#ended > this.#parts.first;",
     replace: "this.#parts.isStopping;",
+    equivalent: "nothing is read in the first epoch of a run: one that ends with it leaves what it found",
   },
   {
     name: "each worker ends its epochs by itself",
@@ -152,21 +169,31 @@ export const mutations = [
     find: "undefined : builder.output<unknown>([]);",
     replace: "undefined : builder.output<unknown>();",
     step: "loop",
+    equivalent:
+      "what comes round rests until the next epoch (rule 13): nothing stays in a loop that could hold back more than what comes in does",
   },
   {
     name: "an epoch ends at inputs when these have their turn, not at once",
     rule: 21,
     file: "ts/flow/engine/inputs/input-operator.ts",
     find: "run.epochs.onEnd((epoch) => this.#moveOn(epoch));",
-    replace: "run.epochs.onEnd((epoch) => void Promise.resolve().then(() => this.#moveOn(epoch)));",
+    replace: "run.epochs.onEnd(() => info.activate());",
+    also: [
+      {
+        file: "ts/flow/engine/inputs/input-operator.ts",
+        find: "if (!this.#opened || !run.epochs.mayRead) return;",
+        replace:
+          "const seen = this as unknown as { at?: number }; if (info.hasRoom && run.epochs.current !== (seen.at ?? run.epochs.first)) this.#moveOn((seen.at = run.epochs.current)); if (!this.#opened || !run.epochs.mayRead) return;",
+      },
+    ],
   },
   {
-    name: "a claim that is resumed begins where time had come to",
+    name: "a step's claim follows before what is due has fired",
     rule: 5,
-    file: "ts/flow/engine/inputs/input-operator.ts",
-    find: "this.#claim.clone(),",
+    file: "ts/flow/engine/gated-operator.ts",
+    find: "      logic.onFrontier?.(frontier);\n",
     replace:
-      "(((c) => (c.moveToEventTime(Number.isFinite(this.#saves.watermarkOf(name)) ? this.#saves.watermarkOf(name) : c.time[1]!), c))(this.#claim.clone())),",
+      "      if (this.#holdsClaim && logic.follow === undefined && earliestEpoch(frontier) === this.#epoch) this.#parts.claim.follow(frontier, logic.lag, logic.waitsAt);\n      logic.onFrontier?.(frontier);\n",
   },
   {
     name: "what rested in a loop is forgotten",
@@ -205,6 +232,8 @@ export const mutations = [
     file: "ts/recovery/session.ts",
     find: "if (!(await this.#asked(createManifest(this.#blobs, own)))) {",
     replace: "if (!(await this.#asked(createManifest(this.#blobs, own))) && this.#isClosed) {",
+    equivalent:
+      "a process that was taken for dead does not go on here; test/mutants tries it with test/recovery/session.test.ts",
   },
   {
     name: "of tokens only the last is saved",
@@ -212,6 +241,15 @@ export const mutations = [
     file: "ts/flow/engine/outputs/sink-saves.ts",
     find: "[...this.#preparedIn(partition), { epoch, token }]",
     replace: "[{ epoch, token }]",
+    // What was prepared becomes visible before more is: here, of every other epoch, with that of the next.
+    despite: [
+      {
+        file: "ts/flow/engine/outputs/sink-writer.ts",
+        find: "if (this.#toCommit !== undefined) this.#commit(this.#toCommit);",
+        replace:
+          "if (this.#toCommit !== undefined && this.#toCommit % 2 === 0) this.#commit(this.#toCommit);",
+      },
+    ],
   },
   {
     name: "tokens are made visible before their epoch is durable",
@@ -219,6 +257,15 @@ export const mutations = [
     file: "ts/flow/engine/outputs/sink-saves.ts",
     find: "if (one.epoch > epoch) continue;",
     replace: "",
+    // What was prepared becomes visible before more is: here, when the next epoch has ended.
+    despite: [
+      {
+        file: "ts/flow/engine/outputs/sink-writer.ts",
+        find: "if (this.#toCommit !== undefined) this.#commit(this.#toCommit);",
+        replace:
+          "if (this.#toCommit !== undefined && this.#parts.run.epochs.isCommitting) this.#commit(this.#toCommit);",
+      },
+    ],
   },
   {
     name: "a token that is visible stays in the snapshot",
@@ -239,6 +286,14 @@ export const mutations = [
     file: "ts/recovery/session.ts",
     find: "if (next.isTold && !this.#manifest.isTold) await this.#write({ ...this.#manifest, isTold: true });",
     replace: "",
+    // In the first epoch of a run nothing is read, so what is told of first is nothing.
+    despite: [
+      {
+        file: "ts/flow/engine/epochs.ts",
+        find: "if (this.#areCommitted && this.#current === this.first) return false;",
+        replace: "",
+      },
+    ],
   },
   {
     name: "the checksum of a manifest is not looked at",
@@ -312,9 +367,9 @@ export const mutations = [
     name: "a commit is told before its manifest is durable",
     rule: 18,
     file: "ts/recovery/commits/committer.ts",
-    find: "this.#parts.commit({ epoch, isFinal, isTold: this.#isTold, segments, horizon }).then(",
+    find: "this.#parts.commit({ epoch, isFinal, isTold: this.#isTold, beginsSink, segments, horizon }).then(",
     replace:
-      "void this.#parts.commit({ epoch, isFinal, isTold: this.#isTold, segments, horizon }).catch(() => {}); Promise.resolve().then(",
+      "void this.#parts.commit({ epoch, isFinal, isTold: this.#isTold, beginsSink, segments, horizon }).catch(() => {}); Promise.resolve().then(",
   },
   {
     name: "an epoch is committed before all that belongs to it is durable",
@@ -327,6 +382,19 @@ export const mutations = [
     file: "ts/recovery/commits/committer.ts",
     find: "this.#durable = this.#durable.filter((written) => written.epoch > epoch);",
     replace: "this.#durable = [];",
+    // Steps come to their end while nothing is in commit and nothing under way: so no epoch is saved amid another's commit.
+    despite: [
+      {
+        file: "ts/flow/engine/inputs/input-operator.ts",
+        find: "!reader.isThrough || run.epochs.isCommitting;",
+        replace: "!reader.isThrough;",
+      },
+      {
+        file: "ts/recovery/worker-keeper.ts",
+        find: "epochs.tellWhenThrough((act) => this.#parts.whenQuiet(act));",
+        replace: "",
+      },
+    ],
   },
   {
     name: "after a commit the committer does not wake itself",
@@ -386,7 +454,6 @@ export const mutations = [
     file: "ts/flow/state/waiting-batches.ts",
     find: "    this.touchRows(waiting);\n    this.#batches.delete(waiting);",
     replace: "    this.#batches.delete(waiting);",
-    step: "Async",
   },
   {
     name: "of what another worker held nothing is told as gone",
@@ -443,12 +510,33 @@ export const mutations = [
     file: "ts/recovery/rotor.ts",
     find: "this.#current.endedIn <= epoch",
     replace: "this.#current.endedIn < Number.POSITIVE_INFINITY",
+    // Steps come to their end while nothing is in commit and nothing under way.
+    despite: [
+      {
+        file: "ts/flow/engine/inputs/input-operator.ts",
+        find: "!reader.isThrough || run.epochs.isCommitting;",
+        replace: "!reader.isThrough;",
+      },
+      {
+        file: "ts/recovery/worker-keeper.ts",
+        find: "epochs.tellWhenThrough((act) => this.#parts.whenQuiet(act));",
+        replace: "",
+      },
+    ],
   },
   {
     name: "the rotor begins before all steps are known",
     file: "ts/recovery/worker-keeper.ts",
     find: "new Rotor(parts.first + 1)",
     replace: "new Rotor(parts.first)",
+    // In the first epoch of a run, as nothing has changed before, nothing is saved again.
+    despite: [
+      {
+        file: "ts/recovery/commits/committer.ts",
+        find: "const renew = this.#changed === 0 ? 0 : ",
+        replace: "const renew = ",
+      },
+    ],
   },
   {
     name: "one worker's round counts for all",
@@ -461,5 +549,50 @@ export const mutations = [
     file: "ts/recovery/session.ts",
     find: "await this.#delete([...new Set(segments)].filter((name) => !needed.has(name)));",
     replace: "await this.#delete([...new Set(segments)]);",
+  },
+  {
+    name: "a pause is an end",
+    rule: 11,
+    file: "ts/flow/engine/inputs/input-operator.ts",
+    find: "if (run.epochs.keepsEnd && !run.stopping) {",
+    replace: "if (run.epochs.keepsEnd && !run.stopping) this.#notePause(); if (run.worker < 0) {",
+    // Nobody waits for what was read before a pause to have gone through: so it never has.
+    despite: [
+      {
+        file: "ts/flow/engine/inputs/input-operator.ts",
+        find: "if (run.stopping || run.epochs.keepsEnd) return this.#letMove(reader);",
+        replace:
+          "if (run.stopping) return this.#letMove(reader); if (run.epochs.keepsEnd) this.#letMove(reader);",
+      },
+    ],
+  },
+  {
+    name: "what dead runs have left is not deleted",
+    rule: 19,
+    file: "ts/recovery/session.ts",
+    find: ".then(() => this.#forget()).then(() => this.#cleanUp());",
+    replace: ".then(() => this.#forget());",
+  },
+  {
+    name: "segments are deleted though a manifest that lists them could not be",
+    rule: 19,
+    file: "ts/recovery/session.ts",
+    find: "if (!(await this.#delete(gone.map(({ number }) => manifestName(number))))) return;",
+    replace: "await this.#delete(gone.map(({ number }) => manifestName(number)));",
+  },
+  {
+    name: "a source is told of an epoch as it ends",
+    rule: 18,
+    file: "ts/flow/engine/inputs/input-operator.ts",
+    find: "    this.#saves.save(this.#readers, epoch - 1);\n",
+    replace:
+      "    this.#saves.save(this.#readers, epoch - 1);\n    for (const reader of this.#readers) void reader.acknowledge(epoch);\n",
+  },
+  {
+    name: "one manifest alone tells where a sink begins",
+    rule: 17,
+    file: "ts/recovery/flow-recovery.ts",
+    find: "    if (beginsSink) await this.#session.repeat();\n",
+    replace: "",
   },
 ];

@@ -37,6 +37,8 @@ export interface ClusterOptions {
   /** How likely a message is to arrive in any one turn. Default: 0.5. */
   readonly arrivesOf?: (from: number, to: number) => number;
   readonly watch?: ClusterWatch;
+  /** Nothing is read while so many records wait on a worker. Default: that of a worker. */
+  readonly mostQueued?: number | undefined;
 }
 
 /** So many turns without rest mean that the flow never comes to one. */
@@ -64,7 +66,7 @@ export class Cluster {
     workers: number,
     seed: number,
     keeperOf?: KeeperOf,
-    { paceOf = () => 1, arrivesOf = () => 0.5, watch }: ClusterOptions = {},
+    { paceOf = () => 1, arrivesOf = () => 0.5, watch, mostQueued }: ClusterOptions = {},
   ) {
     this.host = host;
     this.#arrivesOf = arrivesOf;
@@ -77,6 +79,7 @@ export class Cluster {
         host,
         ...(workers > 1 && { links: watch === undefined ? links : this.#watched(links, watch) }),
         ...(keeper !== undefined && { keeper }),
+        ...(mostQueued !== undefined && { queueLimit: { records: mostQueued } }),
       });
       const member: Member = { copy, pace: paceOf(index), awake: true };
       copy.worker.onWake(() => {

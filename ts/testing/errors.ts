@@ -14,6 +14,8 @@ export type TestKitErrorCode =
   | "read-on"
   | "store-litter"
   | "stuck"
+  | "told-early"
+  | "told-twice"
   | "unknown-step"
   | "unsafe-frontier";
 

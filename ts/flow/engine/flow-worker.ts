@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { Links } from "../../host/links.ts";
-import { BareWorker } from "../../timely/bare-worker.ts";
+import { BareWorker, type WorkerOptions } from "../../timely/bare-worker.ts";
 import type { Message } from "../../timely/index.ts";
 import type { DataflowOptions } from "../graph/dataflow-options.ts";
 import type { Step } from "../graph/step.ts";
@@ -19,6 +19,7 @@ export interface FlowWorkerOptions {
   readonly keeper?: StateKeeper;
   /** Settles when the flow has ended, for connectors: see `ConnectorContext`. */
   readonly done?: Promise<void>;
+  readonly queueLimit?: WorkerOptions["queueLimit"];
 }
 
 /** A graph of steps, as a worker needs it. */
@@ -37,9 +38,13 @@ export class FlowWorker {
   #mayBeOpen = false;
   readonly #asked: Set<Step> = new Set();
 
-  constructor(flow: RunnableFlow, { host, links, keeper, done }: FlowWorkerOptions) {
+  constructor(flow: RunnableFlow, { host, links, keeper, done, queueLimit }: FlowWorkerOptions) {
     this.#flow = flow;
-    this.worker = new BareWorker(links === undefined ? { host } : { host, links });
+    this.worker = new BareWorker({
+      host,
+      ...(links !== undefined && { links }),
+      ...(queueLimit !== undefined && { queueLimit }),
+    });
     const { index, peers } = this.worker;
     this.run = new FlowRun(host, index, peers, keeper, done, flow.options?.describe);
   }

@@ -15,6 +15,9 @@ export class Hardships {
   readonly #areLinksCut: boolean;
   readonly #pauses: boolean;
   readonly #mayFillDisk: boolean;
+  readonly #mostQueued: number | undefined;
+  /** Whether sources are told of what is durable. */
+  readonly areSourcesTold: boolean;
   /** Whether what a store has called durable may be gone. */
   readonly diskLies: boolean;
 
@@ -28,13 +31,16 @@ export class Hardships {
     this.#pauses = may(0.3);
     this.#mayFillDisk = may(0.2);
     this.diskLies = may(0.5);
+    this.#mostQueued = may(0.4) ? 1 + Math.floor(random() * 12) : undefined;
+    this.areSourcesTold = may(0.3);
   }
 
-  /** Of a life: some worker that is slow, and links that are. */
-  paces(): Pick<ClusterOptions, "paceOf" | "arrivesOf"> {
+  /** Of a life: some worker that is slow, and links that are; and queues that are short. */
+  cluster(): Omit<ClusterOptions, "watch"> {
     const slow = Math.floor(this.#random() * 4); // there need not be such a worker
     const salt = Math.floor(this.#random() * 4);
     return {
+      mostQueued: this.#mostQueued,
       ...(this.#workersDiffer && { paceOf: (worker) => (worker === slow ? SLOW_PACE : 1) }),
       ...(this.#linksDiffer && {
         arrivesOf: (from, to) => ((2 * from + to + salt) % 3 === 0 ? SLOW_LINK : 0.5),

@@ -63,7 +63,11 @@ export class SimulatedRun {
     partitions: readonly (readonly T[])[],
     options: SimulatedSourceOptions<T> = {},
   ): SimulatedSource<T> {
-    const source = new SimulatedSource(partitions, options, this.#how.isQuiet, this.troubles);
+    const source = new SimulatedSource(partitions, options, {
+      seesAll: this.#how.isQuiet,
+      isTold: this.#how.hardships.areSourcesTold,
+      troubles: this.troubles,
+    });
     this.sources.push(source as SimulatedSource<unknown>);
     return source;
   }
@@ -150,7 +154,7 @@ export class SimulatedRun {
     const keepers = await this.#resume(plan);
     const seed = Math.floor(this.#random() * 2 ** 31);
     this.#checks = new ClusterChecks();
-    const options = { ...this.#how.hardships.paces(), watch: this.#checks };
+    const options = { ...this.#how.hardships.cluster(), watch: this.#checks };
     const keeperOf = (worker: number) => keepers[worker]!;
     this.#cluster = new Cluster(this.#flow, this.host, plan.workers, seed, keeperOf, options);
     await this.#cluster.start();
@@ -194,7 +198,8 @@ export class SimulatedRun {
   }
 
   get #mayDamage(): boolean {
-    return !this.#acts.hasLate && this.#random() < this.#how.damage;
+    const { damage, hardships } = this.#how;
+    return !this.#acts.hasLate && this.#random() < (hardships.diskLies ? 0.5 : damage);
   }
 
   async #load(plan: RecoveryPlan): ReturnType<typeof keepersOf> {
@@ -296,7 +301,7 @@ export class SimulatedRun {
     if (this.#cluster.runs.some(({ epochs }) => epochs.records > 0))
       throw new TestKitError("read-on", "records are read that are of no epoch of this run");
     this.#cluster.leave("stopped");
-    await this.#cluster.turns(20); // whoever has left says nothing any more
+    await this.#cluster.settle(); // whoever has left says nothing any more
     await this.#close();
     return true;
   }

@@ -1,4 +1,5 @@
 import type { Prepared, Sink } from "../../connectors/sink.ts";
+import { TestKitError } from "../errors.ts";
 import type { PendingActs } from "./pending-acts.ts";
 
 /** What a sink guarantees. */
@@ -124,6 +125,7 @@ function transactionalSink(acts: PendingActs): SimulatedSink {
       });
       let rows: unknown[] = [];
       let count = 0;
+      const made = new Set<unknown>();
       return {
         write: (values) => append(rows, values),
         prepare() {
@@ -137,7 +139,12 @@ function transactionalSink(acts: PendingActs): SimulatedSink {
           };
           return acts.do(`prepare ${token}`, prepare, { takesRoom: true });
         },
-        commit: (token) => commit(token as string),
+        async commit(token) {
+          // What is visible and stays in the snapshot would make that grow for ever.
+          if (made.has(token)) throw new TestKitError("told-twice", `${token} is visible already`);
+          await commit(token as string);
+          made.add(token);
+        },
         abort,
       };
     },

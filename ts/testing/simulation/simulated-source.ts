@@ -1,4 +1,5 @@
 import type { ReadResult, Source, SourcePartition } from "../../connectors/source.ts";
+import { TestKitError } from "../errors.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** How the partitions of a simulated input are. */
@@ -12,6 +13,15 @@ export interface SimulatedSourceOptions<T> {
   readonly fallsSilent?: boolean;
 }
 
+/** The world that a source is in. */
+export interface SourceWorld {
+  /** Whether all partitions are there from the start, those too that come later. */
+  readonly seesAll: boolean;
+  /** Whether it is told of what is durable: from then on that is gone, as it is from a queue. */
+  readonly isTold: boolean;
+  readonly troubles: Troubles;
+}
+
 /**
  * Partitions whose records come when a seed says so, and which can be read again from any of them. Ends when it is told to,
  * once all has been read.
@@ -21,21 +31,24 @@ export class SimulatedSource<T> implements Source<T, number> {
   readonly #due: number[];
   readonly #troubles: Troubles;
   readonly #fallsSilent: boolean;
+  readonly #isTold: boolean;
+  /** By partition, up to where it cannot be read again. */
+  readonly #gone: number[];
   /** How many of the partitions there are by now. */
   #there: number;
   #isOver = false;
   #isPausing = false;
   #wake: (() => void)[] = [];
 
-  /** @param seesAll Whether all partitions are there from the start, those too that come later. */
   constructor(
     partitions: readonly (readonly T[])[],
     { later = [], fallsSilent = false }: SimulatedSourceOptions<T>,
-    seesAll: boolean,
-    troubles: Troubles,
+    { seesAll, isTold, troubles }: SourceWorld,
   ) {
     this.#partitions = [...partitions, ...later];
     this.#due = this.#partitions.map(() => 0);
+    this.#gone = this.#partitions.map(() => 0);
+    this.#isTold = isTold;
     this.#there = seesAll ? this.#partitions.length : partitions.length;
     this.#fallsSilent = fallsSilent;
     this.#troubles = troubles;
@@ -49,6 +62,14 @@ export class SimulatedSource<T> implements Source<T, number> {
     const index = Number(name.slice(1));
     const all = this.#partitions[index]!;
     let at = position;
+    if (at < this.#gone[index]!)
+      throw new TestKitError(
+        "told-early",
+        `${name} was told that ${this.#gone[index]} records are durable, not ${at}`,
+      );
+    const acknowledge = (upTo: number): void => {
+      this.#gone[index] = Math.max(this.#gone[index]!, upTo);
+    };
     // Of several, some end before the others.
     const mayEnd = (): boolean => this.#isOver || (index % 2 === 0 && this.#partitions.length > 1);
     const hasEnd = (): boolean =>
@@ -63,6 +84,7 @@ export class SimulatedSource<T> implements Source<T, number> {
     const isDue = (): boolean => at < this.#due[index]! || hasEnd();
     return {
       position: () => at,
+      ...(this.#isTold && { acknowledge }),
       get isWaiting() {
         return holdsTime();
       },
