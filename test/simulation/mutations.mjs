@@ -510,8 +510,13 @@ export const mutations = [
     file: "ts/recovery/rotor.ts",
     find: "this.#current.endedIn <= epoch",
     replace: "this.#current.endedIn < Number.POSITIVE_INFINITY",
-    // Steps come to their end while nothing is in commit and nothing under way.
+    // Steps come to their end while nothing is in commit and nothing under way; and a small state is saved again in one round.
     despite: [
+      {
+        file: "ts/recovery/commits/committer.ts",
+        find: "const LEAST_RENEWED = 4_096;",
+        replace: "const LEAST_RENEWED = 16;",
+      },
       {
         file: "ts/flow/engine/inputs/input-operator.ts",
         find: "!reader.isThrough || run.epochs.isCommitting;",

@@ -173,9 +173,12 @@ export class Cluster {
     for (const { copy } of this.#members) copy.stop(reason);
   }
 
-  /** All workers go away amid everything; a run that resumes goes on. */
-  leave(reason: unknown): void {
-    for (const { copy } of this.#members) copy.leave(reason);
+  /** All workers go away amid everything, one after the other; a run that resumes goes on. */
+  async leave(reason: unknown): Promise<void> {
+    for (const { copy } of this.#members) {
+      copy.leave(reason);
+      await this.settle(); // those that are left hear nothing of it
+    }
   }
 
   /** The flow fails, whatever its workers are at. */

@@ -300,8 +300,7 @@ export class SimulatedRun {
     else this.#stops++;
     if (this.#cluster.runs.some(({ epochs }) => epochs.records > 0))
       throw new TestKitError("read-on", "records are read that are of no epoch of this run");
-    this.#cluster.leave("stopped");
-    await this.#cluster.settle(); // whoever has left says nothing any more
+    await this.#cluster.leave("stopped");
     await this.#close();
     return true;
   }
