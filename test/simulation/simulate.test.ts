@@ -1,11 +1,13 @@
+import { readFileSync } from "node:fs";
 import { Dataflow } from "tidemark";
 import { simulate } from "tidemark/testing";
 import { describe, expect, test } from "vitest";
 import { steps } from "../flow/engine/kept-steps.ts";
+import { mutations } from "./mutations.mjs";
 import { simulateSeed } from "./simulate-seed.ts";
 import { notRepeatable, subjects } from "./subjects.ts";
 
-const SEEDS = Number(process.env.SEEDS ?? 9);
+const SEEDS = Number(process.env.SEEDS ?? 8);
 const FROM = Number(process.env.FROM ?? 1);
 
 describe("a flow whose process dies at any moment gives each row once", () => {
@@ -15,16 +17,15 @@ describe("a flow whose process dies at any moment gives each row once", () => {
     let lives = 0;
     for (let round = 0; round < SEEDS; round++) {
       const seed = FROM + index + round * subjects.length;
-      const {
-        problems,
-        lives: lived,
-        crashes,
-        stops,
-      } = await simulateSeed(name, seed).catch((error: Error) => {
+      const result = await simulateSeed(name, seed).catch((error: Error) => {
         throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
       });
+      const { problems, lives: lived, crashes, stops } = result;
       lives += lived;
       expect(problems, `seed ${seed}: ${lived} lives, ${crashes} crashes, ${stops} stops`).toEqual([]);
+      // Of one subject in six: each such seed costs twice.
+      if (round === 0 && index % 6 === 0)
+        expect(await simulateSeed(name, seed), "the same seed gives the same trace").toEqual(result);
     }
     expect(lives).toBeGreaterThanOrEqual(SEEDS);
   });
@@ -50,12 +51,11 @@ describe("what a seed has found once", () => {
   });
 });
 
-test("the same seed gives the same trace", async () => {
-  for (const seed of [3, 17, 40]) {
-    const [one, again] = [await simulateSeed("a chain, 1", seed), await simulateSeed("a chain, 1", seed)];
-    expect(one.trace.length).toBeGreaterThan(20);
-    expect(again).toEqual(one);
-  }
+test("what mutations change stands where they look for it, once", () => {
+  const stale = mutations.filter(({ also = [], despite = [], ...own }) =>
+    [own, ...also, ...despite].some(({ file, find }) => readFileSync(file, "utf8").split(find).length !== 2),
+  );
+  expect(stale.map(({ name }) => name)).toEqual([]);
 });
 
 describe("a store stays bounded", () => {

@@ -4,7 +4,7 @@ import { bundleSeeds, changesOf } from "./bundle.mjs";
 import { mutations } from "./mutations.mjs";
 import { playSeeds } from "./play-seeds.mjs";
 
-/** The first seed that is tried. */
+/** The first seed that is tried, where a mutation names none. */
 const FROM = 1;
 
 /** Tries each mutation until a seed catches it, and prints which did. @returns {Promise<boolean>} Whether all are caught. */
@@ -31,11 +31,11 @@ export async function tryMutations(word = "", most) {
 
 /** A seed that fails without the other line of defence alone tells nothing of the mutation. */
 export async function firstCatch(name, mutation, most) {
-  const { step, despite } = mutation;
+  const { step, despite, from: first = FROM } = mutation;
   const program = await bundleSeeds(name, changesOf(mutation));
   const without = despite && (await bundleSeeds(`${name}-without`, despite));
-  for (let from = FROM; from < FROM + most; ) {
-    const caught = await firstProblem(program, [from, FROM + most - from, 1], step);
+  for (let from = first; from < first + most; ) {
+    const caught = await firstProblem(program, [from, first + most - from, 1], step);
     if (caught === undefined || without === undefined) return caught;
     const counts = (await firstProblem(without, [caught.seed, 1, 1], step)) === undefined;
     if (counts) return caught;

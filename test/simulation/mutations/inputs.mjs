@@ -7,6 +7,7 @@ export const inputs = [
     find: "!reader.isThrough || run.epochs.isCommitting;",
     replace: "!reader.isThrough;",
     step: "silent",
+    from: 4_001,
     // It waits until nothing is under way as well.
     despite: [
       {

@@ -235,5 +235,6 @@ export const store = [
     file: "ts/recovery/flow-recovery.ts",
     find: "    if (beginsSink) await this.#session.repeat();\n",
     replace: "",
+    from: 2_001,
   },
 ];

@@ -67,6 +67,8 @@ class Builder {
   readonly #partitions: PartitionNames;
   readonly #operators: Map<Step, Operator> = new Map();
   readonly #lasts: Map<Step, LastWatermark> = new Map();
+  /** Tells whose a saved cell is: one for all steps. */
+  #owner: Partitioner | undefined;
   readonly #endOfTime: EndOfTime = new EndOfTime(this.#lasts, this.#operators);
   readonly #ports: Map<Step, readonly Input<unknown>[]> = new Map();
   readonly #states: Map<Step, StepState> = new Map();
@@ -226,7 +228,8 @@ class Builder {
   /** Which of the cells that a step has saved belong to this worker, however many there were. */
   #isOurs(step: Step): (placement: Placement, key: Key) => boolean {
     const { worker, workers } = this.#run;
-    const owner = new Partitioner(this.#worker.core, BINS, workers);
+    this.#owner ??= new Partitioner(this.#worker.core, BINS, workers);
+    const owner = this.#owner;
     const names = this.#partitions.get(step);
     return (placement, key) => {
       if (placement === "by key") return owner.worker(owner.bin(key)) === worker;

@@ -66,8 +66,8 @@ const QUIET: Disturbance = {
  * Runs a flow on a clock, a store and sinks that are simulated, while its process dies again and again, at any moment, and
  * other workers go on; and compares what it came to with a run that nothing disturbs. Sinks that can be cut back and
  * transactional ones must hold each row once; plain ones each row at least once. Beside that calls to the outside fail,
- * clocks jump, partitions come to be, and bytes in the store are not those that were written: then a run must refuse to go
- * on, or go on from before that and say so.
+ * clocks jump, workers and links are slow, disks are full, partitions come to be, and bytes in the store are not those that
+ * were written: then a run must refuse to go on, or go on from before that and say so.
  *
  * What a flow gives must not depend on the wall clock, nor on the order in which records of several partitions arrive.
  * @param build Builds the flow, the same each time. @returns What happened, and how the results differ.
