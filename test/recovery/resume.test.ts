@@ -136,6 +136,7 @@ function inTens(records: readonly number[], sink: Sink<unknown>): Dataflow {
   return flow;
 }
 
+// Recovery rule 11: "keep" is exact; "close" gives what its documents say.
 test.each([
   [
     "keep",

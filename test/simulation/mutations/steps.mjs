@@ -119,4 +119,18 @@ export const steps = [
     find: "return index % workers === worker;",
     replace: "return index % workers === worker || index > 1;",
   },
+  {
+    name: "what is sent to another worker does not hold back frontiers",
+    file: "ts/timely/edges.ts",
+    find: "    dataflow.update(location, this.#time, 1);\n",
+    replace: "    if (this.#time[0] === 0) dataflow.update(location, this.#time, 1);\n",
+    // A count below none would be noticed.
+    also: [
+      {
+        file: "ts/timely/input.ts",
+        find: "    this.#queue.countAll();\n",
+        replace: "",
+      },
+    ],
+  },
 ];
