@@ -175,3 +175,26 @@ describe("a step that was renamed before that was said", () => {
     expect(out).toEqual([["a", 3]]);
   });
 });
+
+test("a transactional sink without abort is not closed after a failure: that would make visible what is not committed", async () => {
+  const visible: number[] = [];
+  const flow = new Dataflow("fails");
+  const sink: Sink<number> = {
+    open: () => {
+      const rows: number[] = [];
+      return {
+        write: (values) => void rows.push(...values),
+        prepare: () => undefined,
+        commit: () => {},
+        close: () => void visible.push(...rows),
+      };
+    },
+  };
+  const numbers = flow.input("in", [1, 2, 3], { batchSize: 1 });
+  numbers.output("out", sink);
+  numbers.output("bad", (n) => {
+    if (n === 3) throw new Error("no");
+  });
+  expect(await failureOf(run(flow, { recovery: memoryStore() }))).toMatchObject({ code: "sink-failed" });
+  expect(visible).toEqual([]);
+});

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import type { SavedCell } from "../../ts/flow/state/table.ts";
-import { Rotor, type Swept } from "../../ts/recovery/rotor.ts";
+import { FrameSizes } from "../../ts/recovery/frames.ts";
+import { Rotor, type SizedStep, type Swept } from "../../ts/recovery/rotor.ts";
 
-const stateOf = (...cells: SavedCell[]): Swept => ({ hasRows: () => false, sweep: () => [cells] });
+const stateOf = (...cells: SavedCell[]): Swept => ({ hasRows: () => false, saved: () => cells });
 const cell = (key: string): SavedCell => ({ table: "states", key, content: 1 });
+
+const step = (): SizedStep => ({ id: "step", operator: "scan", sizes: new FrameSizes() });
 
 /** How many frames are saved again, of steps that have ended. */
 function renewed(rotor: Rotor, epoch: number): number {
@@ -12,7 +15,7 @@ function renewed(rotor: Rotor, epoch: number): number {
 
 test("what a step has come to at its end is not saved with an epoch before", () => {
   const rotor = new Rotor(2);
-  rotor.add({ id: "step", operator: "scan" }, stateOf(cell("a")), 4);
+  rotor.add(step(), stateOf(cell("a")), 4);
   rotor.allow(1_000);
   expect(renewed(rotor, 3)).toBe(0);
   expect(renewed(rotor, 4)).toBe(1);
@@ -20,7 +23,7 @@ test("what a step has come to at its end is not saved with an epoch before", () 
 
 test("nothing is saved again before the epoch that all steps are known in", () => {
   const rotor = new Rotor(5);
-  rotor.add({ id: "step", operator: "scan" }, stateOf(cell("a")), 1);
+  rotor.add(step(), stateOf(cell("a")), 1);
   rotor.allow(1_000);
   expect(renewed(rotor, 4)).toBe(0);
   expect(rotor.safe).toBe(0);

@@ -45,7 +45,7 @@ export interface SinkPartition<T, Position = unknown, Token = unknown> {
   close?(): MaybePromise<void>;
   /**
    * Called instead of `close` when the flow fails, also while a write is under way. Without it, `close` is called, once
-   * no write is.
+   * no write is; but not of a transactional sink, whose `close` would make visible what is not committed.
    */
   abort?(reason: unknown): MaybePromise<void>;
 }

@@ -78,6 +78,7 @@ export class OpenPartition {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#partition.abort !== undefined) return this.#partition.abort(reason);
+    if (this.isTransactional) return; // its close would make visible what is not committed
     await this.#writing?.catch(() => {}); // whoever wrote hears of it
     await this.#partition.close?.();
   }
