@@ -21,6 +21,7 @@ export const publicEntries = entries(
   "stores/postgres",
   "stores/s3",
   "stores/lmdb",
+  "sinks/sqlite",
 );
 
 /** Every file of `dist` whose place is known to somebody. */
@@ -63,6 +64,7 @@ export const layers = [
   layer("recovery", /[/\\]ts[/\\](?:recovery[/\\]|stores[/\\]names\.ts$)/),
   layer("any-store", /[/\\]ts[/\\]stores[/\\](?:at-once|failure|in-turn|peer|pieces)\.ts$/), // apart: "stores" needs Node
   layer("stores", /[/\\]ts[/\\]stores[/\\]/),
+  layer("sinks", /[/\\]ts[/\\]sinks[/\\]/),
   layer("flow", /[/\\]ts[/\\]flow[/\\]/),
   layer("run", /[/\\]ts[/\\](?:inspect[/\\]|run[/\\]|slim\.ts$)/),
 ];

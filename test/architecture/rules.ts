@@ -9,7 +9,7 @@ export const levels: readonly (readonly string[])[] = [
   ["exchange"],
   ["connectors"],
   ["flow"],
-  ["inspect", "recovery", "stores", "testing"],
+  ["inspect", "recovery", "sinks", "stores", "testing"],
   ["run"],
   ["cli"],
 ];

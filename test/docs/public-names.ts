@@ -19,6 +19,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/stores/postgres": "ts/stores/postgres.ts",
   "tidemark/stores/s3": "ts/stores/s3.ts",
   "tidemark/stores/lmdb": "ts/stores/lmdb.ts",
+  "tidemark/sinks/sqlite": "ts/sinks/sqlite.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

@@ -20,6 +20,7 @@ export type ConnectorErrorCode =
   | "read-failed"
   | "reader-gone"
   | "record-too-long"
+  | "table-changed"
   | "used-twice"
   | "write-failed";
 

@@ -1,7 +1,7 @@
 import { RecoveryError } from "../../recovery/errors.ts";
 
 /** What a statement takes and gives. */
-export type SqlValue = string | number | Uint8Array;
+export type SqlValue = string | number | bigint | Uint8Array | null;
 
 /** A row, by the names of its columns. */
 export type Row = Readonly<Record<string, unknown>>;
