@@ -23,6 +23,7 @@ export default defineConfig({
       { find: /^tidemark\/stores\/s3$/, replacement: source("ts/stores/s3.ts") },
       { find: /^tidemark\/stores\/lmdb$/, replacement: source("ts/stores/lmdb.ts") },
       { find: /^tidemark\/sinks\/sqlite$/, replacement: source("ts/sinks/sqlite.ts") },
+      { find: /^tidemark\/sinks\/postgres$/, replacement: source("ts/sinks/postgres.ts") },
     ],
   },
   test: {

@@ -22,6 +22,7 @@ export const publicEntries = entries(
   "stores/s3",
   "stores/lmdb",
   "sinks/sqlite",
+  "sinks/postgres",
 );
 
 /** Every file of `dist` whose place is known to somebody. */

@@ -20,6 +20,7 @@ export const entries: Readonly<Record<string, string>> = {
   "tidemark/stores/s3": "ts/stores/s3.ts",
   "tidemark/stores/lmdb": "ts/stores/lmdb.ts",
   "tidemark/sinks/sqlite": "ts/sinks/sqlite.ts",
+  "tidemark/sinks/postgres": "ts/sinks/postgres.ts",
 };
 
 /** Folder of the repository, with a slash at its end. */

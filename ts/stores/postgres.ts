@@ -5,7 +5,7 @@
 import { RecoveryError } from "../recovery/errors.ts";
 import { RecoveryStore } from "../recovery/recovery-store.ts";
 import { loadPeer } from "./peer.ts";
-import type { Pg, PostgresClient } from "./postgres/client.ts";
+import { clientOf, type Pg, type PostgresClient, withoutPassword } from "./postgres/client.ts";
 import { isTableThere, openTable, type TableOpening } from "./postgres/open-table.ts";
 
 export type { Pg, PostgresClient, Row } from "./postgres/client.ts";
@@ -51,7 +51,10 @@ export function postgresStore(
       throw new RecoveryError("bad-option", `${option} is a text, not ${JSON.stringify(value)}`);
   if (!(answerMs > 0 && answerMs < 2 ** 31))
     throw new RecoveryError("bad-option", "answerMs is a number of ms above 0");
-  const store = `${typeof from === "function" ? "postgresStore()" : withoutPassword(from)} ${name}`;
+  const address = typeof from === "function" ? "postgresStore()" : withoutPassword(from);
+  if (address === undefined)
+    throw new RecoveryError("bad-option", "postgresStore takes a URL such as postgres://user@host/database");
+  const store = `${address} ${name}`;
   const opening = async (): Promise<TableOpening> => {
     const client = typeof from === "function" ? from() : await newClient(store, from, { answerMs, pg });
     return { store, client, schema, name, answerMs };
@@ -63,29 +66,15 @@ export function postgresStore(
   );
 }
 
-function withoutPassword(text: unknown): string {
-  if (typeof text !== "string" || !URL.canParse(text) || !/^postgres(?:ql)?:/.test(text))
-    throw new RecoveryError("bad-option", "postgresStore takes a URL such as postgres://user@host/database");
-  const url = new URL(text);
-  url.password = "";
-  url.search = ""; // may hold one too
-  return url.href;
-}
-
 async function newClient(
   store: string,
   url: string,
   { answerMs, pg }: { readonly answerMs: number; readonly pg: Pg | undefined },
 ): Promise<PostgresClient> {
-  const { Client } = await loadPeer<Pg>(store, {
+  const peer = await loadPeer<Pg>(store, {
     name: "pg",
     passedIn: "postgresStore(url, { pg })",
     load: async () => pg ?? (await import("pg")).default,
   });
-  return new Client({
-    connectionString: url,
-    connectionTimeoutMillis: answerMs,
-    keepAlive: true,
-    application_name: "tidemark",
-  });
+  return clientOf(peer, url, answerMs);
 }

@@ -16,7 +16,8 @@ export interface TableSinkOptions<Row> {
   readonly onConflict?: "replace" | "ignore";
 }
 
-const aName = [
+/** Of a table, a schema or a column. */
+export const aName = [
   "a name",
   (value: unknown) => typeof value === "string" && value !== "" && !value.includes("\0"),
 ] as const;

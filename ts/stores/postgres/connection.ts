@@ -1,26 +1,27 @@
-import { RecoveryError } from "../../recovery/errors.ts";
 import { codeOf } from "../failure.ts";
 import { InTurn } from "../in-turn.ts";
 import type { PostgresClient, Row } from "./client.ts";
-import { postgresFailed } from "./postgres-failure.ts";
 
 /** Asks the server. */
 export type Ask = (text: string, values?: unknown[]) => Promise<readonly Row[]>;
 
 /**
- * The one connection of a store. The server keeps the store's lock as long as it lives, so nothing is done by another one:
- * once it is lost, each call fails.
+ * The one connection of a store, or of a sink. The server keeps a store's lock as long as it lives, so nothing is done by
+ * another one: once it is lost, each call fails.
  */
 export class Connection {
-  readonly #store: string;
+  readonly #failed: (error: unknown) => Error;
   readonly #client: PostgresClient;
   readonly #answerMs: number;
   readonly #turns = new InTurn();
-  #broken: RecoveryError | undefined;
+  #broken: Error | undefined;
 
-  /** @param answerMs How long to wait for each answer: a server that is gone without a word gives none. */
-  constructor(store: string, client: PostgresClient, answerMs: number) {
-    this.#store = store;
+  /**
+   * @param answerMs How long to wait for each answer: a server that is gone without a word gives none.
+   * @param failed Makes the error that is thrown of what has failed.
+   */
+  constructor(client: PostgresClient, answerMs: number, failed: (error: unknown) => Error) {
+    this.#failed = failed;
     this.#client = client;
     this.#answerMs = answerMs;
     client.on("error", (error) => this.#break(error)); // nobody waits for an answer then
@@ -36,7 +37,7 @@ export class Connection {
       try {
         return await act(this.#ask);
       } catch (error) {
-        throw postgresFailed(this.#store, error);
+        throw this.#failed(error);
       }
     });
   }
@@ -84,11 +85,10 @@ export class Connection {
     }
   }
 
-  #break(cause: unknown): RecoveryError {
+  #break(cause: unknown): Error {
     if (this.#broken === undefined) {
       const said = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
-      const problem = `the connection is lost: ${said}`;
-      this.#broken = new RecoveryError("store-failed", problem, { store: this.#store }, cause);
+      this.#broken = this.#failed(new Error(`the connection is lost: ${said}`, { cause }));
       this.#client.end().catch(() => {}); // cuts what is under way
     }
     return this.#broken;

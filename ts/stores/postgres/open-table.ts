@@ -3,7 +3,7 @@ import type { PostgresClient } from "./client.ts";
 import { type Ask, Connection } from "./connection.ts";
 import { PostgresBlobs } from "./postgres-blobs.ts";
 import { postgresFailed } from "./postgres-failure.ts";
-import { Table } from "./table.ts";
+import { setUpSession, Table } from "./table.ts";
 
 /** How a table is opened. */
 export interface TableOpening {
@@ -22,11 +22,11 @@ export interface TableOpening {
 export async function openTable(opening: TableOpening): Promise<PostgresBlobs> {
   const { store, client, schema, name, answerMs, patienceMs = 2_000 } = opening;
   const table = new Table(schema, name);
-  const connection = new Connection(store, client, answerMs);
+  const connection = new Connection(client, answerMs, (error) => postgresFailed(store, error));
   try {
     await connection.connect();
     await connection.take(async (ask) => {
-      await table.setUp(ask);
+      await setUpSession(ask);
       await lockIn(table, ask, { store, patienceMs });
     });
     await connection.commit((ask) => table.make(ask));

@@ -11,6 +11,13 @@ export interface Piece {
 
 const format = 1;
 
+/** What a session must not have, whatever it has by default: commits that do not wait for the disk, an end of its own. */
+export async function setUpSession(ask: Ask): Promise<void> {
+  await ask(
+    "SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_settings WHERE (name = 'synchronous_commit' AND setting = 'off') OR name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout')",
+  );
+}
+
 /** The queries of one store, in a table that all stores of a schema share. */
 export class Table {
   readonly #table: string;
@@ -22,13 +29,6 @@ export class Table {
     this.#table = `"${schema.replaceAll('"', '""')}".tidemark_blobs`;
     this.#name = name;
     this.#lock = `tidemark ${JSON.stringify([schema, name])}`;
-  }
-
-  /** What a session must not have, whatever it has by default: commits that do not wait for the disk, an end of its own. */
-  async setUp(ask: Ask): Promise<void> {
-    await ask(
-      "SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_settings WHERE (name = 'synchronous_commit' AND setting = 'off') OR name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout')",
-    );
   }
 
   /** Takes the lock that the server keeps as long as the connection lives. */
