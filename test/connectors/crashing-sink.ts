@@ -13,6 +13,7 @@ export class Death {
   /** What the process had open: the system closes it when it dies, which here is done when nobody looks any more. */
   readonly open: (() => unknown)[] = [];
   readonly #at: number;
+  readonly #underWay: Promise<unknown>[] = [];
 
   /** @param at Index of the call that is the last; none by default. */
   constructor(at = Number.POSITIVE_INFINITY) {
@@ -31,9 +32,16 @@ export class Death {
 
   async around<R>(name: string, act: () => R): Promise<Awaited<R>> {
     this.come(`before ${name}`);
-    const result = await act();
+    const acting = (async () => act())();
+    this.#underWay.push(acting);
+    const result = await acting;
     this.come(`after ${name}`);
     return result;
+  }
+
+  /** What was under way when the process died may have been done, but is not done later. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
   }
 }
 
@@ -42,10 +50,11 @@ export function mortal<T, P>(sink: Sink<T, P>, death: Death): Sink<T, P> {
   return {
     ...sink,
     async open(name, position, context) {
-      death.come("before open");
-      const opened = await sink.open(name, position, context);
-      death.open.push(() => opened.abort?.(undefined));
-      death.come("after open");
+      const opened = await death.around("open", async () => {
+        const opened = await sink.open(name, position, context);
+        death.open.push(() => opened.abort?.(undefined));
+        return opened;
+      });
       const mortal = Object.create(opened) as typeof opened;
       return Object.assign(mortal, {
         write: (values: readonly T[]) => death.around("write", () => opened.write(values)),
@@ -168,6 +177,7 @@ async function dieTwice(
     blobs.death = death;
     const ended = live(mortal(target.sink(), death), blobs.store, workers);
     await (life === 2 ? ended : ended.catch((error: Error) => told.push(error.message)));
+    await death.settled();
     left.push(() => Promise.all(death.open.map((close) => close())));
   }
   const seen = await target.seen();

@@ -63,7 +63,7 @@ const checks: Checks<PostgresTableSinkOptions<never>> = {
  *   table: "orders",
  *   columns: ["id", "cents"],
  * });
- * flow.input("orders", [{ id: 1, cents: 350 }]).output("out", orders); // and await run(flow)
+ * flow.input("orders", [{ id: 1, cents: 350 }]).output("out", orders);
  * console.log(flow.id); // shop
  * ```
  */

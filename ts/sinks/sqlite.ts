@@ -40,7 +40,7 @@ export type { TableSinkOptions } from "./table/table-options.ts";
  *   columns: ["id", "cents"],
  *   create: "CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY, cents INTEGER NOT NULL)",
  * });
- * flow.input("orders", [{ id: 1, cents: 350 }]).output("out", orders); // and await run(flow)
+ * flow.input("orders", [{ id: 1, cents: 350 }]).output("out", orders);
  * console.log(flow.id); // shop
  * ```
  */
