@@ -11,6 +11,7 @@ import { policy } from "./lists/policies.mjs";
 import { records } from "./lists/records.mjs";
 import { recovery } from "./lists/recovery.mjs";
 import { run } from "./lists/run.mjs";
+import { sinks } from "./lists/sinks.mjs";
 import { state } from "./lists/state.mjs";
 import { timely } from "./lists/timely.mjs";
 import { waiting } from "./lists/waiting.mjs";
@@ -31,6 +32,7 @@ export const lists = {
   inspect,
   recovery,
   run,
+  sinks,
   timely,
   "flow/operators/windows": windows,
   "flow/operators/joins": joins,

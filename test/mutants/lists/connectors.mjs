@@ -248,7 +248,7 @@ export const connectors = [
     ["if (size > keep) await handle.truncate(keep);", ""],
     ["if (buffer[0] === lineFeed) return size;", ""],
     ["writer?.run === own.run || ", ""],
-    ["writer?.signal.aborted === false && !isResumed", "writer?.signal.aborted === false"],
+    ["writer?.signal.aborted === false && !own.isResumed", "writer?.signal.aborted === false"],
     ["if (writers.get(name) === own) writers", "writers"],
     ['mode === "append" && there !== undefined ?', "false ?"],
     ["  if (next === undefined) return here;\n", "  return here;\n"],

@@ -1,4 +1,4 @@
-import { type Checks, checkedOptions, names, oneOf } from "../../connectors/checked-options.ts";
+import { type Check, type Checks, checkedOptions, names, oneOf } from "../../connectors/checked-options.ts";
 import { ConnectorError } from "../../connectors/errors.ts";
 
 /** Which table is written, and how. */
@@ -17,10 +17,10 @@ export interface TableSinkOptions<Row> {
 }
 
 /** Of a table, a schema or a column. */
-export const aName = [
+export const aName: Check = [
   "a name",
-  (value: unknown) => typeof value === "string" && value !== "" && !value.includes("\0"),
-] as const;
+  (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
+];
 
 /** What the options of table sinks must be. */
 export const tableSinkChecks: Checks<TableSinkOptions<object>> = {
