@@ -30,6 +30,7 @@ const newPath = (): string => `${mkdtempSync(`${temp}table-`)}/some.db`;
 
 async function withDatabase<R>(path: string, act: (database: Database) => R): Promise<R> {
   const database = new (await findDriver("raw", load))(path);
+  database.exec("PRAGMA busy_timeout = 10000");
   try {
     return act(database);
   } finally {

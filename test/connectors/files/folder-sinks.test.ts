@@ -115,6 +115,14 @@ describe("a folder", () => {
     await dead.abort!(undefined);
   });
 
+  test("keeps nothing of a flow that has failed", async () => {
+    const folder = newFolder();
+    const failed = await openSink(linesFolderSink(folder));
+    await failed.write(["1"]);
+    await failed.abort!(new Error("failed"));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("gives no name twice, and later files later names, where the clock was put back", async () => {
     const folder = newFolder();
     const context = testContext();

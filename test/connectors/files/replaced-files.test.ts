@@ -284,6 +284,13 @@ test("what was published stays in its place while a resumed run goes on, and whe
   expect([part, `${part}.new`].filter(existsSync)).toEqual([]);
 });
 
+test("a published file that is shorter than it was is refused, and not copied", async () => {
+  const path = newPath();
+  writeFileSync(path, "1\n");
+  await expect(openSink(linesSink(path), { byte: 4 })).rejects.toMatchObject({ code: "file-changed" });
+  expect(existsSync(`${folder}.${path.slice(folder.length)}.part`)).toBe(false);
+});
+
 test("a resumed run takes over the file of one that could not say it was dead", async () => {
   const path = newPath();
   const first = await openSink(linesSink(path));

@@ -22,7 +22,10 @@ export const sinks = [
   ]),
   ...mutantsOf("ts/connectors/files/output-file.ts", dying, [
     ["if (!isPart) await orExplain(path, copy(path, part, target, keep));", ""],
-    ["await rm(copied, { force: true });", ""],
+    [
+      "  await orClose(handle, () => cutBack(handle, path, keep));\n  await handle.sync()",
+      "  await handle.sync()",
+    ],
   ]),
   ...mutantsOf("ts/connectors/files/reads-file.ts", files, [
     ["found?.ino === own.ino && found.dev === own.dev", "false"],

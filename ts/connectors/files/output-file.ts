@@ -191,7 +191,6 @@ async function reopen(path: string, part: string, target: string, keep: number):
 /** A run that dies meanwhile leaves no part. Where the file system can, no bytes are copied but those that change later. */
 async function copy(path: string, part: string, target: string, keep: number): Promise<void> {
   const copied = `${part}.new`;
-  await rm(copied, { force: true });
   await copyFile(target, copied, constants.COPYFILE_FICLONE);
   const handle = await open(copied, "r+");
   await orClose(handle, () => cutBack(handle, path, keep));

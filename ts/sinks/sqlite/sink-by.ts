@@ -27,6 +27,8 @@ export function sqliteTableSinkBy<Row extends object>(
       let database: InstanceType<Driver> | undefined;
       try {
         database = new Driver(file);
+        database.exec("PRAGMA busy_timeout = 5000"); // before anything may have to wait
+        database.exec("PRAGMA fullfsync = 1"); // macOS: fsync alone leaves bytes in the disk's cache
         if (options.create !== undefined) database.exec(options.create);
         const table = await SqliteTable.open(path, database, step, options, prepared ?? []);
         return new TablePartition<Row>(table, options.columns);

@@ -40,8 +40,6 @@ export class SqliteTable implements StagedTable {
     options: TableSinkOptions<never>,
     prepared: TablePosition,
   ): Promise<SqliteTable> {
-    database.exec("PRAGMA busy_timeout = 5000");
-    database.exec("PRAGMA fullfsync = 1"); // macOS: fsync alone leaves bytes in the disk's cache
     mustHave(path, database, options);
     database.exec(`CREATE TABLE IF NOT EXISTS ${marks} (staging TEXT PRIMARY KEY, moved TEXT, sealed TEXT)`);
     const waits = (token: TableToken): boolean => countOf(database, token) > 0;
