@@ -46,7 +46,7 @@ export async function isTableThere({
   name,
   answerMs,
 }: TableOpening): Promise<boolean> {
-  const connection = new Connection(store, client, answerMs);
+  const connection = new Connection(client, answerMs);
   try {
     await connection.connect();
     return await connection.take((ask) => new Table(schema, name).isMarked(ask));
