@@ -72,3 +72,25 @@ test("a source that cannot acknowledge ends the flow, which is told why", async 
     message: expect.stringContaining("gone"),
   });
 });
+
+test("a stop acknowledges what its last epoch has made durable, and then closes", async () => {
+  const heard: string[] = [];
+  let at = 0;
+  const flow = new Dataflow("stopped");
+  flow
+    .input("in", {
+      partitions: () => ["queue"],
+      open: () => ({
+        position: () => at,
+        read: () => (at < 3 ? { values: [at++] } : { values: [], wakeAt: Date.now() + 1 }),
+        acknowledge: (position: number) => void heard.push(`acknowledge ${position}`),
+        close: () => void heard.push("close"),
+      }),
+    })
+    .output("out", () => {});
+  const running = start(flow, { recovery: { store: new MemoryBlobs().store, every: "manual" } });
+  await running.commit();
+  while (running.inspect().written < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  await running.stop();
+  expect([...new Set(heard)].slice(-2)).toEqual(["acknowledge 3", "close"]);
+});

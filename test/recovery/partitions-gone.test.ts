@@ -1,4 +1,4 @@
-import { Dataflow, run, type Sink, type Source } from "tidemark";
+import { Dataflow, run, type Sink, type Source, start } from "tidemark";
 import { expect, test } from "vitest";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -99,3 +99,63 @@ test.each([
     expect(prepared.size).toBe(0);
   },
 );
+
+test.each([
+  [2, 1],
+  [3, 2],
+])(
+  "what a worker that is no more wrote behind its position is cut off: %i workers, and then %i",
+  async (before, after) => {
+    const blobs = new MemoryBlobs();
+    const written = new Map<string, number[]>();
+    let mayGoOn = false;
+    const sink: Sink<number, number> = {
+      open: (name, position = 0) => {
+        const rows = (written.get(name) ?? []).slice(0, position);
+        written.set(name, rows);
+        return { position: () => rows.length, write: (values) => void rows.push(...values) };
+      },
+    };
+    const numbers = Array.from({ length: 30 }, (_, n) => n);
+    const flow = (): Dataflow => {
+      const made = new Dataflow("rows");
+      const spread = made.input("in", numbers, { batchSize: 1 }).redistribute("spread");
+      spread.output("out", sink);
+      spread.output("dies", (n) => {
+        if (n === 20 && !mayGoOn) throw new Error("it dies");
+      });
+      return made;
+    };
+    const recovery = { store: blobs.store, every: { records: 1 } };
+    await expect(run(flow(), { workers: before, recovery })).rejects.toThrow("it dies");
+    mayGoOn = true;
+    await run(flow(), { workers: after, recovery });
+    expect([...written.values()].flat().sort((a, b) => a - b)).toEqual(numbers);
+  },
+);
+
+test("nothing is read beyond the first epoch of a partition that opens slowly: where it begins is saved", async () => {
+  const blobs = new MemoryBlobs();
+  let open = (): void => {};
+  const flow = new Dataflow("slow");
+  flow
+    .input("in", {
+      partitions: () => ["a", "b"],
+      open: async (name) => {
+        if (name === "b") await new Promise<void>((resolve) => (open = resolve));
+        let at = 0;
+        return { position: () => at, read: () => ({ values: [at++], done: at > 5 }) };
+      },
+    })
+    .output("out", () => {});
+  const running = start(flow, { workers: 2, recovery: { store: blobs.store, every: "manual" } });
+  let isCommitted = false;
+  const committed = running.commit().then(() => {
+    isCommitted = true;
+  });
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(isCommitted).toBe(false);
+  open();
+  await committed;
+  await running.done;
+});

@@ -58,6 +58,8 @@ export interface FrameHead {
 export interface FrameCells extends FrameHead {
   /** Of the first keys: those behind are gone. */
   readonly contents: readonly unknown[];
+  /** Whether they were written as columns. */
+  readonly areRows: boolean;
 }
 
 /**
@@ -178,21 +180,22 @@ export function decodeFrame(
   if (slices !== undefined && slices.length !== keys.length) throw new RangeError("these are no cells");
   const head: FrameHead = { step, operator, table, keys, slices };
   if (!isWanted(head)) return undefined;
-  const contents = decodeContents(bytes.subarray(body));
+  const { contents, areRows } = decodeContents(bytes.subarray(body));
   if (contents.length !== count || contents.length > keys.length) throw new RangeError("these are no cells");
-  return { ...head, contents };
+  return { ...head, contents, areRows };
 }
 
-function decodeContents(bytes: Uint8Array): readonly unknown[] {
+function decodeContents(bytes: Uint8Array): Pick<FrameCells, "contents" | "areRows"> {
   const [columns, ...firsts] = decodeValues(bytes);
-  if (columns === undefined) return firsts;
+  if (columns === undefined) return { contents: firsts, areRows: false };
   const isColumn = (column: unknown): column is unknown[] =>
     Array.isArray(column) && (column.length === 1 || column.length === firsts.length);
   if (!isListOf(columns, isColumn)) throw new RangeError("these are no cells");
   const whole = columns.map((column) =>
     column.length === firsts.length ? column : new Array<unknown>(firsts.length).fill(column[0]),
   );
-  return firsts.map((first, row) => [first, ...whole.map((column) => column[row])]);
+  const contents = firsts.map((first, row) => [first, ...whole.map((column) => column[row])]);
+  return { contents, areRows: true };
 }
 
 function isListOf<T>(value: unknown, isOne: (one: unknown) => one is T): value is T[] {

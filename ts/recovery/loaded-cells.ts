@@ -17,9 +17,18 @@ type LoadedTable = Map<number | undefined, Contents>;
 export class LoadedCells {
   readonly #steps: Map<string, Map<string, LoadedTable>> = new Map();
   readonly #operators: Map<string, string> = new Map();
+  /** By step: tables whose cells are rows. */
+  readonly #rows: Map<string, Set<string>> = new Map();
+
+  /** Tells of the tables of a step whether their cells are rows. */
+  tablesOf(step: string): { hasRows(table: string): boolean } {
+    const rows = this.#rows.get(step);
+    return { hasRows: (table) => rows?.has(table) === true };
+  }
 
   /** Takes in cells, those that were saved last first: what was saved of them before does not count any more. */
-  add({ step, operator, table, keys, slices, contents }: FrameCells): void {
+  add({ step, operator, table, keys, slices, contents, areRows }: FrameCells): void {
+    if (areRows) within(this.#rows, step, () => new Set<string>()).add(table);
     if (!this.#operators.has(step)) this.#operators.set(step, operator);
     const loaded = within(
       within(this.#steps, step, newMap<string, LoadedTable>),

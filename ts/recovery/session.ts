@@ -35,6 +35,7 @@ export class StoreSession {
   /** Settles when the store has answered all that it has been asked so far. */
   #answered: Promise<unknown> = Promise.resolve();
   #isClosed = false;
+  #closing: Promise<void> | undefined;
   /** What damage has been passed over. */
   readonly fallBack: FallBack | undefined;
 
@@ -149,8 +150,13 @@ export class StoreSession {
     await this.commit({ epoch, isFinal, isTold, segments });
   }
 
-  /** Closes the store when nothing is under way there any more; a run that has failed may be amid a commit. */
-  async close(): Promise<void> {
+  /** Closes the store, once, when nothing is under way there any more; a run that has failed may be amid a commit. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#isClosed = true;
     let answered: Promise<unknown>;
     do {

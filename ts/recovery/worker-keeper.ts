@@ -142,7 +142,7 @@ export class WorkerKeeper implements StateKeeper {
     this.#parts.removed(removed);
     for (const step of removed) {
       const cells = [...this.#loaded.take(step)];
-      this.#rotor.add(this.#savedStep(step), { hasRows: () => false, saved: () => cells }, 0);
+      this.#rotor.add(this.#savedStep(step), { ...this.#loaded.tablesOf(step), saved: () => cells }, 0);
     }
   }
 }

@@ -82,7 +82,11 @@ async function rewrite(session: StoreSession, loaded: LoadedCells): Promise<Segm
 
 function* framesIn(loaded: LoadedCells): Generator<Frame, undefined, undefined> {
   for (const step of loaded.steps)
-    yield* framesOf({ id: step, operator: loaded.operatorOf(step)! }, loaded.take(step));
+    yield* framesOf(
+      { id: step, operator: loaded.operatorOf(step)! },
+      loaded.take(step),
+      loaded.tablesOf(step),
+    );
 }
 
 function sizeOf({ segments }: Manifest): StoreSize {

@@ -46,7 +46,7 @@ export async function isTableThere({
   name,
   answerMs,
 }: TableOpening): Promise<boolean> {
-  const connection = new Connection(client, answerMs);
+  const connection = new Connection(client, answerMs, (error) => postgresFailed(store, error));
   try {
     await connection.connect();
     return await connection.take((ask) => new Table(schema, name).isMarked(ask));

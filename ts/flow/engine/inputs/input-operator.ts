@@ -51,6 +51,8 @@ export class InputOperator implements Operator, TimedInput {
   /** Index of the partition that is read first. */
   #first = 0;
   #opened = false;
+  /** The epoch to move on to when all are open. */
+  #behind: number | undefined;
   /** A partition has: nothing more is read. */
   #hasFailed = false;
   /** All has been read, and that is no end. */
@@ -64,13 +66,12 @@ export class InputOperator implements Operator, TimedInput {
     this.#chain = besideFailed(chains);
     this.#claim = claim;
     this.#saves = new InputSaves(parts);
-    const idleAfter = step.options.eventTime?.idleAfter;
-    this.#idleTime =
-      idleAfter === undefined ? undefined : new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
+    const { idleAfter } = step.options.eventTime ?? {};
+    if (idleAfter !== undefined) this.#idleTime = new IdleTime(toMilliseconds(idleAfter, "idleAfter"));
     // Not at once: whoever stops the flow may be a step that it is just pushing to, or the source in its read.
     run.onStop(() => void Promise.resolve().then(() => this.#stop()));
     run.onFailure(() => this.#letGo());
-    run.onFinish(() => this.#closeAll());
+    run.onFinish(async () => void (await Promise.all(this.#readers.map((reader) => reader.finish()))));
     run.epochs.onEnd((epoch) => this.#moveOn(epoch));
     run.epochs.onCommit((epoch) => this.#committed(epoch));
     last?.onKnown(() => this.#dropEnded());
@@ -135,6 +136,8 @@ export class InputOperator implements Operator, TimedInput {
   #doneOpening(): void {
     this.#opened = true;
     this.#opening = undefined;
+    const isReading = this.#readers.length > 0 && !this.#parts.run.stopping;
+    if (this.#behind !== undefined && isReading) this.#moveOn(this.#behind);
     this.#claim.drop();
   }
 
@@ -218,6 +221,10 @@ export class InputOperator implements Operator, TimedInput {
 
   /** Moves the claims on to an epoch: what is read from now on is of that. The one before has ended here. */
   #moveOn(epoch: number): void {
+    if (!this.#opened) {
+      this.#behind = epoch; // where its partitions begin is saved with the one that ends
+      return;
+    }
     const claims = this.#claim.isDropped ? [] : [this.#claim];
     for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
     if (claims.length === 0) return; // it has told of its last epoch
@@ -237,13 +244,12 @@ export class InputOperator implements Operator, TimedInput {
 
   #poll(reader: PartitionReader): void {
     const { info, run } = this.#parts;
-    const onArrival = (): void => info.activate();
     const onFailure = (cause: unknown): void => {
       if (!run.stopping) this.#failLast(cause, reader.name);
     };
     let result: ReturnType<PartitionReader["poll"]>;
     try {
-      result = reader.poll(onArrival, onFailure);
+      result = reader.poll(() => info.activate(), onFailure);
     } catch (cause) {
       this.#hasFailed = true;
       onFailure(cause);
@@ -303,19 +309,19 @@ export class InputOperator implements Operator, TimedInput {
       return;
     }
     const mustWait = !reader.isThrough || run.epochs.isCommitting;
-    if (reader.claim.isDropped || hasOnlyEnd(reader) || (mustWait && !run.stopping)) return;
+    if (reader.claim.isDropped || reader.hasOnlyEnd || (mustWait && !run.stopping)) return;
     if (last === undefined || run.stopping) {
       this.#drop(reader);
     } else {
       reader.claim.moveToEventTime(Number.POSITIVE_INFINITY); // it holds nobody back
-      const isOver = this.#readers.every(hasOnlyEnd);
+      const isOver = this.#readers.every((reader) => reader.hasOnlyEnd);
       if (isOver) last.tell(greatest(this.#readers.map(({ watermark }) => watermark)));
     }
   }
 
   /** It is known how far event time came, or nobody is to know. */
   #dropEnded(): void {
-    for (const reader of this.#readers) if (!reader.claim.isDropped && hasOnlyEnd(reader)) this.#drop(reader);
+    for (const reader of this.#readers) if (!reader.claim.isDropped && reader.hasOnlyEnd) this.#drop(reader);
   }
 
   /** What is open stays so for the run that resumes: nothing moves on. */
@@ -391,9 +397,4 @@ export class InputOperator implements Operator, TimedInput {
       () => sourceFailure(this.#parts, cause, partition),
     );
   }
-}
-
-/** Whether it has closed, and still may send the end. */
-function hasOnlyEnd({ claim }: PartitionReader): boolean {
-  return eventTimeOf(claim.time) === Number.POSITIVE_INFINITY;
 }

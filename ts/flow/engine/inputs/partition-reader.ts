@@ -3,6 +3,7 @@ import type { ReadResult, SourcePartition, Stretch } from "../../../connectors/s
 import type { Host } from "../../../host/host.ts";
 import type { EventClock } from "../../event-time/event-clock.ts";
 import type { QuietPartition } from "../../event-time/idle-time.ts";
+import { eventTimeOf } from "../../flow-time.ts";
 import { copyOf } from "../../values/copy-of.ts";
 import { isPromise } from "../../values/is-promise.ts";
 import { describeValue } from "../../values/render-value.ts";
@@ -158,6 +159,17 @@ export class PartitionReader implements QuietPartition {
     this.#saved = undefined;
     this.#acknowledged = this.#acknowledged.then(() => this.#partition.acknowledge?.(copyOf(position)));
     await this.#acknowledged;
+  }
+
+  /** All is durable, and that it has not been told of as well: the workers do no more. */
+  async finish(): Promise<void> {
+    await this.acknowledge(Number.POSITIVE_INFINITY);
+    await this.close();
+  }
+
+  /** Whether it has closed, and still may send the end. */
+  get hasOnlyEnd(): boolean {
+    return eventTimeOf(this.claim.time) === Number.POSITIVE_INFINITY;
   }
 
   /** Whether it is told of what is durable: then it is closed when nothing can become so any more. */

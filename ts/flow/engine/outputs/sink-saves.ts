@@ -32,12 +32,14 @@ export class SinkSaves {
     return copyOf(this.#positions.get(name) ?? this.#prepared.get(name));
   }
 
-  /** Partitions that are not among some, and have prepared what is not known to be visible: nobody else makes it so. */
-  inDoubtBeside(names: readonly string[]): string[] {
-    return this.#prepared
-      .sortedKeys()
-      .map(String)
-      .filter((name) => !names.includes(name) && this.#prepared.get(name)!.length > 0);
+  /**
+   * Partitions that are not among some, and have prepared what is not known to be visible: nobody else makes it so.
+   * @param isOwn Whether each worker has its own: then those of workers that are no more are to be cut back, too.
+   */
+  leftBeside(names: readonly string[], isOwn: boolean): string[] {
+    const inDoubt = this.#prepared.sortedKeys().filter((key) => this.#prepared.get(key)!.length > 0);
+    const left = new Set([...inDoubt, ...(isOwn ? this.#positions.sortedKeys() : [])].map(String));
+    return [...left].filter((name) => !names.includes(name));
   }
 
   /**

@@ -158,7 +158,10 @@ export class SinkWriter implements StepLogic {
     const { run } = this.#parts;
     const isOurs = (index: number): boolean =>
       this.#isOwn || index >= this.#names.length || index % run.workers === run.worker;
-    for (const [index, name] of [...this.#names, ...this.#saves.inDoubtBeside(this.#names)].entries()) {
+    for (const [index, name] of [
+      ...this.#names,
+      ...this.#saves.leftBeside(this.#names, this.#isOwn),
+    ].entries()) {
       if (!isOurs(index)) continue;
       const partition = await this.#openOne(name);
       if (this.#state === "failed") return partition?.abort(this.#reason);
