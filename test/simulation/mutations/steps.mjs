@@ -79,6 +79,7 @@ export const steps = [
     file: "ts/flow/state/key-timers.ts",
     find: "    this.#put(key, at);\n    this.#touched.add(key);",
     replace: "    this.#put(key, at);",
+    step: "event timers",
   },
   {
     name: "a timer that has fired comes back",

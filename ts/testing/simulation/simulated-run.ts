@@ -189,7 +189,8 @@ export class SimulatedRun {
       const keepers = await this.#load(plan);
       if (owed === "may fall back" && this.#recovery!.report.fallBack !== undefined) return keepers;
     } catch (error) {
-      repair();
+      // A run that has died may have gone on from before already: what that has passed over must not come back.
+      if (owed === "refuses" || isRefusal(error)) repair();
       if (!isRefusal(error)) throw error;
       if (this.#recovery !== undefined) await this.#drive(this.#recovery.close(error));
       return this.#load(plan);
