@@ -203,9 +203,9 @@ describe.runIf(isThere)("a table of Postgres", () => {
 
   test("takes more rows at once than one query can", async () => {
     const table = await tableOf("a integer, b integer");
-    await write(sinkInto(table, ["a", "b"]), ...Array.from({ length: 2345 }, (_, a) => ({ a, b: -a })));
+    await write(sinkInto(table, ["a", "b"]), ...Array.from({ length: 34_567 }, (_, a) => ({ a, b: -a })));
     expect(await ask(`SELECT count(*)::int AS n, sum(a + b)::int AS sum FROM ${table}`)).toEqual([
-      { n: 2345, sum: 0 },
+      { n: 34_567, sum: 0 },
     ]);
   });
 

@@ -14,7 +14,7 @@ export async function refuseSharedFiles(
   const inputs = flow.steps.filter((step) => step.kind === "input");
   const writers = new Map<string, OutputStep>();
   for (const step of flow.steps) {
-    if (step.kind !== "output") continue;
+    if (step.kind !== "output" || step.sink.files === undefined) continue; // most are asked nothing, and not waited for
     for (const file of await filesOf(step, run)) {
       const other = writers.get(file) ?? (await readerOf(file, inputs, run));
       if (other !== undefined) {
@@ -29,7 +29,7 @@ export async function refuseSharedFiles(
 
 async function filesOf(step: OutputStep, run: FlowRun): Promise<readonly string[]> {
   try {
-    return (await step.sink.files?.()) ?? [];
+    return await step.sink.files!();
   } catch (cause) {
     throw run.error(step, "sink-failed", "its files cannot be told", {}, cause);
   }

@@ -21,7 +21,6 @@ export class SqliteTable implements StagedTable {
   readonly #options: TableSinkOptions<never>;
   readonly #staging: string;
   readonly #insert: Statement;
-  readonly #statements: Statement[] = [];
 
   private constructor(path: string, database: Database, step: string, options: TableSinkOptions<never>) {
     this.#path = path;
@@ -29,7 +28,7 @@ export class SqliteTable implements StagedTable {
     this.#options = options;
     this.#staging = stagingName(step, options.table);
     this.#begin(options.columns);
-    this.#insert = this.#prepare(this.#insertion(() => "?"));
+    this.#insert = database.prepare(this.#insertion(() => "?"));
   }
 
   /** Shows what is to be, and drops what dead runs have left besides. @throws {ConnectorError} `table-changed` */
@@ -83,7 +82,7 @@ export class SqliteTable implements StagedTable {
   }
 
   close(): void {
-    for (const statement of this.#statements) statement.finalize?.();
+    this.#insert.finalize?.();
     this.#database.close();
   }
 
@@ -122,12 +121,6 @@ export class SqliteTable implements StagedTable {
   #insertion(placeOf: (column: number) => string): string {
     const values = this.#options.columns.map((_, i) => placeOf(i));
     return `INSERT INTO ${quoted(this.#staging)} VALUES (NULL, ?, ${values.join(", ")})`;
-  }
-
-  #prepare(sql: string): Statement {
-    const statement = this.#database.prepare(sql);
-    this.#statements.push(statement);
-    return statement;
   }
 
   /** @param synchronous How it waits for the disk; undefined: it makes a transaction of its own. */
