@@ -152,7 +152,10 @@ export const engine = [
         "if (wakeAt !== undefined && wakeAt < earliest) earliest = wakeAt;",
         "if (wakeAt !== undefined) earliest = wakeAt;",
       ],
-      ["const isOver = this.#readers.every(hasOnlyEnd);", "const isOver = this.#readers.some(hasOnlyEnd);"],
+      [
+        "this.#readers.every((reader) => reader.hasOnlyEnd)",
+        "this.#readers.some((reader) => reader.hasOnlyEnd)",
+      ],
     ],
   ),
   ...mutantsOf("ts/flow/engine/inputs/input-operator.ts", lives, [

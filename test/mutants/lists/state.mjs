@@ -52,8 +52,9 @@ export const state = [
     ],
   ]),
   ...mutantsOf("ts/flow/state/held-records.ts", windows, [
-    ["    this.touch(key);\n", ""],
-    ["    this.touchAll(batch.keys);\n", ""],
+    ["    this.touch(key, this.nextOrder);\n", ""],
+    ["    this.touchAll(batch.keys, batch.orders);\n", ""],
+    ["    this.touchRun(keys, this.nextOrder, values.length);\n", ""],
 
     ["this.#batches.delete(batch.at);", ""],
     ["this.#size -= batch.values.length;", ""],
@@ -63,16 +64,16 @@ export const state = [
     ["Math.max(eventTime, watermark)", "eventTime"],
     ["firstRank === watermark && this", "firstRank < watermark && this"],
 
-    ["side, this.nextOrder++));\n    this.touch(key);", "side, this.nextOrder++));"],
+    ["    this.touch(key, this.nextOrder);\n", ""],
     ["if (a.side !== b.side) return a.side < b.side;", "if (a.side !== b.side) return a.side > b.side;"],
     ["if (a.eventTime !== b.eventTime) return", "if (false) return"],
     ["if (a.order !== b.order) return a.order < b.order;", ""],
   ]),
   ...mutantsOf("ts/flow/state/waiting-table.ts", joins, [
-    ["Math.max(this.nextOrder, row[0] + 1)", "this.nextOrder"],
-    ["own.sort(([a], [b]) => a - b)", "own"],
+    ["Math.max(this.nextOrder, order + 1)", "this.nextOrder"],
+    ["rows.sort(([a], [b]) => a - b)", "rows"],
     ['byKey ? "by key" : "shared out"', 'byKey ? "by key" : "copied"'],
-    ["return own.length === 0 ? place : ", "return "],
+    ["return rows.length === 0 ? place : ", "return "],
   ]),
   ...mutantsOf("ts/flow/state/key-order.ts", windows, [
     ["compareKeys(right[at]!, key) < 0", "compareKeys(right[at]!, key) > 0"],

@@ -64,8 +64,8 @@ export const inputs = [
   {
     name: "a position is that behind a read which was not handed out",
     file: "ts/flow/engine/inputs/partition-reader.ts",
-    find: 'this.#state === "idle" ? this.#partition.position() : this.#position;',
-    replace: "this.#partition.position();",
+    find: 'this.#state === "idle" ? this.#copiedPosition() : this.#position;',
+    replace: "this.#copiedPosition();",
   },
   {
     name: "a position that has moved is not saved again",

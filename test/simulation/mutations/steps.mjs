@@ -105,7 +105,7 @@ export const steps = [
   {
     name: "of what another worker held nothing is told as gone",
     file: "ts/flow/state/waiting-table.ts",
-    find: "    this.#touched.add(key); // another worker's rows are this one's now\n",
+    find: "      this.#touched.add(sliceOf(order), cell); // another worker's rows are this one's now\n",
     replace: "",
   },
   {

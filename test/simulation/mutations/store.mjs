@@ -67,8 +67,8 @@ export const store = [
     name: "the checksum of a manifest is not looked at",
     rule: 17,
     file: "ts/recovery/manifest.ts",
-    find: "if (sum !== hex(crc32(body)))",
-    replace: "if (sum === undefined)",
+    find: "if (version === undefined || sum !== sumOf(version, body))",
+    replace: "if (version === undefined || sum === undefined)",
   },
   {
     name: "the checksum of a frame is not looked at",
@@ -144,8 +144,8 @@ export const store = [
   {
     name: "of one segment what was saved first counts",
     file: "ts/recovery/session.ts",
-    find: "for (const frame of frames.reverse()) cells.add(frame.cells);",
-    replace: "for (const frame of frames) cells.add(frame.cells);",
+    find: "for (const frame of frames) cells.add(frame.cells);",
+    replace: "for (const frame of [...frames].reverse()) cells.add(frame.cells);",
     equivalent:
       "a worker saves all of an epoch at once: a cell that stands twice in a segment is the same twice",
   },
@@ -184,7 +184,7 @@ export const store = [
     despite: [
       {
         file: "ts/recovery/commits/committer.ts",
-        find: "const renew = this.#changed === 0 ? 0 : ",
+        find: "const renew = this.#changed === 0 && !this.#parts.isFragmented ? 0 : ",
         replace: "const renew = ",
       },
     ],

@@ -3,7 +3,7 @@ import { batchOf } from "../../../timely/index.ts";
 import { EventClock } from "../../event-time/event-clock.ts";
 import type { AnyEventTime } from "../../event-time/event-time-options.ts";
 import { IdleTime } from "../../event-time/idle-time.ts";
-import { epochOf, eventTimeOf, inEpoch } from "../../flow-time.ts";
+import { epochOf, inEpoch } from "../../flow-time.ts";
 import type { InputStep } from "../../graph/step.ts";
 import { toMilliseconds } from "../../values/duration.ts";
 import { greatest } from "../../values/least-and-greatest.ts";
