@@ -87,6 +87,7 @@ export const steps = [
     find: "    this.#touched.add(first.key);\n",
     replace: "",
     step: "event timers",
+    from: 1_001,
   },
   {
     name: "what waits in a step is not saved",

@@ -214,6 +214,7 @@ export const store = [
     file: "ts/recovery/session.ts",
     find: "if (!(await this.#delete(gone.map(({ number }) => manifestName(number))))) return;",
     replace: "await this.#delete(gone.map(({ number }) => manifestName(number)));",
+    from: 1_501,
   },
   {
     name: "one manifest alone tells where a sink begins",
