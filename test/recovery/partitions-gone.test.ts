@@ -134,19 +134,23 @@ test.each([
   },
 );
 
-test("nothing is read beyond the first epoch of a partition that opens slowly: where it begins is saved", async () => {
+test("the first epoch waits for a partition that opens slowly: the event time at which it begins is saved", async () => {
   const blobs = new MemoryBlobs();
   let open = (): void => {};
   const flow = new Dataflow("slow");
   flow
-    .input("in", {
-      partitions: () => ["a", "b"],
-      open: async (name) => {
-        if (name === "b") await new Promise<void>((resolve) => (open = resolve));
-        let at = 0;
-        return { position: () => at, read: () => ({ values: [at++], done: at > 5 }) };
+    .input(
+      "in",
+      {
+        partitions: () => ["a", "b"],
+        open: async (name) => {
+          if (name === "b") await new Promise<void>((resolve) => (open = resolve));
+          let at = 0;
+          return { position: () => at, read: () => ({ values: [at++], done: at > 5 }) };
+        },
       },
-    })
+      { eventTime: { at: (n) => n } },
+    )
     .output("out", () => {});
   const running = start(flow, { workers: 2, recovery: { store: blobs.store, every: "manual" } });
   let isCommitted = false;

@@ -221,8 +221,8 @@ export class InputOperator implements Operator, TimedInput {
 
   /** Moves the claims on to an epoch: what is read from now on is of that. The one before has ended here. */
   #moveOn(epoch: number): void {
-    if (!this.#opened) {
-      this.#behind = epoch; // where its partitions begin is saved with the one that ends
+    if (!this.#opened && this.step.options.eventTime !== undefined) {
+      this.#behind = epoch; // at which event time new partitions begin is saved with the one that ends
       return;
     }
     const claims = this.#claim.isDropped ? [] : [this.#claim];
