@@ -1,4 +1,4 @@
-import { Dataflow, run, type Sink, type Source, start } from "tidemark";
+import { Dataflow, run, type Sink, type Source, start, tumbling } from "tidemark";
 import { expect, test } from "vitest";
 import { MemoryBlobs } from "./memory-blobs.ts";
 
@@ -134,32 +134,56 @@ test.each([
   },
 );
 
-test("the first epoch waits for a partition that opens slowly: the event time at which it begins is saved", async () => {
+test("a new partition begins where it did in the run that died before it was open", async () => {
   const blobs = new MemoryBlobs();
-  let open = (): void => {};
-  const flow = new Dataflow("slow");
-  flow
-    .input(
-      "in",
-      {
-        partitions: () => ["a", "b"],
-        open: async (name) => {
-          if (name === "b") await new Promise<void>((resolve) => (open = resolve));
-          let at = 0;
-          return { position: () => at, read: () => ({ values: [at++], done: at > 5 }) };
-        },
+  const late: number[][] = [];
+  let dies = false;
+  const life = (
+    names: readonly string[],
+    values: Readonly<Record<string, readonly number[]>>,
+    opensB: boolean,
+  ) => {
+    const own: number[] = [];
+    late.push(own);
+    const flow = new Dataflow("slow");
+    const source: Source<number, number> = {
+      partitions: () => [...names],
+      open: async (name, position = 0) => {
+        if (name === "b" && !opensB) await new Promise(() => {});
+        let at = position;
+        const all = values[name]!;
+        return {
+          position: () => at,
+          read: () => {
+            if (at < all.length) return { values: [all[at++]!] };
+            return dies ? { values: [], wakeAt: Date.now() + 1 } : { values: [], done: true };
+          },
+        };
       },
-      { eventTime: { at: (n) => n } },
-    )
-    .output("out", () => {});
-  const running = start(flow, { workers: 2, recovery: { store: blobs.store, every: "manual" } });
-  let isCommitted = false;
-  const committed = running.commit().then(() => {
-    isCommitted = true;
+    };
+    const windows = flow
+      .input("in", source, { eventTime: { at: (n) => n } })
+      .keyBy("all", () => "all")
+      .window(tumbling(10))
+      .count("count");
+    windows.late.output("late", (n: number) => void own.push(n));
+    windows.results.output("out", []);
+    return flow;
+  };
+  await run(life(["a"], { a: [1, 100] }, true), { recovery: { store: blobs.store, atEnd: "keep" } });
+  // Reads far ahead in a, while b opens for ever; then it dies.
+  dies = true;
+  const running = start(life(["a", "b"], { a: [1, 100, 9_000], b: [] }, false), {
+    workers: 2,
+    recovery: { store: blobs.store, every: "manual" },
+    stopTimeout: 1,
   });
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setTimeout(resolve, 1));
-  expect(isCommitted).toBe(false);
-  open();
-  await committed;
-  await running.done;
+  running.done.catch(() => {});
+  await running.commit();
+  while (running.inspect().steps[0]!.passed < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  await running.commit();
+  await running.stop().catch(() => {});
+  dies = false;
+  await run(life(["a", "b"], { a: [1, 100, 9_000], b: [50, 200, 300] }, true), { recovery: blobs.store });
+  expect(late.at(-1)).toEqual([50]);
 });

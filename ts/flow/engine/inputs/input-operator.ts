@@ -51,8 +51,6 @@ export class InputOperator implements Operator, TimedInput {
   /** Index of the partition that is read first. */
   #first = 0;
   #opened = false;
-  /** The epoch to move on to when all are open. */
-  #behind: number | undefined;
   /** A partition has: nothing more is read. */
   #hasFailed = false;
   /** All has been read, and that is no end. */
@@ -136,9 +134,13 @@ export class InputOperator implements Operator, TimedInput {
   #doneOpening(): void {
     this.#opened = true;
     this.#opening = undefined;
-    const isReading = this.#readers.length > 0 && !this.#parts.run.stopping;
-    if (this.#behind !== undefined && isReading) this.#moveOn(this.#behind);
     this.#claim.drop();
+  }
+
+  /** Names of the partitions that this worker reads. */
+  get #own(): string[] {
+    const { partitions, run } = this.#parts;
+    return partitions!.filter((_, index) => index % run.workers === run.worker); // an input has partitions
   }
 
   /** Those that there was no room for go first the next time. */
@@ -159,10 +161,9 @@ export class InputOperator implements Operator, TimedInput {
   }
 
   async #open(): Promise<void> {
-    const { run, partitions, info, desk } = this.#parts;
+    const { run, info, desk } = this.#parts;
     const { options } = this.step;
-    const mine = partitions!.filter((_, index) => index % run.workers === run.worker); // an input has partitions
-    for (const name of mine) {
+    for (const name of this.#own) {
       if (run.stopping) return;
       const bad = this.#badRecords();
       this.#opening = name;
@@ -221,13 +222,10 @@ export class InputOperator implements Operator, TimedInput {
 
   /** Moves the claims on to an epoch: what is read from now on is of that. The one before has ended here. */
   #moveOn(epoch: number): void {
-    if (!this.#opened && this.step.options.eventTime !== undefined) {
-      this.#behind = epoch; // at which event time new partitions begin is saved with the one that ends
-      return;
-    }
     const claims = this.#claim.isDropped ? [] : [this.#claim];
     for (const reader of this.#readers) if (!reader.claim.isDropped) claims.push(reader.claim);
     if (claims.length === 0) return; // it has told of its last epoch
+    if (!this.#opened) this.#saves.saveBeginnings(this.#own);
     this.#saves.save(this.#readers, epoch - 1);
     this.#parts.snapshots.takeAll(epoch - 1);
     for (const claim of claims) claim.moveTo(inEpoch(claim.time, epoch));

@@ -34,6 +34,15 @@ export class InputSaves {
     return this.#watermarks.get(name)?.at ?? this.#beginning.at;
   }
 
+  /** Notes where partitions begin that may not be open yet: what others read from now on must not change that. */
+  saveBeginnings(names: readonly string[]): void {
+    for (const name of names) {
+      const at = this.watermarkOf(name);
+      if (Number.isFinite(at) && !this.#watermarks.has(name))
+        this.#watermarks.set(name, { at, isOver: false });
+    }
+  }
+
   /** Notes how things are as an epoch ends. @param areOver Whether all partitions have ended. */
   save(readers: readonly PartitionReader[], epoch: number, areOver = false): void {
     for (const reader of readers) {
