@@ -30,8 +30,10 @@ describe("a flow whose process dies at any moment gives each row once", () => {
     expect(lives).toBeGreaterThanOrEqual(SEEDS);
   });
 
+  // Their rows over lives are compared where the test moves the clock and the records: flow/engine/lives.property.test.ts.
   for (const name of Object.keys(steps))
-    if (notRepeatable[name] !== undefined) test.skip(`${name}: not compared, ${notRepeatable[name]}`);
+    if (notRepeatable[name] !== undefined)
+      test.skip(`${name}: not compared by seeds, ${notRepeatable[name]}; lives.property.test.ts compares it`);
 });
 
 describe("what a seed has found once", () => {

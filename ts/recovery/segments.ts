@@ -27,6 +27,16 @@ export function isSegmentInfo(value: unknown): value is SegmentInfo {
   );
 }
 
+/** The name of a segment: the how manyth of a worker in one run, its life. */
+export function segmentName(life: number, worker: number, count: number): string {
+  return `s-${life}-${worker}-${count}`;
+}
+
+/** The life that a segment is of, by its name; undefined: it is none. */
+export function lifeOfSegment(name: string): number | undefined {
+  return isSegmentName(name) ? Number(name.split("-")[1]) : undefined;
+}
+
 /** Whether a blob of this name is a segment. */
 export function isSegmentName(name: string): boolean {
   return /^s(-\d{1,16}){3}$/.test(name);
@@ -61,7 +71,6 @@ export interface SegmentFrame {
  * @param onDamage Is given a `RecoveryError` `store-damaged` that names the segment and the offset. If it does not throw
  * that, the frame is passed over, or the rest of the segment where nobody can say where the next one begins.
  * @param isWanted Whether a frame is to be read; by default all are. What is not is passed over when its checksum is found right.
- * @throws {RecoveryError} `cannot-resume` for a later format.
  */
 export function* readSegment(
   segment: Uint8Array,

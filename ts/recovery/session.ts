@@ -3,7 +3,14 @@ import { RecoveryError } from "./errors.ts";
 import type { Frame } from "./frames.ts";
 import { LoadedCells } from "./loaded-cells.ts";
 import { decodeManifest, encodeManifest, type Manifest, manifestName, manifestNumber } from "./manifest.ts";
-import { isSegmentName, readSegment, type SegmentInfo, segmentOf } from "./segments.ts";
+import {
+  isSegmentName,
+  lifeOfSegment,
+  readSegment,
+  type SegmentInfo,
+  segmentName,
+  segmentOf,
+} from "./segments.ts";
 
 /** So many segments are read at once. */
 const AT_ONCE = 4;
@@ -120,7 +127,7 @@ export class StoreSession {
     epoch: number,
     frames: readonly Pick<Frame, "bytes" | "sum">[],
   ): Promise<SegmentInfo> {
-    const name = `s-${this.#manifest.life}-${worker}-${++this.#segments}`;
+    const name = segmentName(this.#manifest.life, worker, ++this.#segments);
     const bytes = segmentOf(frames);
     await this.#asked(this.#blobs.write([{ name, bytes }]));
     return { name, epoch, bytes: bytes.length };
@@ -223,8 +230,8 @@ export class StoreSession {
   #isOfOther(name: string): boolean {
     const number = manifestNumber(name);
     if (number !== undefined) return number < this.#manifest.life;
-    const life = /^s-(\d+)-/.exec(name)?.[1];
-    return life !== undefined && Number(life) < this.#manifest.life;
+    const life = lifeOfSegment(name);
+    return life !== undefined && life < this.#manifest.life;
   }
 
   /** Whether they are gone. */

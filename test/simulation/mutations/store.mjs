@@ -18,9 +18,9 @@ export const store = [
   {
     name: "names of segments without the life",
     rule: 15,
-    file: "ts/recovery/session.ts",
+    file: "ts/recovery/segments.ts",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as the source has it
-    find: "s-${this.#manifest.life}-",
+    find: "s-${life}-",
     replace: "s-1-",
   },
   {

@@ -1,2 +1,2 @@
-/** Slices of the key space. State is owned, stored and moved by bin. */
+/** Parts of the key space. Keys go to workers by bin; what is stored of them is not sorted by it. */
 export const BINS = 1024;

@@ -39,11 +39,6 @@ export class Snapshots {
     return this.#keeper !== undefined;
   }
 
-  /** Whether some of what is to be saved has not been yet. */
-  get isTaking(): boolean {
-    return this.#rest !== undefined;
-  }
-
   /**
    * An epoch has ended: what the step has touched is saved now, before its claim leaves the epoch. Much of it is saved bit
    * by bit: until all is, the step is to change nothing, and to ask again soon.
